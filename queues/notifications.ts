@@ -42,7 +42,7 @@ export async function consumeNotifications(batch: MessageBatch, env: Env): Promi
   await consumeBatch(batch, env, async (events) => {
     const shop = await currentShop(env);
     // One for all that is sent here, so that they take turns.
-    const provider = emailProvider(env);
+    const provider = emailProvider(env, shop);
     const mails = events.filter((event) => event.type === "account.mail_due");
     const unsent = await sendAccountMails({ env, shop, provider }, mails);
     const low = events.filter((event) => event.type === "inventory.low");

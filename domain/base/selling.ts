@@ -16,7 +16,7 @@ const MAX_RATE = 1_000_000;
 
 const countries = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
 
-export const Cents = z.int().min(0).max(MAX_CENTS);
+const Cents = z.int().min(0).max(MAX_CENTS);
 
 /** ISO 3166-1 alpha-2. */
 const Country = z
@@ -148,6 +148,21 @@ export const LimitsIn = z.partialRecord(
     }),
 );
 type LimitsIn = z.output<typeof LimitsIn>;
+/** What one order may come to. */
+export const OrderLimits = z
+  .strictObject({
+    /** Cents. The goods must be worth at least this, before shipping and tax. */
+    minimum: Cents,
+    /** Cents. The most that one order may charge, shipping and tax included. */
+    maximum: Cents,
+    /** Units. */
+    items: z.int().min(1).max(50),
+  })
+  .refine(({ minimum, maximum }) => minimum <= maximum, {
+    path: ["maximum"],
+    message: "must not be less than the least order",
+  });
+export type OrderLimits = z.output<typeof OrderLimits>;
 
 /** How a shop sells: what prices depend on beside the goods. */
 export interface Selling {
@@ -158,6 +173,7 @@ export interface Selling {
   /** What it sells in: its own currency first, and others where price lists are in force. */
   currencies: readonly Currency[];
   limitsIn: LimitsIn;
+  limits: OrderLimits;
 }
 
 /** The positions of what stands in a list before. */

@@ -11,14 +11,6 @@ import { Discount } from "../promotions/discount.ts";
 import { bucketCode, bucketOf } from "./shards.ts";
 import { Taxes } from "./tax.ts";
 
-export const MAX_ORDER_ITEMS = 50;
-/**
- * Cents of the shop's own currency. The goods must be worth at least this, before shipping and tax.
- */
-export const MIN_ORDER_VALUE = 1_000;
-/** Cents of the same. The most that one order may charge, shipping and tax included. */
-export const MAX_ORDER_TOTAL = 1_000_000;
-
 export const OrderStatus = z.enum(["PENDING", "CONFIRMED", "SHIPPED", "DELIVERED", "CANCELLED", "REFUNDED"]);
 export type OrderStatus = z.infer<typeof OrderStatus>;
 

@@ -5,7 +5,6 @@ import type { Selling } from "../base/selling.ts";
 import { stepOf } from "../currency/currency.ts";
 import { type Discounts, NO_DISCOUNTS, offGoods } from "../promotions/discount.ts";
 import type { Address, OrderLine, Totals } from "./order.ts";
-import { MAX_ORDER_ITEMS, MAX_ORDER_TOTAL, MIN_ORDER_VALUE } from "./order.ts";
 import { type Parcel, shippingOption } from "./shipping.ts";
 import { taxArea, taxesOf, taxTotal } from "./tax.ts";
 
@@ -27,11 +26,11 @@ function subtotalOf(goods: readonly Goods[]): number {
 
 /** What one order may come to, in minor units of its currency; null: the shop does not sell in it. */
 export function orderLimits(
-  { currencies, limitsIn }: Pick<Selling, "currencies" | "limitsIn">,
+  { currencies, limits, limitsIn }: Pick<Selling, "currencies" | "limits" | "limitsIn">,
   currency: Currency,
 ): { leastOrder: number; mostOrder: number } | null {
   if (currency === CURRENCY) {
-    return { leastOrder: MIN_ORDER_VALUE, mostOrder: MAX_ORDER_TOTAL };
+    return { leastOrder: limits.minimum, mostOrder: limits.maximum };
   }
   const { minimum = 0, maximum = MOST_EXACT } = limitsIn[currency] ?? {};
   return currencies.includes(currency) ? { leastOrder: minimum, mostOrder: maximum } : null;
@@ -69,11 +68,11 @@ export function priceOrder(
   takeOff: (shipping: number) => Discounts = () => NO_DISCOUNTS,
 ): Result<Totals, Refusal> {
   const items = goods.reduce((sum, item) => sum + item.quantity, 0);
-  if (items > MAX_ORDER_ITEMS) {
+  if (items > selling.limits.items) {
     return err(
       refusal(
         "order_too_many_items",
-        `An order holds at most ${MAX_ORDER_ITEMS} items; this one has ${items}.`,
+        `An order holds at most ${selling.limits.items} items; this one has ${items}.`,
       ),
     );
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import { type Sale, SaleChange, SaleRequest } from "./sale.ts";
 import {
   changeRefusal,
@@ -48,7 +49,7 @@ describe("a sale's terms", () => {
       [{ price: 1 }, { sellable: false, price: 0 }, ["sku", "price", "price"]],
     ];
     for (const [terms, of, wanted] of cases) {
-      const refused = termsRefusal({ ...sale, ...terms }, { ...item, ...of });
+      const refused = termsRefusal({ ...sale, ...terms }, { ...item, ...of }, DEMO_SHOP.limits);
       expect([terms, of, paths(refused)]).toEqual([terms, of, wanted]);
       expect(refused?.code ?? "sale_terms_refused").toBe("sale_terms_refused");
     }

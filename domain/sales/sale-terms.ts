@@ -1,6 +1,6 @@
 import { CURRENCY, formatMoney, money } from "../base/money.ts";
 import { type Refusal, refusal } from "../base/problem.ts";
-import { MAX_ORDER_TOTAL, MIN_ORDER_VALUE } from "../orders/order.ts";
+import type { OrderLimits } from "../base/selling.ts";
 import type { Sale, SaleChange } from "./sale.ts";
 
 /** Rules of a sale's terms, without I/O: what can be bought at all, and what may change when. */
@@ -21,23 +21,24 @@ type Issue = NonNullable<Refusal["errors"]>[number];
 export function termsRefusal(
   { price, perCustomerLimit }: Pick<Sale, "price" | "perCustomerLimit">,
   item: { price: number; sellable: boolean },
+  { minimum, maximum }: OrderLimits,
 ): Refusal | null {
   const errors: Issue[] = [];
   if (!item.sellable) {
     errors.push({ path: "sku", message: "is not published, or is archived" });
   }
-  if (price * perCustomerLimit < MIN_ORDER_VALUE) {
+  if (price * perCustomerLimit < minimum) {
     const most = formatMoney(money(price * perCustomerLimit, CURRENCY));
-    const least = formatMoney(money(MIN_ORDER_VALUE, CURRENCY));
+    const least = formatMoney(money(minimum, CURRENCY));
     errors.push({
       path: "price",
       message: `times the limit to a customer comes to ${most}, and an order starts at ${least}`,
     });
   }
-  if (price > MAX_ORDER_TOTAL) {
+  if (price > maximum) {
     errors.push({
       path: "price",
-      message: `is more than an order of ${formatMoney(money(MAX_ORDER_TOTAL, CURRENCY))}`,
+      message: `is more than an order of ${formatMoney(money(maximum, CURRENCY))}`,
     });
   }
   if (price > item.price) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CURRENCY, Currency } from "../base/money.ts";
-import { Cents, LimitsIn, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
+import { LimitsIn, OrderLimits, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
 import { UnitWords } from "../base/shop.ts";
 import { line, optionalLine } from "../base/text.ts";
 import { HomeSection, Menus, markdown, PictureAddress, Slug } from "./home.ts";
@@ -97,13 +97,7 @@ export const ShopSettings = z.strictObject({
   taxes: TaxSettings,
   /** Where it ships to, how, and for how much. */
   shipping: ShippingSettings,
-  /** What one order may come to: cents, and units. */
-  limits: z
-    .strictObject({ minimum: Cents, maximum: Cents, items: z.int().min(1).max(50) })
-    .refine(({ minimum, maximum }) => minimum <= maximum, {
-      path: ["maximum"],
-      message: "must not be less than the least order",
-    }),
+  limits: OrderLimits,
   mail: z.strictObject({
     /** The name that mails come from; the shop's own where it is empty. */
     sender: optionalLine(80),

@@ -17,11 +17,18 @@ const OURS =
  * idempotency key: a message whose answer was lost is sent again.
  */
 export function platformEmail(binding: SendEmail, from: Sender, perSecond: number): EmailProvider {
-  const { name, email } = from;
+  const { name, email, replyTo } = from;
   const sender = name === undefined ? email : { name, email };
   return inTurns(perSecond, async ({ to, subject, html, text }) => {
     try {
-      await binding.send({ from: sender, to, subject, html, text });
+      await binding.send({
+        from: sender,
+        to,
+        subject,
+        html,
+        text,
+        ...(replyTo === undefined ? {} : { replyTo }),
+      });
       return { state: "sent" };
     } catch (error) {
       const code = Coded.safeParse(error).data?.code ?? "no code";

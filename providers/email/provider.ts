@@ -7,10 +7,11 @@ export interface Email {
   text: string;
 }
 
-/** Who a mail comes from. */
+/** Who a mail comes from, and where answers to it go where that is another address. */
 export interface Sender {
   email: string;
   name?: string;
+  replyTo?: string;
 }
 
 /**

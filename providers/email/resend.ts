@@ -38,6 +38,7 @@ async function sendOne(
       body: JSON.stringify({
         from: from.name === undefined ? from.email : `${from.name} <${from.email}>`,
         to: [to],
+        ...(from.replyTo === undefined ? {} : { reply_to: from.replyTo }),
         subject,
         html,
         text,

@@ -9,6 +9,7 @@ import { placeOf, prepareShards } from "../lib/postgres/shards.ts";
 import { prepareState } from "../lib/prepare.ts";
 import { CONFIG, inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
 import { ENV_FILE } from "../lib/secrets.ts";
+import { seedState } from "../lib/seed.ts";
 import { expectSettings } from "../lib/settings.ts";
 import { untilAnswers } from "../lib/shop.ts";
 import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.ts";
@@ -22,6 +23,7 @@ export function main(args: string[]) {
     port: { type: "string", default: String(DEFAULT_PORT) },
     state: { type: "string", default: DEFAULT_STATE },
     fresh: { type: "boolean", default: false },
+    empty: { type: "boolean", default: false },
     postgres: { type: "boolean", default: false },
     "ip-limit": { type: "string" },
   });
@@ -37,7 +39,7 @@ export function main(args: string[]) {
     const { shards, stop: stopShards } = await openShards(stateDir, { create: values.postgres });
     defer(stopShards);
     await prepareShards(shards);
-    await prepareState(stateDir, { shards, vars });
+    await prepareState(stateDir, { shards, vars, empty: values.empty });
     const config = localConfig(shards, port);
     defer(() => fs.rmSync(config, { force: true }));
 
@@ -48,6 +50,9 @@ export function main(args: string[]) {
     await Promise.race([untilAnswers(origin, starting.signal), ended]).finally(() => starting.abort());
 
     console.log(readyBlock(origin, stateDir, shards));
+    if (seedState(stateDir) === "empty") {
+      console.log(`  It is empty. Sign in as the merchant, and ${origin}/admin says what comes first.\n`);
+    }
     await ended;
   });
 }

@@ -11,7 +11,16 @@ import { buildWorker, startRuntime } from "./worker.ts";
  */
 export async function prepareState(
   stateDir: string,
-  { shards, vars }: { shards: readonly string[]; vars: Record<string, unknown> },
+  {
+    shards,
+    vars,
+    empty = false,
+  }: {
+    shards: readonly string[];
+    vars: Record<string, unknown>;
+    /** Whether a new shop stays without settings and goods. */
+    empty?: boolean;
+  },
 ) {
   if (isPrepared(stateDir)) {
     return;
@@ -22,6 +31,10 @@ export async function prepareState(
     const db = await runtime.getD1Database("DB");
     for (const name of await migrate(db)) {
       console.log(`Applied migration ${name}.`);
+    }
+    if (seedState(stateDir) === "empty" || (empty && seedState(stateDir) === null)) {
+      markSeed(stateDir, "empty");
+      return;
     }
     await laySettings(db);
     if (await needsSeed(stateDir, db)) {
@@ -37,7 +50,7 @@ export async function prepareState(
 
 function isPrepared(stateDir: string) {
   return (
-    seedState(stateDir) === "done" &&
+    ["done", "empty"].includes(seedState(stateDir) ?? "") &&
     fs.globSync("v3/d1/*/*.sqlite", { cwd: stateDir }).some((name) => isMigrated(path.join(stateDir, name)))
   );
 }

@@ -12,8 +12,11 @@ import { createCollection, importProducts } from "./shop.ts";
  */
 const progressFile = (stateDir: string) => path.join(stateDir, "seed.json");
 
-/** "done" for a shop that nothing is laid into any more; null for one that nothing is known of. */
-export function seedState(stateDir: string): "begun" | "done" | null {
+/**
+ * "done" for a shop that nothing is laid into any more, "empty" for one that nothing is laid into at
+ * all; null for one that nothing is known of.
+ */
+export function seedState(stateDir: string): Seeded | null {
   return fs.existsSync(progressFile(stateDir))
     ? JSON.parse(fs.readFileSync(progressFile(stateDir), "utf8")).state
     : null;
@@ -41,6 +44,8 @@ export async function needsSeed(stateDir: string, db: D1Database) {
     : state !== "done";
 }
 
+type Seeded = "begun" | "done" | "empty";
+
 /** Lays the demo shop into a running server, the way a merchant would import it. */
 export async function seed(stateDir: string, origin: string) {
   markSeed(stateDir, "begun");
@@ -58,6 +63,6 @@ export async function seed(stateDir: string, origin: string) {
   return report;
 }
 
-export function markSeed(stateDir: string, state: "begun" | "done") {
+export function markSeed(stateDir: string, state: Seeded) {
   fs.writeFileSync(progressFile(stateDir), JSON.stringify({ state }));
 }

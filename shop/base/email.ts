@@ -1,6 +1,7 @@
+import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 import { localEmail } from "../../providers/email/local.ts";
 import { platformEmail } from "../../providers/email/platform.ts";
-import type { EmailProvider } from "../../providers/email/provider.ts";
+import type { EmailProvider, Sender } from "../../providers/email/provider.ts";
 import { resendEmail } from "../../providers/email/resend.ts";
 import { settingsOf } from "../../providers/settings.ts";
 import { deliverMail } from "../../stores/events/mailbox.ts";
@@ -11,16 +12,16 @@ export function mailLeaves(env: Env): boolean {
 }
 
 /**
- * What sends this shop's mail, for one invocation. Where nothing is set up, every message waits in
+ * What sends this shop's mail, for one invocation, in the name that its settings give. Where nothing is set up, every message waits in
  * its queue.
  */
-export function emailProvider(env: Env): EmailProvider {
+export function emailProvider(env: Env, { mail: said }: Pick<ShopSettings, "mail">): EmailProvider {
   const { mail, EMAIL_PER_SECOND: perSecond } = settingsOf(env);
   if (mail?.via === "resend") {
-    return resendEmail({ ...mail, perSecond });
+    return resendEmail({ ...mail, from: senderOf(mail.from, said), perSecond });
   }
   if (mail?.via === "platform" && env.EMAIL) {
-    return platformEmail(env.EMAIL, mail.from, perSecond);
+    return platformEmail(env.EMAIL, senderOf(mail.from, said), perSecond);
   }
   if (mail?.via === "mailbox") {
     return localEmail((emails) => {
@@ -35,5 +36,14 @@ export function emailProvider(env: Env): EmailProvider {
     async send(emails) {
       return emails.map(() => ({ state: "again", why: "no mail provider is set up" }));
     },
+  };
+}
+
+/** The address is the deployment's, because its domain is verified; the rest may be the merchant's. */
+function senderOf(from: Sender, { sender, replyTo }: ShopSettings["mail"]): Sender {
+  return {
+    ...from,
+    ...(sender ? { name: sender } : {}),
+    ...(replyTo ? { replyTo } : {}),
   };
 }

@@ -68,7 +68,7 @@ async function putItem(
  */
 export async function addToCart(
   env: Env,
-  selling: Pick<Selling, "currencies" | "limitsIn">,
+  selling: Pick<Selling, "currencies" | "limits" | "limitsIn">,
   shopper: Shopper,
   item: NewItem,
   key?: string,
@@ -82,7 +82,7 @@ export async function addToCart(
 /** Has the shopper pay in a currency from now on. What is not sold in it stays, and says so. */
 export async function payIn(
   env: Env,
-  selling: Pick<Selling, "currencies" | "limitsIn">,
+  selling: Pick<Selling, "currencies" | "limits" | "limitsIn">,
   shopper: Shopper,
   currency: Currency,
 ): Promise<Result<CartView, Refusal>> {

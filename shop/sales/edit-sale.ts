@@ -14,6 +14,7 @@ import { deleteSale, findSale, type StoredSale, updateSale } from "../../stores/
 import { audit } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
+import { currentShop } from "../settings/current-shop.ts";
 import { forgetSales } from "./sale-cache.ts";
 import { auditedSale, heldRefusal, hold, poolOf, stopSale, variantOf } from "./schedule-sale.ts";
 
@@ -140,5 +141,5 @@ async function refusedTerms(env: Env, before: StoredSale, after: StoredSale): Pr
     return null;
   }
   const variant = await variantOf(env, after.sku);
-  return variant.ok ? termsRefusal(after, variant.value) : variant.error;
+  return variant.ok ? termsRefusal(after, variant.value, (await currentShop(env)).limits) : variant.error;
 }

@@ -8,6 +8,7 @@ import { deleteSale, endSale, findSale, insertSale, type StoredSale } from "../.
 import { audit, auditOrigin } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
+import { currentShop } from "../settings/current-shop.ts";
 import type { SaleHeld } from "../stock/stock-objects.ts";
 import { forgetSales } from "./sale-cache.ts";
 
@@ -54,7 +55,7 @@ export async function hold(call: Call, terms: Terms): Promise<Result<StoredSale,
     return variant;
   }
   const { title: lineTitle, priceVersion } = variant.value;
-  const refused = termsRefusal(terms, variant.value);
+  const refused = termsRefusal(terms, variant.value, (await currentShop(env, call.ctx)).limits);
   if (refused) {
     return err(refused);
   }

@@ -151,6 +151,58 @@ it("a shop that is not open shows its sign, and takes no order by any door", asy
   expect((await order(cart, crypto.randomUUID(), orderBody)).status).toBe(201);
 });
 
+it("orders follow the limits, the shipping and the taxes that a merchant set, and placed ones keep theirs", async () => {
+  const sku = await stockItem({ price: 2_500 });
+  const placed = await order(await cartWith({ [sku]: 1 }), crypto.randomUUID());
+  const before = await placed.json<{ id: string; accessToken: string; total: { amount: number } }>();
+  expect(before.total.amount).toBe(2_500 + 600);
+  const rates = [{ fromSubtotal: 2_500, price: 0 }, { price: 900 }];
+  const methods = [{ code: "standard", title: "Post", estimate: "", rates }];
+  const taxes = [{ name: "Tax", rate: 100_000 }];
+  const changed: ShopSettings = {
+    ...DEMO_SHOP,
+    shipping: { home: "US", zones: [{ countries: ["US"], methods }] },
+    taxes: { rounding: "order", areas: [{ country: "US", taxes }] },
+    limits: { minimum: 2_000, maximum: 10_000, items: 3 },
+  };
+  await withShop(changed, async () => {
+    const total = async (units: Record<string, number>) => {
+      const answer = await order(await cartWith(units), crypto.randomUUID());
+      const { total: sum, code } = await answer.json<{ total?: { amount: number }; code?: string }>();
+      return sum?.amount ?? code;
+    };
+    expect(await total({ [sku]: 1 })).toBe(2_750);
+    const cheap = await stockItem({ price: 2_000 });
+    expect(await total({ [cheap]: 1 })).toBe(2_000 + 900 + 290);
+    expect(await total({ [cheap]: 4 })).toBe("order_too_many_items");
+    expect(await total({ [await stockItem({ price: 1_999 })]: 1 })).toBe("order_total_too_low");
+    expect(await total({ [await stockItem({ price: 9_500 })]: 1 })).toBe("order_total_too_high");
+    const kept = await call("GET", `/api/orders/${before.id}`, undefined, {
+      "Order-Token": before.accessToken,
+    });
+    expect(await kept.json()).toMatchObject({ total: before.total });
+  });
+});
+
+it("the console leads through a shop's first steps, each of which knows when it is done", async () => {
+  const browser = new Browser();
+  await browser.post("/dev/sign-in", { who: "merchant" });
+  const steps = async () => {
+    const page = await (await browser.get("/admin")).text();
+    return [...page.matchAll(/data-step="(\w+)" data-done="(\w+)"/g)].map(
+      ([, step, done]) => `${step} ${done}`,
+    );
+  };
+  await withShop({ open: false }, async () => {
+    const done = ["name no", "catalogue yes", "shipping no", "payments yes", "open no"];
+    expect(await steps()).toEqual(done);
+  });
+  await withShop({ ...DEMO_SHOP, open: false }, async () => {
+    expect((await steps()).slice(0, 3)).toEqual(["name yes", "catalogue yes", "shipping yes"]);
+  });
+  expect(await steps()).toEqual([]);
+});
+
 it("a shop that was never set up is closed, and speaks no other shop's words", async () => {
   const { results } = await env.DB.prepare("select * from shop_settings").all<{ settings: string }>();
   await withShop({}, async () => {

@@ -30,7 +30,7 @@ const nameIn = (path: string) => path.split(".").at(-1) ?? "";
 /** The fields that a schema has, with what they hold. */
 export function SettingFields({ schema, path, shown }: Place) {
   const inner = innerOf(schema);
-  if (["lines", "list", "taxes"].includes(typedOf(path))) {
+  if (IN_ONE_FIELD.includes(typedOf(path))) {
     return <Leaf schema={schema} path={path} shown={shown} />;
   }
   if (inner instanceof z.ZodArray) {
@@ -96,6 +96,7 @@ function Leaf({ schema, path, shown }: Place) {
     case "long":
     case "lines":
     case "taxes":
+    case "json":
       return <TextArea {...field} rows={words.rows ?? 4} max={100_000} />;
     case "list":
       return <TextArea {...field} rows={value.length > 60 ? 4 : 1} max={5_000} />;

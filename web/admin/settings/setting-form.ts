@@ -22,6 +22,9 @@ export function typedOf(path: string): Typed {
   return FIELDS[patternOf(path)]?.typed ?? "text";
 }
 
+/** How lists and trees are typed into one field. */
+export const IN_ONE_FIELD: readonly Typed[] = ["lines", "list", "taxes", "prices", "limits", "json"];
+
 /** The schema without what makes it optional. */
 export function innerOf(schema: unknown): unknown {
   return schema instanceof z.ZodOptional ? innerOf(schema.unwrap()) : schema;
@@ -45,7 +48,7 @@ function isLeaf(schema: unknown, path: string): boolean {
     schema instanceof z.ZodObject ||
     schema instanceof z.ZodArray ||
     schema instanceof z.ZodDiscriminatedUnion;
-  return !isTree || ["lines", "list", "taxes"].includes(typedOf(path));
+  return !isTree || IN_ONE_FIELD.includes(typedOf(path));
 }
 
 const child = (path: string, key: string | number) => (path === "" ? String(key) : `${path}.${key}`);
@@ -89,6 +92,8 @@ function textOf(value: unknown, typed: Typed): string {
       return pricesText(value ?? {});
     case "limits":
       return limitsText(value ?? {});
+    case "json":
+      return Object.keys(value ?? {}).length === 0 ? "" : JSON.stringify(value, null, 1);
     case "money":
       return typeof value === "number" ? (value / 100).toFixed(2) : "";
     default:
@@ -168,6 +173,13 @@ function leafOf(schema: unknown, text: string, path: string, errors: SettingErro
       }
       return limits ?? {};
     }
+    case "json":
+      try {
+        return JSON.parse(text.trim() || "{}");
+      } catch {
+        errors[path] = "This is no JSON.";
+        return {};
+      }
     case "money": {
       const cents = parsePrice(text.trim());
       if (cents === null) {
@@ -291,9 +303,7 @@ export function findings(error: z.ZodError, found: SettingErrors): SettingErrors
   const errors = { ...found };
   for (const { path, message } of error.issues) {
     const parts = path.map(String);
-    const holder = parts.findIndex((_, n) =>
-      ["lines", "list", "taxes"].includes(typedOf(parts.slice(0, n + 1).join("."))),
-    );
+    const holder = parts.findIndex((_, n) => IN_ONE_FIELD.includes(typedOf(parts.slice(0, n + 1).join("."))));
     const field = (holder < 0 ? parts : parts.slice(0, holder + 1)).join(".");
     const member = holder < 0 ? undefined : parts[holder + 1];
     const which = member === undefined ? "" : `Number ${Number(member) + 1} `;

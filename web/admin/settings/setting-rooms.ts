@@ -71,7 +71,7 @@ export const SETTING_ROOMS = [
     slug: "places",
     title: "Languages, currencies, time",
     about: "What the shop speaks, what it takes, and the clock that its days follow.",
-    keys: ["languages", "currencies", "limitsIn", "timeZone"],
+    keys: ["languages", "translations", "currencies", "limitsIn", "timeZone"],
   },
 ] as const satisfies readonly SettingRoom[];
 

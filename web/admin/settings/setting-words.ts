@@ -9,7 +9,8 @@ export type Typed =
   | "limits"
   | "grams"
   | "color"
-  | "taxes";
+  | "taxes"
+  | "json";
 
 export interface FieldWords {
   label: string;
@@ -132,11 +133,17 @@ export const FIELDS: Record<string, FieldWords> = {
   "limits.minimum": { label: "Goods of an order are worth at least", typed: "money" },
   "limits.maximum": { label: "An order comes to at most", typed: "money" },
   "limits.items": { label: "Units in an order, at most" },
+  translations: {
+    label: "The shop's words in its other languages",
+    hint: "As JSON, by language. What is left out is shown in the shop's own.",
+    typed: "json",
+    rows: 16,
+  },
   returnDays: {
     label: "Days in which goods may be sent back",
     hint: "From their arrival. 0: pages promise none.",
   },
-  "mail.sender": { label: "Name that mails come from", hint: "Empty: the shop's." },
+  "mail.sender": { label: "Name that mails come from", hint: "Empty: the one of EMAIL_FROM." },
   "mail.replyTo": { label: "Where answers to mails go", hint: "Empty: the address that they come from." },
   languages: { label: "Languages", hint: "Such as en, de. The first is the shop's own.", typed: "list" },
   currencies: { label: "Currencies", hint: "Such as USD, EUR. The first is the shop's own.", typed: "list" },

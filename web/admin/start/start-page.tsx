@@ -1,9 +1,16 @@
 import { MOST_COUNTED, type OpenWork } from "../../../shop/ops/open-work.ts";
 import { ConsolePage } from "../frame/console.tsx";
+import { FirstRun } from "./first-run.tsx";
 import { WORK } from "./work-words.ts";
 
+interface StartProps {
+  work: OpenWork;
+  /** What is to be done before the shop opens; null for one that is open. */
+  steps: Parameters<typeof FirstRun>[0]["steps"] | null;
+}
+
 /** What needs a person now, each with its number and the place where it is done. */
-export function StartPage({ work }: { work: OpenWork }) {
+export function StartPage({ work, steps }: StartProps) {
   const waiting = WORK.flatMap((words) => {
     const count = work[words.kind];
     return count === undefined ? [] : [{ ...words, count }];
@@ -11,6 +18,7 @@ export function StartPage({ work }: { work: OpenWork }) {
   const due = waiting.filter(({ count }) => count !== 0);
   return (
     <ConsolePage title="Today" path="/admin">
+      {steps ? <FirstRun steps={steps} /> : null}
       {due.length > 0 ? (
         <ul class="work">
           {due.map(({ kind, href, title, text, count }) => (

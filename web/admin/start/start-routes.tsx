@@ -2,6 +2,7 @@ import { noStore } from "../../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../../http/principal.ts";
 import { createRouter } from "../../../http/router.ts";
 import { countOpenWork } from "../../../shop/ops/open-work.ts";
+import { firstSteps } from "../../../shop/settings/first-steps.ts";
 import { mayCall } from "../frame/places.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { StartPage } from "./start-page.tsx";
@@ -16,5 +17,8 @@ adminStartRoutes.get("/admin", noStore, async (c) => {
     c.env,
     shown.map(({ kind }) => kind),
   );
-  return staffPage(c, <StartPage work={work} />);
+  const shop = c.get("shop");
+  const mayOpen = !shop.open && mayCall(principal, "POST /admin/settings/open");
+  const steps = mayOpen ? await firstSteps(c.env, shop) : null;
+  return staffPage(c, <StartPage work={work} steps={steps} />);
 });
