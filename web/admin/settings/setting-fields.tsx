@@ -2,6 +2,7 @@ import { z } from "zod";
 import { TYPEFACES } from "../../../domain/shop/look.ts";
 import { Field, Select, TextArea } from "../frame/fields.tsx";
 import {
+  IN_ONE_FIELD,
   innerOf,
   kindOf,
   lengthAt,
