@@ -65,7 +65,7 @@ it("each room saved as it is changes nothing: a form says all that its fields ho
   }
   expect(await settings()).toEqual(DEMO_SHOP);
   const rooms: readonly string[] = SETTING_ROOMS.flatMap(({ keys }) => keys);
-  expect(Object.keys(DEMO_SHOP).filter((key) => !rooms.includes(key))).toEqual(["open", "translations"]);
+  expect(Object.keys(DEMO_SHOP).filter((key) => !rooms.includes(key))).toEqual(["open"]);
 });
 
 it("sections move, come and go without a script, and are saved in their order", async () => {
