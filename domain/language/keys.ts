@@ -37,5 +37,10 @@ export type Said<K extends Key> = keyof ArgsOf<TextOf<K>> extends never
   : [args: Readonly<ArgsOf<TextOf<K>>>];
 export type Tagged<K extends Key, Piece> = Readonly<Record<TagsOf<TextOf<K>>, (within: Piece[]) => Piece>>;
 
+/** A message that takes no arguments. */
+export type PlainKey<A extends Area> = {
+  [K in Key<A>]: Said<K> extends readonly [] ? K : never;
+}[Key<A>];
+
 /** Says a message of these areas in one language. */
 export type Say<A extends Area = Area> = <K extends Key<A>>(key: K, ...args: Said<K>) => string;

@@ -43,4 +43,11 @@ export const LANGUAGE_FAULTS: readonly Fault[] = [
     to: " }",
     noticedBy: ["web/language/languages.test.ts"],
   },
+  {
+    id: "checkout-refuses-in-english",
+    file: "web/checkout/checkout-routes.tsx",
+    from: 'const words = wordsIn(c.get("language"));',
+    to: 'const words = wordsIn("en");',
+    noticedBy: ["web/language/languages.test.ts"],
+  },
 ];

@@ -1,4 +1,5 @@
 import type { SavedAddress } from "../../domain/accounts/account.ts";
+import { useWords } from "../language/words.ts";
 import type { CheckoutValues } from "./checkout-form.ts";
 
 export interface AddressBookProps {
@@ -15,18 +16,17 @@ function isShown(address: SavedAddress, values: CheckoutValues): boolean {
 
 /** The other addresses of the account, each one click away; works without scripts. */
 export function AddressBook({ saved, values, path }: AddressBookProps & { path: string }) {
+  const { say } = useWords();
   const others = saved?.filter((address) => !isShown(address, values)) ?? [];
   if (others.length === 0) {
     return null;
   }
   return (
-    <nav class="form-part" aria-label="Saved addresses">
+    <nav class="form-part" aria-label={say("checkout.saved")}>
       <ul class="saved">
         {others.map(({ id, name, line1, city }) => (
           <li>
-            <a href={`${path}?address=${id}`}>
-              Send to {name}, {line1}, {city}
-            </a>
+            <a href={`${path}?address=${id}`}>{say("checkout.sendTo", { name, line1, city })}</a>
           </li>
         ))}
       </ul>

@@ -113,5 +113,5 @@ it("a refusal of the order lands beside the field that it is about", () => {
   const refused = refusal("shipping_not_available", "“express” does not ship to JP.", {
     errors: [{ path: "shippingMethod", message: "is not available for this country" }],
   });
-  expect(refusalErrors(refused)).toEqual({ shippingMethod: "Choose how it should be sent." });
+  expect(refusalErrors(refused)).toEqual({ shippingMethod: "checkout.shippingMethodProblem" });
 });

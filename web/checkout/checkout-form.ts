@@ -16,11 +16,11 @@ import { checkAddress as checkInput, checkPlace, regionCode } from "../../domain
 import { destinations } from "../../domain/orders/shipping.ts";
 import { phoneNumber } from "../../domain/orders/terms/phone.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
-import type { FieldErrors } from "../ui/field.tsx";
-import { BILLING, FIELD_NAMES, FIELDS, type FieldName } from "./fields.ts";
+import { BILLING, FIELD_NAMES, FIELDS, type FieldKey, type FieldName } from "./fields.ts";
 
 export type CheckoutValues = Record<FieldName, string>;
-export type CheckoutErrors = FieldErrors<FieldName>;
+/** What is wrong with which field, as a message. */
+export type CheckoutErrors = Partial<Record<FieldName, FieldKey>>;
 
 const ADDRESS_FIELDS = Address.keyof().options;
 /** The terms that are no address: each is a field of its own. */
@@ -75,8 +75,8 @@ export function destination(values: CheckoutValues): Pick<Address, "country" | "
   return region ? { country: values.country, region } : { country: values.country };
 }
 
-function issueText(name: FieldName, code: string | undefined): string {
-  return code === "too_big" ? "This is too long." : FIELDS[name].problem;
+function issueKey(name: FieldName, code: string | undefined): FieldKey {
+  return code === "too_big" ? "checkout.tooLong" : FIELDS[name].problem;
 }
 
 /** What is wrong with a form: what a schema found, and what only a list of places knows. */
@@ -105,7 +105,7 @@ function problems(
   for (const issue of issues) {
     const name = fieldOf(issue.path.join("."));
     if (name) {
-      errors[name] ??= issueText(name, issue.code);
+      errors[name] ??= issueKey(name, issue.code);
     }
   }
   return errors;

@@ -1,7 +1,9 @@
 import type { SavedAddress } from "../../domain/accounts/account.ts";
-import { formatMoney, type Money, money } from "../../domain/base/money.ts";
+import { type Money, money as moneyOf } from "../../domain/base/money.ts";
 import type { CartView } from "../../domain/cart/cart-view.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
+import { warningText } from "../language/warning-text.ts";
+import { rich, useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Express } from "../payment/express-part.tsx";
 import { PayFields } from "../payment/pay-part.tsx";
@@ -43,33 +45,28 @@ export interface CheckoutPageProps {
 
 export function CheckoutPage(props: CheckoutPageProps) {
   const { unit } = useShop();
+  const words = useWords();
+  const { say } = words;
   const { cart, values, errors = {}, problem } = props;
   const gone = goneFrom(cart);
   const { totals, currency } = props.quote;
-  const total = totals && money(totals.total, currency);
+  const total = totals && moneyOf(totals.total, currency);
   const form = gone.size === 0 ? props.form : null;
   return (
-    <Layout title="Checkout" path="/checkout" islands={["checkout"]}>
+    <Layout title={say("checkout.title")} path="/checkout" islands={["checkout"]}>
       <div class="wrap page">
         <div class="page__head">
-          <h1>Checkout</h1>
+          <h1>{say("checkout.title")}</h1>
           {props.form ? <ErrorSummary errors={errors} problem={problem} /> : <ClosedNotice />}
           {cart.warnings.length > 0 ? (
-            <Notice
-              bad={gone.size > 0}
-              title={
-                gone.size > 0
-                  ? "Some of it cannot be bought any more"
-                  : "Something changed since you filled your cart"
-              }
-            >
+            <Notice bad={gone.size > 0} title={say(gone.size > 0 ? "checkout.gone" : "checkout.changed")}>
               <ul>
-                {cart.warnings.map(({ message }) => (
-                  <li>{message}</li>
+                {cart.warnings.map((warning) => (
+                  <li>{warningText(words, warning, titleOf(cart, warning.sku))}</li>
                 ))}
               </ul>
               <p>
-                <a href="/cart">Go back to the cart</a>
+                <a href="/cart">{say("checkout.toCart")}</a>
               </p>
             </Notice>
           ) : null}
@@ -90,31 +87,30 @@ export function CheckoutPage(props: CheckoutPageProps) {
             <input type="hidden" name="customer" value={props.customer} />
             {props.saved ? null : (
               <p class="note">
-                Have an account? <a href="/sign-in?returnTo=/checkout">Sign in</a>, and your address is filled
-                in.
+                {rich(words, "checkout.haveAccount", {
+                  link: (text) => <a href="/sign-in?returnTo=/checkout">{text}</a>,
+                })}
               </p>
             )}
             <Contact values={values} errors={errors} />
             <AddressBook saved={props.saved} values={values} path="/checkout" />
             <Delivery values={values} errors={errors} />
-            <KeepAddress saved={props.saved} values={values} label="Keep this address in my account" />
+            <KeepAddress saved={props.saved} values={values} label={say("checkout.keep")} />
             <ShippingChoice quote={props.quote} />
             <Billing values={values} errors={errors} />
             <NoteField values={values} errors={errors} />
             {form ? <PayFields form={form} total={total} chosen={values.token} /> : null}
           </div>
           <section class="panel split__aside" aria-labelledby="order">
-            <h2 id="order">Your order</h2>
+            <h2 id="order">{say("checkout.yourOrder")}</h2>
             <Items cart={cart} gone={gone} />
             <QuoteView quote={props.quote} />
             {form ? (
               <>
                 <button class="button button--wide" type="submit" name="intent" value="place">
-                  Place order
+                  {say("checkout.place")}
                 </button>
-                <p class="note">
-                  Your {unit.several} are reserved when you place the order, and paid for right after.
-                </p>
+                <p class="note">{say("checkout.reserved", { units: unit.several })}</p>
               </>
             ) : null}
           </section>
@@ -126,14 +122,13 @@ export function CheckoutPage(props: CheckoutPageProps) {
 
 /** What is bought, before the form: on a phone the whole of it is far below. */
 function Brief({ cart, gone, total }: { cart: CartView; gone: ReadonlySet<string>; total: Money | null }) {
+  const { say, money } = useWords();
   return (
     <details class="brief panel">
       <summary>
-        <span>
-          Your order, {cart.itemCount} {cart.itemCount === 1 ? "item" : "items"}
-        </span>{" "}
+        <span>{say("checkout.yourOrderCount", { count: cart.itemCount })}</span>{" "}
         <strong class="figures" data-brief-total>
-          {total ? formatMoney(total) : ""}
+          {total ? money(total) : ""}
         </strong>
       </summary>
       <Items cart={cart} gone={gone} />
@@ -146,17 +141,26 @@ export function goneFrom({ warnings }: Pick<CartView, "warnings">): ReadonlySet<
   return new Set(warnings.flatMap(({ sku, code }) => (code === "unavailable" ? [sku] : [])));
 }
 
+function titleOf({ items }: CartView, sku: string): string {
+  return items.find((item) => item.sku === sku)?.title ?? sku;
+}
+
 function Items({ cart, gone }: { cart: CartView; gone: ReadonlySet<string> }) {
+  const { say, money, goods } = useWords();
   return (
     <ul>
       {cart.items.map((item) => (
         <li class="line line--small">
           <Picture image={item.imageUrl ? { url: item.imageUrl, alt: "" } : undefined} decorative first />
           <span>
-            {item.title}
+            <span lang={goods} dir="auto">
+              {item.title}
+            </span>
             {item.quantity > 1 ? <span class="note"> × {item.quantity}</span> : null}
           </span>
-          <span class="figures">{gone.has(item.sku) ? "Not for sale" : formatMoney(item.lineTotal)}</span>
+          <span class="figures">
+            {gone.has(item.sku) ? say("checkout.notForSale") : money(item.lineTotal)}
+          </span>
         </li>
       ))}
     </ul>

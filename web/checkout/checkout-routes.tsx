@@ -9,8 +9,10 @@ import { cookieOptions } from "../../http/cookies.ts";
 import { allowSources } from "../../http/middleware/security-headers.ts";
 import type { AppEnv } from "../../http/router.ts";
 import { showCart } from "../../shop/cart/cart-view.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { placeOrder } from "../../shop/orders/place-order.ts";
 import { listAddresses } from "../../stores/accounts/account-addresses.ts";
+import { refusalText } from "../language/refusal-text.ts";
 import { personalRouter } from "../layout/personal-router.ts";
 import { personalFragment, personalPage } from "../layout/respond.tsx";
 import { signInFirst } from "../sign-in/show-sign-in.tsx";
@@ -58,6 +60,8 @@ checkoutPageRoutes.post("/checkout/quote", async (c) => {
 checkoutPageRoutes.post("/checkout", async (c) => {
   const form = await c.req.formData();
   const values = readCheckout(form);
+  const words = wordsIn(c.get("language"));
+  const { say } = words;
   const principal = c.get("principal");
   // Another tab signed out or changed the account, so this is not the cart that the form showed.
   if ((form.get("customer") ?? "") !== (principal?.sub ?? "")) {
@@ -83,7 +87,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   const key = FormKey.safeParse(form.get("idempotencyKey"));
   if (!key.success) {
     return checkout(c, values, {
-      problem: "The form was incomplete. Please place the order again.",
+      problem: say("checkout.formIncomplete"),
       status: 422,
     });
   }
@@ -94,7 +98,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   // An emptied cart means that this very form was sent before: its key finds the order.
   if (cart.itemCount > 0 && now !== undefined && isOther) {
     return checkout(c, values, {
-      problem: "The total has changed. Please check it before you order.",
+      problem: say("checkout.totalChanged"),
       status: 409,
     });
   }
@@ -109,13 +113,11 @@ checkoutPageRoutes.post("/checkout", async (c) => {
     return c.redirect(orderPath(placed.error.orderId), 303);
   }
   if (!placed.ok) {
-    const { code, detail } = placed.error;
+    const { code } = placed.error;
     return checkout(c, values, {
       errors: refusalErrors(placed.error),
       problem:
-        code === "idempotency_key_reused"
-          ? "Your cart changed meanwhile. Please check the order again."
-          : detail,
+        code === "idempotency_key_reused" ? say("checkout.cartChanged") : refusalText(words, placed.error),
       status: PROBLEMS[code].status,
     });
   }

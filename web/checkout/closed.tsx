@@ -1,6 +1,7 @@
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 import { type BrowserForm, shopForm } from "../../providers/payment/browser.ts";
 import { isOpen } from "../../providers/payment/index.ts";
+import { useWords } from "../language/words.ts";
 import { Notice } from "../ui/notice.tsx";
 
 /** What a browser pays an order with; null where the shop takes none. */
@@ -10,9 +11,10 @@ export function sellsHere(env: Env, { open }: Pick<ShopSettings, "open">): Brows
 
 /** In place of every button that would order. */
 export function ClosedNotice() {
+  const { say } = useWords();
   return (
-    <Notice bad title="This shop cannot take orders at the moment">
-      <p>Nothing was ordered and nothing was paid. Please come back later.</p>
+    <Notice bad title={say("checkout.closed")}>
+      <p>{say("checkout.closedText")}</p>
     </Notice>
   );
 }

@@ -1,4 +1,5 @@
-import { type Address, MAX_NOTE_CHARS, type OrderTerms } from "../../domain/orders/order.ts";
+import type { PlainKey } from "../../domain/language/keys.ts";
+import type { Address, OrderTerms } from "../../domain/orders/order.ts";
 import { PHONE_IS_ASKED } from "../../domain/orders/terms/phone.ts";
 import type { FieldProps } from "../ui/field.tsx";
 
@@ -23,107 +24,114 @@ export type FieldName =
   | (typeof BILLING)[AddressPart]
   | "token";
 
+/** The name of a message about a field. */
+export type FieldKey = PlainKey<"checkout">;
+
 interface FormField {
-  label: string;
+  label: FieldKey;
   /** Shown when it is missing or wrong. */
-  problem: string;
+  problem: FieldKey;
   /** What an empty form holds. */
   initial?: string;
   /** How a text field is shown; the other fields are choices. */
-  input?: Omit<FieldProps, "name" | "label" | "value" | "error">;
+  input?: Omit<FieldProps, "name" | "label" | "value" | "error" | "problem" | "hint"> & { hint?: FieldKey };
 }
 
 /** Everything a shopper fills in, in the order in which the form shows it. */
 export const FIELDS: Record<FieldName, FormField> = {
   email: {
-    label: "Email",
-    problem: "Enter an email address such as name@example.com.",
+    label: "checkout.email",
+    problem: "checkout.emailProblem",
     input: {
       type: "email",
       autocomplete: "email",
       inputmode: "email",
       max: 254,
-      hint: "For the confirmation, and nothing else.",
+      hint: "checkout.emailHint",
     },
   },
   phone: {
-    label: "Phone",
-    problem: "Enter a phone number of this country, or one that begins with + and its country's code.",
+    label: "checkout.phone",
+    problem: "checkout.phoneProblem",
     input: {
       type: "tel",
       autocomplete: "tel",
       inputmode: "tel",
       max: 40,
       optional: !PHONE_IS_ASKED,
-      hint: "For the carrier, and nothing else.",
+      hint: "checkout.phoneHint",
     },
   },
   name: {
-    label: "Name",
-    problem: "Enter the name on the parcel.",
+    label: "checkout.name",
+    problem: "checkout.nameProblem",
     input: { autocomplete: "shipping name", max: 120 },
   },
   line1: {
-    label: "Address",
-    problem: "Enter a street and number.",
+    label: "checkout.line1",
+    problem: "checkout.line1Problem",
     input: { autocomplete: "shipping address-line1", max: 160 },
   },
   line2: {
-    label: "Apartment, floor",
-    problem: "This line is too long.",
+    label: "checkout.line2",
+    problem: "checkout.line2Problem",
     input: { autocomplete: "shipping address-line2", max: 160, optional: true },
   },
   city: {
-    label: "City",
-    problem: "Enter a city.",
+    label: "checkout.city",
+    problem: "checkout.cityProblem",
     input: { autocomplete: "shipping address-level2", max: 100 },
   },
   region: {
-    label: "State or province",
-    problem: "Enter a state or province, such as CA or California.",
+    label: "checkout.region",
+    problem: "checkout.regionProblem",
     input: { autocomplete: "shipping address-level1", max: 60 },
   },
   postalCode: {
-    label: "Postal code",
-    problem: "Enter the postal code of this country.",
+    label: "checkout.postalCode",
+    problem: "checkout.postalCodeProblem",
     input: { autocomplete: "shipping postal-code", max: 20 },
   },
-  country: { label: "Country", problem: "Choose a country.", initial: "US" },
-  shippingMethod: { label: "Shipping", problem: "Choose how it should be sent.", initial: "standard" },
-  billing: { label: "Billing address", problem: "Choose where the bill goes." },
+  country: { label: "checkout.country", problem: "checkout.countryProblem", initial: "US" },
+  shippingMethod: {
+    label: "checkout.shippingMethod",
+    problem: "checkout.shippingMethodProblem",
+    initial: "standard",
+  },
+  billing: { label: "checkout.billing", problem: "checkout.billingProblem" },
   billingName: {
-    label: "Billing name",
-    problem: "Enter the name on the bill.",
+    label: "checkout.billingName",
+    problem: "checkout.billingNameProblem",
     input: { autocomplete: "billing name", max: 120 },
   },
   billingLine1: {
-    label: "Billing address",
-    problem: "Enter a street and number.",
+    label: "checkout.billingLine1",
+    problem: "checkout.line1Problem",
     input: { autocomplete: "billing address-line1", max: 160 },
   },
   billingLine2: {
-    label: "Billing apartment, floor",
-    problem: "This line is too long.",
+    label: "checkout.billingLine2",
+    problem: "checkout.line2Problem",
     input: { autocomplete: "billing address-line2", max: 160, optional: true },
   },
   billingCity: {
-    label: "Billing city",
-    problem: "Enter a city.",
+    label: "checkout.billingCity",
+    problem: "checkout.cityProblem",
     input: { autocomplete: "billing address-level2", max: 100 },
   },
   billingRegion: {
-    label: "Billing state or region",
-    problem: "Enter a state or province, such as CA or California.",
+    label: "checkout.billingRegion",
+    problem: "checkout.regionProblem",
     input: { autocomplete: "billing address-level1", max: 60, optional: true },
   },
   billingPostalCode: {
-    label: "Billing postal code",
-    problem: "Enter the postal code of this country.",
+    label: "checkout.billingPostalCode",
+    problem: "checkout.postalCodeProblem",
     input: { autocomplete: "billing postal-code", max: 20, optional: true },
   },
-  billingCountry: { label: "Billing country", problem: "Choose a country.", initial: "US" },
-  note: { label: "Note", problem: `Write at most ${MAX_NOTE_CHARS} characters.` },
-  token: { label: "Payment", problem: "Choose a payment.", initial: "tok_ok" },
+  billingCountry: { label: "checkout.billingCountry", problem: "checkout.countryProblem", initial: "US" },
+  note: { label: "checkout.note", problem: "checkout.noteProblem" },
+  token: { label: "checkout.token", problem: "checkout.tokenProblem", initial: "tok_ok" },
 };
 
 export const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];

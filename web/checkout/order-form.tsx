@@ -1,6 +1,8 @@
-import { formatMoney, money } from "../../domain/base/money.ts";
+import { money as moneyOf } from "../../domain/base/money.ts";
+import type { Words } from "../../domain/language/words.ts";
 import { MAX_NOTE_CHARS } from "../../domain/orders/order.ts";
 import { needsPostalCode, needsRegion, regionNames } from "../../domain/orders/places.ts";
+import { refusalText } from "../language/refusal-text.ts";
 import { useWords } from "../language/words.ts";
 import { countriesOf } from "../ui/countries.ts";
 import { Field } from "../ui/field.tsx";
@@ -14,18 +16,22 @@ import { type Quote, quoteSum } from "./quote.ts";
 
 /** Everything that is wrong with the form, each with a way to its field. */
 export function ErrorSummary({ errors, problem }: { errors: CheckoutErrors; problem: string | undefined }) {
-  const wrong = FIELD_NAMES.filter((name) => errors[name]);
+  const { say } = useWords();
+  const wrong = FIELD_NAMES.flatMap((name) => {
+    const error = errors[name];
+    return error ? [{ name, error }] : [];
+  });
   if (wrong.length === 0 && !problem) {
     return null;
   }
   return (
-    <Notice bad title={problem ?? "Some of it is not right yet"}>
+    <Notice bad title={problem ?? say("checkout.notRight")}>
       {wrong.length > 0 ? (
         <ul>
-          {wrong.map((name) => (
+          {wrong.map(({ name, error }) => (
             <li>
               <a href={`#${name}`}>
-                {FIELDS[name].label}: {errors[name]}
+                {say("checkout.fieldProblem", { field: say(FIELDS[name].label), problem: say(error) })}
               </a>
             </li>
           ))}
@@ -48,27 +54,34 @@ function TextField({
   optional = FIELDS[name].input?.optional ?? false,
   list,
 }: PartProps & { name: FieldName; optional?: boolean | undefined; list?: string | undefined }) {
-  const { input } = FIELDS[name];
-  const label = placeName(name, values.country) || FIELDS[name].label;
-  return input ? (
+  const { say } = useWords();
+  const { input, label, problem } = FIELDS[name];
+  if (!input) {
+    return null;
+  }
+  const { hint, ...shown } = input;
+  const error = errors[name];
+  return (
     <Field
-      {...input}
+      {...shown}
+      {...(hint ? { hint: say(hint) } : {})}
       name={name}
-      label={label}
-      problem={FIELDS[name].problem}
+      label={say(placeName(name, values.country) ?? label)}
+      problem={say(problem)}
       value={values[name]}
-      error={errors[name]}
+      error={error && say(error)}
       optional={optional}
       {...(list ? { list } : {})}
     />
-  ) : null;
+  );
 }
 
 /** Whom to write to, and every other text that the shopper adds to the order. */
 export function Contact(props: PartProps) {
+  const { say } = useWords();
   return (
     <fieldset class="form-part">
-      <legend>Contact</legend>
+      <legend>{say("checkout.contact")}</legend>
       {TERM_FIELDS.map((name) => (
         <TextField name={name} {...props} />
       ))}
@@ -77,7 +90,8 @@ export function Contact(props: PartProps) {
 }
 
 /** Where the parcel goes. */
-export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { legend?: string }) {
+export function Delivery({ values, errors, legend }: PartProps & { legend?: string }) {
+  const { say } = useWords();
   const { country } = values;
   const field = (name: FieldName, optional?: boolean) => (
     <TextField
@@ -90,7 +104,7 @@ export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { 
   );
   return (
     <fieldset class="form-part">
-      <legend>{legend}</legend>
+      <legend>{legend ?? say("checkout.delivery")}</legend>
       <CountryField name="country" values={values} errors={errors} />
       {field("name")}
       {field("line1")}
@@ -107,51 +121,58 @@ export function Delivery({ values, errors, legend = "Delivery" }: PartProps & { 
 
 function CountryField({ name, values, errors }: PartProps & { name: "country" | "billingCountry" }) {
   const { shipping } = useShop();
+  const words = useWords();
+  const error = errors[name];
   const isShipping = name === "country";
   return (
     <div class="field">
-      <label for={name}>{FIELDS[name].label}</label>
+      <label for={name}>{words.say(FIELDS[name].label)}</label>
       <select
         class="input"
         id={name}
         name={name}
         autocomplete={isShipping ? "shipping country" : "billing country"}
         aria-describedby={`${name}-error`}
-        aria-invalid={errors[name] ? "true" : undefined}
+        aria-invalid={error ? "true" : undefined}
         data-requote={isShipping ? "" : undefined}
       >
-        {countriesOf(useWords(), shipping).map((country) => (
+        {countriesOf(words, shipping).map((country) => (
           <option
             value={country.code}
             selected={country.code === values[name]}
-            {...(isShipping ? namesOf(country.code) : {})}
+            {...(isShipping ? namesOf(words, country.code) : {})}
           >
             {country.name}
           </option>
         ))}
       </select>
       <p class="field__error" id={`${name}-error`}>
-        {errors[name] ?? ""}
+        {error ? words.say(error) : ""}
       </p>
     </div>
   );
 }
 
 /** What the parts of an address are called there, and which are needed, for the island. */
-function namesOf(country: string) {
+function namesOf({ say }: Words, country: string) {
+  const name = (part: FieldName) => {
+    const key = placeName(part, country);
+    return key ? say(key) : "";
+  };
   return {
     "data-needs": neededIn(country),
-    "data-region": placeName("region", country),
-    "data-postal-code": placeName("postalCode", country),
+    "data-region": name("region"),
+    "data-postal-code": name("postalCode"),
   };
 }
 
 /** Where the bill goes: to the same address, unless the shopper says another one. */
 export function Billing(props: PartProps) {
+  const { say } = useWords();
   const field = (name: FieldName) => <TextField name={name} {...props} />;
   return (
     <fieldset class="form-part billing">
-      <legend>Billing</legend>
+      <legend>{say("checkout.bill")}</legend>
       <label class="check">
         <input
           type="checkbox"
@@ -160,7 +181,7 @@ export function Billing(props: PartProps) {
           value={BILL_ELSEWHERE}
           checked={props.values.billing === BILL_ELSEWHERE}
         />
-        <span>The bill goes to another address</span>
+        <span>{say("checkout.billElsewhere")}</span>
       </label>
       <div class="billing__fields">
         <CountryField name="billingCountry" {...props} />
@@ -179,11 +200,12 @@ export function Billing(props: PartProps) {
 
 /** What the shopper wants to say besides. */
 export function NoteField({ values, errors }: PartProps) {
+  const { say } = useWords();
   return (
     <div class="form-part field">
       <label for="note">
-        {FIELDS.note.label}
-        <span class="field__optional"> (optional)</span>
+        {say(FIELDS.note.label)}
+        <span class="field__optional"> {say("checkout.optional")}</span>
       </label>
       <textarea
         class="input"
@@ -198,7 +220,7 @@ export function NoteField({ values, errors }: PartProps) {
         {values.note}
       </textarea>
       <p class="field__error" id="note-error">
-        {errors.note ?? ""}
+        {errors.note ? say(errors.note) : ""}
       </p>
     </div>
   );
@@ -232,9 +254,10 @@ function neededIn(country: string): string {
 /** Replaced as a whole when the country changes. */
 export function ShippingChoice({ quote }: { quote: Quote }) {
   const { options, method: chosen } = quote;
+  const { say, money } = useWords();
   return (
     <fieldset class="form-part" id="shippingMethod" tabindex={-1}>
-      <legend>Shipping</legend>
+      <legend>{say("checkout.shipping")}</legend>
       <div>
         {options.length === 0 ? <input type="hidden" name="shippingMethod" value={chosen} /> : null}
         {options.map((method) => (
@@ -249,13 +272,13 @@ export function ShippingChoice({ quote }: { quote: Quote }) {
             />
             <span>{method.title}</span>
             <span class="choice__note">{method.estimate}</span>
-            <span class="choice__price">{formatMoney(money(method.price, quote.currency))}</span>
+            <span class="choice__price">{money(moneyOf(method.price, quote.currency))}</span>
           </label>
         ))}
       </div>
       <p class="without-script">
         <button class="button button--quiet" type="submit" name="intent" value="update">
-          Update shipping and totals
+          {say("checkout.update")}
         </button>
       </p>
     </fieldset>
@@ -264,6 +287,7 @@ export function ShippingChoice({ quote }: { quote: Quote }) {
 
 /** Replaced as a whole when country, region or method change. */
 export function QuoteView({ quote }: { quote: Quote }) {
+  const words = useWords();
   return (
     <div id="quote" aria-live="polite">
       {quote.totals ? (
@@ -274,12 +298,12 @@ export function QuoteView({ quote }: { quote: Quote }) {
             type="hidden"
             name="seenTotal"
             value={String(quote.totals.total)}
-            data-sum={quoteSum(quote)}
+            data-sum={quoteSum(words, quote)}
           />
           <input type="hidden" name="seenIn" value={quote.currency} />
         </>
       ) : (
-        <p class="notice notice--bad">{quote.problem}</p>
+        <p class="notice notice--bad">{quote.problem ? refusalText(words, quote.problem) : ""}</p>
       )}
     </div>
   );

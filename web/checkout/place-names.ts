@@ -1,31 +1,31 @@
-import type { FieldName } from "./fields.ts";
+import type { FieldKey, FieldName } from "./fields.ts";
 
 /** What the parts of an address are called where they are not called as in most countries. */
-const REGION: Record<string, string> = {
-  US: "State",
-  CA: "Province or territory",
-  AU: "State or territory",
-  GB: "County",
-  IE: "County",
-  JP: "Prefecture",
-  CN: "Province",
-  IT: "Province",
-  ES: "Province",
-  CH: "Canton",
-  IN: "State",
-  BR: "State",
-  MX: "State",
+const REGION: Record<string, FieldKey> = {
+  US: "checkout.placeState",
+  CA: "checkout.placeProvinceTerritory",
+  AU: "checkout.placeStateTerritory",
+  GB: "checkout.placeCounty",
+  IE: "checkout.placeCounty",
+  JP: "checkout.placePrefecture",
+  CN: "checkout.placeProvince",
+  IT: "checkout.placeProvince",
+  ES: "checkout.placeProvince",
+  CH: "checkout.placeCanton",
+  IN: "checkout.placeState",
+  BR: "checkout.placeState",
+  MX: "checkout.placeState",
 };
 
-const POSTAL_CODE: Record<string, string> = {
-  US: "ZIP code",
-  GB: "Postcode",
-  AU: "Postcode",
-  NZ: "Postcode",
-  IE: "Eircode",
-  IN: "PIN code",
-  BR: "CEP",
-  IT: "CAP",
+const POSTAL_CODE: Record<string, FieldKey> = {
+  US: "checkout.placeZip",
+  GB: "checkout.placePostcode",
+  AU: "checkout.placePostcode",
+  NZ: "checkout.placePostcode",
+  IE: "checkout.placeEircode",
+  IN: "checkout.placePin",
+  BR: "checkout.placeCep",
+  IT: "checkout.placeCap",
 };
 
 /** Countries without postal codes (https://www.geopostcodes.com/blog/countries-without-zip-codes). */
@@ -40,14 +40,14 @@ const WITHOUT_REGIONS = new Set(
   "AT BE CZ DE DK EE FI FR GR HK HR HU IS LT LU LV MC MT NL NO PL PT SE SG SI SK".split(" "),
 );
 
-/** The name of a part that countries name differently; empty where the country has none. */
-export function placeName(part: FieldName, country: string): string {
+/** The name of a part that countries name differently; null where the country has none. */
+export function placeName(part: FieldName, country: string): FieldKey | null {
   switch (part) {
     case "region":
-      return WITHOUT_REGIONS.has(country) ? "" : (REGION[country] ?? "State or region");
+      return WITHOUT_REGIONS.has(country) ? null : (REGION[country] ?? "checkout.placeRegion");
     case "postalCode":
-      return WITHOUT_CODES.has(country) ? "" : (POSTAL_CODE[country] ?? "Postal code");
+      return WITHOUT_CODES.has(country) ? null : (POSTAL_CODE[country] ?? "checkout.postalCode");
     default:
-      return "";
+      return null;
   }
 }

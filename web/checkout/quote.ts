@@ -1,5 +1,7 @@
-import { type Currency, formatMoney, money } from "../../domain/base/money.ts";
+import { type Currency, money as moneyOf } from "../../domain/base/money.ts";
+import type { Refusal } from "../../domain/base/problem.ts";
 import type { Selling } from "../../domain/base/selling.ts";
+import type { Words } from "../../domain/language/words.ts";
 import type { Totals } from "../../domain/orders/order.ts";
 import { regionCode } from "../../domain/orders/places.ts";
 import { type Goods, parcelOf, priceOrder } from "../../domain/orders/pricing.ts";
@@ -17,7 +19,7 @@ export interface Quote {
   /** Whether the tax cannot be known yet, because it depends on a state that is not filled in. */
   taxPending: boolean;
   /** Why there are no totals. */
-  problem: string | null;
+  problem: Refusal | null;
 }
 
 /** The prices of the goods are those of this moment. */
@@ -37,10 +39,10 @@ export function quoteOf(
   const quote = { currency, options, method: code, taxPending };
   return priced.ok
     ? { ...quote, totals: priced.value, problem: null }
-    : { ...quote, totals: null, problem: priced.error.detail };
+    : { ...quote, totals: null, problem: priced.error };
 }
 
 /** What will be charged, as text; empty while that is not known. */
-export function quoteSum({ currency, totals, taxPending }: Quote): string {
-  return totals && !taxPending ? formatMoney(money(totals.total, currency)) : "";
+export function quoteSum({ money }: Words, { currency, totals, taxPending }: Quote): string {
+  return totals && !taxPending ? money(moneyOf(totals.total, currency)) : "";
 }

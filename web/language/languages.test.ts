@@ -95,6 +95,14 @@ it("a German order stays German: its page and its mail", async () => {
   const browser = new Browser();
   await browser.post("/de/cart/items", { sku: "TIDE", quantity: "1" });
   const quoted = await (await browser.post("/de/checkout", { ...ORDER_FORM, intent: "update" })).text();
+  expect(quoted).toContain("Die Rechnung geht an eine andere Adresse");
+  const unplaced = { ...ORDER_FORM, idempotencyKey: "", intent: "place" };
+  for (const [form, problem] of [
+    [unplaced, "Das Formular war unvollständig"],
+    [{ ...unplaced, city: "" }, "Ort: Geben Sie einen Ort ein."],
+  ] as const) {
+    expect(await (await browser.post("/de/checkout", form)).text()).toContain(problem);
+  }
   const placed = await browser.post("/de/checkout", {
     ...ORDER_FORM,
     idempotencyKey: fieldValue(quoted, "idempotencyKey"),

@@ -2,6 +2,7 @@ import { type Money, money } from "../../domain/base/money.ts";
 import type { ShippingOption } from "../../domain/orders/shipping.ts";
 import { destinations } from "../../domain/orders/shipping.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
+import { useWords } from "../language/words.ts";
 import { useShop } from "../ui/shop.ts";
 import { payOffer } from "./pay-part.tsx";
 
@@ -44,7 +45,7 @@ export function Express({
       data-shop={name}
     >
       <h2 class="minor" id="express-title">
-        Express checkout
+        {useWords().say("checkout.express")}
       </h2>
       <div data-express-buttons />
       <p class="note" role="status" data-express-state />

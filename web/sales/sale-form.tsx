@@ -93,7 +93,7 @@ export function SaleForm({
         <AddressBook {...book} path={salePath(saleId)} />
         <Delivery values={values} errors={errors} />
         <ShippingChoice quote={quote} />
-        <KeepAddress {...book} label="Keep this address in my account, to buy with one tap" />
+        <KeepAddress {...book} label={useWords().say("checkout.keepForSales")} />
       </div>
       {limit > 1 ? (
         <Quantity limit={limit} chosen={quantity} />

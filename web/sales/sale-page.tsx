@@ -3,6 +3,7 @@ import type { SaleView } from "../../domain/sales/sale.ts";
 import { ClosedNotice } from "../checkout/closed.tsx";
 import { ErrorSummary } from "../checkout/order-form.tsx";
 import { quoteSum } from "../checkout/quote.ts";
+import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { moment } from "../ui/order-words.ts";
@@ -197,7 +198,7 @@ function Room({ turn, sale }: { turn: Turn; sale: SaleView }) {
 }
 
 function BuyButton({ live, form }: { live: LiveSale; form: SaleFormState }) {
-  const { label, can } = buyWords(live, quoteSum(form.quote));
+  const { label, can } = buyWords(live, quoteSum(useWords(), form.quote));
   return (
     <>
       <button

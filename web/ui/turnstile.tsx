@@ -1,4 +1,5 @@
 import type { ChallengeAction } from "../../http/turnstile.ts";
+import { useWords } from "../language/words.ts";
 
 /** For the head of a page that has a `Turnstile`. The page must allow it: `allowSources`. */
 export function TurnstileScript() {
@@ -11,9 +12,7 @@ export function Turnstile({ siteKey, action }: { siteKey: string; action: Challe
     <>
       <div class="cf-turnstile" data-sitekey={siteKey} data-action={action} data-size="flexible" />
       <noscript>
-        <p class="note">
-          A check for robots belongs to this form, and it needs scripts. Switch them on to go on.
-        </p>
+        <p class="note">{useWords().say("checkout.robots")}</p>
       </noscript>
     </>
   );
