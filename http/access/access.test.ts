@@ -22,6 +22,7 @@ const MIDDLEWARE = [
   "serveShop",
   "trace",
   "securityHeaders",
+  "speak",
   "limitAddress",
   "csrf",
   "identify",
