@@ -21,13 +21,17 @@ function post(path: string, form: Record<string, string>, headers: Record<string
   });
 }
 
-/** The cookies of an answer by name, without their values. */
-function flags(response: Response): Record<string, string> {
-  const cookies = response.headers.getSetCookie().map((line) => {
+/** The cookies of an answer in order: each one's name, and its attributes without its value. */
+function cookiesOf(response: Response): [name: string, attributes: string][] {
+  return response.headers.getSetCookie().map((line) => {
     const [, name = "", attributes = ""] = /^([^=]+)=[^;]*; (.*)$/.exec(line) ?? [];
     return [name, attributes];
   });
-  return Object.fromEntries(cookies);
+}
+
+/** The cookies of an answer by name, without their values. */
+function flags(response: Response): Record<string, string> {
+  return Object.fromEntries(cookiesOf(response));
 }
 
 /** What a browser sends whose access token has lapsed: the cookie that renews it, and no other. */
@@ -54,14 +58,17 @@ describe("every cookie is out of reach of scripts and of other sites:", () => {
     });
   });
 
-  it("a guest's cart and bookmark, and an order's token, which is sent to that order's page alone", async () => {
+  it("a guest's cart and bookmark, and an order's token, which is sent to that order's page alone, in each language", async () => {
     const browser = new Browser();
     expect(flags(await browser.get("/cart"))).toEqual({ "__Host-cart": `Max-Age=2592000; ${FLAGS}` });
     expect(flags(await browser.get("/orders"))).toMatchObject({ bookmark: FLAGS });
     const { id, accessToken } = await placed({ [await stockItem()]: 1 });
-    expect(flags(await browser.get(`/orders/${id}?token=${accessToken}`))).toMatchObject({
-      order_token: `Max-Age=7776000; Path=/orders/${id}; HttpOnly; Secure; SameSite=Lax`,
-    });
+    const cookies = cookiesOf(await browser.get(`/orders/${id}?token=${accessToken}`));
+    expect(cookies.filter(([name]) => name === "order_token").map(([, attributes]) => attributes)).toEqual(
+      ["", "/de", "/ar"].map(
+        (language) => `Max-Age=7776000; Path=${language}/orders/${id}; HttpOnly; Secure; SameSite=Lax`,
+      ),
+    );
   });
 
   it("on a development server without TLS they have plain names, and browsers take them", async () => {

@@ -32,8 +32,8 @@ async function slugOf(sku: string): Promise<string> {
 it("what an open product page asks for again and again reaches no owner, and shows what sold meanwhile", async () => {
   const sku = await stockItem({ stock: 7 });
   const slug = await slugOf(sku);
-  const asked = [...island.matchAll(/fetch\((.+?)[,)]/g)].map(([, address]) => address);
-  expect(asked).toEqual([`\`/api/catalog\${location.pathname}\``]);
+  const asked = [...island.matchAll(/fetch\((`.+?`)[,)]/g)].map(([, address]) => address);
+  expect(asked).toEqual([`\`/api/catalog\${pathHere()}\``]);
   const page = new URL(`/products/${slug}`, ORIGIN);
   const look = async () => {
     const response = await call("GET", `/api/catalog${page.pathname}`);

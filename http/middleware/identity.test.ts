@@ -309,16 +309,19 @@ describe("a token that was verified before", () => {
   });
 });
 
-it("an isolate remembers the last 2,000 tokens it verified, and no more", async () => {
+it("an isolate remembers the last 10,000 tokens it verified, and no more", async () => {
   const exp = now() + 60;
-  const tokens = await Promise.all(
-    Array.from({ length: 2_001 }, (_, i) => sign(claims({ sub: `many-${i}`, exp }))),
+  const [header, , signature] = (await sign(claims())).split(".");
+  const tokens = Array.from({ length: 10_001 }, (_, i) =>
+    [header, base64url(JSON.stringify(claims({ sub: `many-${i}`, exp }))), signature].join("."),
   );
-  for (const token of tokens) {
-    await verifyAccessToken(env, token);
-  }
-  const verify = vi.spyOn(crypto.subtle, "verify");
+  // To sign ten thousand tokens takes seconds: here every signature is taken for right.
+  const verify = vi.spyOn(crypto.subtle, "verify").mockResolvedValue(true);
   try {
+    for (const token of tokens) {
+      await verifyAccessToken(env, token);
+    }
+    verify.mockClear();
     for (const [token = "", verified] of [
       [tokens.at(-1), 0],
       [tokens[1], 0],
@@ -372,7 +375,14 @@ describe("scopes", () => {
 
   /** Written out by hand, so that the table of roles cannot change by accident. */
   const customer = ["product:read", "cart:manage", "order:write", "customer:read", "customer:write"];
-  const keeper = ["product:write", "inventory:write", "order:read-any", "order:fulfil", "order:refund"];
+  const keeper = [
+    "product:write",
+    "inventory:write",
+    "order:read-any",
+    "order:fulfil",
+    "order:refund",
+    "settings:write",
+  ];
   const expected: Record<Role, string[]> = {
     customer,
     support: [...customer, "order:read-any", "order:refund"],

@@ -8,10 +8,13 @@ describe("a description", () => {
     ).toBe("<p>Fine <strong>art</strong><br>on paper</p>");
   });
 
-  it("keeps links to web addresses and no others", async () => {
+  it("keeps links to web addresses, to pages of the shop and to mail, and no others", async () => {
     expect(
       await safeHtml('<a href="https://example.com/?a=1&amp;b=2" target=_top onmouseover=x()>more</a>'),
     ).toBe('<a href="https://example.com/?a=1&amp;b=2">more</a>');
+    for (const href of ["/pages/returns", "mailto:help@shop.example"]) {
+      expect(await safeHtml(`<a href="${href}">more</a>`)).toBe(`<a href="${href}">more</a>`);
+    }
     for (const href of [
       "javascript:alert(1)",
       "JaVaScRiPt:alert(1)",
@@ -22,7 +25,8 @@ describe("a description", () => {
       "data:text/html,<script>alert(1)</script>",
       "vbscript:x",
       "//evil.example",
-      "/sign-out",
+      "/\\evil.example",
+      "sign-out",
     ]) {
       expect(await safeHtml(`<a href="${href}">more</a>`), href).not.toMatch(/href|script>/i);
     }

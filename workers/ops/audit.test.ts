@@ -211,10 +211,20 @@ describe("the log", () => {
   });
 
   it("keeps no personal data", async () => {
-    const personal = { email: "ada@example.com", note: "write to ada@example.com", name: "Ada" };
+    const personal = {
+      email: "ada@example.com",
+      note: "her bell is broken",
+      reason: "write to ada@example.com",
+      name: "Ada",
+    };
     await appendAudit(env.DB, origin, [{ ...change("personal"), after: personal }]);
     const [entry] = await entriesOf("personal");
-    expect(entry?.after).toEqual({ email: "[masked]", note: "write to [email]", name: "[masked]" });
+    expect(entry?.after).toEqual({
+      email: "[masked]",
+      note: "[masked]",
+      reason: "write to [email]",
+      name: "[masked]",
+    });
   });
 
   it("numbers and chains what many write at once without a gap or a fork", async () => {
