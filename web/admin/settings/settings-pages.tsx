@@ -25,7 +25,7 @@ export function SettingsPage({ settings, version, told, problem }: RoomsProps) {
       problem={problem}
       actions={<a href={`${SETTINGS}/history`}>History</a>}
     >
-      <form class="panel actions" method="post" action={`${SETTINGS}/open`}>
+      <form class="panel" method="post" action={`${SETTINGS}/open`}>
         <input type="hidden" name="version" value={String(version)} />
         <input type="hidden" name="open" value={open ? "no" : "yes"} />
         <p>
@@ -33,9 +33,11 @@ export function SettingsPage({ settings, version, told, problem }: RoomsProps) {
             ? "The shop is open: shoppers see it, and it takes orders."
             : "The shop is not open yet: shoppers see a sign, and nobody can order."}
         </p>
-        <button class={open ? "button button--quiet" : "button"} type="submit">
-          {open ? "Close the shop" : "Open the shop"}
-        </button>
+        <div class="actions">
+          <button class={open ? "button button--quiet" : "button"} type="submit">
+            {open ? "Close the shop" : "Open the shop"}
+          </button>
+        </div>
       </form>
       <ul class="work">
         {SETTING_ROOMS.map(({ slug, title, about }) => (
