@@ -1,6 +1,7 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import { getPath } from "hono/utils/url";
 import type { Principal, Shopper } from "../domain/accounts/access.ts";
+import type { Currency } from "../domain/base/money.ts";
 import {
   PROBLEMS,
   Problem,
@@ -23,6 +24,8 @@ export interface AppEnv {
     isPreview: boolean;
     /** Set by `speak`: what the answer is said in. The shop's texts are in it already. */
     language: Language;
+    /** Set by `speak`: what a page's prices are in. Pages about a cart say the cart's. */
+    currency: Currency;
     traceparent: string;
     /** Set by `identify`: the account that the request's token speaks for, if there is one. */
     principal: Principal | null;

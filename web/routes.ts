@@ -23,6 +23,7 @@ import { cartPageRoutes } from "./cart/cart-routes.tsx";
 import { shopperRoutes } from "./cart/shopper-routes.ts";
 import { checkoutPageRoutes } from "./checkout/checkout-routes.tsx";
 import { collectionPageRoutes } from "./collections/collection-routes.tsx";
+import { currencyRoutes } from "./currency/currency-routes.ts";
 import { devSignInRoutes } from "./development/dev-sign-in.tsx";
 import { mailboxRoutes } from "./development/mailbox-routes.tsx";
 import { mockPaymentRoutes } from "./development/mock-payment-routes.ts";
@@ -51,6 +52,7 @@ for (const routes of [
   offlineRoutes,
   lookRoutes,
   sitemapRoutes,
+  currencyRoutes,
   cartPageRoutes,
   checkoutPageRoutes,
   findOrderRoutes,

@@ -1,17 +1,17 @@
 import { z } from "zod";
-import { CURRENCIES, type Currency as CurrencyCode, parseDecimal, stepOf } from "../currency/currency.ts";
+import {
+  CURRENCIES,
+  CURRENCY,
+  type Currency as CurrencyCode,
+  parseDecimal,
+  stepOf,
+} from "../currency/currency.ts";
 
-export { formatMoney } from "../currency/currency.ts";
+export { CURRENCY, formatMoney } from "../currency/currency.ts";
 
 /** A currency that shops may sell in, by its code (ISO 4217). */
 export const Currency = z.enum(CURRENCIES);
 export type Currency = CurrencyCode;
-
-/**
- * The shop's own currency: that of the products' own prices, of flash sales and of all that a
- * shopper sees who chose none.
- */
-export const CURRENCY = "USD" satisfies Currency;
 
 const AMOUNT = "In minor units: 4999 is $49.99, ¥4,999 or KWD 4.999";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { decimalOf, formatMoney, parseDecimal } from "./currency.ts";
+import { decimalOf, formatMoney, inCurrency, parseDecimal } from "./currency.ts";
 
 it("an amount is shown with the decimals that its currency has", () => {
   const shown = (currency: string) => [
@@ -34,4 +34,11 @@ it("what is shown is read back, in every currency", () => {
       },
     ),
   );
+});
+
+it("an address names another currency once, and the shop's own never", () => {
+  expect(inCurrency("/products?q=a%26b#more", "EUR")).toBe("/products?q=a%26b&currency=EUR#more");
+  expect(inCurrency("/?currency=JPY&page=2", "EUR")).toBe("/?page=2&currency=EUR");
+  expect(inCurrency("/cart?currency=JPY", "USD")).toBe("/cart");
+  expect(inCurrency("/search?q=%20", "USD")).toBe("/search?q=%20");
 });

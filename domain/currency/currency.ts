@@ -10,6 +10,12 @@ export const CURRENCIES = [
 export type Currency = (typeof CURRENCIES)[number];
 
 /**
+ * The shop's own currency: that of the products' own prices, of flash sales and of all that a
+ * shopper sees who chose none.
+ */
+export const CURRENCY = "USD" satisfies Currency;
+
+/**
  * Amounts as people write them. They are kept in minor units, of which a currency has none (JPY), a
  * hundred or a thousand (KWD) to one of the currency: ISO 4217, as the runtime knows it.
  */
@@ -38,7 +44,7 @@ function formatterOf(currency: string, locale = ENGLISH) {
 }
 
 /** Decimals of a currency: 2 of USD, none of JPY, 3 of KWD. */
-function minorDigits(currency: string): number {
+export function minorDigits(currency: string): number {
   return formatterOf(currency).digits;
 }
 
@@ -76,4 +82,21 @@ export function parseDecimal(text: string, currency: string): number | null {
     return null;
   }
   return Number(whole + fraction.padEnd(digits, "0"));
+}
+
+/**
+ * The address of a page with its prices in a currency. The shop's own is that of an address that
+ * names none.
+ */
+export function inCurrency(path: string, currency: string): string {
+  if (currency === CURRENCY && !/[?&]currency=/.test(path)) {
+    return path;
+  }
+  const [, before = "", query = "", hash = ""] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(path) ?? [];
+  const params = new URLSearchParams(query);
+  params.delete("currency");
+  if (currency !== CURRENCY) {
+    params.append("currency", currency);
+  }
+  return `${before}${params.size > 0 ? `?${params}` : ""}${hash}`;
 }

@@ -218,6 +218,7 @@ export const ACCESS: Record<string, Rule> = {
   "GET /offline": "anyone",
   "GET /manifest.webmanifest": "anyone",
   "GET /cart": "guest or cart:manage",
+  "POST /currency": "guest or cart:manage",
   "POST /cart/items": "guest or cart:manage",
   "POST /cart/items/update": "guest or cart:manage",
   "GET /cart/restore": "guest or cart:manage",

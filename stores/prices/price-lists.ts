@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import type { Currency } from "../../domain/base/money.ts";
 import { type PriceListTerms, windowOf } from "../../domain/prices/price-list.ts";
 import { isRefused, prepare } from "../base/d1.ts";
 import { priceLists, priceListVersions } from "../schema/price-lists.ts";
@@ -217,4 +218,14 @@ export async function pricesOf(db: D1Database, num: number, version: number): Pr
       order by sku, min_quantity`,
   ).all<StoredPrice>();
   return results;
+}
+
+/** The currencies of lists that price goods at a moment, in milliseconds since 1970. */
+export async function currenciesInForce(db: D1Database, now: number): Promise<Currency[]> {
+  const { results } = await prepare(
+    db,
+    sql`select distinct currency from price_lists where deleted_at is null
+      and (starts_at is null or starts_at <= ${now}) and (ends_at is null or ends_at > ${now})`,
+  ).all<{ currency: Currency }>();
+  return results.map(({ currency }) => currency);
 }

@@ -16,6 +16,7 @@ import { CLOSED_FAULTS } from "./closed.ts";
 import { COLLECTION_FAULTS } from "./collections.ts";
 import { CONSOLE_FAULTS } from "./console.ts";
 import { CURRENCY_FAULTS } from "./currencies.ts";
+import { CURRENCY_PAGE_FAULTS } from "./currency-pages.ts";
 import { DATABASE_FAULTS } from "./database.ts";
 import { EDITING_FAULTS } from "./editing.ts";
 import { ARCHIVE_FAULTS } from "./events/archive.ts";
@@ -90,6 +91,7 @@ export const FAULTS: readonly Fault[] = [
   ...CATALOG_FAULTS,
   ...CATALOG_READ_FAULTS,
   ...CURRENCY_FAULTS,
+  ...CURRENCY_PAGE_FAULTS,
   ...PRICE_LIST_FAULTS,
   ...SEARCH_FAULTS,
   ...SYNONYM_FAULTS,

@@ -4,15 +4,15 @@ export const LANGUAGE_FAULTS: readonly Fault[] = [
   {
     id: "links-leave-the-language",
     file: "web/layout/respond.tsx",
-    from: 'return c.get("language") === root ? response : linkedIn(c.get("language"), root, response);',
-    to: "return root ? response : linkedIn(root, root, response);",
+    from: "linkedIn(language, root, currency, response);",
+    to: "linkedIn(root, root, currency, response);",
     noticedBy: ["web/language/languages.test.ts"],
   },
   {
     id: "redirects-leave-the-language",
     file: "http/middleware/speak.ts",
-    from: 'if (to?.startsWith("/") && language !== root && hasLanguage(path)) {',
-    to: 'if (to?.startsWith("/") && language === root && hasLanguage(path)) {',
+    from: 'inLanguage(inCurrency(to, c.get("currency")), language, root)',
+    to: 'inLanguage(inCurrency(to, c.get("currency")), root, root)',
     noticedBy: ["web/language/languages.test.ts"],
   },
   {

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterAll, vi } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { VERSIONS } from "../../shop/catalog/versions.ts";
+import { forgetCurrencies } from "../../shop/prices/sold-currencies.ts";
 import { forgetPromotions } from "../../shop/promotions/counting-promotions.ts";
 import { forgetSales } from "../../shop/sales/sale-cache.ts";
 import { moveShop } from "./origin.ts";
@@ -86,6 +87,7 @@ moveShop();
 // What this isolate knew is of the shop that was emptied.
 VERSIONS.expectChange();
 forgetSales();
+forgetCurrencies();
 forgetPromotions();
 
 // The isolate may rely on a wake of the sweeper that the file before made.

@@ -1,5 +1,6 @@
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { NO_SYNONYMS } from "../../domain/catalog/search-text.ts";
+import { showIn } from "../../http/cache/currency.ts";
 import { createRouter } from "../../http/router.ts";
 import { synonymsAt } from "../../shop/catalog/synonyms.ts";
 import { findListing } from "../../stores/catalog/catalog.ts";
@@ -18,7 +19,7 @@ browseRoutes.get("/", (c) =>
   publicPage(c, async (db) => {
     const { sections, shows } = await fillHome(c, db, c.get("shop").home);
     if (shows) {
-      c.set("shows", shows);
+      showIn(c, c.get("currency"), shows);
     }
     return <HomePage origin={originOf(c)} sections={sections} />;
   }),
@@ -27,7 +28,7 @@ browseRoutes.get("/", (c) =>
 for (const base of ["/products", "/search"] as const) {
   browseRoutes.get(base, async (c) => {
     const { search, searchParams } = new URL(c.req.url);
-    const query = readListing(searchParams);
+    const query = readListing(searchParams, c.get("currency"));
     // One address for one view: shorter to share, and kept once by every cache.
     const address = listingPath(base, query);
     if (base + search !== address) {
@@ -41,7 +42,7 @@ for (const base of ["/products", "/search"] as const) {
         throw new ProblemError(refusal("not_found", "There is no such page of products."));
       }
       const gone = result.items.filter(({ available }) => !available);
-      c.set("shows", { ...shows, sales: gone.length > 0, salesOf: gone.map(({ id }) => id) });
+      showIn(c, c.get("currency"), { ...shows, sales: gone.length > 0, salesOf: gone.map(({ id }) => id) });
       const sales = await salesOf(c, db, gone);
       return <ListingPage base={base} origin={originOf(c)} query={found} result={result} sales={sales} />;
     });

@@ -1,4 +1,6 @@
+import { money } from "../../domain/base/money.ts";
 import type { CatalogQuery, Facets } from "../../domain/catalog/catalog.ts";
+import { decimalOf, minorDigits } from "../../domain/currency/currency.ts";
 import { type PageWords, useWords } from "../language/words.ts";
 import { useShop } from "../ui/shop.ts";
 import { optionField, shortPrice } from "./listing-query.ts";
@@ -157,14 +159,15 @@ function Choice({ type, name, value, label, count, atLeast, checked }: ChoicePro
 interface PriceFieldProps {
   name: string;
   label: string;
-  /** Cents. */
+  /** Minor units. */
   value: number | undefined;
-  /** Cents: the edge of what there is. */
+  /** Minor units: the edge of what there is. */
   hint: number | undefined;
 }
 
 function PriceField({ name, label, value, hint }: PriceFieldProps) {
-  const { say } = useWords();
+  const { say, currency } = useWords();
+  const digits = minorDigits(currency);
   return (
     <div class="field">
       <label for={`price-${name}`}>{label}</label>
@@ -173,10 +176,10 @@ function PriceField({ name, label, value, hint }: PriceFieldProps) {
         id={`price-${name}`}
         name={name}
         inputmode="decimal"
-        pattern="\d+(\.\d{1,2})?"
-        title={say("browse.priceHint")}
-        value={value === undefined ? "" : shortPrice(value)}
-        placeholder={hint === undefined ? "" : shortPrice(hint)}
+        pattern={digits === 0 ? "\\d+" : `\\d+(\\.\\d{1,${digits}})?`}
+        title={say("browse.priceHint", { price: decimalOf(money(4_950, currency)) })}
+        value={value === undefined ? "" : shortPrice(value, currency)}
+        placeholder={hint === undefined ? "" : shortPrice(hint, currency)}
       />
     </div>
   );

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { CURRENCY } from "../../domain/base/money.ts";
 import type { ProductView } from "../../domain/catalog/catalog.ts";
 import type { Shown } from "../../domain/catalog/catalog-change.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
@@ -37,12 +38,14 @@ export async function fillHome(
   db: D1Database,
   sections: readonly HomeSection[],
 ): Promise<{ sections: FilledSection[]; shows: Shown | undefined }> {
+  const currency = c.get("currency");
   const counts = sections.flatMap((one) => (one.kind === "products" && !one.collection ? [one.count] : []));
   const { list: newest, shows } = await findListing(db, {
     page: 1,
     // One more, which a hero above it may show already.
     pageSize: Math.max(0, ...counts) + 1,
     sort: "newest",
+    ...(currency === CURRENCY ? {} : { currency }),
   });
   const opening = newest.items.find(({ available }) => available) ?? newest.items[0];
   const opensWith = sections.some((one) => one.kind === "hero" && !one.product);
@@ -55,7 +58,7 @@ export async function fillHome(
   const fill = async (section: HomeSection): Promise<FilledSection | null> => {
     switch (section.kind) {
       case "hero": {
-        const chosen = section.product ? await findProduct(db, section.product) : null;
+        const chosen = section.product ? await findProduct(db, section.product, currency) : null;
         const picture = chosen ?? opening;
         if (chosen) {
           products.add(chosen.id);
@@ -71,6 +74,7 @@ export async function fillHome(
         const covers = await newestOfCategories(
           db,
           shown.map(({ value }) => value),
+          currency,
         );
         for (const { id } of covers.values()) {
           products.add(id);
@@ -88,7 +92,7 @@ export async function fillHome(
           const some = others.slice(0, count);
           return some.length > 0 ? { ...section, products: some, more: "/products" } : null;
         }
-        const found = await findCollectionPage(db, collection, { page: 1, pageSize: count });
+        const found = await findCollectionPage(db, collection, { page: 1, pageSize: count, currency });
         const page = found?.shows;
         for (const id of page?.products ?? []) {
           products.add(id);

@@ -41,7 +41,7 @@ export function ListingPage({ base, origin, query, result, sales }: ListingProps
     : query.category
       ? own(query.category)
       : say("frame.allUnits", { units });
-  const { sort: _sort, ...unsorted } = query;
+  const { sort: _sort, currency: _currency, ...indexed } = query;
   const filtered = activeFilters(words, query).length > (query.category ? 1 : 0);
   return (
     <Layout
@@ -56,7 +56,7 @@ export function ListingPage({ base, origin, query, result, sales }: ListingProps
       path={base}
       // Filtered views are for people; search engines get the listing, its pages and the
       // collections.
-      {...(searching || filtered ? {} : { canonical: origin + listingPath(base, unsorted) })}
+      {...(searching || filtered ? {} : { canonical: origin + listingPath(base, indexed) })}
       islands={["listing"]}
       picture={searching ? undefined : sharePicture(result.items[0]?.images[0], origin)}
     >

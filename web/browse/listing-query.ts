@@ -1,4 +1,4 @@
-import { CURRENCY, money, parsePrice } from "../../domain/base/money.ts";
+import { CURRENCY, type Currency, money } from "../../domain/base/money.ts";
 import {
   type CatalogQuery,
   MAX_OPTION_FILTERS,
@@ -6,7 +6,7 @@ import {
   MAX_QUERY_CHARS,
   Sort,
 } from "../../domain/catalog/catalog.ts";
-import { decimalOf } from "../../domain/currency/currency.ts";
+import { decimalOf, parseDecimal } from "../../domain/currency/currency.ts";
 import type { PageWords } from "../language/words.ts";
 
 /** Divides by two and by three columns. */
@@ -18,18 +18,22 @@ const OPTION = "option.";
 
 /**
  * Reads a listing's address. Parts that are not understood are ignored, so a shortened or edited
- * link still shows products. Prices are dollars here, because people type them.
+ * link still shows products. Prices are whole and parts of a currency here, because people type them.
  *
  * @param plain The order of what is not sorted; null for a collection's own.
  */
-export function readListing(params: URLSearchParams, plain: Sort | null = "newest"): CatalogQuery {
+export function readListing(
+  params: URLSearchParams,
+  currency: Currency = CURRENCY,
+  plain: Sort | null = "newest",
+): CatalogQuery {
   const q = params.get("q")?.trim().slice(0, MAX_QUERY_CHARS);
   const category = params.get("category")?.trim();
   const vendor = [...new Set(params.getAll("vendor").map((one) => one.trim()))]
     .filter((one) => one !== "")
     .slice(0, MAX_VENDORS);
-  const minPrice = parsePrice(params.get("min") ?? "");
-  const maxPrice = parsePrice(params.get("max") ?? "");
+  const minPrice = parseDecimal(params.get("min") ?? "", currency);
+  const maxPrice = parseDecimal(params.get("max") ?? "", currency);
   const sort = Sort.safeParse(params.get("sort")).data;
   const options = readOptions(params);
   return {
@@ -38,6 +42,7 @@ export function readListing(params: URLSearchParams, plain: Sort | null = "newes
     ...(q ? { q } : {}),
     ...(category ? { category } : {}),
     ...(vendor.length > 0 ? { vendor } : {}),
+    ...(currency === CURRENCY ? {} : { currency }),
     ...(minPrice !== null ? { minPrice } : {}),
     ...(maxPrice !== null ? { maxPrice } : {}),
     ...(params.get("inStock") === "true" ? { inStock: true } : {}),
@@ -67,14 +72,14 @@ export function optionField(name: string): string {
   return `${OPTION}${name}`;
 }
 
-/** Cents as a form field shows them: `4900` → `49`, `4950` → `49.50`. */
-export function shortPrice(cents: number): string {
-  return decimalOf(money(cents, CURRENCY)).replace(/\.0+$/, "");
+/** An amount as a form field shows it: `4900` of USD → `49`, `4950` → `49.50`. */
+export function shortPrice(amount: number, currency: Currency = CURRENCY): string {
+  return decimalOf(money(amount, currency)).replace(/\.0+$/, "");
 }
 
 /** The same with its currency: `$49`. */
-function shortMoney(words: Pick<PageWords, "money">, cents: number): string {
-  return words.money(money(cents, CURRENCY)).replace(/[.,]00(?=\D*$)/, "");
+function shortMoney(words: Pick<PageWords, "money">, amount: number, currency: Currency = CURRENCY): string {
+  return words.money(money(amount, currency)).replace(/[.,]000?(?=\D*$)/, "");
 }
 
 /** The address of a listing, the shortest that means the query. The inverse of `readListing`. */
@@ -95,10 +100,10 @@ export function listingPath(base: string, query: CatalogQuery): string {
     }
   }
   if (query.minPrice !== undefined) {
-    params.set("min", shortPrice(query.minPrice));
+    params.set("min", shortPrice(query.minPrice, query.currency));
   }
   if (query.maxPrice !== undefined) {
-    params.set("max", shortPrice(query.maxPrice));
+    params.set("max", shortPrice(query.maxPrice, query.currency));
   }
   if (query.inStock) {
     params.set("inStock", "true");
@@ -108,6 +113,9 @@ export function listingPath(base: string, query: CatalogQuery): string {
   }
   if (query.page > 1) {
     params.set("page", String(query.page));
+  }
+  if (query.currency) {
+    params.set("currency", query.currency);
   }
   return params.size > 0 ? `${base}?${params}` : base;
 }
@@ -144,10 +152,10 @@ export function activeFilters(
     }
   }
   if (query.minPrice !== undefined) {
-    add(say("browse.fromPrice", { price: shortMoney(words, query.minPrice) }), "minPrice");
+    add(say("browse.fromPrice", { price: shortMoney(words, query.minPrice, query.currency) }), "minPrice");
   }
   if (query.maxPrice !== undefined) {
-    add(say("browse.upToPrice", { price: shortMoney(words, query.maxPrice) }), "maxPrice");
+    add(say("browse.upToPrice", { price: shortMoney(words, query.maxPrice, query.currency) }), "maxPrice");
   }
   if (query.inStock) {
     add(say("browse.inStock"), "inStock");

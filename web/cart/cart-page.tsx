@@ -3,6 +3,7 @@ import { sentences } from "../../domain/base/shop.ts";
 import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
 import { orderLimits } from "../../domain/orders/pricing.ts";
+import { currencyName } from "../currency/chooser.tsx";
 import { refusalText } from "../language/refusal-text.ts";
 import { warningText } from "../language/warning-text.ts";
 import { type PageWords, useWords } from "../language/words.ts";
@@ -32,7 +33,7 @@ export interface CartPageProps {
 /** What `data-cart` holds is also what a drawer over another page shows. */
 export function CartPage({ cart, missing, wallets, problem, added, removed }: CartPageProps) {
   const words = useWords();
-  const { say } = words;
+  const { say, currencies } = words;
   const lost = cart.warnings.filter(({ sku }) => !cart.items.some((item) => item.sku === sku));
   return (
     <Layout title={say("cart.title")} path="/cart" islands={["cart"]}>
@@ -48,6 +49,9 @@ export function CartPage({ cart, missing, wallets, problem, added, removed }: Ca
             {lost.map((warning) => (
               <Notice title={warningText(words, warning, warning.sku)} />
             ))}
+            {currencies.length > 1 && cart.items.length > 0 ? (
+              <p class="note">{say("cart.paidIn", { currency: currencyName(words, cart.currency) })}</p>
+            ) : null}
             {cart.items.length > 0 ? <FullCart cart={cart} missing={missing} /> : <EmptyCart />}
           </div>
         </div>

@@ -52,6 +52,7 @@ cartPageRoutes.get("/cart", async (c) => {
 /** The cart, and how far it is from free shipping. */
 async function shownCart(c: Context<AppEnv>): Promise<Pick<CartPageProps, "cart" | "missing" | "wallets">> {
   const { view, goods } = await showCart(c.env, c.get("shopper"));
+  c.set("currency", view.currency);
   const { shipping } = c.get("shop");
   const parcel = parcelOf(goods, shipping.home, view.currency);
   const shown = { cart: view, missing: missingForFreeShipping(shipping, parcel) };
@@ -80,7 +81,10 @@ cartPageRoutes.post("/cart/items", async (c) => {
   if (!item.ok) {
     return cartWith(c, item.error);
   }
-  const changed = await addToCart(c.env, c.get("shop"), c.get("shopper"), item.value);
+  const shop = c.get("shop");
+  // The cart is in what the page had its price in.
+  const priced = shop.currencies.length > 1 ? { ...item.value, currency: c.get("currency") } : item.value;
+  const changed = await addToCart(c.env, shop, c.get("shopper"), priced);
   if (!changed.ok) {
     return cartWith(c, changed.error);
   }

@@ -151,6 +151,7 @@ async function checkout(
   refused: CheckoutRefusal | { status: 200 } | null,
 ) {
   const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"));
+  c.set("currency", cart.currency);
   if (cart.itemCount === 0) {
     return c.redirect("/cart", 303);
   }

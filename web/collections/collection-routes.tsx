@@ -1,4 +1,5 @@
 import { ProblemError } from "../../domain/base/problem.ts";
+import { showIn } from "../../http/cache/currency.ts";
 import { createRouter } from "../../http/router.ts";
 import { noSuchCollection } from "../../shop/collections/manage-collections.ts";
 import { findCollectionPage, publishedCollections } from "../../stores/collections/published-collections.ts";
@@ -21,7 +22,7 @@ collectionPageRoutes.get("/collections", (c) =>
 
 collectionPageRoutes.get("/collections/:slug", async (c) => {
   const { pathname, search, searchParams } = new URL(c.req.url);
-  const { q: _, ...query } = readListing(searchParams, null);
+  const { q: _, ...query } = readListing(searchParams, c.get("currency"), null);
   // One address for one view, as of every list.
   const address = listingPath(pathname, query);
   if (pathname + search !== address) {
@@ -35,7 +36,7 @@ collectionPageRoutes.get("/collections/:slug", async (c) => {
     }
     const { collection, shows, query: spelled } = found;
     const gone = collection.items.filter(({ available }) => !available);
-    c.set("shows", { ...shows, sales: gone.length > 0, salesOf: gone.map(({ id }) => id) });
+    showIn(c, c.get("currency"), { ...shows, sales: gone.length > 0, salesOf: gone.map(({ id }) => id) });
     const sales = await salesOf(c, db, gone);
     return <CollectionPage origin={originOf(c)} collection={collection} query={spelled} sales={sales} />;
   });

@@ -1,4 +1,4 @@
-import { placeHere, speech } from "../language/islands/speech.ts";
+import { currencyHere, placeHere, speech } from "../language/islands/speech.ts";
 import { showCartCount } from "./cart-count.ts";
 import { closeDialogs } from "./dom.ts";
 import { toast } from "./toast.ts";
@@ -13,6 +13,8 @@ interface Add {
   key: string;
   sku: string;
   quantity: number;
+  /** What the page had its price in; left out where the shop sells in one currency. */
+  currency?: string;
 }
 
 /**
@@ -20,7 +22,7 @@ interface Add {
  * kept on this device, and sent later. @throws where they cannot be kept
  */
 export async function addToCart(sku: string, quantity: number): Promise<void> {
-  const add = { key: newKey(), sku, quantity };
+  const add = { key: newKey(), sku, quantity, ...(currencyHere ? { currency: currencyHere } : {}) };
   let response: Response;
   try {
     response = await sendAdd(add);

@@ -1,4 +1,4 @@
-import { speech } from "../language/islands/speech.ts";
+import { pricedHere, speech } from "../language/islands/speech.ts";
 import { stepWords } from "../ui/price-words.ts";
 import { all } from "./dom.ts";
 import { offeredIn } from "./offered.ts";
@@ -34,7 +34,9 @@ export async function showOwnPrices(): Promise<void> {
     return;
   }
   const query = new URLSearchParams(ids.slice(0, AT_ONCE).map((id) => ["product", id]));
-  const response = await fetch(`/api/catalog/prices?${query}`, { headers: { Accept: "application/json" } });
+  const response = await fetch(pricedHere(`/api/catalog/prices?${query}`), {
+    headers: { Accept: "application/json" },
+  });
   if (!response.ok) {
     return;
   }

@@ -1,4 +1,5 @@
-import { inLanguage, type Language } from "../../domain/language/languages.ts";
+import { CURRENCY, type Currency, inCurrency } from "../../domain/currency/currency.ts";
+import { hasLanguage, inLanguage, type Language } from "../../domain/language/languages.ts";
 
 /** Where links and forms lead. A link with `hreflang` leads to another language. */
 const LEADING = {
@@ -8,22 +9,28 @@ const LEADING = {
 } as const;
 
 /**
- * A page whose links and forms stay in its language. Components name places by the paths of their
- * routes, in one language as in another.
+ * A page whose links and forms stay in its language and its currency. Components name places by the
+ * paths of their routes, in one as in another.
  */
-export function linkedIn(language: Language, root: Language, page: Response): Response {
-  return Object.entries(LEADING)
-    .reduce(
-      (rewriter, [selector, attribute]) =>
-        rewriter.on(selector, {
-          element(element) {
-            const path = element.getAttribute(attribute) ?? "";
-            if (path.startsWith("/")) {
-              element.setAttribute(attribute, inLanguage(path, language, root));
-            }
-          },
-        }),
-      new HTMLRewriter(),
-    )
-    .transform(page);
+export function linkedIn(language: Language, root: Language, currency: Currency, page: Response): Response {
+  const leading = Object.entries(LEADING).reduce(
+    (rewriter, [selector, attribute]) =>
+      rewriter.on(selector, {
+        element(element) {
+          const path = element.getAttribute(attribute) ?? "";
+          if (hasLanguage(path)) {
+            element.setAttribute(attribute, inLanguage(inCurrency(path, currency), language, root));
+          }
+        },
+      }),
+    new HTMLRewriter(),
+  );
+  if (currency !== CURRENCY) {
+    // A form that asks sends its fields in place of what its address names.
+    leading.on("form[action]:not([method=post])", {
+      element: (form) =>
+        void form.prepend(`<input type="hidden" name="currency" value="${currency}">`, { html: true }),
+    });
+  }
+  return leading.transform(page);
 }

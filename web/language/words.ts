@@ -1,4 +1,5 @@
 import { type Child, createContext, useContext } from "hono/jsx";
+import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import type { Key, Said, Tagged } from "../../domain/language/keys.ts";
 import { type Language, spokenBy } from "../../domain/language/languages.ts";
 import { type Args, formatParts } from "../../domain/language/message.ts";
@@ -11,6 +12,10 @@ import { messageOf, wordsIn } from "../../shop/language/words.ts";
 export interface PageWords extends Words {
   /** Of the page itself, without a language and without what is secret or of no matter. */
   place: string;
+  /** What its prices are in. */
+  currency: Currency;
+  /** What its reader may choose to pay in. */
+  currencies: readonly Currency[];
   /** What the shop speaks. */
   languages: readonly Language[];
   /** The language whose pages have no prefix. */
@@ -23,13 +28,21 @@ export interface PageWords extends Words {
   settings: Language | undefined;
 }
 
-export function pageWords(shop: ShopSettings, language: Language, place: string): PageWords {
+export function pageWords(
+  shop: ShopSettings,
+  language: Language,
+  place: string,
+  currency: Currency = CURRENCY,
+  currencies: readonly Currency[] = [CURRENCY],
+): PageWords {
   const languages = spokenBy(shop);
   const [root] = languages;
   const foreign = language === root ? undefined : root;
   return {
     ...wordsIn(language),
     place,
+    currency,
+    currencies,
     languages,
     root,
     own: (text) => ownText(shop, language, text),

@@ -1,3 +1,4 @@
+import { CurrencyChooser } from "../currency/chooser.tsx";
 import { LanguageLinks } from "../language/chooser.tsx";
 import { useWords } from "../language/words.ts";
 import { useShop } from "../ui/shop.ts";
@@ -37,6 +38,7 @@ export function Colophon({ path }: { path: string }) {
             />
           ))}
           <LanguageLinks path={path} />
+          <CurrencyChooser path={path} />
         </nav>
       </div>
     </footer>

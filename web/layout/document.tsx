@@ -48,13 +48,18 @@ export function Document({
   head,
   children,
 }: DocumentProps) {
-  const { say, language, root } = useWords();
+  const { say, language, root, currency, currencies } = useWords();
   const { dir } = factsOf(language);
   const prefix = language === root ? undefined : `/${language}`;
   const { look } = useShop();
   const ownStyles = lookPath(look);
   return (
-    <html lang={language} dir={dir === "rtl" ? dir : undefined} data-prefix={prefix}>
+    <html
+      lang={language}
+      dir={dir === "rtl" ? dir : undefined}
+      data-prefix={prefix}
+      data-currency={currencies.length > 1 ? currency : undefined}
+    >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

@@ -2,12 +2,14 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { CURRENCY } from "../../domain/base/money.ts";
 import { spokenBy } from "../../domain/language/languages.ts";
 import { shopIn } from "../../domain/language/shop-in.ts";
 import { cachedRead, shownSearch } from "../../http/cache/read-cache.ts";
 import type { AppEnv } from "../../http/router.ts";
 import type { KnownVersions } from "../../shop/catalog/versions.ts";
 import { wordsIn } from "../../shop/language/words.ts";
+import { soldCurrencies } from "../../shop/prices/sold-currencies.ts";
 import { currentShop } from "../../shop/settings/current-shop.ts";
 import { linkedIn } from "../language/links.ts";
 import { pageWords, WordsContext } from "../language/words.ts";
@@ -19,27 +21,28 @@ import { ClosedPage } from "./error-page.tsx";
 const CLOSED_S = 3_600;
 
 /** What is rendered knows the shop and the language of this request (`useShop`, `useWords`). */
-function inShop(c: Context<AppEnv>, content: JSX.Element): JSX.Element {
+async function inShop(c: Context<AppEnv>, content: JSX.Element): Promise<JSX.Element> {
   const shop = c.get("shop");
   const place = c.req.method === "GET" ? c.req.path + shownSearch(c.req.url) : "";
+  const currencies = await soldCurrencies(c.env, shop);
+  const words = pageWords(shop, c.get("language"), place, c.get("currency"), currencies);
   return (
     <ShopContext.Provider value={shop}>
-      <WordsContext.Provider value={pageWords(shop, c.get("language"), place)}>
-        {content}
-      </WordsContext.Provider>
+      <WordsContext.Provider value={words}>{content}</WordsContext.Provider>
     </ShopContext.Provider>
   );
 }
 
-/** The answer, whose links stay in its language. */
+/** The answer, whose links stay in its language and its currency. */
 function linked(c: Context<AppEnv>, response: Response): Response {
   const [root] = spokenBy(c.get("shop"));
-  return c.get("language") === root ? response : linkedIn(c.get("language"), root, response);
+  const { language, currency } = c.var;
+  return language === root && currency === CURRENCY ? response : linkedIn(language, root, currency, response);
 }
 
 /** A whole page; its caller says what caches may do. */
 export async function page(c: Context<AppEnv>, content: JSX.Element, status: ContentfulStatusCode = 200) {
-  return linked(c, await c.html(html`<!doctype html>${inShop(c, content)}`, status));
+  return linked(c, await c.html(html`<!doctype html>${await inShop(c, content)}`, status));
 }
 
 /**
@@ -76,5 +79,5 @@ export function personalPage(c: Context<AppEnv>, content: JSX.Element, status: C
 /** A piece of a page about one shopper, for an island to put in place. */
 export async function personalFragment(c: Context<AppEnv>, piece: JSX.Element) {
   c.header("Cache-Control", "private, no-store");
-  return linked(c, await c.html(inShop(c, piece)));
+  return linked(c, await c.html(await inShop(c, piece)));
 }

@@ -1,5 +1,5 @@
 import { all } from "../islands-lib/dom.ts";
-import { placeHere, speech } from "../language/islands/speech.ts";
+import { placeHere, pricedHere, speech } from "../language/islands/speech.ts";
 
 interface Suggestions {
   products: { slug: string; title: string; price: { amount: number; currency: string } }[];
@@ -75,7 +75,7 @@ function start(input: HTMLInputElement, number: number): void {
       const option = document.createElement("a");
       option.id = `${list.id}-${index}`;
       option.role = "option";
-      option.href = href;
+      option.href = pricedHere(href);
       option.tabIndex = -1;
       const name = document.createElement("span");
       name.dir = "auto";
@@ -107,7 +107,7 @@ function start(input: HTMLInputElement, number: number): void {
       show([]);
       return;
     }
-    const response = await fetch(`/api/catalog/suggestions?${new URLSearchParams({ q })}`);
+    const response = await fetch(pricedHere(`/api/catalog/suggestions?${new URLSearchParams({ q })}`));
     // Meanwhile more was typed, or the box was left.
     if (asked !== q || document.activeElement !== input) {
       return;

@@ -10,6 +10,7 @@ import { measureWords } from "../../domain/catalog/measures.ts";
 import { deliveries } from "../../domain/orders/shipping.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { ProductGrid } from "../browse/product-card.tsx";
+import { NotSoldIn } from "../currency/chooser.tsx";
 import { type PageWords, useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { SaleStrip } from "../sales/sale-strip.tsx";
@@ -34,6 +35,8 @@ export interface ProductPageProps {
   sales: readonly SaleView[];
   /** What paid orders have in common with it. */
   together: readonly ProductView[];
+  /** Whether it has a price in the page's currency. */
+  isSold: boolean;
 }
 
 /** What is chosen when the page opens: the cheapest that can be bought. */
@@ -42,10 +45,10 @@ function firstChoice(product: ProductDetail): VariantView | undefined {
   return cheapestOf(open.length > 0 ? open : product.variants);
 }
 
-export function ProductPage({ origin, product, asked, sales, together }: ProductPageProps) {
+export function ProductPage({ origin, product, asked, sales, together, isSold }: ProductPageProps) {
   const shop = useShop();
   const { say, own, goods } = useWords();
-  const chosen = asked ?? firstChoice(product);
+  const chosen = isSold ? (asked ?? firstChoice(product)) : undefined;
   const url = origin + productPath(product.slug);
   return (
     <Layout
@@ -55,7 +58,7 @@ export function ProductPage({ origin, product, asked, sales, together }: Product
       {...(product.unlisted ? {} : { canonical: url })}
       islands={sales.length > 0 ? ["product", "strip"] : ["product"]}
       picture={sharePicture(product.images[0], origin)}
-      head={<JsonLd data={structuredProduct(product, sales, shop, origin)} />}
+      head={isSold ? <JsonLd data={structuredProduct(product, sales, shop, origin)} /> : null}
     >
       {sales.map((sale) => (
         <SaleStrip sale={sale} />
@@ -76,6 +79,7 @@ export function ProductPage({ origin, product, asked, sales, together }: Product
                 {product.title}
               </h1>
             </div>
+            {isSold ? null : <NotSoldIn product={product} />}
             {chosen ? <BuyForm product={product} chosen={chosen} sales={sales} /> : null}
             {chosen ? (
               <BackInStockForm
@@ -94,7 +98,7 @@ export function ProductPage({ origin, product, asked, sales, together }: Product
           </div>
         </article>
         <BoughtTogether products={together} />
-        {product.related.length > 0 ? (
+        {isSold && product.related.length > 0 ? (
           <section class="section" aria-labelledby="related">
             <div class="section__head">
               <h2 id="related">{shop.voice.related}</h2>
@@ -125,7 +129,7 @@ export function ProductPage({ origin, product, asked, sales, together }: Product
 function Facts({ product }: { product: ProductDetail }) {
   const { shipping, returnDays, policies } = useShop();
   const words = useWords();
-  const { say, own, goods } = words;
+  const { say, own, goods, currency } = words;
   const finite = product.options.filter(({ values }) => values.length > 0);
   const rules = policies.find(({ slug }) => slug === "returns");
   return (
@@ -152,8 +156,8 @@ function Facts({ product }: { product: ProductDetail }) {
         <dt>{say("product.delivery")}</dt>
         <dd>
           <ul>
-            {deliveries(shipping, product.price.currency).map((delivery) => (
-              <li>{deliveryWords(words, delivery, product.price.currency)}</li>
+            {deliveries(shipping, currency).map((delivery) => (
+              <li>{deliveryWords(words, delivery, currency)}</li>
             ))}
           </ul>
           <p class="note">{say("product.deliveryNote", { country: countryInText(words, shipping.home) })}</p>

@@ -1,5 +1,7 @@
+import { CURRENCY } from "../../domain/base/money.ts";
 import { PROBLEMS, ProblemError, refusal } from "../../domain/base/problem.ts";
 import { shownProduct } from "../../domain/catalog/catalog-change.ts";
+import { showIn } from "../../http/cache/currency.ts";
 import { callOf } from "../../http/call.ts";
 import { BackInStock } from "../../http/contract/catalog.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
@@ -24,16 +26,22 @@ export const productRoutes = createRouter();
 productRoutes.get("/products/:slug", (c) =>
   publicPage(c, async (db) => {
     const slug = c.req.param("slug");
-    const [product, together] = await Promise.all([findProduct(db, slug), findBoughtTogether(db, slug)]);
+    const currency = c.get("currency");
+    const [sold, together] = await Promise.all([
+      findProduct(db, slug, currency),
+      findBoughtTogether(db, slug, currency),
+    ]);
+    // What has no price in the currency is shown, without a price.
+    const product = sold ?? (currency === CURRENCY ? null : await findProduct(db, slug));
     if (!product) {
       throw new ProblemError(refusal("not_found", `There is no such ${c.get("shop").unit.one}.`));
     }
     const shows = shownProduct(product);
     const products = [...shows.products, ...together.map(({ id }) => id)];
-    c.set("shows", { ...shows, products, sales: true, salesOf: [product.id] });
+    showIn(c, currency, { ...shows, products, sales: true, salesOf: [product.id] });
     const sales = await salesOf(c, db, [product]);
     const asked = askedFor(product, new URL(c.req.url).searchParams);
-    const shown = { product, asked, sales, together };
+    const shown = { product, asked, sales, together, isSold: sold !== null };
     return <ProductPage origin={originOf(c)} {...shown} />;
   }),
 );

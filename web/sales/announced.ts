@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { logRecord } from "../../domain/base/log.ts";
+import { CURRENCY } from "../../domain/base/money.ts";
 import type { ProductView } from "../../domain/catalog/catalog.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import type { AppEnv } from "../../http/router.ts";
@@ -10,14 +11,17 @@ import { ANNOUNCED_MS } from "./strip-words.ts";
 /** Sales that one page of products tells of: each asks its room. */
 const MAX_SALES_TOLD = 4;
 
-/** Sales to tell of on a page with these products. */
+/** Sales to tell of on a page with these products: those in what its prices are in, the shop's own. */
 export async function salesOf(
   c: Context<AppEnv>,
   db: D1Database,
   products: readonly ProductView[],
 ): Promise<SaleView[]> {
   const skus = products.flatMap(({ variants }) => variants.map(({ sku }) => sku));
-  return skus.length === 0 ? [] : announced(c, await salesOfSkus(db, skus, Date.now()), MAX_SALES_TOLD);
+  const isOther = c.get("currency") !== CURRENCY;
+  return isOther || skus.length === 0
+    ? []
+    : announced(c, await salesOfSkus(db, skus, Date.now()), MAX_SALES_TOLD);
 }
 
 /**

@@ -16,7 +16,7 @@ export const browse: MessagesOf<"browse"> = {
   price: "السعر بالدولار",
   priceFrom: "من",
   priceTo: "إلى",
-  priceHint: "سعر مثل 120 أو 49.50",
+  priceHint: "سعر مثل {price}",
   fromPrice: "من {price}",
   upToPrice: "حتى {price}",
   availability: "التوفر",

@@ -21,6 +21,8 @@ export const frame: MessagesOf<"frame"> = {
   about: "عن المتجر",
   developers: "للمطورين",
   languages: "اللغات",
+  currencies: "العملات",
+  pricesIn: "عرض الأسعار بعملة: {currency}",
   offer: "هذه الصفحة متوفرة بالعربية أيضًا.",
   offerTake: "اقرأها بالعربية",
   offerLeave: "ابقَ هنا",

@@ -36,4 +36,5 @@ export const product: MessagesOf<"product"> = {
   previous: "السابقة",
   next: "التالية",
   showPrice: "اعرض سعر هذا الاختيار",
+  notSoldIn: "لا يُباع {title} بهذه العملة: {currency}.",
 };

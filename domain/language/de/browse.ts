@@ -16,7 +16,7 @@ export const browse: MessagesOf<"browse"> = {
   price: "Preis in Dollar",
   priceFrom: "Von",
   priceTo: "Bis",
-  priceHint: "Ein Preis wie 120 oder 49.50",
+  priceHint: "Ein Preis wie {price}",
   fromPrice: "Ab {price}",
   upToPrice: "Bis {price}",
   availability: "Verfügbarkeit",

@@ -21,6 +21,8 @@ export const frame: MessagesOf<"frame"> = {
   about: "Über uns",
   developers: "Für Entwickler",
   languages: "Sprachen",
+  currencies: "Währungen",
+  pricesIn: "Preise anzeigen in: {currency}",
   offer: "Diese Seite gibt es auch auf Deutsch.",
   offerTake: "Auf Deutsch lesen",
   offerLeave: "Hier bleiben",

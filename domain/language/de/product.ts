@@ -35,4 +35,5 @@ export const product: MessagesOf<"product"> = {
   previous: "Vorheriges",
   next: "Nächstes",
   showPrice: "Preis dieser Auswahl anzeigen",
+  notSoldIn: "{title} ist in dieser Währung nicht erhältlich: {currency}.",
 };

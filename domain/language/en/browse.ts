@@ -15,7 +15,7 @@ export const browse = {
   price: "Price in dollars",
   priceFrom: "From",
   priceTo: "Up to",
-  priceHint: "A price such as 120 or 49.50",
+  priceHint: "A price such as {price}",
   fromPrice: "From {price}",
   upToPrice: "Up to {price}",
   availability: "Availability",

@@ -20,6 +20,8 @@ export const frame = {
   about: "About",
   developers: "For developers",
   languages: "Languages",
+  currencies: "Currencies",
+  pricesIn: "Show prices in {currency}",
   offer: "This page is there in English, too.",
   offerTake: "Read it in English",
   offerLeave: "Stay here",

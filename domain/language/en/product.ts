@@ -34,4 +34,5 @@ export const product = {
   previous: "Previous",
   next: "Next",
   showPrice: "Show the price of this choice",
+  notSoldIn: "{title} is not sold in {currency}.",
 } as const;

@@ -1,3 +1,4 @@
+import { inCurrency } from "../../../domain/currency/currency.ts";
 import type { Key } from "../../../domain/language/keys.ts";
 import { LANGUAGES } from "../../../domain/language/languages.ts";
 import type { Message } from "../../../domain/language/message.ts";
@@ -21,6 +22,14 @@ export const speech: Words<ScriptArea> = wordsOf<ScriptArea>(
 /** A page's address in the language of this one. */
 export function placeHere(path: string): string {
   return (dataset.prefix ?? "") + path;
+}
+
+/** What this page's prices are in; undefined where the shop sells in one currency. */
+export const currencyHere = dataset.currency;
+
+/** An address, of a page or of the API, with its prices in the currency of this page. */
+export function pricedHere(path: string): string {
+  return currencyHere ? inCurrency(path, currencyHere) : path;
 }
 
 /** The path of this page without its language, as routes are named. */

@@ -1,5 +1,5 @@
 import { one } from "../../islands-lib/dom.ts";
-import { placeHere } from "../../language/islands/speech.ts";
+import { placeHere, pricedHere } from "../../language/islands/speech.ts";
 
 const KEY = "seen";
 const MAX_SEEN = 8;
@@ -66,7 +66,7 @@ function card({ path, title, image }: Seen): HTMLElement {
   heading.className = "product-card__title";
   const link = document.createElement("a");
   // Nothing that another script wrote there may lead off this site.
-  link.href = placeHere(new URL(path, location.origin).pathname);
+  link.href = pricedHere(placeHere(new URL(path, location.origin).pathname));
   link.textContent = title;
   heading.append(link);
   item.append(frame, heading);
