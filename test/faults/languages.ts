@@ -50,4 +50,18 @@ export const LANGUAGE_FAULTS: readonly Fault[] = [
     to: 'const words = wordsIn("en");',
     noticedBy: ["web/language/languages.test.ts"],
   },
+  {
+    id: "sign-in-asks-in-english",
+    file: "web/sign-in/show-sign-in.tsx",
+    from: 'wordsIn(c.get("language"))',
+    to: 'wordsIn("en")',
+    noticedBy: ["web/language/languages.test.ts"],
+  },
+  {
+    id: "sign-in-refuses-in-english",
+    file: "web/sign-in/sign-in-routes.tsx",
+    from: 'const wordsOf = (c: Context<AppEnv>) => wordsIn(c.get("language"));',
+    to: 'const wordsOf = (_c: Context<AppEnv>) => wordsIn("en");',
+    noticedBy: ["web/language/languages.test.ts"],
+  },
 ];

@@ -1,13 +1,14 @@
+import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Notice } from "../ui/notice.tsx";
 
 const PLACES = [
-  { href: "/account", label: "Profile" },
-  { href: "/account/addresses", label: "Addresses" },
-  { href: "/account/sessions", label: "Where you are signed in" },
-  { href: "/account/data", label: "My data" },
-  { href: "/orders", label: "Your orders" },
-  { href: "/wishlist", label: "Wishlist" },
+  { href: "/account", label: "account.profile" },
+  { href: "/account/addresses", label: "account.addresses" },
+  { href: "/account/sessions", label: "account.sessions" },
+  { href: "/account/data", label: "account.data" },
+  { href: "/orders", label: "frame.yourOrders" },
+  { href: "/wishlist", label: "wishlist.title" },
 ] as const;
 
 export interface Told {
@@ -18,15 +19,16 @@ export interface Told {
 /** The frame of every page about an account. */
 export function AccountFrame(props: Told & { title: string; path: string; children: unknown }) {
   const { title, path, told, problem } = props;
+  const { say } = useWords();
   return (
     <Layout title={title} path={path}>
       <div class="wrap page account">
-        <nav class="account__places" aria-label="Account">
+        <nav class="account__places" aria-label={say("account.account")}>
           <ul>
             {PLACES.map(({ href, label }) => (
               <li>
                 <a href={href} aria-current={href === path ? "page" : undefined}>
-                  {label}
+                  {say(label)}
                 </a>
               </li>
             ))}

@@ -4,6 +4,7 @@ import {
   type Profile,
   type SessionView,
 } from "../../domain/accounts/account.ts";
+import { rich, useWords } from "../language/words.ts";
 import { MailboxLink } from "../sign-in/mailbox-link.tsx";
 import { NewPasswordField, PasswordField } from "../sign-in/passwords.tsx";
 import { EmailField, Field, type FieldErrors } from "../ui/field.tsx";
@@ -37,20 +38,21 @@ export function ProfilePage({
   staff: boolean;
   errors?: ProfileErrors;
 }) {
+  const { say } = useWords();
   return (
-    <AccountFrame title="Your account" path="/account" {...told}>
+    <AccountFrame title={say("account.yours")} path="/account" {...told}>
       {staff ? (
         <p class="form-part">
           <a class="button button--quiet" href="/admin">
-            Open the console
+            {say("account.toConsole")}
           </a>
         </p>
       ) : null}
       <form class="form-part" method="post" action="/account/profile">
-        <h2>Profile</h2>
+        <h2>{say("account.profile")}</h2>
         <Field
           name="name"
-          label="Name"
+          label={say("account.name")}
           value={profile.name ?? ""}
           error={errors.name}
           autocomplete="name"
@@ -61,21 +63,21 @@ export function ProfilePage({
           {profile.hasPassword ? (
             <>
               <br />
-              <a href="/account/email">Change the email address</a>
+              <a href="/account/email">{say("account.changeEmail")}</a>
             </>
           ) : null}
         </p>
         <p>
           <button class="button" type="submit">
-            Save name
+            {say("account.saveName")}
           </button>
         </p>
       </form>
       <form class="form-part" method="post" action="/account/preferences">
-        <h2>Preferences</h2>
+        <h2>{say("account.preferences")}</h2>
         <label class="check">
           <input type="checkbox" name="orderEmails" value="yes" checked={preferences.orderEmails} />
-          <span>Write to me about my orders</span>
+          <span>{say("account.orderEmails")}</span>
         </label>
         <label class="check">
           <input
@@ -84,28 +86,28 @@ export function ProfilePage({
             value="yes"
             checked={preferences.cartReminders === true}
           />
-          <span>Remind me of a cart that I left</span>
+          <span>{say("account.cartReminders")}</span>
         </label>
         <div class="field">
-          <label for="shippingMethod">Shipping I usually want</label>
+          <label for="shippingMethod">{say("account.usualShipping")}</label>
           <select class="input" id="shippingMethod" name="shippingMethod">
             <option value="standard" selected={preferences.shippingMethod === "standard"}>
-              Standard
+              {say("account.standard")}
             </option>
             <option value="express" selected={preferences.shippingMethod === "express"}>
-              Express, where it is offered
+              {say("account.express")}
             </option>
           </select>
         </div>
         <p>
           <button class="button" type="submit">
-            Save preferences
+            {say("account.savePreferences")}
           </button>
         </p>
       </form>
       {profile.hasPassword ? (
         <form class="form-part" method="post" action="/account/password">
-          <h2>Password</h2>
+          <h2>{say("account.password")}</h2>
           {/* For password managers, which otherwise do not know whose password it is. */}
           <input
             class="visually-hidden"
@@ -114,24 +116,28 @@ export function ProfilePage({
             value={profile.email ?? ""}
             readonly
             tabindex={-1}
-            aria-label="Account"
+            aria-label={say("account.account")}
           />
-          <PasswordField name="currentPassword" label="Current password" error={errors.currentPassword} />
+          <PasswordField
+            name="currentPassword"
+            label={say("account.currentPassword")}
+            error={errors.currentPassword}
+          />
           <NewPasswordField
             name="newPassword"
-            label="New password"
+            label={say("account.newPassword")}
             error={errors.newPassword}
-            advice="Other devices are signed out."
+            advice={say("account.othersOut")}
           />
           <p>
             <button class="button" type="submit">
-              Change password
+              {say("account.changePassword")}
             </button>
           </p>
         </form>
       ) : null}
       <div class="form-part">
-        <SignOut label="Sign out" />
+        <SignOut label={say("account.signOut")} />
       </div>
     </AccountFrame>
   );
@@ -155,33 +161,33 @@ export function EmailPage({
   mailbox: boolean;
   errors?: EmailErrors;
 }) {
+  const { say } = useWords();
   if (sentTo !== undefined) {
     return (
-      <AccountFrame title="One more step" path="/account/email" {...told}>
+      <AccountFrame title={say("account.oneMoreStep")} path="/account/email" {...told}>
         <div class="stack">
-          <p class="lede breakable">
-            We have written to {sentTo}. The link in the mail makes it your address.
-          </p>
-          <p class="note breakable">It works for an hour. Until then your address stays {current}.</p>
+          <p class="lede breakable">{say("account.newEmailSent", { email: sentTo })}</p>
+          <p class="note breakable">{say("account.newEmailUntil", { current: current ?? "" })}</p>
           {mailbox ? <MailboxLink /> : null}
         </div>
       </AccountFrame>
     );
   }
   return (
-    <AccountFrame title="Another email address" path="/account/email" {...told}>
+    <AccountFrame title={say("account.anotherEmail")} path="/account/email" {...told}>
       <form class="form-part" method="post" action="/account/email">
-        <p class="breakable">
-          You sign in with {current}. It stays so until you open the link that we mail to the new address;
-          then other devices are signed out.
-        </p>
-        <EmailField label="New email" value={email} error={errors.email} autocomplete="email" />
-        <PasswordField name="currentPassword" label="Current password" error={errors.currentPassword} />
+        <p class="breakable">{say("account.anotherEmailHow", { current: current ?? "" })}</p>
+        <EmailField label={say("account.newEmail")} value={email} error={errors.email} autocomplete="email" />
+        <PasswordField
+          name="currentPassword"
+          label={say("account.currentPassword")}
+          error={errors.currentPassword}
+        />
         <p class="actions">
           <button class="button" type="submit">
-            Mail the link
+            {say("account.mailLink")}
           </button>
-          <a href="/account">Back without changing</a>
+          <a href="/account">{say("account.backUnchanged")}</a>
         </p>
       </form>
     </AccountFrame>
@@ -190,14 +196,15 @@ export function EmailPage({
 
 /** What the link in the mail leads to: a mail scanner that opens it changes nothing. */
 export function ConfirmEmailPage({ token, email }: { token: string; email: string }) {
+  const { say } = useWords();
   return (
-    <AccountFrame title="Your new email address" path="/account/email">
+    <AccountFrame title={say("account.yourNewEmail")} path="/account/email">
       <form class="form-part" method="post" action="/account/email/confirm">
         <input type="hidden" name="token" value={token} />
-        <p class="breakable">Once you confirm it, you sign in with {email}, and mail goes there.</p>
+        <p class="breakable">{say("account.newEmailMeans", { email })}</p>
         <p>
           <button class="button" type="submit">
-            Use this address
+            {say("account.useEmail")}
           </button>
         </p>
       </form>
@@ -206,21 +213,20 @@ export function ConfirmEmailPage({ token, email }: { token: string; email: strin
 }
 
 export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly SessionView[] }) {
+  const words = useWords();
+  const { say } = words;
+  const time = (at: string) => () => <time datetime={at}>{moment(at, words)}</time>;
   return (
-    <AccountFrame title="Where you are signed in" path="/account/sessions" {...told}>
+    <AccountFrame title={say("account.sessions")} path="/account/sessions" {...told}>
       <ul class="lines">
         {sessions.map(({ id, device, current, lastUsedAt }) => (
           <li class="line line--plain">
             <div>
               <h2>{device}</h2>
               <p class="note">
-                {current ? (
-                  "This browser"
-                ) : (
-                  <>
-                    Last used <time datetime={lastUsedAt}>{moment(lastUsedAt)}</time>
-                  </>
-                )}
+                {current
+                  ? say("account.thisBrowser")
+                  : rich(words, "account.lastUsed", { time: time(lastUsedAt) })}
               </p>
             </div>
             {current ? (
@@ -228,11 +234,15 @@ export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly 
             ) : (
               <form method="post" action={`/account/sessions/${id}/end`}>
                 <button class="link-button" type="submit">
-                  Sign out
-                  <span class="visually-hidden">
-                    {" "}
-                    {device}, last used <time datetime={lastUsedAt}>{moment(lastUsedAt)}</time>
-                  </span>
+                  {rich(
+                    words,
+                    "account.signOutDevice",
+                    {
+                      more: (text) => <span class="visually-hidden">{text}</span>,
+                      time: time(lastUsedAt),
+                    },
+                    { device },
+                  )}
                 </button>
               </form>
             )}
@@ -240,13 +250,10 @@ export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly 
         ))}
       </ul>
       <div class="actions account__end">
-        <SignOut label="Sign out here" />
-        <SignOut everywhere label="Sign out everywhere" />
+        <SignOut label={say("account.signOutHere")} />
+        <SignOut everywhere label={say("account.signOutEverywhere")} />
       </div>
-      <p class="note">
-        Pages that are open elsewhere notice within a quarter of an hour; they cannot change your account from
-        now on.
-      </p>
+      <p class="note">{say("account.elsewhere")}</p>
     </AccountFrame>
   );
 }
@@ -256,35 +263,29 @@ export function DataPage({
   error,
   ...told
 }: Told & { hasPassword: boolean; error?: string | undefined }) {
+  const { say } = useWords();
   return (
-    <AccountFrame title="My data" path="/account/data" {...told}>
+    <AccountFrame title={say("account.data")} path="/account/data" {...told}>
       <section class="form-part">
-        <h2>Take it with you</h2>
-        <p>
-          Everything the shop keeps about you, in one file: profile, addresses, preferences, sign-ins, cart
-          and orders. Orders placed without signing in belong to no account and are not in it.
-        </p>
+        <h2>{say("account.takeData")}</h2>
+        <p>{say("account.takeDataWhat")}</p>
         <p>
           <a class="button" href="/account/data/export" download>
-            Download my data
+            {say("account.download")}
           </a>
         </p>
       </section>
       <form class="form-part" method="post" action="/account/data/erase">
-        <h2>Erase it</h2>
-        <p>
-          Your account, addresses, preferences, cart and places in waiting rooms are deleted for good. Orders
-          stay in the books without your name, address or email, so one that is still on its way can no longer
-          be delivered: wait for it, or cancel it first.
-        </p>
+        <h2>{say("account.erase")}</h2>
+        <p>{say("account.eraseWhat")}</p>
         {hasPassword ? <PasswordField error={error} /> : null}
         <label class="check">
           <input type="checkbox" name="sure" value="yes" required />
-          <span>Yes, erase everything</span>
+          <span>{say("account.eraseSure")}</span>
         </label>
         <p>
           <button class="button button--quiet" type="submit">
-            Erase my account
+            {say("account.eraseMine")}
           </button>
         </p>
       </form>

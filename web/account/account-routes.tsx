@@ -5,6 +5,7 @@ import { AccountEmail, AccountName, Preferences } from "../../domain/accounts/ac
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../domain/base/problem.ts";
+import type { PlainKey } from "../../domain/language/keys.ts";
 import { refusalAt } from "../../http/access/access.ts";
 import { callOf } from "../../http/call.ts";
 import { isDevelopment } from "../../http/development.ts";
@@ -17,6 +18,7 @@ import { askNewEmail, confirmNewEmail, findNewEmail } from "../../shop/accounts/
 import { changePassword, parseLink, reauthenticate } from "../../shop/accounts/credentials.ts";
 import { eraseData, exportData } from "../../shop/accounts/personal-data.ts";
 import { readProfile, sessionsOf } from "../../shop/accounts/profile.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import {
   deleteAddress,
   findAddress,
@@ -35,6 +37,7 @@ import {
   readCheckout,
   withAddress,
 } from "../checkout/checkout-form.ts";
+import { refusalText } from "../language/refusal-text.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { DeadLinkPage } from "../sign-in/sign-in-page.tsx";
 import type { Told } from "./account-frame.tsx";
@@ -49,14 +52,16 @@ import {
 } from "./account-page.tsx";
 import { AddressesPage, AddressPage } from "./addresses-page.tsx";
 
-const TOLD: Record<string, string> = {
-  opened: "Welcome. Your account is open.",
-  saved: "Saved.",
-  password: "Your password is changed.",
-  email: "Your email address is changed.",
-  ended: "Signed out there.",
-  deleted: "Deleted.",
+const TOLD: Record<string, PlainKey<"account">> = {
+  opened: "account.told_opened",
+  saved: "account.told_saved",
+  password: "account.told_password",
+  email: "account.told_email",
+  ended: "account.told_ended",
+  deleted: "account.told_deleted",
 };
+
+const wordsOf = (c: Context<AppEnv>) => wordsIn(c.get("language"));
 
 type Status = ProblemStatus | 200;
 
@@ -64,7 +69,7 @@ type Status = ProblemStatus | 200;
 const stillSignedIn = createMiddleware<AppEnv>(async function stillSignedIn(c, next) {
   if (await isSignedOut(c.env, requirePrincipal(c))) {
     forgetSession(c);
-    throw new ProblemError(refusal("unauthenticated", "You were signed out."));
+    throw new ProblemError(refusal("unauthenticated", wordsOf(c).say("account.wereSignedOut")));
   }
   await next();
 });
@@ -72,7 +77,10 @@ const stillSignedIn = createMiddleware<AppEnv>(async function stillSignedIn(c, n
 export const accountPageRoutes = createRouter();
 accountPageRoutes.use("/account/*", noStore, stillSignedIn);
 
-const told = (c: Context<AppEnv>) => TOLD[c.req.query("told") ?? ""];
+function told(c: Context<AppEnv>): string | undefined {
+  const key = TOLD[c.req.query("told") ?? ""];
+  return key && wordsOf(c).say(key);
+}
 
 function noSuch(thing: string): ProblemError {
   return new ProblemError(refusal("not_found", `There is no such ${thing}.`));
@@ -110,7 +118,7 @@ accountPageRoutes.post("/account/profile", async (c) => {
   const account = await requireAccount(c);
   const name = AccountName.safeParse((await texts(c))("name"));
   if (!name.success) {
-    return profilePage(c, { errors: { name: "Enter your name." } }, 422);
+    return profilePage(c, { errors: { name: wordsOf(c).say("account.nameProblem") } }, 422);
   }
   await updateAccount(c.env.DB, account.id, { name: name.data });
   await renewSession(c);
@@ -125,7 +133,7 @@ accountPageRoutes.post("/account/preferences", async (c) => {
     ...(text("cartReminders") === "yes" ? { cartReminders: true } : {}),
   });
   if (!preferences.success) {
-    return profilePage(c, { problem: "Choose how to ship." }, 422);
+    return profilePage(c, { problem: wordsOf(c).say("account.shippingProblem") }, 422);
   }
   await savePreferences(c.env.DB, requirePrincipal(c).sub, preferences.data);
   return c.redirect("/account?told=saved", 303);
@@ -141,8 +149,10 @@ accountPageRoutes.post("/account/password", async (c) => {
       c,
       {
         errors: {
-          ...(current.success ? {} : { currentPassword: "Enter your password." }),
-          ...(chosen.success ? {} : { newPassword: `Enter at least ${MIN_PASSWORD_CHARS} characters.` }),
+          ...(current.success ? {} : { currentPassword: wordsOf(c).say("account.enterPassword") }),
+          ...(chosen.success
+            ? {}
+            : { newPassword: wordsOf(c).say("account.atLeast", { count: MIN_PASSWORD_CHARS }) }),
         },
       },
       422,
@@ -156,7 +166,8 @@ accountPageRoutes.post("/account/password", async (c) => {
   if (changed.ok) {
     return c.redirect("/account?told=password", 303);
   }
-  const { code, detail } = changed.error;
+  const { code } = changed.error;
+  const detail = refusalText(wordsOf(c), changed.error);
   const { status } = PROBLEMS[code];
   if (code === "weak_password") {
     return profilePage(c, { errors: { newPassword: detail } }, status);
@@ -164,7 +175,7 @@ accountPageRoutes.post("/account/password", async (c) => {
   if (code !== "wrong_credentials") {
     return profilePage(c, { problem: detail }, status);
   }
-  return profilePage(c, { errors: { currentPassword: "This is not your password." } }, status);
+  return profilePage(c, { errors: { currentPassword: wordsOf(c).say("account.notYourPassword") } }, status);
 });
 
 interface EmailForm extends Told {
@@ -193,8 +204,8 @@ accountPageRoutes.post("/account/email", async (c) => {
   const current = Password.safeParse(text("currentPassword"));
   if (!valid.success || !current.success) {
     const errors = {
-      ...(valid.success ? {} : { email: "Enter an email address such as name@example.com." }),
-      ...(current.success ? {} : { currentPassword: "Enter your password." }),
+      ...(valid.success ? {} : { email: wordsOf(c).say("checkout.emailProblem") }),
+      ...(current.success ? {} : { currentPassword: wordsOf(c).say("account.enterPassword") }),
     };
     return emailPage(c, { email, errors }, 422);
   }
@@ -204,19 +215,22 @@ accountPageRoutes.post("/account/email", async (c) => {
   if (asked.ok) {
     return emailPage(c, { sentTo: valid.data }, 202);
   }
-  const { code, detail } = asked.error;
+  const { code } = asked.error;
+  const detail = refusalText(wordsOf(c), asked.error);
   if (code === "invalid_request") {
     return emailPage(c, { email, errors: { email: detail } }, 422);
   }
   const wrong = code === "wrong_credentials" && account.passwordHash !== null;
-  const shown = wrong ? { errors: { currentPassword: "This is not your password." } } : { problem: detail };
+  const shown = wrong
+    ? { errors: { currentPassword: wordsOf(c).say("account.notYourPassword") } }
+    : { problem: detail };
   return emailPage(c, { email, ...shown }, PROBLEMS[code].status);
 });
 
 function deadEmailLink(c: Context<AppEnv>) {
   return personalPage(
     c,
-    <DeadLinkPage again={{ href: "/account/email", label: "Have a new one mailed" }} />,
+    <DeadLinkPage again={{ href: "/account/email", label: wordsOf(c).say("signIn.mailNew") }} />,
     410,
   );
 }
@@ -291,7 +305,7 @@ accountPageRoutes.post("/account/addresses/:id", async (c) => {
   if (await saveAddress(c.env.DB, principal.sub, entry, id === null ? "add" : "change")) {
     return c.redirect("/account/addresses?told=saved", 303);
   }
-  return again({ problem: "Your address book is full. Delete an address first." });
+  return again({ problem: wordsOf(c).say("account.bookFull") });
 });
 
 accountPageRoutes.post("/account/addresses/:id/delete", async (c) => {
@@ -329,20 +343,25 @@ accountPageRoutes.post("/account/data/erase", async (c) => {
   const { sub, sid } = requirePrincipal(c);
   const text = await texts(c);
   if (text("sure") !== "yes") {
-    return dataPage(c, { problem: "Tick the box to erase everything." }, 422);
+    return dataPage(c, { problem: wordsOf(c).say("account.eraseTick") }, 422);
   }
   const account = await findAccount(c.env.DB, { id: sub });
   if (account?.passwordHash) {
     const password = Password.safeParse(text("password"));
     if (!password.success) {
-      return dataPage(c, { error: "Enter your password." }, 422);
+      return dataPage(c, { error: wordsOf(c).say("account.enterPassword") }, 422);
     }
     const proven = await reauthenticate(callOf(c), account, password.data, sid);
     if (!proven.ok) {
-      const { code, detail } = proven.error;
+      const { code } = proven.error;
+      const detail = refusalText(wordsOf(c), proven.error);
       const wrong = code === "wrong_credentials";
       const { status } = PROBLEMS[code];
-      return dataPage(c, wrong ? { error: "This is not your password." } : { problem: detail }, status);
+      return dataPage(
+        c,
+        wrong ? { error: wordsOf(c).say("account.notYourPassword") } : { problem: detail },
+        status,
+      );
     }
   }
   await eraseData(callOf(c), requirePrincipal(c));

@@ -7,21 +7,24 @@ import { addressLines } from "../ui/address.tsx";
 import { AccountFrame, type Told } from "./account-frame.tsx";
 
 export function AddressesPage({ addresses, ...told }: Told & { addresses: readonly SavedAddress[] }) {
+  const { say } = useWords();
   return (
-    <AccountFrame title="Addresses" path="/account/addresses" {...told}>
+    <AccountFrame title={say("account.addresses")} path="/account/addresses" {...told}>
       {addresses.length > 0 ? (
         <ul class="cards">
           {addresses.map(({ id, isDefault, ...address }) => (
             <li class="panel">
               <AddressText address={address} />
-              {isDefault ? <p class="note">Offered first at checkout</p> : null}
+              {isDefault ? <p class="note">{say("account.offeredFirst")}</p> : null}
               <div class="actions">
                 <a class="link-button" href={`/account/addresses/${id}`}>
-                  Change<span class="visually-hidden"> the address of {address.name}</span>
+                  {say("account.change")}
+                  <span class="visually-hidden"> {say("account.addressOf", { name: address.name })}</span>
                 </a>
                 <form method="post" action={`/account/addresses/${id}/delete`}>
                   <button class="link-button" type="submit">
-                    Delete<span class="visually-hidden"> the address of {address.name}</span>
+                    {say("account.delete")}
+                    <span class="visually-hidden"> {say("account.addressOf", { name: address.name })}</span>
                   </button>
                 </form>
               </div>
@@ -29,13 +32,11 @@ export function AddressesPage({ addresses, ...told }: Told & { addresses: readon
           ))}
         </ul>
       ) : (
-        <p class="lede account__none">
-          None yet. One that you keep here is filled in at checkout, and lets you buy with one tap in a sale.
-        </p>
+        <p class="lede account__none">{say("account.noAddress")}</p>
       )}
       <p>
         <a class="button" href="/account/addresses/new">
-          Add an address
+          {say("account.addAddress")}
         </a>
       </p>
     </AccountFrame>
@@ -44,7 +45,7 @@ export function AddressesPage({ addresses, ...told }: Told & { addresses: readon
 
 function AddressText({ address }: { address: Address }) {
   return (
-    <address>
+    <address dir="auto">
       {addressLines(useWords(), address).map((line) => (
         <div>{line}</div>
       ))}
@@ -64,23 +65,28 @@ export interface AddressPageProps extends Told {
 
 export function AddressPage(props: AddressPageProps) {
   const { id, values, isDefault, chosen = false, errors = {}, ...told } = props;
+  const { say } = useWords();
   return (
-    <AccountFrame title={id ? "Change an address" : "A new address"} path="/account/addresses" {...told}>
+    <AccountFrame
+      title={say(id ? "account.changeAddress" : "account.newAddress")}
+      path="/account/addresses"
+      {...told}
+    >
       <form class="form-part" method="post" action={`/account/addresses/${id ?? "new"}`} novalidate>
-        <Delivery values={values} errors={errors} legend="Where parcels go" />
+        <Delivery values={values} errors={errors} legend={say("account.whereParcels")} />
         {isDefault ? (
-          <p class="note">This one is offered first. To change that, choose another to be first.</p>
+          <p class="note">{say("account.isFirst")}</p>
         ) : (
           <label class="check">
             <input type="checkbox" name="isDefault" value="yes" checked={chosen} />
-            <span>Offer this one first</span>
+            <span>{say("account.makeFirst")}</span>
           </label>
         )}
         <p class="actions">
           <button class="button" type="submit">
-            Save
+            {say("account.save")}
           </button>
-          <a href="/account/addresses">Back without saving</a>
+          <a href="/account/addresses">{say("account.backUnsaved")}</a>
         </p>
       </form>
     </AccountFrame>

@@ -71,6 +71,9 @@ it("what a form leads to is in the language of the form", async () => {
   const signIn = await (await browser.get("/de/account")).text();
   expect(signIn).toContain('lang="de"');
   expect(attribute(signIn, /<form[^>]*action="([^"]*sign-in)"/g)).toEqual(["/de/sign-in"]);
+  expect(signIn).toContain("Diese Seite ist für Angemeldete.");
+  const refused = await (await browser.post("/de/sign-in", { email: "", password: "" })).text();
+  expect(refused).toContain("Geben Sie ein Passwort mit mindestens");
 });
 
 it.each([

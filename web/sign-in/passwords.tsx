@@ -1,4 +1,5 @@
 import { MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS } from "../../domain/accounts/password.ts";
+import { useWords } from "../language/words.ts";
 import { Field } from "../ui/field.tsx";
 
 interface PasswordProps {
@@ -11,11 +12,12 @@ interface PasswordProps {
 const MAX_UNITS = MAX_PASSWORD_CHARS * 4;
 
 /** The field for an existing password. */
-export function PasswordField({ error, name = "password", label = "Password" }: PasswordProps) {
+export function PasswordField({ error, name = "password", label }: PasswordProps) {
+  const { say } = useWords();
   return (
     <Field
       name={name}
-      label={label}
+      label={label ?? say("account.password")}
       type="password"
       value=""
       error={error}
@@ -29,19 +31,20 @@ export function PasswordField({ error, name = "password", label = "Password" }: 
 export function NewPasswordField({
   error,
   name = "password",
-  label = "Password",
+  label,
   advice,
 }: PasswordProps & { advice: string }) {
+  const { say } = useWords();
   return (
     <Field
       name={name}
-      label={label}
+      label={label ?? say("account.password")}
       type="password"
       value=""
       error={error}
       autocomplete="new-password"
       max={MAX_UNITS}
-      hint={`At least ${MIN_PASSWORD_CHARS} characters. ${advice}`}
+      hint={say("account.passwordRule", { count: MIN_PASSWORD_CHARS, advice })}
     />
   );
 }

@@ -3,6 +3,7 @@ import type { ProblemStatus } from "../../domain/base/problem.ts";
 import { isDevelopment } from "../../http/development.ts";
 import type { AppEnv } from "../../http/router.ts";
 import { providerName } from "../../shop/accounts/oidc.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { SignInPage, type SignInPageProps } from "./sign-in-page.tsx";
 
@@ -21,8 +22,7 @@ export function signInPage(
  * @param acted whether they sent a form, which then did nothing
  */
 export function signInFirst(c: Context<AppEnv>, { returnTo, acted }: { returnTo: string; acted: boolean }) {
-  const words = acted
-    ? { problem: "You are signed out, so nothing was changed." }
-    : { told: "That page is for people who are signed in." };
+  const { say } = wordsIn(c.get("language"));
+  const words = acted ? { problem: say("signIn.nothingChanged") } : { told: say("signIn.forSignedIn") };
   return signInPage(c, { email: "", returnTo, ...words }, 401);
 }

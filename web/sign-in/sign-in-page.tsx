@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import { MAX_NAME_CHARS } from "../../domain/accounts/account.ts";
+import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { EmailField, Field, type FieldErrors } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -7,8 +8,6 @@ import { useShop } from "../ui/shop.ts";
 import { Turnstile, TurnstileScript } from "../ui/turnstile.tsx";
 import { MailboxLink } from "./mailbox-link.tsx";
 import { NewPasswordField, PasswordField } from "./passwords.tsx";
-
-const ADVICE = "A few words that do not belong together are best.";
 
 export type FormName = "email" | "password" | "name";
 
@@ -35,7 +34,9 @@ function Page(props: { title: string; path: string; lede?: string; head?: Child;
 }
 
 function Email({ value, error }: { value: string; error?: string | undefined }) {
-  return <EmailField label="Email" value={value} error={error} autocomplete="username" />;
+  return (
+    <EmailField label={useWords().say("order.email")} value={value} error={error} autocomplete="username" />
+  );
 }
 
 function Problem({ problem }: { problem?: string | undefined }) {
@@ -53,9 +54,10 @@ export interface SignInPageProps extends FormProps {
 }
 
 export function SignInPage({ email, returnTo, told, provider, demo, errors = {}, problem }: SignInPageProps) {
+  const { say } = useWords();
   const query = new URLSearchParams({ returnTo });
   return (
-    <Page title="Sign in" path="/sign-in">
+    <Page title={say("signIn.signIn")} path="/sign-in">
       <div class="stack">
         {told ? <Notice title={told} /> : null}
         <Problem problem={problem} />
@@ -64,18 +66,18 @@ export function SignInPage({ email, returnTo, told, provider, demo, errors = {},
           <Email value={email} error={errors.email} />
           <PasswordField error={errors.password} />
           <button class="button button--wide" type="submit">
-            Sign in
+            {say("signIn.signIn")}
           </button>
         </form>
         {provider ? (
           <a class="button button--quiet button--wide" href={`/api/auth/oidc/start?${query}`}>
-            Continue with {provider}
+            {say("signIn.continueWith", { provider })}
           </a>
         ) : null}
         <p class="actions">
-          <a href="/password/forgot">Forgot the password?</a>
-          <a href={`/register?${query}`}>Create an account</a>
-          {demo ? <a href={`/dev/sign-in?${query}`}>Demo accounts</a> : null}
+          <a href="/password/forgot">{say("signIn.forgot")}</a>
+          <a href={`/register?${query}`}>{say("signIn.create")}</a>
+          {demo ? <a href={`/dev/sign-in?${query}`}>{say("signIn.demo")}</a> : null}
         </p>
       </div>
     </Page>
@@ -91,11 +93,12 @@ export interface RegisterPageProps extends FormProps {
 }
 
 export function RegisterPage({ returnTo, email, name, errors = {}, problem, siteKey }: RegisterPageProps) {
+  const { say } = useWords();
   return (
     <Page
-      title="Create an account"
+      title={say("signIn.create")}
       path="/register"
-      lede="It keeps your orders, your addresses and your cart together."
+      lede={say("signIn.createWhy")}
       head={siteKey === null ? null : <TurnstileScript />}
     >
       <div class="stack">
@@ -104,21 +107,21 @@ export function RegisterPage({ returnTo, email, name, errors = {}, problem, site
           <input type="hidden" name="returnTo" value={returnTo} />
           <Field
             name="name"
-            label="Name"
+            label={say("account.name")}
             value={name}
             error={errors.name}
             autocomplete="name"
             max={MAX_NAME_CHARS}
           />
           <Email value={email} error={errors.email} />
-          <NewPasswordField error={errors.password} advice={ADVICE} />
+          <NewPasswordField error={errors.password} advice={say("account.advice")} />
           {siteKey === null ? null : <Turnstile siteKey={siteKey} action="register" />}
           <button class="button button--wide" type="submit">
-            Create account
+            {say("signIn.createNow")}
           </button>
         </form>
         <p>
-          <a href={`/sign-in?${new URLSearchParams({ returnTo })}`}>I have an account</a>
+          <a href={`/sign-in?${new URLSearchParams({ returnTo })}`}>{say("signIn.haveOne")}</a>
         </p>
       </div>
     </Page>
@@ -135,13 +138,14 @@ export interface MailSentPageProps {
 }
 
 export function MailSentPage({ title, words, again, mailbox }: MailSentPageProps) {
+  const { say } = useWords();
   return (
     <Page title={title} path="" lede={words}>
       <div class="stack">
-        <p class="note">It may take a minute. Look into the spam folder, too.</p>
+        <p class="note">{say("order.spam")}</p>
         {mailbox ? <MailboxLink /> : null}
         <p>
-          <a href={again}>That is not my address</a>
+          <a href={again}>{say("signIn.notMine")}</a>
         </p>
       </div>
     </Page>
@@ -149,24 +153,21 @@ export function MailSentPage({ title, words, again, mailbox }: MailSentPageProps
 }
 
 export function ConfirmPage({ token, errors = {}, problem }: FormProps & { token: string }) {
+  const { say } = useWords();
   const { name } = useShop();
   return (
-    <Page
-      title="Open your account"
-      path=""
-      lede={`Your address is confirmed. Enter the password you chose for ${name}.`}
-    >
+    <Page title={say("signIn.open")} path="" lede={say("signIn.openHow", { shop: name })}>
       <div class="stack">
         <Problem problem={problem} />
         <form class="form-part" method="post" action="/register/confirm">
           <input type="hidden" name="token" value={token} />
           <PasswordField error={errors.password} />
           <button class="button button--wide" type="submit">
-            Open account
+            {say("signIn.openNow")}
           </button>
         </form>
         <p>
-          <a href="/register">Start again with another password</a>
+          <a href="/register">{say("signIn.startAgain")}</a>
         </p>
       </div>
     </Page>
@@ -174,14 +175,15 @@ export function ConfirmPage({ token, errors = {}, problem }: FormProps & { token
 }
 
 export function ForgotPage({ email, errors = {}, problem }: FormProps & { email: string }) {
+  const { say } = useWords();
   return (
-    <Page title="A new password" path="" lede="We mail you a link that sets one.">
+    <Page title={say("signIn.newPassword")} path="" lede={say("signIn.newPasswordHow")}>
       <div class="stack">
         <Problem problem={problem} />
         <form class="form-part" method="post" action="/password/forgot">
           <Email value={email} error={errors.email} />
           <button class="button button--wide" type="submit">
-            Mail the link
+            {say("account.mailLink")}
           </button>
         </form>
       </div>
@@ -190,15 +192,16 @@ export function ForgotPage({ email, errors = {}, problem }: FormProps & { email:
 }
 
 export function ResetPage({ token, errors = {}, problem }: FormProps & { token: string }) {
+  const { say } = useWords();
   return (
-    <Page title="Set a new password" path="" lede="It signs you out everywhere else.">
+    <Page title={say("signIn.set")} path="" lede={say("signIn.setMeans")}>
       <div class="stack">
         <Problem problem={problem} />
         <form class="form-part" method="post" action="/password/reset">
           <input type="hidden" name="token" value={token} />
-          <NewPasswordField error={errors.password} advice={ADVICE} />
+          <NewPasswordField error={errors.password} advice={say("account.advice")} />
           <button class="button button--wide" type="submit">
-            Set password
+            {say("signIn.setNow")}
           </button>
         </form>
       </div>
@@ -207,8 +210,9 @@ export function ResetPage({ token, errors = {}, problem }: FormProps & { token: 
 }
 
 export function DeadLinkPage({ again }: { again: { href: string; label: string } }) {
+  const { say } = useWords();
   return (
-    <Page title="This link does not work any more" path="" lede="It was used already, or is too old.">
+    <Page title={say("signIn.dead")} path="" lede={say("signIn.deadWhy")}>
       <a class="button" href={again.href}>
         {again.label}
       </a>
@@ -218,10 +222,11 @@ export function DeadLinkPage({ again }: { again: { href: string; label: string }
 
 /** On the way to end the session at the provider as well. */
 export function SignedOutPage({ provider, url }: { provider: string; url: string }) {
+  const { say } = useWords();
   return (
-    <Page title="You are signed out" path="" lede={`One moment: ${provider} signs you out as well.`}>
+    <Page title={say("signIn.signedOut")} path="" lede={say("signIn.signedOutThere", { provider })}>
       <a class="button" href={url}>
-        Go on
+        {say("signIn.goOn")}
       </a>
     </Page>
   );

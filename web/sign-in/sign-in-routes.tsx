@@ -6,6 +6,7 @@ import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
 import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
 import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
 import { err } from "../../domain/base/result.ts";
+import type { PlainKey } from "../../domain/language/keys.ts";
 import { inEachLanguage, spokenBy } from "../../domain/language/languages.ts";
 import { callOf } from "../../http/call.ts";
 import { cookieOptions } from "../../http/cookies.ts";
@@ -27,6 +28,8 @@ import {
   resetPassword,
 } from "../../shop/accounts/credentials.ts";
 import { endSessionUrl, providerName } from "../../shop/accounts/oidc.ts";
+import { wordsIn } from "../../shop/language/words.ts";
+import { refusalText } from "../language/refusal-text.ts";
 import { personalPage } from "../layout/respond.tsx";
 import type { FieldErrors } from "../ui/field.tsx";
 import { signInPage } from "./show-sign-in.tsx";
@@ -43,23 +46,18 @@ import {
   SignedOutPage,
 } from "./sign-in-page.tsx";
 
-const WRONG: Record<FormName, string> = {
-  email: "Enter an email address such as name@example.com.",
-  password: `Enter a password of at least ${MIN_PASSWORD_CHARS} characters.`,
-  name: "Enter your name.",
+type SignInKey = PlainKey<"signIn">;
+
+const TOLD: Record<string, SignInKey> = {
+  "password-set": "signIn.passwordSet",
+  "signed-out": "signIn.youAreOut",
+  erased: "signIn.erased",
 };
-const TOLD: Record<string, string> = {
-  "password-set": "Your new password is set. Sign in with it.",
-  "signed-out": "You are signed out.",
-  erased: "Your account is erased.",
+const PROBLEM: Record<string, SignInKey> = {
+  oidc_failed: "signIn.oidcFailed",
+  oidc_email_unverified: "signIn.oidcUnverified",
+  oidc_unavailable: "signIn.oidcUnavailable",
 };
-const PROBLEM: Record<string, string> = {
-  oidc_failed: "Signing in there did not work out. Please try again.",
-  oidc_email_unverified:
-    "Your email address is not verified there. Verify it first, or create an account here.",
-  oidc_unavailable: "That place does not answer at the moment. Try again later, or use a password.",
-};
-const NOT_CHOSEN = "This is not the password that you chose when you registered.";
 const MAX_FIELD_CHARS = 1_000;
 const RETURN_COOKIE = "return_to";
 const RETURN_PATH = "/register";
@@ -87,12 +85,27 @@ async function readForm(c: Context<AppEnv>): Promise<Form> {
   };
 }
 
-function errorsOf(error: z.ZodError): FieldErrors<FormName> {
+const wordsOf = (c: Context<AppEnv>) => wordsIn(c.get("language"));
+
+/** What is wrong with a field of these forms. */
+function wrong(c: Context<AppEnv>, name: FormName): string {
+  const { say } = wordsOf(c);
+  switch (name) {
+    case "email":
+      return say("checkout.emailProblem");
+    case "password":
+      return say("account.passwordProblem", { count: MIN_PASSWORD_CHARS });
+    case "name":
+      return say("account.nameProblem");
+  }
+}
+
+function errorsOf(c: Context<AppEnv>, error: z.ZodError): FieldErrors<FormName> {
   const names = error.issues.map((issue) => String(issue.path[0]));
   return Object.fromEntries(
-    (Object.keys(WRONG) as FormName[])
+    (["email", "password", "name"] as const)
       .filter((name) => names.includes(name))
-      .map((name) => [name, WRONG[name]]),
+      .map((name) => [name, wrong(c, name)]),
   );
 }
 
@@ -102,9 +115,8 @@ function shown(c: Context<AppEnv>, refused: Refusal) {
   if (retryAfter) {
     c.header("Retry-After", retryAfter);
   }
-  return refused.code === "weak_password"
-    ? { errors: { password: refused.detail } }
-    : { problem: refused.detail };
+  const text = refusalText(wordsOf(c), refused);
+  return refused.code === "weak_password" ? { errors: { password: text } } : { problem: text };
 }
 
 export const signInRoutes = createRouter();
@@ -114,8 +126,8 @@ for (const path of ["/sign-in", "/sign-out", "/register/*", "/password/*"]) {
 
 signInRoutes.get("/sign-in", (c) => {
   const { email = "", returnTo = "/account", told = "", problem = "" } = c.req.query();
-  const why = PROBLEM[problem];
-  return signInPage(c, { email, returnTo, told: TOLD[told], ...(why ? { problem: why } : {}) });
+  const said = (key: SignInKey | undefined) => key && wordsOf(c).say(key);
+  return signInPage(c, { email, returnTo, told: said(TOLD[told]), problem: said(PROBLEM[problem]) });
 });
 
 signInRoutes.post("/sign-in", async (c) => {
@@ -124,7 +136,7 @@ signInRoutes.post("/sign-in", async (c) => {
   const { email, returnTo } = form;
   const valid = SignInForm.safeParse(form);
   if (!valid.success) {
-    return signInPage(c, { email, returnTo, errors: errorsOf(valid.error) }, 422);
+    return signInPage(c, { email, returnTo, errors: errorsOf(c, valid.error) }, 422);
   }
   const account = await checkPassword(callOf(c), { ...valid.data, deviceToken: deviceTokenOf(c) });
   if (!account.ok) {
@@ -158,7 +170,7 @@ signInRoutes.post("/register", async (c) => {
   const typed = { email, name, returnTo };
   const valid = RegisterForm.safeParse(form);
   if (!valid.success) {
-    return registerPage(c, { ...typed, errors: errorsOf(valid.error) }, 422);
+    return registerPage(c, { ...typed, errors: errorsOf(c, valid.error) }, 422);
   }
   const robot = await refuseRobot(c, form.challenge);
   const asked = robot ? err(robot) : await register(callOf(c), c.get("shop"), valid.data);
@@ -167,8 +179,9 @@ signInRoutes.post("/register", async (c) => {
     return registerPage(c, { ...typed, ...shown(c, asked.error) }, status);
   }
   rememberReturn(c, returnTo);
-  const words = `We have written to ${valid.data.email}. The link in the mail opens your account; it works for a day.`;
-  return mailSent(c, { title: "One more step", words, again: "/register" });
+  const { say } = wordsOf(c);
+  const words = say("signIn.registerSent", { email: valid.data.email });
+  return mailSent(c, { title: say("account.oneMoreStep"), words, again: "/register" });
 });
 
 function mailSent(c: Context<AppEnv>, props: Omit<MailSentPageProps, "mailbox">) {
@@ -208,18 +221,22 @@ signInRoutes.get("/register/confirm", async (c) => {
   if (await linkWorks(c.env, token, "register")) {
     return personalPage(c, <ConfirmPage token={token} />);
   }
-  return deadLink(c, "/register", "Create an account");
+  return deadLink(c, "/register", "signIn.create");
 });
 
 signInRoutes.post("/register/confirm", async (c) => {
   const { token, password } = await readForm(c);
   const link = parseLink(token);
   if (!link.ok) {
-    return deadLink(c, "/register", "Create an account");
+    return deadLink(c, "/register", "signIn.create");
   }
   const valid = Password.safeParse(password);
   if (!valid.success) {
-    return personalPage(c, <ConfirmPage token={token} errors={{ password: "Enter the password." }} />, 422);
+    return personalPage(
+      c,
+      <ConfirmPage token={token} errors={{ password: wordsOf(c).say("account.enterChosen") }} />,
+      422,
+    );
   }
   const account = await confirmRegistration(callOf(c), {
     link: link.value,
@@ -230,11 +247,13 @@ signInRoutes.post("/register/confirm", async (c) => {
     return c.redirect(rememberedReturn(c), 303);
   }
   if (account.error.code === "link_invalid") {
-    return deadLink(c, "/register", "Create an account");
+    return deadLink(c, "/register", "signIn.create");
   }
   const { status } = PROBLEMS[account.error.code];
-  const wrong = account.error.code === "wrong_credentials";
-  const why = wrong ? { errors: { password: NOT_CHOSEN } } : shown(c, account.error);
+  const why =
+    account.error.code === "wrong_credentials"
+      ? { errors: { password: wordsOf(c).say("account.notChosen") } }
+      : shown(c, account.error);
   return personalPage(c, <ConfirmPage token={token} {...why} />, status);
 });
 
@@ -246,7 +265,7 @@ signInRoutes.post("/password/forgot", async (c) => {
   const { email } = await readForm(c);
   const valid = AccountEmail.safeParse(email);
   if (!valid.success) {
-    return personalPage(c, <ForgotPage email={email} errors={{ email: WRONG.email }} />, 422);
+    return personalPage(c, <ForgotPage email={email} errors={{ email: wrong(c, "email") }} />, 422);
   }
   const asked = await forgotPassword(callOf(c), valid.data);
   if (!asked.ok) {
@@ -256,8 +275,9 @@ signInRoutes.post("/password/forgot", async (c) => {
       PROBLEMS[asked.error.code].status,
     );
   }
-  const words = `If ${valid.data} has an account, a link that sets a new password is on its way; it works for an hour.`;
-  return mailSent(c, { title: "Look into your mail", words, again: "/password/forgot" });
+  const { say } = wordsOf(c);
+  const words = say("signIn.resetSent", { email: valid.data });
+  return mailSent(c, { title: say("order.lookMail"), words, again: "/password/forgot" });
 });
 
 signInRoutes.get("/password/reset", async (c) => {
@@ -265,18 +285,18 @@ signInRoutes.get("/password/reset", async (c) => {
   if (await linkWorks(c.env, token, "reset")) {
     return personalPage(c, <ResetPage token={token} />);
   }
-  return deadLink(c, "/password/forgot", "Have a new one mailed");
+  return deadLink(c, "/password/forgot", "signIn.mailNew");
 });
 
 signInRoutes.post("/password/reset", async (c) => {
   const { token, password } = await readForm(c);
   const link = parseLink(token);
   if (!link.ok) {
-    return deadLink(c, "/password/forgot", "Have a new one mailed");
+    return deadLink(c, "/password/forgot", "signIn.mailNew");
   }
   const valid = NewPassword.safeParse(password);
   if (!valid.success) {
-    return personalPage(c, <ResetPage token={token} errors={{ password: WRONG.password }} />, 422);
+    return personalPage(c, <ResetPage token={token} errors={{ password: wrong(c, "password") }} />, 422);
   }
   const set = await resetPassword(callOf(c), c.get("shop"), {
     link: link.value,
@@ -286,7 +306,7 @@ signInRoutes.post("/password/reset", async (c) => {
     return c.redirect("/sign-in?told=password-set", 303);
   }
   if (set.error.code === "link_invalid") {
-    return deadLink(c, "/password/forgot", "Have a new one mailed");
+    return deadLink(c, "/password/forgot", "signIn.mailNew");
   }
   return personalPage(
     c,
@@ -295,6 +315,6 @@ signInRoutes.post("/password/reset", async (c) => {
   );
 });
 
-function deadLink(c: Context<AppEnv>, href: string, label: string) {
-  return personalPage(c, <DeadLinkPage again={{ href, label }} />, 410);
+function deadLink(c: Context<AppEnv>, href: string, label: SignInKey) {
+  return personalPage(c, <DeadLinkPage again={{ href, label: wordsOf(c).say(label) }} />, 410);
 }

@@ -1,4 +1,5 @@
 import type { Messages } from "../keys.ts";
+import { account } from "./account.ts";
 import { browse } from "./browse.ts";
 import { cart } from "./cart.ts";
 import { checkout } from "./checkout.ts";
@@ -11,10 +12,15 @@ import { paying } from "./paying.ts";
 import { problem } from "./problem.ts";
 import { product } from "./product.ts";
 import { shop } from "./shop.ts";
+import { signIn } from "./signIn.ts";
 import { stock } from "./stock.ts";
 import { strip } from "./strip.ts";
+import { wishlist } from "./wishlist.ts";
 
 export const ar: Messages = {
+  account,
+  signIn,
+  wishlist,
   browse,
   cart,
   checkout,

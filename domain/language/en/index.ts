@@ -1,3 +1,4 @@
+import { account } from "./account.ts";
 import { browse } from "./browse.ts";
 import { cart } from "./cart.ts";
 import { checkout } from "./checkout.ts";
@@ -10,11 +11,16 @@ import { paying } from "./paying.ts";
 import { problem } from "./problem.ts";
 import { product } from "./product.ts";
 import { shop } from "./shop.ts";
+import { signIn } from "./signIn.ts";
 import { stock } from "./stock.ts";
 import { strip } from "./strip.ts";
+import { wishlist } from "./wishlist.ts";
 
 /** English: the names of all messages, and what their arguments are. */
 export const en = {
+  account,
+  signIn,
+  wishlist,
   browse,
   cart,
   checkout,

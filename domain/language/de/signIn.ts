@@ -1,0 +1,41 @@
+import type { MessagesOf } from "../keys.ts";
+
+export const signIn: MessagesOf<"signIn"> = {
+  signIn: "Anmelden",
+  continueWith: "Weiter mit {provider}",
+  forgot: "Passwort vergessen?",
+  create: "Konto anlegen",
+  demo: "Demo-Konten",
+  createWhy: "Es hält Ihre Bestellungen, Adressen und den Warenkorb zusammen.",
+  createNow: "Konto anlegen",
+  haveOne: "Ich habe ein Konto",
+  notMine: "Das ist nicht meine Adresse",
+  open: "Öffnen Sie Ihr Konto",
+  openHow: "Ihre Adresse ist bestätigt. Geben Sie das Passwort ein, das Sie für {shop} gewählt haben.",
+  openNow: "Konto öffnen",
+  startAgain: "Mit einem anderen Passwort neu beginnen",
+  newPassword: "Ein neues Passwort",
+  newPasswordHow: "Wir schicken Ihnen einen Link, mit dem Sie eines setzen.",
+  set: "Neues Passwort setzen",
+  setMeans: "Es meldet Sie überall sonst ab.",
+  setNow: "Passwort setzen",
+  dead: "Dieser Link gilt nicht mehr",
+  deadWhy: "Er wurde schon benutzt oder ist zu alt.",
+  mailNew: "Neuen Link schicken lassen",
+  signedOut: "Sie sind abgemeldet",
+  signedOutThere: "Einen Moment: {provider} meldet Sie auch ab.",
+  goOn: "Weiter",
+  registerSent: "Wir haben an {email} geschrieben. Der Link in der Mail öffnet Ihr Konto; er gilt einen Tag.",
+  resetSent:
+    "Wenn {email} ein Konto hat, ist ein Link für ein neues Passwort unterwegs; er gilt eine Stunde.",
+  nothingChanged: "Sie sind abgemeldet, darum wurde nichts geändert.",
+  forSignedIn: "Diese Seite ist für Angemeldete.",
+  passwordSet: "Ihr neues Passwort gilt. Melden Sie sich damit an.",
+  youAreOut: "Sie sind abgemeldet.",
+  erased: "Ihr Konto ist gelöscht.",
+  oidcFailed: "Die Anmeldung dort hat nicht geklappt. Bitte versuchen Sie es noch einmal.",
+  oidcUnverified:
+    "Ihre E-Mail-Adresse ist dort nicht bestätigt. Bestätigen Sie sie zuerst, oder legen Sie hier ein Konto an.",
+  oidcUnavailable:
+    "Dieser Dienst antwortet im Moment nicht. Versuchen Sie es später, oder nehmen Sie ein Passwort.",
+};

@@ -1,0 +1,5 @@
+import type { MessagesOf } from "../keys.ts";
+
+export const wishlist: MessagesOf<"wishlist"> = {
+  title: "Merkzettel",
+};
