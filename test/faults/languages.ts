@@ -64,4 +64,11 @@ export const LANGUAGE_FAULTS: readonly Fault[] = [
     to: 'const wordsOf = (_c: Context<AppEnv>) => wordsIn("en");',
     noticedBy: ["web/language/languages.test.ts"],
   },
+  {
+    id: "a-payment-is-told-in-english",
+    file: "web/orders/payment-line.tsx",
+    from: 'say("order.byTestCard")',
+    to: '"with a test card"',
+    noticedBy: ["web/language/languages.test.ts"],
+  },
 ];

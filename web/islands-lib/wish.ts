@@ -1,3 +1,4 @@
+import { placeHere, speech } from "../language/islands/speech.ts";
 import { one } from "./dom.ts";
 import { toast } from "./toast.ts";
 
@@ -6,7 +7,7 @@ export function showWish(form: HTMLFormElement, on: boolean): void {
   const button = one("button", HTMLButtonElement, form);
   if (button) {
     button.value = on ? "no" : "yes";
-    button.textContent = on ? "On your wishlist" : "Keep for later";
+    button.textContent = speech.say(on ? "live.isKept" : "live.keep");
     button.ariaPressed = String(on);
   }
 }
@@ -21,7 +22,7 @@ export async function sendWish(form: HTMLFormElement): Promise<void> {
     throw new Error(`The wishlist answered ${response.status}`);
   }
   showWish(form, on);
-  toast(on ? "Kept for later." : "Taken off your wishlist.", {
-    link: { href: "/wishlist", label: "Wishlist" },
+  toast(speech.say(on ? "live.kept" : "live.unkept"), {
+    link: { href: placeHere("/wishlist"), label: speech.say("live.wishlist") },
   });
 }

@@ -114,6 +114,8 @@ it("a German order stays German: its page and its mail", async () => {
   });
   const page = placed.headers.get("Location") ?? "";
   expect(page).toMatch(/^\/de\/orders\/ord_/);
+  expect(await (await browser.get(page)).text()).toContain("mit einer Testkarte");
+  expect(await (await browser.get("/de/wishlist")).text()).toContain("Es ist noch nichts darauf.");
   // The token of a guest's order opens it in each language.
   for (const [path, words] of [
     [page, "Bestellung"],

@@ -1,6 +1,6 @@
-import { formatMoney } from "../../domain/base/money.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { SellableVariant } from "../../stores/catalog/catalog.ts";
+import { useWords } from "../language/words.ts";
 import { productPath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
 import { WaitingNote } from "../ui/waiting-note.tsx";
@@ -13,6 +13,7 @@ export type Faces = ReadonlyMap<string, Pick<SellableVariant, "productSlug" | "i
  * those of the catalog today: what left it has no link, and an empty frame.
  */
 export function OrderLines({ order, faces }: { order: OrderDetail; faces: Faces }) {
+  const { money, goods } = useWords();
   return (
     <ul class="lines">
       {order.items.map(({ sku, title, quantity, lineTotal }) => {
@@ -22,16 +23,18 @@ export function OrderLines({ order, faces }: { order: OrderDetail; faces: Faces 
             <Picture image={face?.imageUrl ? { url: face.imageUrl, alt: "" } : undefined} decorative first />
             <span>
               {face?.sellable ? (
-                <a href={productPath(face.productSlug, sku)} dir="auto">
+                <a href={productPath(face.productSlug, sku)} lang={goods} dir="auto">
                   {title}
                 </a>
               ) : (
-                <span dir="auto">{title}</span>
+                <span lang={goods} dir="auto">
+                  {title}
+                </span>
               )}
               {quantity > 1 ? <span class="note"> × {quantity}</span> : null}
               <WaitingNote order={order} sku={sku} />
             </span>
-            <span class="figures">{formatMoney(lineTotal)}</span>
+            <span class="figures">{money(lineTotal)}</span>
           </li>
         );
       })}

@@ -1,15 +1,18 @@
 import type { Child } from "hono/jsx";
+import { dayText, type Words } from "../../domain/language/words.ts";
+import { useWords } from "../language/words.ts";
 import { Document } from "../layout/document.tsx";
 import { useShop } from "../ui/shop.ts";
 
 /** A page that is made to be printed, A4 or Letter. What is around the paper is not printed. */
 export function Paper({ title, back, children }: { title: string; back: string; children?: Child }) {
+  const { say } = useWords();
   return (
     <Document title={title} islands={["paper"]} styles={["paper.css"]}>
-      <nav class="paper__tools" aria-label="This page">
-        <a href={back}>Back</a>
+      <nav class="paper__tools" aria-label={say("receipt.thisPage")}>
+        <a href={back}>{say("receipt.back")}</a>
         <button class="button button--quiet" type="button" data-on-paper hidden>
-          Print this
+          {say("receipt.toPaper")}
         </button>
       </nav>
       <main id="main" class="papers" tabindex={-1}>
@@ -35,9 +38,7 @@ export function Seller() {
   );
 }
 
-const date = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeZone: "UTC" });
-
 /** A day as words, in UTC, as every copy of a receipt says it. */
-export function day(iso: string): string {
-  return date.format(new Date(iso));
+export function day(words: Words, iso: string): string {
+  return dayText(words, iso.slice(0, 10));
 }

@@ -1,6 +1,7 @@
 import type { Units } from "../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { shippingMethod } from "../../domain/orders/shipping.ts";
+import { useWords } from "../language/words.ts";
 import { AddressBlock } from "../ui/address.tsx";
 import { useShop } from "../ui/shop.ts";
 import { titleOf } from "../ui/unit-fields.tsx";
@@ -32,7 +33,7 @@ function Slip({ order }: { order: OrderDetail }) {
             <dt>Order</dt>
             <dd>{order.number}</dd>
             <dt>Ordered</dt>
-            <dd>{day(order.createdAt)}</dd>
+            <dd>{day(useWords(), order.createdAt)}</dd>
             {method ? (
               <>
                 <dt>By</dt>

@@ -31,22 +31,27 @@ export function AddressBlock({ address }: { address: AddressFields }) {
 
 /** Where an order goes, and how, and what else its shopper said. */
 export function Address({ order }: { order: OrderDetail }) {
+  const { say } = useWords();
   const { phone, billingAddress, note } = order;
   const method = shippingMethod(useShop().shipping, order.shippingAddress.country, order.shippingMethod);
   return (
     <>
       <AddressBlock address={order.shippingAddress} />
-      {phone ? <p>{phone}</p> : null}
+      {phone ? (
+        <p>
+          <bdi>{phone}</bdi>
+        </p>
+      ) : null}
       {method ? <p class="note">{[method.title, method.estimate].filter(Boolean).join(", ")}</p> : null}
       {billingAddress ? (
         <>
-          <h3 class="said-of">Billed to</h3>
+          <h3 class="said-of">{say("order.billedTo")}</h3>
           <AddressBlock address={billingAddress} />
         </>
       ) : null}
       {note ? (
         <>
-          <h3 class="said-of">Note</h3>
+          <h3 class="said-of">{say("order.note")}</h3>
           <p class="said" dir="auto">
             {note}
           </p>

@@ -1,19 +1,24 @@
 import type { ProductView } from "../../domain/catalog/catalog.ts";
 import { ProductGrid } from "../browse/product-card.tsx";
+import { rich, useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { useShop } from "../ui/shop.ts";
 
 /** The products that a shopper keeps for later. */
 export function WishlistPage({ products, guest }: { products: readonly ProductView[]; guest: boolean }) {
   const { unit } = useShop();
+  const words = useWords();
+  const { say } = words;
   return (
-    <Layout title="Wishlist" path="/wishlist">
+    <Layout title={say("wishlist.title")} path="/wishlist">
       <div class="wrap page">
         <div class="page__head">
-          <h1>Wishlist</h1>
+          <h1>{say("wishlist.title")}</h1>
           {guest ? (
             <p class="lede">
-              Kept in this browser. <a href="/sign-in?returnTo=%2Fwishlist">Sign in to have it everywhere.</a>
+              {rich(words, "wishlist.here", {
+                link: (text) => <a href="/sign-in?returnTo=%2Fwishlist">{text}</a>,
+              })}
             </p>
           ) : null}
         </div>
@@ -21,9 +26,9 @@ export function WishlistPage({ products, guest }: { products: readonly ProductVi
           <ProductGrid products={products} columns={4} title="h2" action={RemoveWish} />
         ) : (
           <div class="stack">
-            <p class="lede">There is nothing on it yet.</p>
+            <p class="lede">{say("wishlist.empty")}</p>
             <a class="button" href="/products">
-              See all {unit.several}
+              {say("frame.seeAllUnits", { units: unit.several })}
             </a>
           </div>
         )}
@@ -37,7 +42,12 @@ function RemoveWish({ id, title }: ProductView) {
     <form class="product-card__quick" method="post" action="/wishlist">
       <input type="hidden" name="product" value={id} />
       <button class="link-button" type="submit" name="on" value="no">
-        Remove<span class="visually-hidden"> {title}</span>
+        {rich(
+          useWords(),
+          "wishlist.remove",
+          { more: (text) => <span class="visually-hidden">{text}</span> },
+          { title },
+        )}
       </button>
     </form>
   );
@@ -49,7 +59,7 @@ export function WishForm({ product }: { product: ProductView }) {
     <form method="post" action="/wishlist" data-wish={product.id}>
       <input type="hidden" name="product" value={product.id} />
       <button class="link-button" type="submit" name="on" value="yes">
-        Keep for later
+        {useWords().say("live.keep")}
       </button>
     </form>
   );

@@ -1,26 +1,30 @@
 import type { Messages } from "../keys.ts";
-import { account } from "./account.ts";
+import { account } from "./account/account.ts";
+import { signIn } from "./account/sign-in.ts";
+import { wishlist } from "./account/wishlist.ts";
 import { browse } from "./browse.ts";
 import { cart } from "./cart.ts";
 import { checkout } from "./checkout.ts";
 import { frame } from "./frame.ts";
 import { live } from "./live.ts";
 import { mail } from "./mail.ts";
+import { offline } from "./offline.ts";
 import { order } from "./order.ts";
 import { pay } from "./pay.ts";
 import { paying } from "./paying.ts";
 import { problem } from "./problem.ts";
 import { product } from "./product.ts";
+import { receipt } from "./receipt.ts";
+import { strip } from "./sales/strip.ts";
 import { shop } from "./shop.ts";
-import { signIn } from "./signIn.ts";
 import { stock } from "./stock.ts";
-import { strip } from "./strip.ts";
-import { wishlist } from "./wishlist.ts";
 
 export const ar: Messages = {
   account,
   signIn,
   wishlist,
+  receipt,
+  offline,
   browse,
   cart,
   checkout,

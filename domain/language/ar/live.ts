@@ -11,4 +11,9 @@ export const live: MessagesOf<"live"> = {
     "{count, plural, zero {لا اقتراحات} one {اقتراح واحد} two {اقتراحان} few {# اقتراحات} many {# اقتراحًا} other {# اقتراح}}.",
   didYouMean: "هل تقصد",
   collection: "مجموعة",
+  wishlist: "قائمة الأمنيات",
+  keep: "احفظ لوقت لاحق",
+  isKept: "في قائمة أمنياتك",
+  kept: "حُفظ لوقت لاحق.",
+  unkept: "أُزيل من قائمة أمنياتك.",
 };

@@ -10,4 +10,9 @@ export const live: MessagesOf<"live"> = {
   suggestionCount: "{count, plural, one {# Vorschlag} other {# Vorschläge}}.",
   didYouMean: "Meinten Sie",
   collection: "Kollektion",
+  wishlist: "Merkzettel",
+  keep: "Für später merken",
+  isKept: "Auf Ihrem Merkzettel",
+  kept: "Für später gemerkt.",
+  unkept: "Vom Merkzettel genommen.",
 };

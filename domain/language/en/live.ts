@@ -9,4 +9,9 @@ export const live = {
   suggestionCount: "{count, plural, one {# suggestion} other {# suggestions}}.",
   didYouMean: "Did you mean",
   collection: "Collection",
+  wishlist: "Wishlist",
+  keep: "Keep for later",
+  isKept: "On your wishlist",
+  kept: "Kept for later.",
+  unkept: "Taken off your wishlist.",
 } as const;

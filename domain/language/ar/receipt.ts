@@ -1,0 +1,26 @@
+import type { MessagesOf } from "../keys.ts";
+
+export const receipt: MessagesOf<"receipt"> = {
+  title: "إيصال",
+  titleOf: "إيصال {number}",
+  thisPage: "هذه الصفحة",
+  back: "رجوع",
+  toPaper: "اطبع",
+  number: "الرقم",
+  ordered: "تاريخ الطلب",
+  paid: "تاريخ الدفع",
+  forWhom: "لمن",
+  sentTo: "أُرسل إلى",
+  what: "الصنف",
+  units: "العدد",
+  price: "السعر",
+  amount: "المبلغ",
+  paidBack: "المبالغ المعادة",
+  ofIt: "، منها {taxes}",
+  leftPaid: "يبقى مدفوعًا",
+  taxes: "الضرائب",
+  taxesIncluded: "الضرائب ضمن هذه الأسعار",
+  tax: "الضريبة",
+  rate: "النسبة",
+  on: "على",
+};

@@ -1,0 +1,26 @@
+import type { MessagesOf } from "../keys.ts";
+
+export const receipt: MessagesOf<"receipt"> = {
+  title: "Beleg",
+  titleOf: "Beleg {number}",
+  thisPage: "Diese Seite",
+  back: "Zurück",
+  toPaper: "Drucken",
+  number: "Nummer",
+  ordered: "Bestellt",
+  paid: "Bezahlt",
+  forWhom: "Für wen",
+  sentTo: "Versandt an",
+  what: "Was",
+  units: "Menge",
+  price: "Preis",
+  amount: "Betrag",
+  paidBack: "Zurückgezahlt",
+  ofIt: ", davon {taxes}",
+  leftPaid: "Bezahlt bleibt",
+  taxes: "Steuern",
+  taxesIncluded: "Steuern in diesen Preisen",
+  tax: "Steuer",
+  rate: "Satz",
+  on: "Auf",
+};
