@@ -52,6 +52,8 @@ export function main(args: string[]) {
     console.log(readyBlock(origin, stateDir, shards));
     if (seedState(stateDir) === "empty") {
       console.log(`  It is empty. Sign in as the merchant, and ${origin}/admin says what comes first.\n`);
+    } else if (values.empty) {
+      console.log("  It was filled before: npm start -- --empty --fresh empties it.\n");
     }
     await ended;
   });

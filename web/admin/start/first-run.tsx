@@ -32,8 +32,8 @@ const WORDS: Record<FirstStep, { title: string; text: string; href: string }> = 
 export function FirstRun({ steps }: { steps: readonly { step: FirstStep; isDone: boolean }[] }) {
   const next = steps.find(({ isDone }) => !isDone)?.step;
   return (
-    <section aria-labelledby="first-run">
-      <h2 class="eyebrow" id="first-run">
+    <section class="first-run" aria-labelledby="first-run">
+      <h2 id="first-run">
         Before the shop opens: {steps.filter(({ isDone }) => isDone).length} of {steps.length} steps done
       </h2>
       <ol class="work">
