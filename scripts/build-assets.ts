@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import sharp from "sharp";
 import { LANGUAGES } from "../domain/language/languages.ts";
-import { messagesOf, SCRIPT_AREAS } from "../shop/language/words.ts";
+import { messagesOf, SALE_AREAS, SCRIPT_AREAS } from "../shop/language/words.ts";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const publicDir = path.join(root, "dist/public");
@@ -79,6 +79,8 @@ const text = (value: string) => new TextEncoder().encode(value);
 for (const language of LANGUAGES) {
   const words = text(`globalThis.shopWords=${JSON.stringify(messagesOf(language, SCRIPT_AREAS))}`);
   keepAsset(`words.${language}.js`, words);
+  const ofSales = text(`Object.assign(shopWords,${JSON.stringify(messagesOf(language, SALE_AREAS))})`);
+  keepAsset(`sale-words.${language}.js`, ofSales);
 }
 await buildServiceWorkers();
 

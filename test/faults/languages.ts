@@ -71,4 +71,11 @@ export const LANGUAGE_FAULTS: readonly Fault[] = [
     to: '"with a test card"',
     noticedBy: ["web/language/languages.test.ts"],
   },
+  {
+    id: "a-sale-refuses-in-english",
+    file: "web/sales/sale-routes.tsx",
+    from: 'const { say } = wordsIn(c.get("language"));',
+    to: 'const { say } = wordsIn("en");',
+    noticedBy: ["web/sales/sale-routes.test.ts"],
+  },
 ];

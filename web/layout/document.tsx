@@ -86,6 +86,9 @@ export function Document({
         <link rel="manifest" href="/manifest.webmanifest" />
         {/* Scripts run in this order: the words are there before one says them. */}
         {islands.includes("shop") ? <script type="module" src={assetUrl(`words.${language}.js`)} /> : null}
+        {islands.includes("sale") ? (
+          <script type="module" src={assetUrl(`sale-words.${language}.js`)} />
+        ) : null}
         {islands.map((island) => (
           <script type="module" src={assetUrl(`${island}.island.ts`)} />
         ))}

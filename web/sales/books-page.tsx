@@ -1,6 +1,7 @@
 import { capitalized } from "../../domain/base/shop.ts";
 import type { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import type { Sale, SaleState } from "../../domain/sales/sale.ts";
+import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../ui/order-words.ts";
 import { salePath } from "../ui/paths.ts";
@@ -84,7 +85,7 @@ export function BooksPage({ sale, state, books, readAt }: BooksPageProps) {
           <Term units={ordersStored} name="orders stored" />
         </p>
         <p class="note books__read">
-          {stateWords({ state, remaining, allotment, unit }, false).state}. Read on{" "}
+          {stateWords(useWords(), { state, remaining, allotment, unit }, false).state}. Read on{" "}
           <time datetime={readAt} data-utc>
             {moment(readAt)}
           </time>

@@ -1,3 +1,4 @@
+import { useWords } from "../language/words.ts";
 import { clockParts, twoDigits } from "./sale-words.ts";
 
 const UNITS = ["days", "hours", "minutes", "seconds"] as const;
@@ -7,6 +8,7 @@ const UNITS = ["days", "hours", "minutes", "seconds"] as const;
  * screen readers do not announce every second.
  */
 export function Countdown({ ms }: { ms: number }) {
+  const { say } = useWords();
   const parts = clockParts(ms);
   // A page that is left open counts down to no days, so they stay once they are there.
   const units = parts.days > 0 ? UNITS : UNITS.slice(1);
@@ -17,7 +19,7 @@ export function Countdown({ ms }: { ms: number }) {
           <span class="countdown__digits" data-unit={unit}>
             {twoDigits(parts[unit])}
           </span>{" "}
-          <span class="countdown__unit">{unit}</span>{" "}
+          <span class="countdown__unit">{say(`sales.${unit}`)}</span>{" "}
         </span>
       ))}
     </p>

@@ -1,5 +1,6 @@
 import type { SavedAddress } from "../../domain/accounts/account.ts";
 import { money } from "../../domain/base/money.ts";
+import type { Words } from "../../domain/language/words.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
 import { AddressBook, KeepAddress } from "../checkout/address-book.tsx";
 import type { CheckoutErrors, CheckoutValues } from "../checkout/checkout-form.ts";
@@ -63,6 +64,8 @@ export function SaleForm({
   folded,
   pay,
 }: SaleFormProps) {
+  const words = useWords();
+  const { say } = words;
   const book = { saved, values };
   const total = quote.totals && money(quote.totals.total, quote.currency);
   return (
@@ -79,11 +82,11 @@ export function SaleForm({
       <input type="hidden" name="ticket" value={ticket} />
       {folded ? (
         <div class="sale__ship">
-          <p class="note">Goes to</p>
-          <p>{addressLine(values)}</p>
+          <p class="note">{say("sales.goesTo")}</p>
+          <p dir="auto">{addressLine(words, values)}</p>
           <p>
             <button class="link-button" type="button" data-ship-change>
-              Change
+              {say("sales.change")}
             </button>
           </p>
         </div>
@@ -93,7 +96,7 @@ export function SaleForm({
         <AddressBook {...book} path={salePath(saleId)} />
         <Delivery values={values} errors={errors} />
         <ShippingChoice quote={quote} />
-        <KeepAddress {...book} label={useWords().say("checkout.keepForSales")} />
+        <KeepAddress {...book} label={say("checkout.keepForSales")} />
       </div>
       {limit > 1 ? (
         <Quantity limit={limit} chosen={quantity} />
@@ -106,15 +109,18 @@ export function SaleForm({
   );
 }
 
-function addressLine({ name, line1, line2, city, region, postalCode, country }: CheckoutValues): string {
+function addressLine(
+  words: Words,
+  { name, line1, line2, city, region, postalCode, country }: CheckoutValues,
+): string {
   const place = [city, region, postalCode].filter(Boolean).join(" ");
-  return [name, line1, line2, place, countryName(useWords(), country)].filter(Boolean).join(", ");
+  return [name, line1, line2, place, countryName(words, country)].filter(Boolean).join(", ");
 }
 
 function Quantity({ limit, chosen }: { limit: number; chosen: number }) {
   return (
     <div class="field sale__quantity">
-      <label for="quantity">Quantity</label>
+      <label for="quantity">{useWords().say("sales.quantity")}</label>
       <select class="input" id="quantity" name="quantity" data-requote>
         {Array.from({ length: limit }, (_, index) => (
           <option value={String(index + 1)} selected={index + 1 === chosen}>

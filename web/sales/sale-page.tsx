@@ -1,4 +1,4 @@
-import { CURRENCY, formatMoney, money } from "../../domain/base/money.ts";
+import { CURRENCY, money as moneyOf } from "../../domain/base/money.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { ClosedNotice } from "../checkout/closed.tsx";
 import { ErrorSummary } from "../checkout/order-form.tsx";
@@ -23,6 +23,7 @@ import {
   stateWords,
   type Turn,
   turnWords,
+  whenWords,
 } from "./sale-words.ts";
 
 /** Why an order was not placed. */
@@ -47,6 +48,7 @@ export interface SalePageProps {
 }
 
 export function SalePage({ origin, sale, product, turn, buyer, problem, open }: SalePageProps) {
+  const { say, money, goods } = useWords();
   const { unit } = useShop();
   const path = salePath(sale.id);
   const live: LiveSale = {
@@ -62,14 +64,14 @@ export function SalePage({ origin, sale, product, turn, buyer, problem, open }: 
     turn,
     reached: buyer?.reached ?? false,
   };
-  const ordinary = product ? money(product.price, CURRENCY) : undefined;
+  const ordinary = product ? moneyOf(product.price, CURRENCY) : undefined;
   const image = product?.imageUrl ? { url: product.imageUrl, alt: product.title } : undefined;
   const shut = !open && sale.state !== "closed";
   const buying = !shut && buyer && sale.state !== "closed";
   return (
     <Layout
       title={sale.title}
-      description={`A flash sale: ${sale.allotment} at ${formatMoney(sale.price)} each.`}
+      description={say("sales.describe", { count: sale.allotment, price: money(sale.price) })}
       path={path}
       canonical={origin + path}
       islands={["sale"]}
@@ -82,13 +84,17 @@ export function SalePage({ origin, sale, product, turn, buyer, problem, open }: 
           </div>
           <div class="product__details">
             <div class="sale__head">
-              <nav class="crumbs" aria-label="Sales">
-                <a href="/sales">All sales</a>
+              <nav class="crumbs" aria-label={say("sales.title")}>
+                <a href="/sales">{say("sales.all")}</a>
               </nav>
-              <h1>{sale.title}</h1>
+              <h1 lang={goods} dir="auto">
+                {sale.title}
+              </h1>
               {product ? (
                 <p>
-                  <a href={productPath(product.productSlug)}>{product.title}</a>
+                  <a href={productPath(product.productSlug)} lang={goods} dir="auto">
+                    {product.title}
+                  </a>
                 </p>
               ) : null}
               <p class="product__price">
@@ -132,12 +138,14 @@ export function SalePage({ origin, sale, product, turn, buyer, problem, open }: 
  */
 function State({ sale, room }: { sale: SaleView; room: boolean }) {
   const { unit } = useShop();
+  const said = useWords();
+  const { say } = said;
   const { state, remaining, allotment } = sale;
-  const words = stateWords({ state, remaining, allotment, unit }, room);
+  const words = stateWords(said, { state, remaining, allotment, unit }, room);
   const scheduled = sale.state === "scheduled";
   const target = scheduled ? sale.opensAt : sale.closesAt;
   return (
-    <section class="sale__state" aria-label="How the sale stands" data-state={sale.state}>
+    <section class="sale__state" aria-label={say("sales.stands")} data-state={sale.state}>
       <p class="sale__now">
         <strong data-word="state">{words.state}</strong> <span data-word="until">{words.until}</span>
       </p>
@@ -148,33 +156,32 @@ function State({ sale, room }: { sale: SaleView; room: boolean }) {
       </svg>
       <p class="sale__left">
         <span data-word="left">{words.left}</span>
-        <a href={`${salePath(sale.id)}/books`}>How it is counted</a>
+        <a href={`${salePath(sale.id)}/books`}>{say("sales.counted")}</a>
       </p>
       <p class="note">
-        <span data-word="when">{scheduled ? "Opens" : sale.state === "closed" ? "Closed" : "Closes"}</span>{" "}
+        <span data-word="when">{whenWords(said, sale.state)}</span>{" "}
         <time datetime={target} data-time>
-          {moment(target)}
+          {moment(target, said)}
         </time>
       </p>
       <p class="note sale__note" data-word="note">
         {words.note}
       </p>
-      <p class="note without-script">
-        This browser runs no scripts, so the page stands still: reload it, or update the form, to see what is
-        left.
-      </p>
+      <p class="note without-script">{say("sales.noScript")}</p>
     </section>
   );
 }
 
 function Room({ turn, sale }: { turn: Turn; sale: SaleView }) {
   const { unit } = useShop();
-  const words = turnWords(turn, sale.state, unit);
+  const said = useWords();
+  const { say } = said;
+  const words = turnWords(said, turn, sale.state, unit);
   if (!words) {
     return null;
   }
   return (
-    <section class="sale__turn" aria-label="Waiting room" data-turn={turn.kind}>
+    <section class="sale__turn" aria-label={say("sales.room")} data-turn={turn.kind}>
       <p class="sale__place">
         <span data-word="turn-title">{words.title}</span>
         <span class="figures" data-ticket-clock role="timer" aria-live="off" />
@@ -186,19 +193,20 @@ function Room({ turn, sale }: { turn: Turn; sale: SaleView }) {
         <form class="sale__check" method="post" action={`${salePath(sale.id)}/enter`}>
           <Turnstile siteKey={turn.siteKey} action="sale-entry" />
           <button class="button button--quiet button--wide" type="submit">
-            Enter the waiting room
+            {say("sales.enter")}
           </button>
         </form>
       ) : null}
       <button class="link-button" type="button" data-rejoin hidden>
-        Join the line again
+        {say("sales.rejoin")}
       </button>
     </section>
   );
 }
 
 function BuyButton({ live, form }: { live: LiveSale; form: SaleFormState }) {
-  const { label, can } = buyWords(live, quoteSum(useWords(), form.quote));
+  const words = useWords();
+  const { label, can } = buyWords(words, live, quoteSum(words, form.quote));
   return (
     <>
       <button
@@ -215,7 +223,7 @@ function BuyButton({ live, form }: { live: LiveSale; form: SaleFormState }) {
       </button>
       <p class="sale__answer" data-say role="alert" />
       <p class="note figures" id="brief" data-word="brief">
-        {briefWords(live)}
+        {briefWords(words, live)}
       </p>
     </>
   );
@@ -224,10 +232,12 @@ function BuyButton({ live, form }: { live: LiveSale; form: SaleFormState }) {
 /** In place of the button: for guests, and when there is nothing to buy any more. */
 function Otherwise({ sale, product }: { sale: SaleView; product: SaleProduct | null }) {
   const { unit } = useShop();
+  const words = useWords();
+  const { say } = words;
   if (sale.state === "closed") {
     return product ? (
       <a class="button button--quiet button--wide" href={productPath(product.productSlug)}>
-        See the {unit.one} in the shop
+        {say("sales.seeInShop", { unit: unit.one })}
       </a>
     ) : null;
   }
@@ -235,9 +245,9 @@ function Otherwise({ sale, product }: { sale: SaleView; product: SaleProduct | n
   return (
     <>
       <a class="button button--wide" href={`/sign-in?${returnTo}`} data-word="guest">
-        {guestWords(sale.state)}
+        {guestWords(words, sale.state)}
       </a>
-      <p class="note">Sales are for accounts, so that limits hold for everyone.</p>
+      <p class="note">{say("sales.accounts")}</p>
     </>
   );
 }

@@ -47,6 +47,16 @@ function button(page: string): string {
 }
 
 describe("a sale's page", () => {
+  it("is said in the language of its address, as are its refusals", async () => {
+    const { id } = await sale({ perCustomerLimit: 2 });
+    const page = await (await new Browser().get(`/de/sales/${id}`)).text();
+    for (const words of ["Jetzt offen", "Noch 10 von 10", "Anmelden und kaufen", "Minuten"]) {
+      expect(page).toContain(words);
+    }
+    const refused = await (await new Browser().post(`/de/sales/${id}/buy`, ADDRESS)).text();
+    expect(refused).toContain("Melden Sie sich an, und kaufen Sie dann.");
+  });
+
   it("shows the sale's price beside the ordinary one, what is left, and the time it was made", async () => {
     const { id } = await sale({ perCustomerLimit: 2 });
     const response = await new Browser().get(`/sales/${id}`);

@@ -10,6 +10,8 @@ import {
 } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { UnitWords } from "../../domain/base/shop.ts";
+import type { PlainKey } from "../../domain/language/keys.ts";
+import type { Words } from "../../domain/language/words.ts";
 import { saleState } from "../../domain/sales/sale.ts";
 import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
@@ -19,6 +21,7 @@ import { type AppEnv, createRouter } from "../../http/router.ts";
 import { asksForPass, keepPass, mayTakePlace, passFor } from "../../http/sale-pass.ts";
 import { TOKEN_FIELD, turnstileSiteKey } from "../../http/turnstile.ts";
 import { callObject } from "../../shop/base/call-object.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { CLOSED } from "../../shop/orders/order-draft.ts";
 import { placeSaleOrder } from "../../shop/sales/place-sale-order.ts";
 import { showBooks } from "../../shop/sales/reconcile.ts";
@@ -41,6 +44,7 @@ import { sellsHere } from "../checkout/closed.tsx";
 import { QuoteView, ShippingChoice } from "../checkout/order-form.tsx";
 import { quoteOf } from "../checkout/quote.ts";
 import { keepAddress, startValues } from "../checkout/ship-to.ts";
+import { refusalText } from "../language/refusal-text.ts";
 import { personalFragment, personalPage } from "../layout/respond.tsx";
 import { orderPath, salePath } from "../ui/paths.ts";
 import { BooksPage } from "./books-page.tsx";
@@ -117,10 +121,7 @@ salePageRoutes.post("/sales/:id/buy", async (c) => {
 
   const principal = c.get("principal");
   if (principal && form.get("customer") !== principal.sub) {
-    const refused = refusal(
-      "invalid_request",
-      "Somebody else signed in meanwhile. Check where it goes, then buy.",
-    );
+    const refused = refusal("invalid_request", wordsIn(c.get("language")).say("sales.otherSignedIn"));
     if (script) {
       throw new ProblemError(refused);
     }
@@ -171,9 +172,10 @@ async function buy(
 ): Promise<Result<string, SaleRefusal>> {
   const refuse = (value: Refusal, errors?: CheckoutErrors) =>
     err(errors ? { refusal: value, errors } : { refusal: value });
+  const { say } = wordsIn(c.get("language"));
   const principal = c.get("principal");
   if (!principal) {
-    return refuse(refusal("unauthenticated", "Nothing was ordered. Sign in, and then buy."));
+    return refuse(refusal("unauthenticated", say("sales.signInFirst")));
   }
   const values = readCheckout(form);
   const pay = sellsHere(c.env, c.get("shop"));
@@ -182,18 +184,16 @@ async function buy(
   }
   const request = checkCheckout(values, c.get("shop").shipping, paymentOf(pay, form));
   if (!request.ok) {
-    return refuse(refusal("invalid_request", "Some of it is not right yet."), request.error);
+    return refuse(refusal("invalid_request", say("checkout.notRight")), request.error);
   }
   const key = FormKey.safeParse(form.get("idempotencyKey"));
   const quantity = readQuantity(form, sale);
   if (!key.success || quantity === null) {
-    return refuse(refusal("invalid_request", "The form was incomplete. Please send it again."));
+    return refuse(refusal("invalid_request", say("sales.incomplete")));
   }
   const total = quoteSale(c, sale, quantity, values).totals?.total;
   if (total !== undefined && form.get("seenTotal") !== String(total)) {
-    return refuse(
-      refusal("invalid_request", "The total now has your shipping and tax in it. Check it, then buy."),
-    );
+    return refuse(refusal("invalid_request", say("sales.totalNow")));
   }
   const ticket = form.get("ticket");
   const placed = await placeSaleOrder(callOf(c), c.get("shop"), {
@@ -268,34 +268,45 @@ async function salePage(
         }
       }
       open={pay !== null}
-      problem={pay && refused ? problemOf(refused, sale, c.get("shop").unit) : undefined}
+      problem={
+        pay && refused ? problemOf(wordsIn(c.get("language")), refused, sale, c.get("shop").unit) : undefined
+      }
     />,
     refused ? PROBLEMS[refused.refusal.code].status : 200,
   );
 }
 
 /** Where a problem is called otherwise than in the API. */
-const TITLES: Partial<Record<ProblemCode, string>> = {
-  invalid_request: "Nothing was ordered yet",
-  unauthenticated: "You are signed out",
+const TITLES: Partial<Record<ProblemCode, PlainKey<"sales">>> = {
+  invalid_request: "sales.notOrdered",
+  unauthenticated: "sales.signedOut",
 };
 
 /** Nothing where the fields say it themselves. */
 function problemOf(
-  { refusal: { code, detail }, errors }: SaleRefusal,
+  said: Words,
+  { refusal: refused, errors }: SaleRefusal,
   sale: SaleOfGoods,
   unit: UnitWords,
 ): SaleProblem | undefined {
   if (errors && Object.keys(errors).length > 0) {
     return undefined;
   }
-  const words = refusedWords(code, sale.perCustomerLimit, unit);
+  const { code, detail } = refused;
+  const words = refusedWords(said, code, sale.perCustomerLimit, unit);
   if (!words) {
-    return { title: TITLES[code] ?? PROBLEMS[code].title, text: detail };
+    const title = TITLES[code];
+    return title
+      ? { title: said.say(title), text: detail }
+      : { title: said.say("sales.notOrdered"), text: refusalText(said, refused) };
   }
   const { title, text } = words;
   const ordered = code === "limit_reached" || code === "idempotency_key_reused";
-  return { title, text, ...(ordered ? { link: { href: "/orders", label: "Your orders" } } : {}) };
+  return {
+    title,
+    text,
+    ...(ordered ? { link: { href: "/orders", label: said.say("sale.yourOrders") } } : {}),
+  };
 }
 
 /** A customer's place in the waiting room; looking at the page takes one. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { announcement, briefWords, buyWords, clockParts, stateWords, type Turn } from "./sale-words.ts";
 
 const { unit } = DEMO_SHOP;
+const ENGLISH = wordsIn("en");
 const none: Turn = { kind: "none" };
 const admitted: Turn = { kind: "admitted", ticket: "tkt_1", expiresAt: "2026-11-20T12:00:00.000Z" };
 const waiting: Turn = { kind: "waiting", position: 41, ahead: 12, estimateSeconds: 95 };
@@ -18,15 +20,15 @@ describe("the button", () => {
     { state: "sold_out", turn: admitted, can: false },
     { state: "closed", turn: admitted, can: false },
   ] as const)("can be pressed in $state with a turn that is $turn.kind: $can", ({ state, turn, can }) => {
-    expect(buyWords({ state, turn, reached: false }, "").can).toBe(can);
+    expect(buyWords(ENGLISH, { state, turn, reached: false }, "").can).toBe(can);
   });
 
   it("names the total where it is known, and never one that is not", () => {
-    expect(buyWords({ state: "open", turn: none, reached: false }, "$27.80").label).toBe(
+    expect(buyWords(ENGLISH, { state: "open", turn: none, reached: false }, "$27.80").label).toBe(
       "Buy now for $27.80",
     );
-    expect(buyWords({ state: "open", turn: none, reached: false }, "").label).toBe("Buy now");
-    expect(buyWords({ state: "open", turn: none, reached: true }, "$27.80").can).toBe(false);
+    expect(buyWords(ENGLISH, { state: "open", turn: none, reached: false }, "").label).toBe("Buy now");
+    expect(buyWords(ENGLISH, { state: "open", turn: none, reached: true }, "$27.80").can).toBe(false);
   });
 });
 
@@ -40,32 +42,36 @@ describe("an announcement", () => {
   });
 
   it("is made for what matters, once", () => {
-    expect(announcement(at("scheduled", 100), at("open", 100))).toBe("The sale is open.");
-    expect(announcement(at("open", 14), at("open", 9))).toBe("Only 9 left.");
-    expect(announcement(at("open", 1), at("sold_out", 0))).toContain("Sold out");
-    expect(announcement(at("sold_out", 0), at("open", 1))).toContain("came back");
-    expect(announcement(at("open", 40), at("closed", 40))).toBe("The sale is over.");
-    expect(announcement(at("open", 40, waiting), at("open", 40, admitted))).toContain("It is your turn");
+    expect(announcement(ENGLISH, at("scheduled", 100), at("open", 100))).toBe("The sale is open.");
+    expect(announcement(ENGLISH, at("open", 14), at("open", 9))).toBe("Only 9 left.");
+    expect(announcement(ENGLISH, at("open", 1), at("sold_out", 0))).toContain("Sold out");
+    expect(announcement(ENGLISH, at("sold_out", 0), at("open", 1))).toContain("came back");
+    expect(announcement(ENGLISH, at("open", 40), at("closed", 40))).toBe("The sale is over.");
+    expect(announcement(ENGLISH, at("open", 40, waiting), at("open", 40, admitted))).toContain(
+      "It is your turn",
+    );
   });
 
   it("is not made for each unit or each step of the line", () => {
-    expect(announcement(at("open", 80), at("open", 79))).toBe("");
-    expect(announcement(at("open", 9), at("open", 8))).toBe("");
+    expect(announcement(ENGLISH, at("open", 80), at("open", 79))).toBe("");
+    expect(announcement(ENGLISH, at("open", 9), at("open", 8))).toBe("");
     const nearer: Turn = { ...waiting, ahead: 11 };
-    expect(announcement(at("open", 80, waiting), at("open", 80, nearer))).toBe("");
+    expect(announcement(ENGLISH, at("open", 80, waiting), at("open", 80, nearer))).toBe("");
   });
 });
 
 it("beside the button stands what matters most", () => {
   const rules = { reached: false, limit: 1, unit };
-  expect(briefWords({ ...rules, state: "open", turn: none })).toBe("One to a customer.");
-  expect(briefWords({ ...rules, state: "open", turn: waiting })).toBe("12 ahead of you");
-  expect(briefWords({ ...rules, state: "sold_out", turn: admitted })).toContain("may come back");
+  expect(briefWords(ENGLISH, { ...rules, state: "open", turn: none })).toBe("One to a customer.");
+  expect(briefWords(ENGLISH, { ...rules, state: "open", turn: waiting })).toBe("12 ahead of you");
+  expect(briefWords(ENGLISH, { ...rules, state: "sold_out", turn: admitted })).toContain("may come back");
 });
 
 it("a sale of one print is told of in the singular", () => {
-  expect(stateWords({ state: "scheduled", remaining: 1, allotment: 1, unit }, false).left).toBe("One print");
-  expect(stateWords({ state: "sold_out", remaining: 0, allotment: 1, unit }, false).left).toBe(
+  expect(stateWords(ENGLISH, { state: "scheduled", remaining: 1, allotment: 1, unit }, false).left).toBe(
+    "One print",
+  );
+  expect(stateWords(ENGLISH, { state: "sold_out", remaining: 0, allotment: 1, unit }, false).left).toBe(
     "The one print is taken",
   );
 });

@@ -1,4 +1,5 @@
 import { capitalized, type UnitWords } from "../../domain/base/shop.ts";
+import type { Words } from "../../domain/language/words.ts";
 import type { SaleState } from "../../domain/sales/sale.ts";
 import { FEW_LEFT } from "../ui/stock-words.ts";
 
@@ -49,44 +50,52 @@ export interface StateWords {
 
 type Stock = Pick<LiveSale, "state" | "remaining" | "allotment" | "unit">;
 
-const { format: count } = new Intl.NumberFormat("en-US");
+type Said = Words<"sale">;
 
-export function stateWords({ state, remaining, allotment, unit }: Stock, room: boolean): StateWords {
+export function stateWords(
+  { say }: Said,
+  { state, remaining, allotment, unit }: Stock,
+  room: boolean,
+): StateWords {
+  const { one, several, piece } = unit;
   switch (state) {
     case "scheduled":
       return {
-        state: "Not open yet",
-        until: "Opens in",
-        left: allotment === 1 ? `One ${unit.one}` : `${count(allotment)} ${unit.several}`,
-        note: room
-          ? "Be in the waiting room when it opens: everyone there is drawn in a random order."
-          : "The button opens by itself at that moment. There is no need to reload.",
+        state: say("sale.stateScheduled"),
+        until: say("sale.opensIn"),
+        left: say("sale.allOf", { count: allotment, one, several }),
+        note: say(room ? "sale.noteRoom" : "sale.noteScheduled"),
       };
     case "open":
       return {
-        state: "Open now",
-        until: "Closes in",
+        state: say("sale.stateOpen"),
+        until: say("sale.closesIn"),
         left:
           remaining === 1
-            ? `The last of ${count(allotment)}`
-            : `${count(remaining)} of ${count(allotment)} left`,
-        note: `Counted ${unit.piece} by ${unit.piece}: what it says is left is left.`,
+            ? say("sale.lastOf", { count: allotment })
+            : say("sale.leftOf", { left: remaining, count: allotment }),
+        note: say("sale.noteOpen", { piece }),
       };
     case "sold_out":
       return {
-        state: "Sold out",
-        until: "Closes in",
-        left: allotment === 1 ? `The one ${unit.one} is taken` : `All ${count(allotment)} are taken`,
-        note: `${capitalized(unit.a)} may come back when an order is not paid in time. If one does, the button returns here by itself.`,
+        state: say("sale.stateSoldOut"),
+        until: say("sale.closesIn"),
+        left: say("sale.takenAll", { count: allotment, one }),
+        note: say("sale.noteSoldOut", { aUnit: capitalized(unit.a) }),
       };
     case "closed":
       return {
-        state: "This sale is over",
+        state: say("sale.stateClosed"),
         until: "",
-        left: `${count(allotment - remaining)} of ${count(allotment)} were taken`,
-        note: "Whatever was not sold went back to ordinary stock.",
+        left: say("sale.takenOf", { taken: allotment - remaining, count: allotment }),
+        note: say("sale.noteClosed"),
       };
   }
+}
+
+/** What stands before the time at which a sale opens or closes. */
+export function whenWords({ say }: Said, state: SaleState): string {
+  return say(state === "scheduled" ? "sale.opens" : state === "closed" ? "sale.closed" : "sale.closes");
 }
 
 export interface TurnWords {
@@ -95,51 +104,41 @@ export interface TurnWords {
 }
 
 /** Null without a waiting room, or when there is nothing left to wait for. */
-export function turnWords(turn: Turn, state: SaleState, unit: UnitWords): TurnWords | null {
+export function turnWords({ say }: Said, turn: Turn, state: SaleState, unit: UnitWords): TurnWords | null {
   if (turn.kind === "none" || state === "closed") {
     return null;
   }
   switch (turn.kind) {
     case "guest":
-      return { title: "There is a waiting room", text: "Sign in to take a place in it." };
+      return { title: say("sale.room"), text: say("sale.roomGuest") };
     case "challenge":
-      return {
-        title: "There is a waiting room",
-        text: "A short check that you are a person, and you are in.",
-      };
+      return { title: say("sale.room"), text: say("sale.roomCheck") };
     case "asking":
-      return { title: "Finding your place", text: "One moment." };
+      return { title: say("sale.asking"), text: say("sale.askingText") };
     case "joined":
-      return {
-        title: "You are in the waiting room",
-        text: "At the opening everyone here is drawn in a random order. Being early makes no difference.",
-      };
+      return { title: say("sale.joined"), text: say("sale.joinedText") };
     case "waiting":
       return {
-        title: turn.ahead === 0 ? "You are next" : `${count(turn.ahead)} ahead of you`,
-        text: `Your place is number ${count(turn.position)}. ${estimate(turn.estimateSeconds)}`,
+        title: turn.ahead === 0 ? say("sale.next") : say("sale.ahead", { count: turn.ahead }),
+        text: say("sale.place", { place: turn.position, estimate: estimate(say, turn.estimateSeconds) }),
       };
     case "admitted":
-      return {
-        title: "It is your turn",
-        text: `The button is yours until the clock runs out, as long as ${unit.several} are left.`,
-      };
+      return { title: say("sale.yourTurn"), text: say("sale.yourTurnText", { units: unit.several }) };
     case "lapsed":
-      return { title: "Your turn has passed", text: "You can go back to the end of the line." };
+      return { title: say("sale.lapsed"), text: say("sale.lapsedText") };
     case "reached":
-      return { title: "You have yours", text: "That is as many as this sale allows to one customer." };
+      return { title: say("sale.reached"), text: say("sale.reachedText") };
   }
 }
 
-function estimate(seconds: number): string {
+function estimate(say: Said["say"], seconds: number): string {
   if (seconds < 10) {
-    return "It takes a few seconds.";
+    return say("sale.fewSeconds");
   }
   if (seconds < 60) {
-    return `It takes about ${Math.ceil(seconds / 10) * 10} seconds.`;
+    return say("sale.seconds", { count: Math.ceil(seconds / 10) * 10 });
   }
-  const minutes = Math.ceil(seconds / 60);
-  return minutes === 1 ? "It takes about a minute." : `It takes about ${count(minutes)} minutes.`;
+  return say("sale.minutes", { count: Math.ceil(seconds / 60) });
 }
 
 /**
@@ -147,80 +146,78 @@ function estimate(seconds: number): string {
  * is known.
  */
 export function buyWords(
+  { say }: Said,
   { state, turn, reached }: Pick<LiveSale, "state" | "turn" | "reached">,
   sum: string,
 ): { label: string; can: boolean } {
   const no = (label: string) => ({ label, can: false });
   if (state === "closed") {
-    return no("This sale is over");
+    return no(say("sale.stateClosed"));
   }
   if (reached) {
-    return no("You have yours");
+    return no(say("sale.reached"));
   }
   if (state === "scheduled") {
-    return no("Not open yet");
+    return no(say("sale.stateScheduled"));
   }
   if (state === "sold_out") {
-    return no("Sold out");
+    return no(say("sale.stateSoldOut"));
   }
   if (turn.kind === "lapsed") {
-    return no("Your turn has passed");
+    return no(say("sale.lapsed"));
   }
   if (turn.kind !== "none" && turn.kind !== "admitted") {
-    return no("Wait for your turn");
+    return no(say("sale.waitTurn"));
   }
-  return { label: sum ? `Buy now for ${sum}` : "Buy now", can: true };
+  return { label: sum ? say("sale.buyFor", { sum }) : say("sale.buy"), can: true };
 }
 
 /**
  * The one line that stays beside the button: what matters most of the line, the stock or the rules.
  */
-export function briefWords({
-  state,
-  turn,
-  reached,
-  limit,
-  unit,
-}: Pick<LiveSale, "state" | "turn" | "reached" | "limit" | "unit">): string {
+export function briefWords(
+  words: Said,
+  { state, turn, reached, limit, unit }: Pick<LiveSale, "state" | "turn" | "reached" | "limit" | "unit">,
+): string {
+  const { say } = words;
   if (reached) {
-    return "It is with your orders. Thank you for leaving some for others.";
+    return say("sale.thanks");
   }
   if (state === "sold_out") {
-    return "One may come back. If it does, the button returns.";
+    return say("sale.mayReturn");
   }
-  const place = turnWords(turn, state, unit);
+  const place = turnWords(words, turn, state, unit);
   if (place && turn.kind !== "guest") {
     return place.title;
   }
-  return limitWords(limit);
-}
-
-function limitWords(limit: number): string {
-  return limit === 1 ? "One to a customer." : `At most ${limit} to a customer.`;
+  return say("sale.limit", { count: limit });
 }
 
 /** What a screen reader announces of a change; empty for what is not worth an interruption. */
-export function announcement(before: Stock & { turn: Turn }, now: Stock & { turn: Turn }): string {
+export function announcement(
+  said: Said,
+  before: Stock & { turn: Turn },
+  now: Stock & { turn: Turn },
+): string {
+  const { say } = said;
   const parts: string[] = [];
   const aUnit = capitalized(now.unit.a);
   if (before.state !== now.state) {
     if (now.state === "open") {
-      parts.push(
-        before.state === "sold_out" ? `${aUnit} came back. It can be bought now.` : "The sale is open.",
-      );
+      parts.push(before.state === "sold_out" ? say("sale.cameBack", { aUnit }) : say("sale.isOpen"));
     }
     if (now.state === "sold_out") {
-      parts.push(`Sold out. ${aUnit} may come back.`);
+      parts.push(say("sale.nowSoldOut", { aUnit }));
     }
     if (now.state === "closed") {
-      parts.push("The sale is over.");
+      parts.push(say("sale.isOver"));
     }
   } else if (now.state === "open" && before.remaining > FEW_LEFT && now.remaining <= FEW_LEFT) {
-    parts.push(`Only ${now.remaining} left.`);
+    parts.push(say("sale.onlyLeft", { count: now.remaining }));
   }
   if (before.turn.kind !== now.turn.kind && now.state !== "closed") {
     const told = ["joined", "waiting", "admitted", "lapsed", "reached"].includes(now.turn.kind);
-    const words = told ? turnWords(now.turn, now.state, now.unit) : null;
+    const words = told ? turnWords(said, now.turn, now.state, now.unit) : null;
     if (words) {
       parts.push(`${words.title}. ${words.text}`);
     }
@@ -249,52 +246,55 @@ export const twoDigits = (value: number) => String(value).padStart(2, "0");
  * words will do.
  */
 export function refusedWords(
+  { say }: Said,
   code: string,
   limit: number,
   unit: UnitWords,
 ): { title: string; text: string; short: string } | null {
-  const nothing = "Nothing was charged.";
+  const aUnit = capitalized(unit.a);
+  const most = say("sale.limit", { count: limit });
   switch (code) {
     case "sold_out":
       return {
-        title: "Sold out just before your order came in",
-        text: `${nothing} ${capitalized(unit.a)} may come back when an order is not paid in time, so it is worth another try.`,
-        short: `Sold out just before your order came in. ${nothing}`,
+        title: say("sale.justSoldOut"),
+        text: say("sale.justSoldOutText", { aUnit }),
+        short: say("sale.justSoldOutShort"),
       };
     case "limit_reached":
       return {
-        title: limit === 1 ? "You already have yours" : "You already have as many as the sale allows",
-        text: `${limitWords(limit)} That leaves something for more people.`,
-        short:
-          limit === 1
-            ? "One to a customer, and you have yours."
-            : `${limitWords(limit)} You have some already.`,
+        title: say(limit === 1 ? "sale.haveOne" : "sale.haveAll"),
+        text: say("sale.leavesSome", { limit: most }),
+        short: limit === 1 ? say("sale.haveOneShort") : say("sale.haveAllShort", { limit: most }),
       };
     case "not_open":
       return {
-        title: "The sale has not opened yet",
-        text: `${nothing} Try again when the countdown ends.`,
-        short: `Not open yet. ${nothing}`,
+        title: say("sale.notOpen"),
+        text: say("sale.notOpenText"),
+        short: say("sale.notOpenShort"),
       };
     case "not_admitted":
       return {
-        title: "It is not your turn",
-        text: "This sale lets people in one after the other, and each turn is good for one order. Your place in the line is below.",
-        short: "It is not your turn, or it was used for another order.",
+        title: say("sale.notTurn"),
+        text: say("sale.notTurnText"),
+        short: say("sale.notTurnShort"),
       };
     case "sale_closed":
-      return { title: "This sale is over", text: nothing, short: `This sale is over. ${nothing}` };
+      return {
+        title: say("sale.stateClosed"),
+        text: say("sale.nothingCharged"),
+        short: say("sale.overShort"),
+      };
     case "idempotency_key_reused":
       return {
-        title: "This order was already sent, with other details",
-        text: "Look at your orders before you send it again.",
-        short: "Already sent with other details. Look at your orders.",
+        title: say("sale.reused"),
+        text: say("sale.reusedText"),
+        short: say("sale.reusedShort"),
       };
     case "unavailable":
       return {
-        title: "The shop did not answer in time",
-        text: "Send it again as it is. It is the same order: however often it arrives, it is placed and paid once.",
-        short: "No answer. Press again: it is the same order, and paid once.",
+        title: say("sale.silent"),
+        text: say("sale.silentText"),
+        short: say("sale.silentShort"),
       };
     default:
       return null;
@@ -302,9 +302,9 @@ export function refusedWords(
 }
 
 /** What a guest is offered in place of the button. */
-export function guestWords(state: SaleState): string {
+export function guestWords({ say }: Said, state: SaleState): string {
   if (state === "scheduled") {
-    return "Sign in to be ready";
+    return say("sale.signInReady");
   }
-  return state === "sold_out" ? "Sign in, should one come back" : "Sign in to buy";
+  return say(state === "sold_out" ? "sale.signInReturn" : "sale.signInBuy");
 }

@@ -1,12 +1,13 @@
-import { CURRENCY, formatMoney, money } from "../../domain/base/money.ts";
+import { CURRENCY, money as moneyOf } from "../../domain/base/money.ts";
 import type { SaleState, SaleView } from "../../domain/sales/sale.ts";
+import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../ui/order-words.ts";
 import { salePath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
 import { useShop } from "../ui/shop.ts";
 import type { SaleProduct } from "./sale-product.ts";
-import { stateWords } from "./sale-words.ts";
+import { stateWords, whenWords } from "./sale-words.ts";
 
 export interface SalesPageProps {
   origin: string;
@@ -15,34 +16,35 @@ export interface SalesPageProps {
   products: ReadonlyMap<string, SaleProduct>;
 }
 
-const GROUPS: { title: string; states: readonly SaleState[] }[] = [
-  { title: "Open now", states: ["open", "sold_out"] },
-  { title: "Coming", states: ["scheduled"] },
-  { title: "Over since yesterday", states: ["closed"] },
+const GROUPS: {
+  title: "sales.groupOpen" | "sales.groupComing" | "sales.groupOver";
+  states: readonly SaleState[];
+}[] = [
+  { title: "sales.groupOpen", states: ["open", "sold_out"] },
+  { title: "sales.groupComing", states: ["scheduled"] },
+  { title: "sales.groupOver", states: ["closed"] },
 ];
 
 export function SalesPage({ origin, sales, products }: SalesPageProps) {
+  const { say } = useWords();
   const { unit } = useShop();
   const groups = GROUPS.map(({ title, states }) => ({
-    title,
+    title: say(title),
     sales: sales
       .filter(({ state }) => states.includes(state))
       .sort((a, b) => (a.opensAt < b.opensAt ? -1 : 1)),
   })).filter((group) => group.sales.length > 0);
   return (
     <Layout
-      title="Sales"
-      description={`A few ${unit.several} at one price for a short time, counted ${unit.piece} by ${unit.piece}.`}
+      title={say("sales.title")}
+      description={say("sales.describeAll", { units: unit.several, piece: unit.piece })}
       path="/sales"
       canonical={`${origin}/sales`}
     >
       <div class="wrap page">
         <div class="page__head">
-          <h1>Sales</h1>
-          <p class="lede">
-            A few {unit.several} at one price, for a short time. Exactly as many are sold as are announced,
-            and anyone can check the count.
-          </p>
+          <h1>{say("sales.title")}</h1>
+          <p class="lede">{say("sales.lede", { units: unit.several })}</p>
         </div>
         {groups.length === 0 ? <NoSales /> : null}
         {groups.map((group, index) => (
@@ -73,8 +75,9 @@ function SaleItem({
 }) {
   const { unit } = useShop();
   const { state, price, title, remaining, allotment } = sale;
-  const words = stateWords({ state, remaining, allotment, unit }, false);
-  const when = { scheduled: "Opens", open: "Closes", sold_out: "Closes", closed: "Closed" }[state];
+  const said = useWords();
+  const { say, money, goods } = said;
+  const words = stateWords(said, { state, remaining, allotment, unit }, false);
   const at = state === "scheduled" ? sale.opensAt : sale.closesAt;
   return (
     <li class="sale-item" data-state={state}>
@@ -85,15 +88,21 @@ function SaleItem({
       />
       <div class="sale-item__words">
         <h3>
-          <a href={salePath(sale.id)}>{title}</a>
+          <a href={salePath(sale.id)} lang={goods} dir="auto">
+            {title}
+          </a>
         </h3>
-        {product ? <p class="note">{product.title}</p> : null}
+        {product ? (
+          <p class="note" lang={goods} dir="auto">
+            {product.title}
+          </p>
+        ) : null}
         <p class="figures">
-          {formatMoney(price)}{" "}
+          {money(price)}{" "}
           {product && product.price > price.amount ? (
             <s class="note">
-              <span class="visually-hidden">ordinarily </span>
-              {formatMoney(money(product.price, CURRENCY))}
+              <span class="visually-hidden">{say("sales.ordinarily")} </span>
+              {money(moneyOf(product.price, CURRENCY))}
             </s>
           ) : null}
         </p>
@@ -102,7 +111,7 @@ function SaleItem({
           {words.left}
         </p>
         <p class="note">
-          {when} <time datetime={at}>{moment(at)}</time>
+          {whenWords(said, state)} <time datetime={at}>{moment(at, said)}</time>
         </p>
       </div>
     </li>
@@ -111,11 +120,12 @@ function SaleItem({
 
 function NoSales() {
   const { unit } = useShop();
+  const { say } = useWords();
   return (
     <div class="stack">
-      <p class="lede">None is open, and none is announced.</p>
+      <p class="lede">{say("sales.none")}</p>
       <a class="button" href="/products">
-        See all {unit.several}
+        {say("frame.seeAllUnits", { units: unit.several })}
       </a>
     </div>
   );

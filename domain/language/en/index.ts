@@ -14,6 +14,8 @@ import { paying } from "./paying.ts";
 import { problem } from "./problem.ts";
 import { product } from "./product.ts";
 import { receipt } from "./receipt.ts";
+import { sales } from "./sales/pages.ts";
+import { sale } from "./sales/sale.ts";
 import { strip } from "./sales/strip.ts";
 import { shop } from "./shop.ts";
 import { stock } from "./stock.ts";
@@ -25,6 +27,8 @@ export const en = {
   wishlist,
   receipt,
   offline,
+  sale,
+  sales,
   browse,
   cart,
   checkout,

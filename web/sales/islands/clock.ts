@@ -1,4 +1,5 @@
 import { setText } from "../../islands-lib/clock.ts";
+import { speech } from "../../language/islands/speech.ts";
 import { clockParts, twoDigits } from "../sale-words.ts";
 
 /** Writes a countdown's digits; only those that changed. */
@@ -10,8 +11,9 @@ export function showClock(root: ParentNode, ms: number): void {
   }
 }
 
-const local = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeStyle: "short" });
-const zone = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" });
+const { locale } = speech.format;
+const local = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" });
+const zone = new Intl.DateTimeFormat(locale, { timeZoneName: "short" });
 
 /** A moment where the reader is, with the zone's name. */
 export function localMoment(iso: string): string {

@@ -1,6 +1,7 @@
 import { setText } from "../../islands-lib/clock.ts";
 import { one, setAttribute } from "../../islands-lib/dom.ts";
 import { orderForm } from "../../islands-lib/order-form.ts";
+import { placeHere, speech } from "../../language/islands/speech.ts";
 import { upfront } from "../../payment/islands/upfront.ts";
 import type { LiveSale, Turn } from "../sale-words.ts";
 import { pendingKey, purchase } from "./purchase.ts";
@@ -33,7 +34,7 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
   }
   const pending = pendingKey(sale.id);
   const payment = upfront(form);
-  const order = orderForm(form, `/sales/${encodeURIComponent(sale.id)}/quote`, () => {
+  const order = orderForm(form, placeHere(`/sales/${encodeURIComponent(sale.id)}/quote`), () => {
     payment?.update();
     listener.changed();
   });
@@ -77,21 +78,20 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
       showButton();
       return;
     }
-    setText(say, "Placing your order…");
+    setText(say, speech.say("sale.placing"));
     pending.keep(key.value);
-    const answer = await purchase(form, (attempt) =>
-      setText(say, `No answer yet. Trying again (${attempt}): it is the same order, and paid once.`),
-    );
+    const answer = await purchase(form, (attempt) => setText(say, speech.say("sale.retrying", { attempt })));
     if (answer.kind === "placed") {
       pending.drop();
-      setText(say, "It is reserved for you. Paying…");
-      await payment?.pay(answer.location).catch(() => undefined);
-      location.assign(answer.location);
+      setText(say, speech.say("sale.reservedPaying"));
+      const page = placeHere(answer.location);
+      await payment?.pay(page).catch(() => undefined);
+      location.assign(page);
       return;
     }
     sending = false;
     if (answer.kind === "silence") {
-      setText(say, "Still no answer. Press again: it is the same order, and paid once.");
+      setText(say, speech.say("sale.stillSilent"));
     } else {
       pending.drop();
       const words = listener.refused(answer.code, Number(new FormData(form).get("quantity")));
@@ -102,8 +102,8 @@ export function saleForm(page: HTMLElement, sale: LiveSale, listener: Listener):
       }
       if (say && (answer.code === "limit_reached" || answer.code === "idempotency_key_reused")) {
         const link = document.createElement("a");
-        link.href = "/orders";
-        link.textContent = "Your orders";
+        link.href = placeHere("/orders");
+        link.textContent = speech.say("sale.yourOrders");
         say.append(" ", link);
       }
     }

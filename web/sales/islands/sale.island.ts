@@ -1,6 +1,7 @@
 import type { LiveMessage, LiveView } from "../../../domain/sales/live.ts";
 import { clockOffset, everySecond, setText } from "../../islands-lib/clock.ts";
 import { one, setAttribute } from "../../islands-lib/dom.ts";
+import { speech } from "../../language/islands/speech.ts";
 import {
   announcement,
   briefWords,
@@ -11,6 +12,7 @@ import {
   stateWords,
   type Turn,
   turnWords,
+  whenWords,
 } from "../sale-words.ts";
 import { localMoment, showClock } from "./clock.ts";
 import { follow } from "./live.ts";
@@ -76,33 +78,30 @@ function start(page: HTMLElement): void {
         setTimeout(() => live?.ask().catch(() => undefined), RECHECK_MS);
       }
       render();
-      const words = refusedWords(code, sale.limit, sale.unit);
+      const words = refusedWords(speech, code, sale.limit, sale.unit);
       return words?.short ?? null;
     },
   });
 
   function render(): void {
     const next = current();
-    const words = stateWords(next, room);
+    const words = stateWords(speech, next, room);
     setAttribute(state, "data-state", next.state);
     for (const name of ["state", "until", "left", "note"] as const) {
       setText(word(name), words[name]);
     }
-    setText(
-      word("when"),
-      next.state === "scheduled" ? "Opens" : next.state === "closed" ? "Closed" : "Closes",
-    );
+    setText(word("when"), whenWords(speech, next.state));
     if (bar) {
       bar.style.transform = `scaleX(${Math.min(1, next.remaining / next.allotment)})`;
     }
     showTime(next);
-    setText(word("brief"), briefWords(next));
+    setText(word("brief"), briefWords(speech, next));
     const guest = word("guest");
     if (guest) {
-      setText(guest, guestWords(next.state));
+      setText(guest, guestWords(speech, next.state));
       guest.toggleAttribute("data-gone", next.state === "closed");
     }
-    const place = turnWords(next.turn, next.state, next.unit);
+    const place = turnWords(speech, next.turn, next.state, next.unit);
     setText(word("turn-title"), place?.title ?? "");
     setText(word("turn-text"), place?.text ?? "");
     const section = one(".sale__turn", HTMLElement, page);
@@ -110,12 +109,15 @@ function start(page: HTMLElement): void {
     if (rejoin) {
       rejoin.hidden = next.turn.kind !== "lapsed" || next.state === "closed";
     }
-    form?.show(buyWords(next, form.sum()), next.turn);
-    const called = next.turn.kind === "admitted" && next.state === "open" ? `Your turn · ${title}` : title;
+    form?.show(buyWords(speech, next, form.sum()), next.turn);
+    const called =
+      next.turn.kind === "admitted" && next.state === "open"
+        ? speech.say("sale.yourTurnTitle", { title })
+        : title;
     if (document.title !== called) {
       document.title = called;
     }
-    const news = announcement(shown, next);
+    const news = announcement(speech, shown, next);
     if (news) {
       announce(news);
     }
@@ -140,7 +142,7 @@ function start(page: HTMLElement): void {
     time.dataset.shown = at;
     time.dateTime = at;
     // A sale that was ended early ended at a time that this page does not know.
-    setText(time, ended && now() < closesAt ? "before its time" : localMoment(at));
+    setText(time, ended && now() < closesAt ? speech.say("sale.early") : localMoment(at));
   }
 
   function tick(): void {

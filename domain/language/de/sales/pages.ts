@@ -1,0 +1,38 @@
+import type { MessagesOf } from "../../keys.ts";
+
+export const sales: MessagesOf<"sales"> = {
+  title: "Aktionen",
+  all: "Alle Aktionen",
+  sale: "Aktion",
+  describe: "Eine Blitzaktion: {count, number} zu je {price}.",
+  describeAll: "Wenige Stücke ({units}) zu einem Preis für kurze Zeit, {piece} für {piece} gezählt.",
+  lede: "Wenige Stücke ({units}) zu einem Preis, für kurze Zeit. Es werden genau so viele verkauft wie angekündigt, und alle können nachzählen.",
+  groupOpen: "Jetzt offen",
+  groupComing: "Demnächst",
+  groupOver: "Seit gestern vorbei",
+  ordinarily: "sonst",
+  none: "Keine ist offen, und keine ist angekündigt.",
+  stands: "Stand der Aktion",
+  counted: "Wie gezählt wird",
+  noScript:
+    "Dieser Browser führt keine Skripte aus, darum steht die Seite still: Laden Sie sie neu, oder aktualisieren Sie das Formular, um zu sehen, was übrig ist.",
+  room: "Warteraum",
+  enter: "In den Warteraum",
+  rejoin: "Wieder anstellen",
+  seeInShop: "Im Shop ansehen ({unit})",
+  accounts: "Aktionen sind für Konten, damit die Grenzen für alle gelten.",
+  goesTo: "Geht an",
+  change: "Ändern",
+  quantity: "Menge",
+  days: "Tage",
+  hours: "Stunden",
+  minutes: "Minuten",
+  seconds: "Sekunden",
+  otherSignedIn:
+    "Inzwischen hat sich jemand anderes angemeldet. Prüfen Sie, wohin es geht, und kaufen Sie dann.",
+  signInFirst: "Es wurde nichts bestellt. Melden Sie sich an, und kaufen Sie dann.",
+  incomplete: "Das Formular war unvollständig. Bitte senden Sie es noch einmal.",
+  totalNow: "Die Summe enthält jetzt Versand und Steuern. Prüfen Sie sie, und kaufen Sie dann.",
+  notOrdered: "Es wurde noch nichts bestellt",
+  signedOut: "Sie sind abgemeldet",
+};
