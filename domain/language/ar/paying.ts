@@ -18,4 +18,7 @@ export const paying: MessagesOf<"paying"> = {
   bankAsks: "مصرفك: هل هذا أنت؟",
   bankYes: "نعم، هذا أنا",
   bankNo: "لا، أوقفه",
+  notPlaced: "تعذّر إرسال الطلب.",
+  reservedPaying: "حُجز طلبك. يجري الدفع…",
+  silent: "لا يستجيب المتجر. يرجى المحاولة مجددًا.",
 };

@@ -18,4 +18,7 @@ export const paying: MessagesOf<"paying"> = {
   bankAsks: "Ihre Bank: Sind Sie das?",
   bankYes: "Ja, das bin ich",
   bankNo: "Nein, abbrechen",
+  notPlaced: "Die Bestellung konnte nicht aufgegeben werden.",
+  reservedPaying: "Ihre Bestellung ist reserviert. Zahlung läuft…",
+  silent: "Der Shop antwortet nicht. Bitte versuchen Sie es noch einmal.",
 };

@@ -17,4 +17,7 @@ export const paying = {
   bankAsks: "Your bank: is this you?",
   bankYes: "Yes, it is me",
   bankNo: "No, stop it",
+  notPlaced: "The order could not be placed.",
+  reservedPaying: "Your order is reserved. Paying…",
+  silent: "The shop does not answer. Please try again.",
 } as const;

@@ -1,6 +1,7 @@
 import type { Quote } from "../../../domain/base/quote.ts";
 import { setText } from "../../islands-lib/clock.ts";
 import { one } from "../../islands-lib/dom.ts";
+import { speech } from "../../language/islands/speech.ts";
 import { openSession } from "./pay.ts";
 import {
   type PartialAddress,
@@ -55,11 +56,11 @@ export async function expressCheckout(part: HTMLElement): Promise<void> {
     const { error } = await elements.submit();
     const order = error || !quote ? null : await placeOrder(orderOf(wallet, quote, offer.provider), key);
     if (!order?.id) {
-      const message = order?.detail ?? "The order could not be placed.";
+      const message = order?.detail ?? speech.say("paying.notPlaced");
       wallet.paymentFailed({ reason: REASONS[order?.code ?? ""] ?? "fail", message });
       return;
     }
-    setText(one("[data-express-state]", HTMLElement, part), "Your order is reserved. Paying…");
+    setText(one("[data-express-state]", HTMLElement, part), speech.say("paying.reservedPaying"));
     const path = `/orders/${order.id}`;
     // The order is placed: whatever happens here, its page goes on.
     const session = await openSession(path).catch(() => null);
@@ -95,7 +96,7 @@ export async function expressCheckout(part: HTMLElement): Promise<void> {
   });
   express.on("confirm", (wallet) => {
     confirm(wallet).catch(() => {
-      wallet.paymentFailed({ reason: "fail", message: "The shop does not answer. Please try again." });
+      wallet.paymentFailed({ reason: "fail", message: speech.say("paying.silent") });
     });
   });
   part.hidden = true;

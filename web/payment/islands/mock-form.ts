@@ -46,7 +46,10 @@ function choice({ value, number }: (typeof CARDS)[number], index: number): HTMLE
   Object.assign(input, { type: "radio", name: "mock-card", value, checked: index === 0 });
   const title = document.createElement("span");
   title.className = "figures";
-  title.textContent = number;
+  // Its groups stand in the order of the card on pages of either direction.
+  const digits = document.createElement("bdi");
+  digits.textContent = number;
+  title.append(digits);
   const words = document.createElement("span");
   words.className = "choice__note";
   words.textContent = say(`paying.${value}`);
