@@ -18,7 +18,6 @@ const FOR_PROGRAMS = new Set<string>([
   "idempotency_key_reused",
   "internal_error",
   "unknown_shard",
-  "unavailable",
 ] satisfies Code[]);
 
 function isKnown(code: string): code is Code {

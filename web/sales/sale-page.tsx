@@ -87,8 +87,8 @@ export function SalePage({ origin, sale, product, turn, buyer, problem, open }: 
               <nav class="crumbs" aria-label={say("sales.title")}>
                 <a href="/sales">{say("sales.all")}</a>
               </nav>
-              <h1 lang={goods} dir="auto">
-                {sale.title}
+              <h1>
+                <bdi lang={goods}>{sale.title}</bdi>
               </h1>
               {product ? (
                 <p>

@@ -93,8 +93,8 @@ function SaleItem({
           </a>
         </h3>
         {product ? (
-          <p class="note" lang={goods} dir="auto">
-            {product.title}
+          <p class="note">
+            <bdi lang={goods}>{product.title}</bdi>
           </p>
         ) : null}
         <p class="figures">
