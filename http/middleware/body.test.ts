@@ -30,7 +30,8 @@ function stream(chunks: Uint8Array[]): ReadableStream<Uint8Array> {
 /** A request as it reaches the app, with headers that may contradict its body. */
 async function handed(headers: Record<string, string>, body: BodyInit): Promise<number> {
   const init = { method: "POST", headers: { ...JSON_TYPE, ...headers }, body };
-  return (await app.request(new Request(`${URL}/api/cart/items`, init), {}, env)).status;
+  const request = new Request(`${URL}/api/cart/items`, init);
+  return (await app.request(request, {}, env, createExecutionContext())).status;
 }
 
 const filled = (length: number) => new TextEncoder().encode(" ".repeat(length));

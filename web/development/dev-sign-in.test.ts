@@ -1,3 +1,4 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
@@ -91,11 +92,12 @@ describe("signing in for development", () => {
 
   it("does not exist in production", async () => {
     const production = { ...env, ENVIRONMENT: "production" } satisfies Env;
-    const get = await app.request("/dev/sign-in", {}, production);
+    const get = await app.request("/dev/sign-in", {}, production, createExecutionContext());
     const post = await app.request(
       "/dev/sign-in",
       { method: "POST", body: new URLSearchParams({ who: "operator" }) },
       production,
+      createExecutionContext(),
     );
     expect([get.status, post.status]).toEqual([404, 404]);
     expect(cookies(post)).toEqual([]);
