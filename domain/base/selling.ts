@@ -79,8 +79,8 @@ const RatesIn = z.partialRecord(Currency, RateTerms).superRefine((rates, context
 });
 
 /**
- * The price of a method for what fits all its bounds, in the shop's own currency. The first that fits
- * is charged.
+ * The price of a method for what fits all its bounds, in the shop's own currency. The first one
+ * that fits is charged.
  */
 const ShippingRate = RateTerms.extend({
   upToGrams: z.int().min(1).max(MAX_GRAMS).optional(),

@@ -25,7 +25,7 @@ export function optionalLine(max: number) {
     .regex(/^[^\p{Cc}]*$/u, "must be one line without control characters");
 }
 
-/** Text of several lines, such as HTML, without other control characters than tabs and line ends. */
+/** Text of several lines, such as HTML. Its only control characters are tabs and line ends. */
 export function lines(max: number) {
   return z
     .string()

@@ -35,7 +35,7 @@ function dateIn(timeZone: string, at: number): string {
 
 /**
  * The last date on which units of a parcel may be asked to be sent back, counted from its arrival.
- * Where nobody has told of that, from its dispatch. Null: no limit, or it has not left.
+ * Where the carrier has told of no delivery, from its dispatch. Null: no limit, or it has not left.
  */
 export function lastDayToReturn(
   { deliveredAt, dispatchedAt }: Pick<Parcel, "deliveredAt" | "dispatchedAt">,

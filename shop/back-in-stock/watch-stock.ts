@@ -10,7 +10,7 @@ import { beforeChange, outboxEntry, publish } from "../events/outbox.ts";
 
 /** Variants that one address may wait for, so that strangers cannot fill a mailbox. */
 const MAX_WATCHES = 20;
-/** So long an address waits. Goods that come later are news to somebody who has forgotten them. */
+/** How long an address waits. A shopper has forgotten goods that come later. */
 export const KEEP_WATCHES_MS = 180 * 24 * 60 * 60 * 1000;
 /** Mails that are made due in one transaction. */
 const AT_ONCE = 100;

@@ -203,7 +203,7 @@ export async function writeEdit(
   return err(refusal("unavailable", "Others are changing this product. Try again.", { retryAfterS: 1 }));
 }
 
-/** SKUs that a draft names and that the product does not have, in whatever case. */
+/** SKUs that a draft names and that the product does not have. Letters match in either case. */
 function newSkus({ variants }: ProductDraft, stored: StoredProduct | null): string[] {
   const own = new Set(stored?.variants.map(({ sku }) => foldSku(sku)));
   return variants.flatMap(({ sku }) => (sku === null || own.has(foldSku(sku)) ? [] : sku));

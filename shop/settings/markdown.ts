@@ -4,8 +4,8 @@ import { safeHtml } from "../catalog/safe-html.ts";
 const marked = new Marked({ gfm: true });
 
 /**
- * Markdown of a merchant as HTML that is safe to show: whatever the parser makes of it, HTML that
- * was typed into it included, is reduced as a product's description is.
+ * Markdown of a merchant as HTML that is safe to show. What the parser makes of it is reduced as a
+ * product's description is, and so is HTML that the merchant typed.
  */
 export async function markdownHtml(text: string): Promise<string> {
   return safeHtml(await marked.parse(text));

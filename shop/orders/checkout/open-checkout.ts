@@ -50,7 +50,7 @@ export async function openCheckout(
   }
 }
 
-/** The order that a checkout has placed; null while there is none, whatever is sold today. */
+/** The order that a checkout has placed; null while there is none, whatever is for sale. */
 export async function orderOfCheckout(env: Env, stem: string, skus: readonly string[]) {
   // The owner of the last line keeps the draft, see goodsOf.
   const last = skus.toSorted((a, b) => (a < b ? -1 : 1)).at(-1) ?? "";
