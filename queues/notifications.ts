@@ -1,16 +1,16 @@
 import { money } from "../domain/base/money.ts";
-import { inLanguage, keptLanguage, spokenBy } from "../domain/language/languages.ts";
+import { inLanguage, keptLanguage, type Language, spokenBy } from "../domain/language/languages.ts";
 import { shopIn } from "../domain/language/shop-in.ts";
-import {
-  orderCancelledEmail,
-  orderConfirmedEmail,
-  orderDeliveredEmail,
-  orderRefundedEmail,
-  orderShippedEmail,
-  type RenderedEmail,
-  returnEmail,
-} from "../domain/orders/emails.ts";
+import { brandOf, type Letter, type RenderedEmail, renderEmail } from "../domain/notifications/letter.ts";
 import { guestOrderToken } from "../domain/orders/order.ts";
+import {
+  orderCancelledLetter,
+  orderConfirmedLetter,
+  orderDeliveredLetter,
+  orderRefundedLetter,
+  orderShippedLetter,
+  returnLetter,
+} from "../domain/orders/order-letters.ts";
 import type { ShopSettings } from "../domain/shop/shop-settings.ts";
 import { endOf, type Sending, sendAccountMails } from "../shop/accounts/account-mails.ts";
 import { emailProvider } from "../shop/base/email.ts";
@@ -149,9 +149,23 @@ async function render(
   env: Env,
   shop: ShopSettings,
   event: Told,
-  { order, customer }: StoredOrder,
+  stored: StoredOrder,
 ): Promise<RenderedEmail> {
-  const language = keptLanguage(order.language, shop);
+  const language = keptLanguage(stored.order.language, shop);
+  return renderEmail(
+    brandOf(shop, env.SHOP_URL),
+    language,
+    await letterOf(env, shop, event, stored, language),
+  );
+}
+
+async function letterOf(
+  env: Env,
+  shop: ShopSettings,
+  event: Told,
+  { order, customer }: StoredOrder,
+  language: Language,
+): Promise<Letter> {
   const words = wordsIn(language);
   const url = new URL(inLanguage(`/orders/${order.id}`, language, spokenBy(shop)[0]), env.SHOP_URL);
   if (customer.startsWith("guest:")) {
@@ -159,20 +173,20 @@ async function render(
   }
   switch (event.type) {
     case "order.confirmed":
-      return orderConfirmedEmail(words, order, url.href);
+      return orderConfirmedLetter(words, order, url.href);
     case "order.cancelled":
-      return orderCancelledEmail(words, order, event.data.reason, url.href);
+      return orderCancelledLetter(words, order, event.data.reason, url.href);
     case "order.shipped":
-      return orderShippedEmail(
+      return orderShippedLetter(
         words,
         order,
         { ...event.data, last: event.data.status !== "CONFIRMED" },
         url.href,
       );
     case "order.delivered":
-      return orderDeliveredEmail(words, order, event.data.units, url.href, shopIn(shop, words));
+      return orderDeliveredLetter(words, order, event.data.units, url.href, shopIn(shop, words));
     case "order.refunded":
-      return orderRefundedEmail(
+      return orderRefundedLetter(
         words,
         order,
         { ...event.data, amount: money(event.data.amount, order.total.currency) },
@@ -182,6 +196,6 @@ async function render(
     case "return.approved":
     case "return.rejected":
     case "return.received":
-      return returnEmail(words, order, event.type, event.data, url.href);
+      return returnLetter(words, order, event.type, event.data, url.href);
   }
 }

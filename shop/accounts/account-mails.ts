@@ -1,17 +1,17 @@
 import {
-  alreadyRegisteredEmail,
-  backInStockEmail,
-  changeEmailEmail,
-  confirmEmail,
-  emailChangedEmail,
-  orderLinkEmail,
-  passwordChangedEmail,
-  resetPasswordEmail,
-} from "../../domain/accounts/account-emails.ts";
+  alreadyRegisteredLetter,
+  backInStockLetter,
+  changeEmailLetter,
+  confirmLetter,
+  emailChangedLetter,
+  orderLinkLetter,
+  passwordChangedLetter,
+  resetPasswordLetter,
+} from "../../domain/accounts/account-letters.ts";
 import { mac } from "../../domain/base/secrets.ts";
 import { inLanguage, keptLanguage, spokenBy } from "../../domain/language/languages.ts";
 import type { Words } from "../../domain/language/words.ts";
-import type { RenderedEmail } from "../../domain/orders/emails.ts";
+import { brandOf, type Letter, type RenderedEmail, renderEmail } from "../../domain/notifications/letter.ts";
 import { guestOrderToken, orderNumber } from "../../domain/orders/order.ts";
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 import type { EmailProvider, SendOutcome } from "../../providers/email/provider.ts";
@@ -144,23 +144,33 @@ async function renderMail(
     words: wordsIn(language),
     address: (path) => new URL(inLanguage(path, language, spokenBy(shop)[0]), env.SHOP_URL),
   };
+  return renderEmail(brandOf(shop, env.SHOP_URL), language, await letterOf(env, shop, mail, said, secret));
+}
+
+function letterOf(
+  env: Env,
+  shop: ShopSettings,
+  mail: AccountMail,
+  said: Said,
+  secret: string,
+): Letter | Promise<Letter> {
   switch (mail.kind) {
     case "order_link":
-      return renderOrderLink(env, shop, said, mail.name);
+      return orderLink(env, shop, said, mail.name);
     case "back_in_stock":
-      return renderBackInStock(env, shop, said, mail.name);
+      return backInStock(env, shop, said, mail.name);
     default:
-      return render(shop, said, mail, mail.kind, secret);
+      return accountLetter(shop, said, mail, mail.kind, secret);
   }
 }
 
-function render(
+function accountLetter(
   shop: ShopSettings,
   { words, address }: Said,
   { id, name, email }: AccountMail,
   kind: Exclude<AccountMail["kind"], "order_link" | "back_in_stock">,
   secret: string,
-): RenderedEmail {
+): Letter {
   const link = (path: string, query: Record<string, string>) => {
     const url = address(path);
     url.search = new URLSearchParams(query).toString();
@@ -169,46 +179,46 @@ function render(
   const token = `${id}.${secret}`;
   switch (kind) {
     case "register":
-      return confirmEmail(words, shop.name, name, link("/register/confirm", { token }));
+      return confirmLetter(words, shop.name, name, link("/register/confirm", { token }));
     case "already_registered":
-      return alreadyRegisteredEmail(words, shop.name, name, link("/sign-in", { email }));
+      return alreadyRegisteredLetter(words, shop.name, name, link("/sign-in", { email }));
     case "reset":
-      return resetPasswordEmail(words, shop.name, name, link("/password/reset", { token }));
+      return resetPasswordLetter(words, shop.name, name, link("/password/reset", { token }));
     case "password_changed":
-      return passwordChangedEmail(words, shop.name, name, link("/password/forgot", { email }));
+      return passwordChangedLetter(words, shop.name, name, link("/password/forgot", { email }));
     case "change_email":
-      return changeEmailEmail(words, shop.name, name, link("/account/email/confirm", { token }));
+      return changeEmailLetter(words, shop.name, name, link("/account/email/confirm", { token }));
     case "email_changed":
-      return emailChangedEmail(words, shop.name, name);
+      return emailChangedLetter(words, shop.name, name);
   }
 }
 
 /** The link opens the product with the variant that was waited for. */
-async function renderBackInStock(
+async function backInStock(
   env: Env,
   shop: ShopSettings,
   { words, address }: Said,
   sku: string,
-): Promise<RenderedEmail> {
+): Promise<Letter> {
   const variant = (await findVariantsBySku(env.DB, [sku])).get(sku);
   const url = address(variant ? `/products/${encodeURIComponent(variant.productSlug)}` : "/products");
   if (variant) {
     url.searchParams.set("variant", sku);
   }
-  return backInStockEmail(words, shop.name, variant?.title ?? sku, url.href);
+  return backInStockLetter(words, shop.name, variant?.title ?? sku, url.href);
 }
 
 /** A guest's link carries the order's token; an account's order is behind its sign-in. */
-async function renderOrderLink(
+async function orderLink(
   env: Env,
   shop: ShopSettings,
   { words, address }: Said,
   orderId: string,
-): Promise<RenderedEmail> {
+): Promise<Letter> {
   const url = address(`/orders/${orderId}`);
   const stored = await orderStore(env).find(orderId);
   if (stored?.customer.startsWith("guest:")) {
     url.searchParams.set("token", await guestOrderToken(stored.customer, orderId));
   }
-  return orderLinkEmail(words, shop.name, orderNumber(orderId), url.href);
+  return orderLinkLetter(words, shop.name, orderNumber(orderId), url.href);
 }

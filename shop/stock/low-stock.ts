@@ -1,5 +1,6 @@
 import { ROLE_SCOPES, Role } from "../../domain/accounts/access.ts";
-import { lowStockEmail } from "../../domain/accounts/staff-emails.ts";
+import { lowStockLetter } from "../../domain/accounts/staff-letters.ts";
+import { brandOf, renderEmail } from "../../domain/notifications/letter.ts";
 import { findStaff } from "../../stores/accounts/accounts.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { recordNotifications, unsentNotifications } from "../../stores/events/notifications.ts";
@@ -47,19 +48,24 @@ export async function tellLowStock(
     mails.map(({ id }) => id),
   );
   const sending = mails.filter(({ id }) => due.has(id));
+  const brand = brandOf(shop, env.SHOP_URL);
   const outcomes = await provider.send(
     sending.map(({ id, to, event, variant }) => ({
       idempotencyKey: id,
       to,
-      ...lowStockEmail(
-        shop.name,
-        {
-          sku: variant.sku,
-          title: variant.title,
-          available: event.data.available,
-          reorderPoint: variant.reorderPoint,
-        },
-        new URL(`/products/${encodeURIComponent(variant.productSlug)}`, env.SHOP_URL).href,
+      ...renderEmail(
+        brand,
+        "en",
+        lowStockLetter(
+          shop.name,
+          {
+            sku: variant.sku,
+            title: variant.title,
+            available: event.data.available,
+            reorderPoint: variant.reorderPoint,
+          },
+          new URL(`/products/${encodeURIComponent(variant.productSlug)}`, env.SHOP_URL).href,
+        ),
       ),
     })),
   );

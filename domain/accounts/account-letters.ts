@@ -1,27 +1,15 @@
 import type { Words } from "../language/words.ts";
-import { escapeHtml, letter, paragraph, type RenderedEmail } from "../orders/emails.ts";
+import type { Letter } from "../notifications/letter.ts";
 
 type Said = Words<"mail">;
 
 function message(
-  words: Said,
   subject: string,
   before: string[],
   link: { label: string; url: string } | null,
   after: string[],
-): RenderedEmail {
-  const anchor = link
-    ? `<p style="margin:0 0 16px"><a href="${escapeHtml(link.url)}" style="color:#1d1c1a">${escapeHtml(link.label)}</a></p>`
-    : "";
-  return {
-    subject,
-    html: letter(
-      words,
-      subject,
-      `${before.map(paragraph).join("\n")}\n${anchor}\n${after.map(paragraph).join("\n")}`,
-    ),
-    text: [...before, ...(link ? [`${link.label}: ${link.url}`] : []), ...after].join("\n\n"),
-  };
+): Letter {
+  return { subject, before, rows: [], link, after };
 }
 
 /** A name for a greeting. A stranger may have typed it, so it must not contain a link. */
@@ -30,10 +18,9 @@ function greeting({ say }: Said, name: string): string {
   return plain ? say("mail.helloName", { name: plain }) : say("mail.hello");
 }
 
-export function confirmEmail(words: Said, shop: string, name: string, url: string): RenderedEmail {
+export function confirmLetter(words: Said, shop: string, name: string, url: string): Letter {
   const { say } = words;
   return message(
-    words,
     say("mail.confirmEmail", { shop }),
     [greeting(words, name), say("mail.askedAccount", { shop })],
     { label: say("mail.openAccount"), url },
@@ -41,10 +28,9 @@ export function confirmEmail(words: Said, shop: string, name: string, url: strin
   );
 }
 
-export function alreadyRegisteredEmail(words: Said, shop: string, name: string, url: string): RenderedEmail {
+export function alreadyRegisteredLetter(words: Said, shop: string, name: string, url: string): Letter {
   const { say } = words;
   return message(
-    words,
     say("mail.haveAccount", { shop }),
     [greeting(words, name), say("mail.haveAccountText")],
     { label: say("mail.signInOrReset"), url },
@@ -52,10 +38,9 @@ export function alreadyRegisteredEmail(words: Said, shop: string, name: string, 
   );
 }
 
-export function resetPasswordEmail(words: Said, shop: string, name: string, url: string): RenderedEmail {
+export function resetPasswordLetter(words: Said, shop: string, name: string, url: string): Letter {
   const { say } = words;
   return message(
-    words,
     say("mail.setPasswordFor", { shop }),
     [greeting(words, name), say("mail.askedNewPassword")],
     { label: say("mail.setPassword"), url },
@@ -63,10 +48,9 @@ export function resetPasswordEmail(words: Said, shop: string, name: string, url:
   );
 }
 
-export function passwordChangedEmail(words: Said, shop: string, name: string, url: string): RenderedEmail {
+export function passwordChangedLetter(words: Said, shop: string, name: string, url: string): Letter {
   const { say } = words;
   return message(
-    words,
     say("mail.passwordChanged", { shop }),
     [greeting(words, name), say("mail.passwordChangedText")],
     { label: say("mail.notYouSetNew"), url },
@@ -74,10 +58,9 @@ export function passwordChangedEmail(words: Said, shop: string, name: string, ur
   );
 }
 
-export function changeEmailEmail(words: Said, shop: string, name: string, url: string): RenderedEmail {
+export function changeEmailLetter(words: Said, shop: string, name: string, url: string): Letter {
   const { say } = words;
   return message(
-    words,
     say("mail.newEmail", { shop }),
     [greeting(words, name), say("mail.askedMove", { shop })],
     { label: say("mail.useAddress"), url },
@@ -85,10 +68,9 @@ export function changeEmailEmail(words: Said, shop: string, name: string, url: s
   );
 }
 
-export function orderLinkEmail(words: Said, shop: string, number: string, url: string): RenderedEmail {
+export function orderLinkLetter(words: Said, shop: string, number: string, url: string): Letter {
   const { say } = words;
   return message(
-    words,
     say("mail.orderAt", { number, shop }),
     [say("mail.hello"), say("mail.askedWay", { number })],
     { label: say("mail.seeTheOrder"), url },
@@ -96,10 +78,9 @@ export function orderLinkEmail(words: Said, shop: string, number: string, url: s
   );
 }
 
-export function emailChangedEmail(words: Said, shop: string, name: string): RenderedEmail {
+export function emailChangedLetter(words: Said, shop: string, name: string): Letter {
   const { say } = words;
   return message(
-    words,
     say("mail.emailChanged", { shop }),
     [greeting(words, name), say("mail.emailChangedText")],
     null,
@@ -107,10 +88,9 @@ export function emailChangedEmail(words: Said, shop: string, name: string): Rend
   );
 }
 
-export function backInStockEmail(words: Said, shop: string, title: string, url: string): RenderedEmail {
+export function backInStockLetter(words: Said, shop: string, title: string, url: string): Letter {
   const { say } = words;
   return message(
-    words,
     say("mail.isBack", { title, shop }),
     [say("mail.hello"), say("mail.isBackText", { title })],
     { label: say("mail.seeIt"), url },

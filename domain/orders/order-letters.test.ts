@@ -4,17 +4,24 @@ import { wordsIn } from "../../shop/language/words.ts";
 import { FULL_TERMS, SHOWN_TERMS } from "../../test/support/terms.ts";
 import { money } from "../base/money.ts";
 import {
+  brandOf,
   escapeHtml,
-  orderCancelledEmail,
-  orderConfirmedEmail,
-  orderDeliveredEmail,
-  orderRefundedEmail,
-  orderShippedEmail,
+  type Letter,
   type RenderedEmail,
-} from "./emails.ts";
+  renderEmail,
+} from "../notifications/letter.ts";
+import {
+  orderCancelledLetter,
+  orderConfirmedLetter,
+  orderDeliveredLetter,
+  orderRefundedLetter,
+  orderShippedLetter,
+} from "./order-letters.ts";
 import type { OrderDetail } from "./order-view.ts";
 
 const words = wordsIn("en");
+/** As mail programs show it. */
+const shown = (letter: Letter) => renderEmail(brandOf(DEMO_SHOP, "https://shop.example"), "en", letter);
 
 const order: OrderDetail = {
   id: "ord_1",
@@ -64,25 +71,30 @@ const rowsOf = ({ html }: RenderedEmail) =>
   ]);
 
 const MAILS: [string, RenderedEmail][] = [
-  ["a confirmation", orderConfirmedEmail(words, order, url)],
-  ["a cancellation", orderCancelledEmail(words, order, "payment_declined", url)],
+  ["a confirmation", shown(orderConfirmedLetter(words, order, url))],
+  ["a cancellation", shown(orderCancelledLetter(words, order, "payment_declined", url))],
   [
     "a dispatch",
-    orderShippedEmail(words, order, { carrier: "DHL", trackingNumber: "00340", units: [], last: true }, url),
+    shown(
+      orderShippedLetter(
+        words,
+        order,
+        { carrier: "DHL", trackingNumber: "00340", units: [], last: true },
+        url,
+      ),
+    ),
   ],
-  ["a delivery", orderDeliveredEmail(words, order, [], url, DEMO_SHOP)],
-  ["a refund", orderRefundedEmail(words, order, { amount: money(1_234, "USD"), units: [] }, url)],
+  ["a delivery", shown(orderDeliveredLetter(words, order, [], url, DEMO_SHOP))],
+  ["a refund", shown(orderRefundedLetter(words, order, { amount: money(1_234, "USD"), units: [] }, url))],
 ];
 
 describe.each(MAILS)("%s", (_, mail) => {
   it("names the order and leads to it, in both formats", () => {
     expect(mail.subject).toContain(order.number);
     expect(mail.text).toContain(order.number);
-    expect(mail.text.split("\n\n").at(-1)).toBe(`See your order: ${url}`);
+    expect(mail.text.split("\n\n")).toContain(`See your order: ${url}`);
     expect(mail.html).toContain(`<title>${mail.subject}</title>`);
-    expect(mail.html).toContain(
-      '<a href="https://shop.example/orders/ord_1?a=1&#38;token=ott_1" style="color:#1d1c1a">See your order</a>',
-    );
+    expect(mail.html).toContain('<a href="https://shop.example/orders/ord_1?a=1&#38;token=ott_1"');
   });
 
   it("says the same in both formats, each paragraph by itself", () => {
@@ -103,12 +115,8 @@ describe.each(MAILS)("%s", (_, mail) => {
   });
 });
 
-it("nothing of a text is markup", () => {
-  expect(escapeHtml(`<b a="1" b='2'>&`)).toBe("&#60;b a=&#34;1&#34; b=&#39;2&#39;&#62;&#38;");
-});
-
 describe("a confirmation", () => {
-  const mail = orderConfirmedEmail(words, order, url);
+  const mail = shown(orderConfirmedLetter(words, order, url));
 
   it("says what was bought for how much, and where it goes", () => {
     expect(rowsOf(mail)).toEqual([
@@ -126,7 +134,7 @@ describe("a confirmation", () => {
   });
 
   it("says all that it should of what the shopper said", () => {
-    const { text } = orderConfirmedEmail(words, { ...order, ...FULL_TERMS }, url);
+    const { text } = shown(orderConfirmedLetter(words, { ...order, ...FULL_TERMS }, url));
     for (const part of Object.values(SHOWN_TERMS).flatMap(({ mail }) => mail)) {
       expect(text).toContain(part);
     }
@@ -134,7 +142,7 @@ describe("a confirmation", () => {
 
   it("leaves out what an address does not have", () => {
     const { line2: _l, region: _r, ...shippingAddress } = order.shippingAddress;
-    const { text } = orderConfirmedEmail(words, { ...order, shippingAddress }, url);
+    const { text } = shown(orderConfirmedLetter(words, { ...order, shippingAddress }, url));
     expect(text).toContain("It goes to Ada & Co, 12 Analytical Way, Portland 97201, US.");
   });
 });
@@ -149,28 +157,31 @@ describe("a cancellation", () => {
     ["customer_request", /You asked.*on its way back to you/],
     ["for a reason without words", /^Anything you paid is on its way back to you/m],
   ])("because of %s says what becomes of the money", (reason, text) => {
-    expect(orderCancelledEmail(words, order, reason, url).text).toMatch(text);
+    expect(shown(orderCancelledLetter(words, order, reason, url)).text).toMatch(text);
   });
 
   it("says what is not coming", () => {
-    const mail = orderCancelledEmail(words, order, "x", url);
+    const mail = shown(orderCancelledLetter(words, order, "x", url));
     expect(rowsOf(mail)).toHaveLength(5);
-    expect(mail.text.split("\n\n")).toHaveLength(4);
+    expect(mail.text.split("\n\n")).toHaveLength(5);
   });
 });
 
 it("a refund says how much comes back, and for which units", () => {
-  const mail = orderRefundedEmail(
-    words,
-    order,
-    { amount: money(1_234, "USD"), units: [{ sku: "A", quantity: 2 }] },
-    url,
+  const mail = shown(
+    orderRefundedLetter(
+      words,
+      order,
+      { amount: money(1_234, "USD"), units: [{ sku: "A", quantity: 2 }] },
+      url,
+    ),
   );
   expect(mail.subject).toBe("A refund for your order 4K7QX-3M2X9");
   expect(mail.text.split("\n\n")).toEqual([
     expect.stringMatching(/^We have returned \$12\.34 for your order 4K7QX-3M2X9\./),
     "2 × Tide <1>",
     `See your order: ${url}`,
+    expect.stringMatching(/^-- \nOstinato/),
   ]);
 });
 
@@ -182,22 +193,22 @@ describe("a parcel", () => {
   ];
 
   it("that left is told with its contents and how to follow it, and whether more are to come", () => {
-    const part = orderShippedEmail(words, order, { ...parcel, units }, url);
+    const part = shown(orderShippedLetter(words, order, { ...parcel, units }, url));
     expect(rowsOf(part)).toEqual([
       ["Tide &#60;1&#62;", ""],
       ["3 × gone", ""],
     ]);
     expect(part.text).toContain("\n\nTide <1>\n3 × gone\n\n");
-    expect(part.text.split("\n\n")).toHaveLength(4);
+    expect(part.text.split("\n\n")).toHaveLength(5);
     expect(part.text).toContain("DHL carries it, under the number 00340 & 1.");
     expect(part.text).toContain("The rest follows in another parcel.");
-    expect(orderShippedEmail(words, order, { ...parcel, units, last: true }, url).text).not.toContain(
+    expect(shown(orderShippedLetter(words, order, { ...parcel, units, last: true }, url)).text).not.toContain(
       "The rest follows",
     );
   });
 
   it("that arrived is told with its contents, and whom to tell what is wrong with them", () => {
-    const mail = orderDeliveredEmail(words, order, [{ sku: "B", quantity: 1 }], url, DEMO_SHOP);
+    const mail = shown(orderDeliveredLetter(words, order, [{ sku: "B", quantity: 1 }], url, DEMO_SHOP));
     expect(rowsOf(mail)).toEqual([["Loom", ""]]);
     expect(mail.text).toContain("answer this message");
   });
