@@ -69,7 +69,7 @@ const WIDTH = 560;
 
 /**
  * Mail programs that know dark mode take these. Others show the light colours, which stand at the
- * elements themselves, because some programs drop style sheets.
+ * elements themselves, because some programs drop the styles of the head.
  */
 function darkStyles({ accentDark }: Brand["look"]): string {
   const { ground, tint } = SURFACES.dark;
