@@ -4,7 +4,7 @@ import os from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { faultOfThisRun } from "./test/faults/plugin.ts";
+import { faultPlugin } from "./test/faults/plugin.ts";
 import { postgresShards } from "./test/support/postgres-urls.mjs";
 
 /** Tokens in tests are signed with a key made for this run. */
@@ -14,7 +14,7 @@ const key = { ...privateKey.export({ format: "jwk" }), kid: "test", alg: "EdDSA"
 // Pages name the files that browsers load; the names are made by the build.
 execFileSync(process.execPath, ["scripts/build-assets.ts"], { cwd: import.meta.dirname });
 
-const fault = await faultOfThisRun(import.meta.dirname);
+const fault = faultPlugin(import.meta.dirname);
 
 // Workers log as JSON: shown for tests that fail.
 const silent = "passed-only" as const;

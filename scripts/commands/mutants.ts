@@ -1,16 +1,12 @@
-import { execFileSync } from "node:child_process";
-import fs from "node:fs";
+import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
 import os from "node:os";
-import path from "node:path";
 import type { Fault } from "../../test/faults/fault.ts";
 import { FAULTS } from "../../test/faults/index.ts";
-import { FAULT } from "../../test/faults/plugin.ts";
-import { capture } from "../lib/capture.ts";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
-import { inProject, ROOT } from "../lib/project.ts";
+import type { Trial } from "../lib/fault-runner.ts";
+import { inProject, keepStatesInMemory, ROOT, TOOLS_ENV } from "../lib/project.ts";
 import { mutableFiles, tryMutants } from "../lib/rule-mutants.ts";
-
-type Verdict = "noticed" | "unnoticed" | "broken";
 
 /**
  * `npm run mutants -- [domain | faults] [words] [--since REV] [--at-once N]`: what the tests do not
@@ -26,6 +22,7 @@ export async function main(args: string[]) {
   );
   const atOnce = wholeNumber("at-once", values["at-once"], 1, 64);
   const changed = values.since === undefined ? null : changedSince(values.since);
+  keepStatesInMemory();
   const [first, ...rest] = positionals;
   switch (first) {
     case undefined: {
@@ -105,52 +102,27 @@ async function tryFaults(faults: readonly Fault[], atOnce: number): Promise<stri
   const escaped = new Map<Fault, string>();
   const waiting = [...faults];
   await Promise.all(
-    Array.from({ length: atOnce }, async () => {
+    Array.from({ length: Math.min(atOnce, faults.length) }, async () => {
+      const runner = fork(inProject("scripts/lib/fault-runner.ts"), { env: TOOLS_ENV, silent: true });
+      const ended = once(runner, "exit").then(() => {
+        throw new Error("A process that tries faults ended.");
+      });
       for (let fault = waiting.shift(); fault; fault = waiting.shift()) {
-        const { verdict, output } = await tryFault(fault);
-        console.log(`${verdict === "noticed" ? "✔" : "✖"} ${fault.id}`);
-        if (verdict === "unnoticed") {
-          escaped.set(fault, `✖ ${fault.id} in ${fault.file} was not noticed.`);
-        }
-        if (verdict === "broken") {
-          escaped.set(fault, `✖ ${fault.id} ran no test:\n${output}`);
+        runner.send(fault.id);
+        const { verdict, because } = await Promise.race([answerOf(runner), ended]);
+        console.log(`${verdict === "noticed" ? "✔" : "✖"} ${fault.id}${because ? `: ${because}` : ""}`);
+        if (verdict !== "noticed") {
+          const what = verdict === "broken" ? "ran no test" : "was not noticed";
+          escaped.set(fault, `✖ ${fault.id} in ${fault.file} ${what}.`);
         }
       }
+      runner.disconnect();
     }),
   );
   return faults.flatMap((fault) => escaped.get(fault) ?? []);
 }
 
-async function tryFault({ id, noticedBy }: Fault): Promise<{ verdict: Verdict; output: string }> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "fault-"));
-  const report = path.join(folder, "report.json");
-  try {
-    const { output } = await capture(
-      [
-        inProject("node_modules/.bin/vitest"),
-        "run",
-        "--bail=1",
-        "--reporter=json",
-        `--outputFile.json=${report}`,
-        ...noticedBy,
-      ],
-      { [FAULT]: id },
-    );
-    if (!fs.existsSync(report)) {
-      return { verdict: "broken", output };
-    }
-    const { numTotalTests, numFailedTests, testResults } = JSON.parse(fs.readFileSync(report, "utf8"));
-    // A fault that cannot even be loaded proves nothing about the tests.
-    if (numTotalTests === 0) {
-      return { verdict: "broken", output: testResults.map(messageOf).join("\n") };
-    }
-    return { verdict: numFailedTests > 0 ? "noticed" : "unnoticed", output };
-  } finally {
-    fs.rmSync(folder, { recursive: true });
-  }
-}
-
-/** @param result Of a test file. */
-function messageOf({ message }: { message: string }) {
-  return message;
+async function answerOf(runner: ChildProcess): Promise<Trial> {
+  const [trial] = await once(runner, "message");
+  return trial;
 }

@@ -6,13 +6,9 @@ import { findChromium } from "../../test/support/chromium.mjs";
 import { capture } from "../lib/capture.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
 import { migrate } from "../lib/migrate.ts";
-import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
+import { inProject, keepStatesInMemory, ROOT, TOOLS_ENV } from "../lib/project.ts";
 import { laySettings, seed } from "../lib/seed.ts";
 import { ALREADY_BUILT, buildWorker, startRuntime } from "../lib/worker.ts";
-
-const MEMORY = "/dev/shm";
-/** A container is often given less, which a run might fill. */
-const ENOUGH_BYTES = 2 * 1024 ** 3;
 
 const bin = (name: string) => inProject(`node_modules/.bin/${name}`);
 
@@ -71,17 +67,6 @@ export async function main(args: string[]) {
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
-}
-
-/** Databases sync each write: on a disk that is an eighth of what workerd does, and it waits. */
-function keepStatesInMemory() {
-  if (fs.existsSync(MEMORY)) {
-    const { bavail, bsize } = fs.statfsSync(MEMORY);
-    if (bavail * bsize >= ENOUGH_BYTES) {
-      Object.assign(process.env, { TMPDIR: MEMORY });
-      Object.assign(TOOLS_ENV, { TMPDIR: MEMORY });
-    }
-  }
 }
 
 async function othersInTurn(): Promise<Count> {

@@ -1,35 +1,41 @@
 import path from "node:path";
 import type { Plugin } from "vite";
 import type {} from "vitest/config";
+import type { Fault } from "./fault.ts";
 
-/** Names the fault of a test run. */
-export const FAULT = "FAULT";
+export const FAULT_PLUGIN = "fault";
 
-/**
- * Puts the fault that the environment names into its file at load. The file on disk never changes.
- */
-export async function faultOfThisRun(root: string): Promise<Plugin> {
-  const id = process.env[FAULT];
-  // Imported on demand: a static import of the configuration would be in every key of the cache.
-  const fault = id ? (await import("./index.ts")).faultNamed(id) : undefined;
-  const file = fault && path.join(root, fault.file);
-  const isIts = (id: string) => id.split("?")[0] === file;
+/** Puts one fault at a time into its file at load. The file on disk never changes. */
+export interface FaultPlugin extends Plugin {
+  /** Files that are loaded from now on hold this fault; null for none. */
+  api: { put(fault: Fault | null): void };
+}
+
+export function faultPlugin(root: string): FaultPlugin {
+  let fault: Fault | null = null;
+  const holds = (id: string) => fault !== null && id.split("?")[0] === path.join(root, fault.file);
   return {
-    name: "fault-of-this-run",
+    name: FAULT_PLUGIN,
     enforce: "pre",
+    api: {
+      put(next) {
+        fault = next;
+      },
+    },
     // Vitest caches transformed modules on disk by their text. A module with a fault must neither
     // enter that cache nor come from it.
     configureVitest({ defineCacheKeyGenerator }) {
-      defineCacheKeyGenerator(({ id }) => (isIts(id) ? false : undefined));
+      defineCacheKeyGenerator(({ id }) => (holds(id) ? false : undefined));
     },
     transform(code, id) {
-      if (!fault || !isIts(id)) {
+      if (!fault || !holds(id)) {
         return null;
       }
-      if (!code.includes(fault.from)) {
+      const { from, to } = fault;
+      if (!code.includes(from)) {
         throw new Error(`${fault.file} does not hold what ${fault.id} replaces`);
       }
-      return code.replace(fault.from, () => fault.to);
+      return code.replace(from, () => to);
     },
   };
 }
