@@ -233,6 +233,8 @@ it("a preview shows what is not saved to whoever has its link, is kept by no cac
   expect(await (await browser.get(`${pathname}policies/returns`)).text()).toContain("Kettles</");
   expect((await browser.get(`${pathname}cart`)).status).toBe(404);
   expect((await browser.get(`${pathname.slice(0, -2)}/`)).status).toBe(404);
+  const forged = pathname.replace(/\.(.)(?=[^.]*$)/, (_, letter) => (letter === "a" ? ".b" : ".a"));
+  expect((await browser.get(forged)).status).toBe(404);
   expect(await (await browser.get("/")).text()).not.toContain("Kettles");
   vi.useFakeTimers({ now: Date.parse(expiresAt) + 1_000, toFake: ["Date"] });
   expect((await browser.get(pathname)).status).toBe(404);
