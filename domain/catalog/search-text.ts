@@ -17,15 +17,48 @@ const PLAIN_LETTERS: Record<string, string> = {
   ŧ: "t",
 };
 
-/** Scripts that write words without spaces. `ー` lengthens a vowel of both Japanese syllabaries. */
+/**
+ * Scripts that write words without spaces, and Korean, whose words are often written in one piece.
+ * `ー` lengthens a vowel of both Japanese syllabaries.
+ */
 const UNSPACED =
-  "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}";
+  "\\p{Script=Hangul}\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}";
 const RUN = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "gu");
+const UNSPACED_RUN = new RegExp(`[${UNSPACED}]+`, "gu");
 const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
 
-/** A word, or several that a sign holds together: `O'Neill`, `T-shirt`, `TID-014-A3`. */
-const WORD = /[\p{L}\p{N}\p{M}]+(?:['’‘`´‐‑._/-]+[\p{L}\p{N}\p{M}]+)*/gu;
-const HOLDS_TOGETHER = /['’‘`´‐‑._/-]+/;
+/** A word, or several that a sign holds together: `O'Neill`, `T-shirt`, `TID-014-A3`, `Rock&Roll`. */
+const WORD = /[\p{L}\p{N}\p{M}]+(?:['’‘`´‐‑–−·&._/-]+[\p{L}\p{N}\p{M}]+)*/gu;
+const HOLDS_TOGETHER = /['’‘`´‐‑–−·&._/-]+/;
+
+/** Between numbers, and before the unit of one: `50 × 70 cm` is written `50x70cm` too. */
+const MEASURE =
+  /(\d)\s*(?:[x×*]\s*(?=\d)|(?=(?:mm|cm|m|km|ml|cl|l|mg|g|kg|oz|lbs?|in|ft|w|v|gb|tb)(?![\p{L}\p{N}])))/gu;
+
+/** Signs that are in a text and that nobody types: those of trade, and those that are not seen. */
+const UNTYPED = /[\p{Cf}™℠]/gu;
+
+/** What Arabic and Hebrew leave out: vowel signs, and the line that stretches a word. */
+const LEFT_OUT = /[\u0591-\u05c7\u0640\u064b-\u065f\u0670\u06d6-\u06ed]/g;
+
+/** Letters that one person types for another: of Arabic and Persian, Greek's last sigma, Hawaiian's okina. */
+const TYPED_FOR: Record<string, string> = {
+  ٱ: "ا",
+  أ: "ا",
+  إ: "ا",
+  آ: "ا",
+  ؤ: "و",
+  ئ: "ي",
+  ى: "ي",
+  ی: "ي",
+  ک: "ك",
+  ة: "ه",
+  ς: "σ",
+  ʻ: "'",
+  ʼ: "'",
+  ʾ: "'",
+  ʿ: "'",
+};
 
 /**
  * Text as it is compared: width, case, accents and letters of some alphabets alone make no
@@ -49,20 +82,62 @@ export function sortKey(title: string): string {
   return fold(title).replace(/^[^\p{L}\p{N}]+/u, "");
 }
 
+/** Endings of English plurals with those of their singulars. The first that fits counts. */
+const PLURALS: readonly [RegExp, string][] = [
+  [/^.{0,2}s$|(?:ss|us|is|series|species)$/, "$&"],
+  [/^(wo)?mens?$/, "$1man"],
+  [/^children$/, "child"],
+  [/^mice$/, "mouse"],
+  [/^(f|t|g)ee(t|th|se)$/, "$1oo$2"],
+  [/^((?:(?:neck|bow)?t|(?:mag)?p|l|d)ie)s$/, "$1"],
+  [/((?:ook|mov|brown|bean|hood|self|smooth|zomb|gen|calor|bird|dogg|ones|pix|eer)ie)s$/, "$1"],
+  [/ies$/, "y"],
+  [/(kni|wi|^li)ves$/, "$1fe"],
+  [/(shel|scar|loa|thie|hoo|^lea|^hal|^cal|^wol|^el|^sel)ves$/, "$1f"],
+  [/(bus|gas|lens|iris|atlas|canvas|virus|bonus|campus|cactus|crocus|lotus|trellis)es$/, "$1"],
+  [/((?:tomat|potat|her|ech|mang|carg|volcan|domin|mosquit|flaming|avocad)o)es$/, "$1"],
+  [/(ss|x|z|ch|sh)es$/, "$1"],
+  [/s$/, ""],
+];
+
 /** The singular of an English plural, as far as its ending tells; else the word. */
 export function singular(word: string): string {
-  if (word.length < 4 || !/^[a-z]+s$/.test(word) || /(?:ss|us|is)$/.test(word)) {
-    return word;
-  }
-  if (word.endsWith("ies") && word.length > 4) {
-    return `${word.slice(0, -3)}y`;
-  }
-  return /(?:ss|x|z|ch|sh)es$/.test(word) ? word.slice(0, -2) : word.slice(0, -1);
+  const found = /^[a-z]+$/.test(word) ? PLURALS.find(([ending]) => ending.test(word)) : undefined;
+  return found ? word.replace(found[0], found[1]) : word;
+}
+
+/** Text as searches compare it. Beside what `fold` does, it is as people type it who type least. */
+export function foldWords(text: string): string {
+  return (
+    fold(text.replaceAll("\0", " ").replace(UNTYPED, ""))
+      .replace(LEFT_OUT, "")
+      .replace(/[ٱأإآؤئىیکةςʻʼʾʿ]/g, (letter) => TYPED_FOR[letter] ?? letter)
+      .replace(/\p{Nd}/gu, digit)
+      // Words of one syllabary are typed in the other, and two of them with and without a point.
+      .replace(/[ァ-ヶ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - KATAKANA_BEHIND))
+      .replace(/(?<=[ぁ-ゖー])・(?=[ぁ-ゖ])/g, "")
+      .replace(MEASURE, "$1/")
+  );
+}
+
+/** Katakana has the letters of hiragana, so many places behind. */
+const KATAKANA_BEHIND = 0x60;
+
+/** A digit of any script as 0–9. Each script has ten in a row, which begin at a place of 0 or 6 in 16. */
+function digit(written: string): string {
+  const code = written.codePointAt(0) ?? 0;
+  const row = code - (code % 16);
+  return String(code - (/\p{Nd}/u.test(String.fromCodePoint(row)) ? row : row + 6));
+}
+
+/** Whether a word is of a script without spaces. */
+export function isUnspaced(word: string): boolean {
+  return IS_UNSPACED.test(word);
 }
 
 /** The words of a text, each as its parts. A run of a script without spaces is a word. */
 function wordsOf(text: string): string[][] {
-  return (fold(text.replaceAll("\0", " ")).match(WORD) ?? []).flatMap((word) =>
+  return (foldWords(text).match(WORD) ?? []).flatMap((word) =>
     (word.match(RUN) ?? []).flatMap((run) => {
       const parts = run.split(HOLDS_TOGETHER).filter((part) => part !== "");
       return parts.length === 0 ? [] : [parts];
@@ -89,7 +164,7 @@ export function indexText(text: string): string {
   return wordsOf(text)
     .flatMap((parts) => {
       const [first = ""] = parts;
-      if (IS_UNSPACED.test(first)) {
+      if (isUnspaced(first)) {
         return parts.flatMap(pairsOf);
       }
       const joined = parts.join("");
@@ -155,6 +230,20 @@ function termsOf(words: string[][], synonyms: Synonyms): Term[] {
   return terms;
 }
 
+/**
+ * The words of a search that found nothing, each in one piece. Where several words were typed without
+ * spaces between them, the segmenter tells them apart: 東京丼 is 東京 and 丼.
+ */
+export function wordsApart(text: string): string[] {
+  const parts = new Intl.Segmenter("und", { granularity: "word" });
+  const apart = text
+    .normalize("NFKC")
+    .replace(UNSPACED_RUN, (run) => Array.from(parts.segment(run), ({ segment }) => segment).join(" "));
+  return wordsOf(apart)
+    .slice(0, MAX_WORDS)
+    .map((word) => word.join(""));
+}
+
 /** Null when there is no letter or digit to look for. Words are quoted, so none is syntax. */
 export function matchExpression(text: string, synonyms: Synonyms = NO_SYNONYMS): Match | null {
   const words = wordsOf(text).slice(0, MAX_WORDS);
@@ -190,80 +279,20 @@ function allOf(words: readonly string[][], begun: boolean): string {
 function alternatives(parts: readonly string[], begun: boolean): string {
   const [first = ""] = parts;
   const star = begun ? "*" : "";
-  if (IS_UNSPACED.test(first)) {
+  if (isUnspaced(first)) {
     const letters = [...parts.join("").replace(/\p{M}/gu, "")];
     // Pairs overlap, so the last pair holds the last letter. One letter begins some pair.
     const pairs = letters.length < 2 ? letters : pairsOf(letters.join("")).slice(0, -1);
     return `"${pairs.join(" ")}"${letters.length < 2 ? "*" : ""}`;
   }
   const joined = parts.join("");
-  const pieces = new Set([joined, singular(joined)]);
   const each = [
     ...(parts.length > 1 ? [`"${parts.join(" ")}"`] : []),
-    ...[...pieces].map((piece) => `"${piece}"${star}`),
+    `"${joined}"${star}`,
+    // A singular is no beginning: `shoes` does not mean `shoehorn`.
+    ...(singular(joined) === joined ? [] : [`"${singular(joined)}"`]),
   ];
   return each.length === 1 ? each.join("") : `(${each.join(" OR ")})`;
-}
-
-/** The words of a search that a misspelling is looked for in: letters alone, at least four. */
-export function spelledWords(text: string): string[] {
-  return wordsOf(text)
-    .slice(0, MAX_WORDS)
-    .map((parts) => parts.join(""));
-}
-
-/** Whether a word is long enough, and of letters, so that a slip of a finger can be told. */
-export function isSpelled(word: string): boolean {
-  return /^\p{L}{4,40}$/u.test(word) && !IS_UNSPACED.test(word);
-}
-
-/**
- * The word that was meant: the one with the fewest slips (a letter more, less, other, or two
- * swapped), and of equal ones the one that most products have. Short words may have one slip, words
- * of six letters two.
- */
-export function nearestWord(
-  typed: string,
-  known: Iterable<{ term: string; products: number }>,
-): string | null {
-  const allowed = typed.length < 6 ? 1 : 2;
-  let best: { term: string; products: number; slips: number } | null = null;
-  for (const { term, products } of known) {
-    const slips = slipsBetween(typed, term, allowed);
-    const isBetter =
-      best === null || slips < best.slips || (slips === best.slips && products > best.products);
-    if (slips <= allowed && isBetter) {
-      best = { term, products, slips };
-    }
-  }
-  return best?.term ?? null;
-}
-
-/** Optimal string alignment distance; more than `limit` once it is certain to be. */
-function slipsBetween(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) {
-    return limit + 1;
-  }
-  let before: number[] = [];
-  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      const at = (cells: readonly number[], index: number) => cells[index] ?? limit + 1;
-      let cost = Math.min(at(above, j) + 1, at(row, j - 1) + 1, at(above, j - 1) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        cost = Math.min(cost, at(before, j - 2) + 1);
-      }
-      row.push(cost);
-    }
-    if (Math.min(...row) > limit) {
-      return limit + 1;
-    }
-    before = above;
-    above = row;
-  }
-  return above[b.length] ?? limit + 1;
 }
 
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };

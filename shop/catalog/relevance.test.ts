@@ -19,6 +19,20 @@ neill,O'Neill Wetsuit,ONE-1,10
 tee,T-Shirt Basic,TSH-014-XL,10
 wifi,Wi-Fi Lamp,WIF-1,10
 torch,Torch,TOR-1,10
+korean,백자도자기 화병,KOR-1,10
+kana,ティー・シャツ,KAN-1,10
+arabic,كِتَاب أحمد,ARB-1,10
+hebrew,שָׁלוֹם מזכרת,HEB-1,10
+year,كرسي ٢٠٢٦,DIG-1,10
+acme,Acme™ Lamp Holder,ACM-1,10
+salt,Salt & Pepper Mill,SAL-1,10
+moon,Moonlight Serenade,MOO-1,10
+living,Living Room Rug,LIV-1,10
+shelf,Oak Shelf,SHE-1,10
+child,Child Seat,CHI-1,10
+frame,Frame 50×70 cm,FRA-1,10
+bottle,Bottle 500ml,BOT-1,10
+kids,Chair for Kids,KID-1,10
 `;
 
 /** What people type, and the title that they mean. */
@@ -34,6 +48,14 @@ const MEANT: Record<string, string> = {
   ไหม: "ผ้าไหมไทย",
   ไทย: "ผ้าไหมไทย",
   "ＷＩ-ＦＩ": "Wi-Fi Lamp",
+  東京丼: "東京みやげ 丼セット",
+  らーめん: "ラーメン鉢",
+  도자기: "백자도자기 화병",
+  ティーシャツ: "ティー・シャツ",
+  كتاب: "كِتَاب أحمد",
+  احمد: "كِتَاب أحمد",
+  שלום: "שָׁלוֹם מזכרת",
+  "2026": "كرسي ٢٠٢٦",
   // Letters and signs that people leave out.
   soren: "Søren's Chair",
   Søren: "Søren's Chair",
@@ -51,10 +73,19 @@ const MEANT: Record<string, string> = {
   "birds eye": "Bird's Eye",
   "snails trail": "Snail's Trail",
   tieup: "Tie-Up",
+  "acme lamp": "Acme™ Lamp Holder",
+  "salt and pepper": "Salt & Pepper Mill",
+  // Words together and apart.
+  "moon light": "Moonlight Serenade",
+  livingroom: "Living Room Rug",
+  springtide: "Spring Tide",
+  "50x70": "Frame 50×70 cm",
+  "500 ml": "Bottle 500ml",
   // Codes, with and without hyphens.
   "TSH-014-XL": "T-Shirt Basic",
   tsh014xl: "T-Shirt Basic",
   "tsh-014": "T-Shirt Basic",
+  "TSH–014–XL": "T-Shirt Basic",
   // One and several.
   torches: "Torch",
   "spring tides": "Spring Tide",
@@ -69,10 +100,15 @@ const MEANT: Record<string, string> = {
   blouses: "Striped Silk Blouse",
   "gold pendants": "Choker with Gold Pendant",
   headwater: "Headwaters",
+  "oak shelves": "Oak Shelf",
+  "children seat": "Child Seat",
   // Slips of the finger.
   tdiewrack: "Tidewrack",
   honeysukle: "Honeysuckle",
   honeysuckel: "Honeysuckle",
+  oneysuckle: "Honeysuckle",
+  joneysuckle: "Honeysuckle",
+  "gold elefants": "Gold Elephant Earrings",
   murmurtion: "Murmuration",
   herringbome: "Herringbone",
   archipelgo: "Archipelago",
@@ -86,6 +122,9 @@ const MEANT: Record<string, string> = {
   tuxdeo: "Blue Silk Tuxedo",
   varsitty: "Classic Varsity Top",
   chequerd: "Chequered Red Shirt",
+  // More words than a product has.
+  "chairs for the kids": "Chair for Kids",
+  "cheap honeysuckle": "Honeysuckle",
   // Words as they are, begun, and in another order.
   honeysuckle: "Honeysuckle",
   "slack water": "Slack Water",

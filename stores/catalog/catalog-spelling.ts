@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
+import { matchExpression, type Synonyms, termKey, wordsApart } from "../../domain/catalog/search-text.ts";
 import {
   isSpelled,
+  mended,
   nearestWord,
-  type Synonyms,
-  spelledWords,
-  termKey,
-} from "../../domain/catalog/search-text.ts";
+  searchesFor,
+  withAnotherFirstLetter,
+  wordsToKnow,
+} from "../../domain/catalog/spelling.ts";
 import { prepare } from "../base/d1.ts";
 
 interface Word {
@@ -14,52 +16,94 @@ interface Word {
 }
 
 /**
- * What a search that found nothing may have meant: each word that no product has is replaced by the
- * nearest one that some have, or that has synonyms. Only searches without an answer pay for it.
+ * What a search that found nothing may have meant: its words joined, parted or respelled, and where
+ * nothing has all of them, without some. Only searches without an answer pay for it.
  *
- * @returns the search in other words; null when there is none
+ * @returns the search in other words, which find something; null when there is none
  */
 export async function respell(db: D1Database, q: string, synonyms: Synonyms): Promise<string | null> {
-  const words = spelledWords(q);
-  const found = await Promise.all(
-    words.map(async (word, index) =>
-      isSpelled(word) && !synonyms.has(termKey(word))
-        ? nearestOf(db, word, index === words.length - 1, synonyms)
-        : word,
-    ),
-  );
-  const respelled = found.every((word) => word !== null) ? found.join(" ") : null;
-  return respelled === words.join(" ") ? null : respelled;
-}
-
-/** The word itself where some product has it; of the last word the beginning is enough. */
-async function nearestOf(
-  db: D1Database,
-  word: string,
-  begun: boolean,
-  synonyms: Synonyms,
-): Promise<string | null> {
-  const isKnown = await prepare(
+  const words = wordsApart(q);
+  const known = await knownOf(db, words, synonyms);
+  const near = await nearWords(
     db,
-    sql`select 1 from product_words where term >= ${word} and term <= ${begun ? after(word) : word} limit 1`,
-  ).first();
-  if (isKnown) {
-    return word;
-  }
-  const [first = "", second = ""] = word;
-  const lists = await Promise.all([...new Set([first, second])].map((letter) => wordsFrom(db, letter, word)));
-  const terms = [...synonyms.keys()].map((term) => ({ term, products: 0 }));
-  return nearestWord(word, [...lists.flat(), ...terms]);
+    words.filter((word) => isSpelled(word) && !known.has(word)),
+  );
+  const others = [...synonyms.keys()].map((term) => ({ term, products: 0 }));
+  const nearest = (word: string) => {
+    const otherwise = withAnotherFirstLetter(word).map((term) => ({ term, products: known.get(term) ?? 0 }));
+    const all = [...(near.get(word) ?? []), ...otherwise.filter(({ products }) => products > 0), ...others];
+    const found = nearestWord(word, all);
+    if (found !== null) {
+      known.set(found, all.find(({ term }) => term === found)?.products ?? 0);
+    }
+    return found;
+  };
+  const searches = searchesFor(mended(words, known, nearest), known);
+  // The words as they were typed find something where filters leave nothing of it.
+  const found = await firstFound(db, [q, words.join(" "), ...searches], synonyms);
+  return found === q ? null : found;
 }
 
-/** A slip of the finger seldom spoils the first letter, unless it is swapped with the second. */
-async function wordsFrom(db: D1Database, letter: string, like: string): Promise<Word[]> {
+/** How many products have these words and what they may be meant for; the last may be unfinished. */
+async function knownOf(
+  db: D1Database,
+  words: readonly string[],
+  synonyms: Synonyms,
+): Promise<Map<string, number>> {
+  const last = words.at(-1) ?? "";
   const { results } = await prepare(
     db,
-    sql`select term, doc as products from product_words where term >= ${letter} and term <= ${after(letter)}
-      and length(term) between ${like.length - 2} and ${like.length + 2}`,
+    sql`select w.term, w.doc as products from json_each(${JSON.stringify(wordsToKnow(words))}) asked
+        cross join product_words w on w.term = asked.value
+      union all select * from (select ${last}, 1 from product_words
+        where term > ${last} and term <= ${after(last)} limit 1)`,
   ).all<Word>();
-  return results;
+  return new Map([
+    ...words.filter((word) => synonyms.has(termKey(word))).map((word) => [word, 0] as const),
+    ...results.map(({ term, products }) => [term, products] as const).reverse(),
+  ]);
+}
+
+/** For each word those that may be meant: a slip seldom spoils the first letter, but swaps it with the next. */
+async function nearWords(db: D1Database, words: readonly string[]): Promise<Map<string, Word[]>> {
+  const asked = words.flatMap((word) =>
+    [...new Set([...word].slice(0, 2))].map((letter) => ({ word, letter })),
+  );
+  if (asked.length === 0) {
+    return new Map();
+  }
+  const lists = await db.batch<Word>(
+    asked.map(({ word, letter }) =>
+      prepare(
+        db,
+        sql`select term, doc as products from product_words where term >= ${letter} and term <= ${after(letter)}
+          and length(term) between ${word.length - 2} and ${word.length + 2}`,
+      ),
+    ),
+  );
+  const found = Map.groupBy(
+    asked.map(({ word }, i) => ({ word, list: lists[i]?.results ?? [] })),
+    ({ word }) => word,
+  );
+  return new Map([...found].map(([word, each]) => [word, each.flatMap(({ list }) => list)]));
+}
+
+/** The first of some searches that finds a product for sale. */
+async function firstFound(
+  db: D1Database,
+  searches: readonly string[],
+  synonyms: Synonyms,
+): Promise<string | null> {
+  const matches = searches.map((search) => matchExpression(search, synonyms)?.begun ?? null);
+  const key = await prepare(
+    db,
+    sql`select asked.key from json_each(${JSON.stringify(matches)}) asked
+      where asked.value is not null and exists (select 1 from product_search
+        cross join listings l on l.num = product_search.rowid and l.scope = ''
+        where product_search match asked.value)
+      order by asked.key limit 1`,
+  ).first<number>("key");
+  return key === null ? null : (searches[key] ?? null);
 }
 
 /** Behind every word that begins so. */

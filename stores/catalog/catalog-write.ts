@@ -146,7 +146,7 @@ export interface Indexed {
  * Raised when `indexText` or `sortKey` answer otherwise than before: what was written by an older one
  * is indexed anew (catalog-reindex.ts).
  */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /** The last statement undoes what the trigger of migration 0016 says of every other writer. */
 export function indexStatements(db: D1Database, productId: string, product: Indexed): D1PreparedStatement[] {

@@ -3,10 +3,15 @@ import { CURRENCY, type Currency, money } from "../../domain/base/money.ts";
 import type { Suggestions } from "../../domain/catalog/catalog.ts";
 import {
   fold,
+  foldWords,
+  indexText,
+  isUnspaced,
   matchExpression,
   NO_SYNONYMS,
   type Synonyms,
+  singular,
   termKey,
+  wordsApart,
 } from "../../domain/catalog/search-text.ts";
 import { meaningsOf } from "../../domain/catalog/synonyms.ts";
 import { prepare } from "../base/d1.ts";
@@ -71,16 +76,26 @@ export async function suggest(
     price: money(price, currency),
     ...(image === null ? {} : { imageUrl: image }),
   }));
-  const asked = [q, ...means].map((text) => fold(text).split(/\s+/).filter(Boolean));
-  const collections = ((names?.results ?? []) as { title: string; slug: string | null }[])
-    // A collection comes before a category of its name.
-    .filter((name, index, all) => all.findIndex(({ title }) => fold(title) === fold(name.title)) === index)
-    .filter(({ title }) => {
-      const own = fold(title).split(/\s+/);
-      return asked.some((words) => words.every((word) => own.some((one) => one.startsWith(word))));
-    })
+  const asked = [q, ...means].map(wordsApart);
+  const named = ((names?.results ?? []) as { title: string; slug: string | null }[]).filter(({ title }) =>
+    asked.some((words) => hasWords(title, words)),
+  );
+  // A collection comes before a category of its name.
+  const byName = Map.groupBy(named, ({ title }) => fold(title));
+  const collections = [...byName.values()]
+    .flatMap(([first]) => first ?? [])
     .slice(0, MOST_COLLECTIONS)
     .map(({ title, slug }) => ({ title, ...(slug === null ? {} : { slug }) }));
   const didYouMean = products.length + collections.length === 0 ? await respell(db, q, synonyms) : null;
   return { products, collections, ...(didYouMean === null ? {} : { didYouMean }) };
+}
+
+/** Whether a name has all of these words, or words that begin so. */
+function hasWords(name: string, words: readonly string[]): boolean {
+  const own = indexText(name).split(" ");
+  return words.every((word) =>
+    isUnspaced(word)
+      ? foldWords(name).includes(word)
+      : own.some((one) => one.startsWith(word) || one === singular(word)),
+  );
 }

@@ -94,15 +94,29 @@ export const SEARCH_FAULTS: readonly Fault[] = [
   {
     id: "two-swapped-first-letters-are-not-respelled",
     file: SPELLING,
-    from: "new Set([first, second])",
-    to: "new Set([second])",
+    from: "[...word].slice(0, 2)",
+    to: "[...word].slice(1, 2)",
     noticedBy: [RELEVANCE],
   },
   {
     id: "a-word-that-some-product-has-is-respelled",
     file: SPELLING,
-    from: "  if (isKnown) {",
-    to: "  if (isKnown === 1) {",
+    from: "return found === q ? null : found;",
+    to: "return searches[0] ?? found;",
+    noticedBy: [RELEVANCE],
+  },
+  {
+    id: "words-that-were-typed-as-one-are-never-parted",
+    file: SPELLING,
+    from: "JSON.stringify(wordsToKnow(words))",
+    to: "JSON.stringify(words)",
+    noticedBy: [RELEVANCE],
+  },
+  {
+    id: "one-word-too-many-finds-nothing",
+    file: SPELLING,
+    from: '[q, words.join(" "), ...searches]',
+    to: "[q, ...searches.slice(0, 1)]",
     noticedBy: [RELEVANCE],
   },
 ];
