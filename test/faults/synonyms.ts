@@ -48,8 +48,8 @@ export const SYNONYM_FAULTS: readonly Fault[] = [
   {
     id: "a-word-that-has-synonyms-is-respelled",
     file: SPELLING,
-    from: "[...lists.flat(), ...terms]",
-    to: "lists.flat()",
+    from: ", ...others];",
+    to: "];",
     noticedBy: [ROUTES],
   },
   {
