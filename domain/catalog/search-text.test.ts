@@ -1,5 +1,13 @@
 import { expect, it } from "vitest";
-import { foldWords, indexText, matchExpression, plainText, singular, sortKey } from "./search-text.ts";
+import {
+  endsInPieces,
+  foldWords,
+  indexText,
+  matchExpression,
+  plainText,
+  singular,
+  sortKey,
+} from "./search-text.ts";
 
 it("every word is quoted, so nothing a person types is syntax", () => {
   expect(matchExpression("red shirt")).toEqual({ begun: '"red" AND "shirt"*', whole: '"red" AND "shirt"' });
@@ -27,6 +35,19 @@ it("a word is looked for in the singular too, and in one piece where a sign hold
   expect(
     ["torches", "boxes", "glasses", "berries", "gas", "glass", "iris", "focus", "ties"].map(singular),
   ).toEqual(["torch", "box", "glass", "berry", "gas", "glass", "iris", "focus", "tie"]);
+});
+
+it("a last word in pieces can be looked for as it stands, before it is taken for a beginning", () => {
+  expect(["wi-fi", "red O'Neill", "wi-fi lamp", "lamp-", ""].map(endsInPieces)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  const asItStands = matchExpression("red O'Neill", undefined, false);
+  expect(asItStands?.begun).toBe(asItStands?.whole);
+  expect(matchExpression("red O'Neill")?.begun).toBe('"red" AND ("o neill" OR "oneill"*)');
 });
 
 it("words inside scripts without spaces are sequences of pairs", () => {

@@ -244,8 +244,16 @@ export function wordsApart(text: string): string[] {
     .map((word) => word.join(""));
 }
 
-/** Null when there is no letter or digit to look for. Words are quoted, so none is syntax. */
-export function matchExpression(text: string, synonyms: Synonyms = NO_SYNONYMS): Match | null {
+/**
+ * Null when there is no letter or digit to look for. Words are quoted, so none is syntax.
+ *
+ * @param isUnfinished false where the last word is taken as it stands in `begun` too
+ */
+export function matchExpression(
+  text: string,
+  synonyms: Synonyms = NO_SYNONYMS,
+  isUnfinished = true,
+): Match | null {
   const words = wordsOf(text).slice(0, MAX_WORDS);
   const terms = termsOf(words, synonyms);
   const last = terms.at(-1);
@@ -256,9 +264,14 @@ export function matchExpression(text: string, synonyms: Synonyms = NO_SYNONYMS):
   const hasSynonyms = terms.some(({ means }) => means.length > 0);
   return {
     whole: [...before, termExpression(last, false)].join(" AND "),
-    begun: [...before, termExpression(last, true)].join(" AND "),
-    ...(hasSynonyms ? { typed: allOf(words, true) } : {}),
+    begun: [...before, termExpression(last, isUnfinished)].join(" AND "),
+    ...(hasSynonyms ? { typed: allOf(words, isUnfinished) } : {}),
   };
+}
+
+/** Whether signs hold the last word together, as those of `O'Neill` and `TID-014` do. */
+export function endsInPieces(text: string): boolean {
+  return (wordsOf(text).slice(0, MAX_WORDS).at(-1)?.length ?? 0) > 1;
 }
 
 function termExpression({ words, means }: Term, begun: boolean): string {

@@ -67,6 +67,8 @@ const MEANT: Record<string, string> = {
   "tshirt basic": "T-Shirt Basic",
   "t-shirt basic": "T-Shirt Basic",
   "t shirt basic": "T-Shirt Basic",
+  "o'nei": "O'Neill Wetsuit",
+  "wet-": "O'Neill Wetsuit",
   wifi: "Wi-Fi Lamp",
   "wi-fi": "Wi-Fi Lamp",
   "monks belt": "Monk's Belt",

@@ -2,7 +2,12 @@ import { sql } from "drizzle-orm";
 import { CURRENCY } from "../../domain/base/money.ts";
 import type { CatalogQuery, ProductPage } from "../../domain/catalog/catalog.ts";
 import { shownList } from "../../domain/catalog/catalog-change.ts";
-import { matchExpression, NO_SYNONYMS, type Synonyms } from "../../domain/catalog/search-text.ts";
+import {
+  endsInPieces,
+  matchExpression,
+  NO_SYNONYMS,
+  type Synonyms,
+} from "../../domain/catalog/search-text.ts";
 import { prepare } from "../base/d1.ts";
 import { type CountRow, countStatements, facetsOf, matchedOf } from "./catalog-facets.ts";
 import {
@@ -89,7 +94,7 @@ function areKnown({ category, options = {} }: CatalogQuery, { total, facets }: P
 }
 
 async function findWords(db: D1Database, query: CatalogQuery, synonyms: Synonyms): Promise<Listing> {
-  const listing = await findProducts(db, query, synonyms);
+  const listing = await findUnfinished(db, query, synonyms);
   const isFound = listing.list.total > 0 || query.q === undefined;
   const q = isFound ? null : await respell(db, query.q ?? "", synonyms);
   if (q === null) {
@@ -107,6 +112,20 @@ async function findWords(db: D1Database, query: CatalogQuery, synonyms: Synonyms
   };
 }
 
+/**
+ * The last word may be the beginning of one. A word in pieces is first taken as it stands, because
+ * the index gathers all products of a beginning, and those of `oneill` may be all there are.
+ */
+async function findUnfinished(db: D1Database, query: CatalogQuery, synonyms: Synonyms): Promise<Listing> {
+  if (endsInPieces(query.q ?? "")) {
+    const asItStands = await findProducts(db, query, synonyms, false);
+    if (asItStands.list.total > 0) {
+      return asItStands;
+    }
+  }
+  return findProducts(db, query, synonyms);
+}
+
 interface Listing {
   /** With the names of its filters as products have them. */
   query: CatalogQuery;
@@ -114,9 +133,14 @@ interface Listing {
   shows: ReturnType<typeof shownList>;
 }
 
-async function findProducts(db: D1Database, query: CatalogQuery, synonyms: Synonyms): Promise<Listing> {
+async function findProducts(
+  db: D1Database,
+  query: CatalogQuery,
+  synonyms: Synonyms,
+  isUnfinished = true,
+): Promise<Listing> {
   const { page, pageSize, q, sort: _, ...narrowing } = query;
-  const match = q === undefined ? null : matchExpression(q, synonyms);
+  const match = q === undefined ? null : matchExpression(q, synonyms, isUnfinished);
   // A search for nothing but signs finds nothing, as a search for an unknown word does.
   if (q !== undefined && match === null) {
     const list = { items: [], page, pageSize, ...facetsOf([]) };

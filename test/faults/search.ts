@@ -15,6 +15,13 @@ const PAGES = "web/browse/browse-routes.test.ts";
 
 export const SEARCH_FAULTS: readonly Fault[] = [
   {
+    id: "the-beginning-of-a-word-in-pieces-finds-nothing",
+    file: SEARCH,
+    from: "if (asItStands.list.total > 0) {",
+    to: "if (asItStands) {",
+    noticedBy: [RELEVANCE],
+  },
+  {
     id: "a-list-shows-the-price-of-another-variant",
     file: SEARCH,
     from: "foundView(found, query)",
