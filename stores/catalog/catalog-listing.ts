@@ -165,6 +165,9 @@ export function found(filters: Filters, limit: number): SQL {
   const first = (words: string, upTo: SQL) => sql`select l.num as num from product_search
     cross join listings l on l.num = product_search.rowid and l.scope = ${scopeOf(filters)}
     where product_search match ${words} and ${conditions} order by product_search.rowid desc limit ${upTo}`;
+  if (match.begun === match.whole) {
+    return first(match.whole, sql`${limit}`);
+  }
   // The index gathers all products of an unfinished word before it gives the first. So the word is
   // taken as it stands where that finds enough.
   const enough = sql`(select count(*) from whole) = ${limit}`;

@@ -50,10 +50,13 @@ export function pageStatement(db: D1Database, query: CatalogQuery, filters: Filt
       : sort === "relevance"
         ? [sorted(filters, "newest"), walk(filters, "newest")]
         : [sorted(filters, sort), walk(filters, sort)];
-  // A limit of nothing is seen before the rows are read, so only one of the two is.
-  const areFew = sql`(select count(*) from found) <= ${SORTED}`;
-  const rows = sql`select * from (${part(few, sql`iif(${areFew}, ${pageSize}, 0)`)})
-    union all select * from (${part(many, sql`iif(${areFew}, 0, ${pageSize})`)})`;
+  // A limit of nothing is seen before the rows are read, so only one of the three is. One product
+  // needs no rank, for which the index would count all products of each word.
+  const count = sql`(select count(*) from found)`;
+  const only = { rows: sql`select num as n, 0 as key from found`, order: sql`n` };
+  const rows = sql`select * from (${part(only, sql`iif(${count} = 1, ${pageSize}, 0)`)})
+    union all select * from (${part(few, sql`iif(${count} between 2 and ${SORTED}, ${pageSize}, 0)`)})
+    union all select * from (${part(many, sql`iif(${count} > ${SORTED}, ${pageSize}, 0)`)})`;
   return prepare(
     db,
     sql`with found as materialized (${found(filters, SORTED + 1)}) ${selectProducts(rows, few.order, currency)}`,
