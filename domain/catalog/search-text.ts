@@ -269,9 +269,13 @@ export function matchExpression(
   };
 }
 
-/** Whether signs hold the last word together, as those of `O'Neill` and `TID-014` do. */
+/**
+ * Whether signs hold the last word together and a letter ends it, as in `O'Neill`. A number may well
+ * go on: `TID-01` begins `TID-014`, and `50x70` is `50x70cm` somewhere.
+ */
 export function endsInPieces(text: string): boolean {
-  return (wordsOf(text).slice(0, MAX_WORDS).at(-1)?.length ?? 0) > 1;
+  const last = wordsOf(text).slice(0, MAX_WORDS).at(-1) ?? [];
+  return last.length > 1 && /\p{L}$/u.test(last.join(""));
 }
 
 function termExpression({ words, means }: Term, begun: boolean): string {
