@@ -142,6 +142,10 @@ declare namespace Cloudflare {
     DB: D1Database;
     /** Every business event (stores/events/archive.ts). */
     EVENT_ARCHIVE: R2Bucket;
+    /** Pictures, and the sizes of them that were asked for (stores/media/pictures.ts). */
+    MEDIA: R2Bucket;
+    /** Makes those sizes; without it each picture is shown as it was sent in. */
+    IMAGES?: ImagesBinding;
     /** How many events of each type there were; only written to. */
     EVENT_COUNTS?: AnalyticsEngineDataset;
     /**

@@ -61,6 +61,7 @@ export const PROBLEMS = {
   exchange_refused: { status: 422, title: "The order can't be in exchange for this return" },
   return_window_over: { status: 422, title: "The time to send these items back is over" },
   items_not_returnable: { status: 422, title: "These items can't be returned, or not any more" },
+  picture_refused: { status: 422, title: "The picture is not taken" },
   price_list_conflict: { status: 409, title: "The price list cannot be stored like this" },
   promotion_conflict: { status: 409, title: "The promotion cannot be stored like this" },
   collection_conflict: { status: 409, title: "The collection cannot be stored like this" },

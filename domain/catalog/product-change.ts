@@ -1,3 +1,4 @@
+import { isOwnPicture } from "../media/picture-file.ts";
 import {
   DEFAULT_REORDER_POINT,
   optionValues,
@@ -119,6 +120,18 @@ function stateOf(variant: VariantState): VariantState {
     archived: variant.archived,
     renamedTo: variant.renamedTo,
   };
+}
+
+/** The addresses of a product's pictures that are the shop's own. */
+export function picturesOf({
+  images,
+  variants,
+}: {
+  images: ProductDraft["images"];
+  variants: readonly Pick<VariantDraft, "imageUrl">[];
+}): string[] {
+  const urls = [...images.map(({ url }) => url), ...variants.flatMap(({ imageUrl }) => imageUrl ?? [])];
+  return [...new Set(urls)].filter(isOwnPicture);
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

@@ -70,7 +70,7 @@ export const Readiness = z
     checks: z
       .record(z.string(), z.union([SetUpCheck, z.array(Check)]))
       .describe(
-        "By what the shop needs: `database`, `durableObjects`, `queues`, `archive`, `settings`, `keys`, `payments`, `mail`. With orders in Postgres also `orderShards`: each shard, in the order of the bindings",
+        "By what the shop needs: `database`, `durableObjects`, `queues`, `archive`, `pictures`, `settings`, `keys`, `payments`, `mail`. With orders in Postgres also `orderShards`: each shard, in the order of the bindings",
       ),
   })
   .openapi("Readiness");

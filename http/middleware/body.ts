@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
+import { MAX_PICTURE_BYTES } from "../../domain/media/picture-file.ts";
 import { settingsOf } from "../../providers/settings.ts";
 import type { AppEnv } from "../router.ts";
 
@@ -14,6 +15,8 @@ const MAX_SETTINGS_BYTES = 512 * 1024;
 const LARGER: Record<string, number> = {
   "/api/admin/products/import": MAX_IMPORT_BYTES,
   "/admin/products/import": MAX_IMPORT_BYTES,
+  // The form around a file has a kilobyte or so of its own.
+  "/api/admin/media": MAX_PICTURE_BYTES + 64 * 1024,
   "/api/admin/settings": MAX_SETTINGS_BYTES,
   "/api/admin/settings/previews": MAX_SETTINGS_BYTES,
 };

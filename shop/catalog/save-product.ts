@@ -6,6 +6,7 @@ import { optionValues } from "../../domain/catalog/product.ts";
 import { productAudit } from "../../domain/catalog/product-audit.ts";
 import {
   type ProductChange,
+  picturesOf,
   planProduct,
   type ReadyDraft,
   type SaveOutcome,
@@ -15,6 +16,7 @@ import { deriveSku, foldSku } from "../../domain/catalog/sku.ts";
 import { auditStatement } from "../../stores/audit/audit.ts";
 import { findSkuOwners } from "../../stores/catalog/catalog-stored.ts";
 import { writeProduct } from "../../stores/catalog/catalog-write.ts";
+import { missingPictures } from "../../stores/media/pictures.ts";
 import { findUnendedSales } from "../../stores/sales/sales.ts";
 import { auditOrigin, sealSoon } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
@@ -148,6 +150,10 @@ export async function planSave(
   if (!variants.ok) {
     return variants;
   }
+  const lacking = await lackingPictures(env.DB, draft, stored);
+  if (lacking) {
+    return err(lacking);
+  }
   const change = planProduct({ ...draft, description, variants: variants.value }, stored);
   const onSale = await findUnendedSales(
     env.DB,
@@ -168,6 +174,30 @@ export async function planSave(
     );
   }
   return ok({ id: stored?.id ?? (await productId(draft.handle)), change, stored });
+}
+
+/** What is wrong with pictures that the draft names anew and the shop does not have. */
+async function lackingPictures(
+  db: D1Database,
+  draft: ProductDraft,
+  stored: StoredProduct | null,
+): Promise<Refusal | null> {
+  const known = new Set(stored ? picturesOf(stored) : []);
+  const lacking = await missingPictures(
+    db,
+    picturesOf(draft).filter((url) => !known.has(url)),
+  );
+  if (lacking.length === 0) {
+    return null;
+  }
+  const message = "is no picture that the shop has, or has any more; send it in again";
+  const errors = [
+    ...draft.images.flatMap(({ url }, n) => (lacking.includes(url) ? `images.${n}.url` : [])),
+    ...draft.variants.flatMap(({ imageUrl }, n) =>
+      imageUrl !== null && lacking.includes(imageUrl) ? `variants.${n}.imageUrl` : [],
+    ),
+  ].map((path) => ({ path, message }));
+  return refusal("invalid_request", `The shop has no picture ${lacking.join(", ")}.`, { errors });
 }
 
 /**

@@ -11,6 +11,7 @@ import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { purgeNotices } from "../../stores/payments/payment-notices.ts";
 import { KEEP_WATCHES_MS } from "../back-in-stock/watch-stock.ts";
 import { KEEP_COUNTED_MS } from "../collections/count-together.ts";
+import { deleteUnused } from "../media/delete-unused.ts";
 
 /**
  * For so long after an erase it is looked for what died in the orders queue since, or what the
@@ -25,8 +26,8 @@ const INDEX_AT_ONCE = 500;
 const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Deletes what has lapsed (sessions, links, notices, waits for stock, dead letters that were sent again), and
- * finishes recent erases.
+ * Deletes what has lapsed (sessions, links, notices, waits for stock, dead letters that were sent
+ * again, pictures that nothing names), and finishes recent erases.
  *
  * @returns whether it has to run again soon: an account was erased, or products are still to be
  * indexed for searches
@@ -39,6 +40,7 @@ export async function keepHouse(env: Env, now: number): Promise<boolean> {
     purgeNotices(env.DB, now - KEEP_NOTICES_MS),
     purgeWatches(env.DB, now - KEEP_WATCHES_MS),
     purgeCounted(env.DB, now - KEEP_COUNTED_MS),
+    deleteUnused(env, now),
   ]);
   const indexed = await reindexProducts(env.DB, INDEX_AT_ONCE);
   const since = now - UNFINISHED_MS;

@@ -5,6 +5,7 @@ import * as accounts from "../schema/accounts.ts";
 import * as audit from "../schema/audit.ts";
 import * as catalog from "../schema/catalog.ts";
 import * as collections from "../schema/collections.ts";
+import * as media from "../schema/media.ts";
 import * as messaging from "../schema/messaging.ts";
 import * as summaries from "../schema/order-summaries.ts";
 import * as orders from "../schema/orders.ts";
@@ -31,6 +32,7 @@ const TABLES = [
     audit,
     catalog,
     collections,
+    media,
     messaging,
     summaries,
     orders,

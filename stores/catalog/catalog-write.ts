@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { ProductChange } from "../../domain/catalog/product-change.ts";
+import { type ProductChange, picturesOf } from "../../domain/catalog/product-change.ts";
 import { indexText, plainText, sortKey } from "../../domain/catalog/search-text.ts";
 import { isRefused, prepare } from "../base/d1.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
+import { isThere } from "../media/pictures.ts";
 
 interface ChangeContext {
   productId: string;
@@ -55,6 +56,7 @@ export async function writeProduct(
           updated_at = iif(products.updated_at is ${change.since},
             max(excluded.updated_at, products.updated_at + 1), null)`,
     ),
+    ...stillThere(db, productId, change),
     prepare(db, sql`delete from product_images where product_id = ${productId}`),
     prepare(
       db,
@@ -102,6 +104,20 @@ export async function writeProduct(
     }
     throw error;
   }
+}
+
+/** A picture whose deletion has begun is named no more: null is refused, and the batch with it. */
+function stillThere(db: D1Database, productId: string, change: ProductChange): D1PreparedStatement[] {
+  const urls = picturesOf(change);
+  return urls.length === 0
+    ? []
+    : [
+        prepare(
+          db,
+          sql`update products set updated_at = null where id = ${productId}
+            and exists (select 1 from json_each(${JSON.stringify(urls)}) where not ${isThere(sql`value`)})`,
+        ),
+      ];
 }
 
 /** Keeps the lowest and the highest of what everybody pays for variants beside their product. */

@@ -107,6 +107,7 @@ export const variants = sqliteTable(
   },
   (t) => [
     index("variants_by_product").on(t.productId, t.position),
+    index("variants_by_picture").on(t.imageUrl).where(sql`image_url is not null`),
     index("variants_by_folded_sku").on(sql`sku collate nocase`),
     index("variants_low").on(t.sku).where(sql`archived = 0 and tracked = 1 and available <= reorder_point`),
   ],
@@ -153,7 +154,7 @@ export const productImages = sqliteTable(
     url: text().notNull(),
     alt: text().notNull().default(""),
   },
-  (t) => [primaryKey({ columns: [t.productId, t.position] })],
+  (t) => [primaryKey({ columns: [t.productId, t.position] }), index("product_images_by_url").on(t.url)],
 );
 
 /** One row: the version every cached catalog answer is stamped with. */

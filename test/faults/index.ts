@@ -46,6 +46,7 @@ import { FULFILMENT_FAULTS } from "./payments/fulfilment.ts";
 import { PAYMENT_NOTICE_FAULTS } from "./payments/notices.ts";
 import { PAYMENT_PROVIDER_FAULTS } from "./payments/providers.ts";
 import { SAGA_FAULTS } from "./payments/saga.ts";
+import { PICTURE_FAULTS } from "./pictures.ts";
 import { PRICE_LIST_FAULTS } from "./price-lists.ts";
 import { PROMOTION_FAULTS } from "./promotions.ts";
 import { RETURN_FAULTS } from "./returns.ts";
@@ -88,6 +89,7 @@ export const FAULTS: readonly Fault[] = [
   ...CART_FAULTS,
   ...CART_ORDER_FAULTS,
   ...CONSOLE_FAULTS,
+  ...PICTURE_FAULTS,
   ...CATALOG_FAULTS,
   ...CATALOG_READ_FAULTS,
   ...CURRENCY_FAULTS,

@@ -93,7 +93,7 @@ function Hero({ section, first }: Props<"hero">) {
       {picture ? (
         <figure class="hero__picture">
           <a href={productPath(picture.slug)}>
-            <Picture image={picture.images[0]} first={first} />
+            <Picture image={picture.images[0]} shown="main" first={first} />
           </a>
           <figcaption class="note">
             {picture.category

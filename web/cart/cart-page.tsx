@@ -190,7 +190,7 @@ function Line({ item, warnings }: { item: CartItem; warnings: readonly CartWarni
   const most = Math.max(item.quantity, Math.min(MAX_PER_ITEM, item.available));
   return (
     <li class="line">
-      <Picture image={image} decorative first />
+      <Picture image={image} shown="line" decorative first />
       <h2 dir="auto" lang={goods}>
         {item.slug ? <a href={productPath(item.slug)}>{item.title}</a> : item.title}
       </h2>

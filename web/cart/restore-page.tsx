@@ -16,7 +16,12 @@ export function RestorePage({ cart, token }: { cart: CartView; token: string }) 
         <ul class="lines" aria-label={say("cart.items")}>
           {cart.items.map(({ title, quantity, imageUrl }) => (
             <li class="line">
-              <Picture image={imageUrl ? { url: imageUrl, alt: "" } : undefined} decorative first />
+              <Picture
+                image={imageUrl ? { url: imageUrl, alt: "" } : undefined}
+                shown="line"
+                decorative
+                first
+              />
               <h2 dir="auto" lang={goods}>
                 {title}
               </h2>

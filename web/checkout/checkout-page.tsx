@@ -151,7 +151,12 @@ function Items({ cart, gone }: { cart: CartView; gone: ReadonlySet<string> }) {
     <ul>
       {cart.items.map((item) => (
         <li class="line line--small">
-          <Picture image={item.imageUrl ? { url: item.imageUrl, alt: "" } : undefined} decorative first />
+          <Picture
+            image={item.imageUrl ? { url: item.imageUrl, alt: "" } : undefined}
+            shown="line"
+            decorative
+            first
+          />
           <span>
             <span lang={goods} dir="auto">
               {item.title}

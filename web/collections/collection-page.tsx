@@ -65,7 +65,7 @@ export function CollectionPage({ origin, collection, query, sales }: CollectionP
             ) : null}
             <CollectionChips of={title} collections={children} />
           </div>
-          {image && page === 1 ? <Picture image={image} first /> : null}
+          {image && page === 1 ? <Picture image={image} shown="main" first /> : null}
         </div>
         {items.length > 0 || filtered ? (
           <Results

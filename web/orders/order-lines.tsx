@@ -20,7 +20,12 @@ export function OrderLines({ order, faces }: { order: OrderDetail; faces: Faces 
         const face = faces.get(sku);
         return (
           <li class="line">
-            <Picture image={face?.imageUrl ? { url: face.imageUrl, alt: "" } : undefined} decorative first />
+            <Picture
+              image={face?.imageUrl ? { url: face.imageUrl, alt: "" } : undefined}
+              shown="line"
+              decorative
+              first
+            />
             <span>
               {face?.sellable ? (
                 <a href={productPath(face.productSlug, sku)} lang={goods} dir="auto">

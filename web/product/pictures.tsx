@@ -1,6 +1,6 @@
 import type { ProductView } from "../../domain/catalog/catalog.ts";
 import { useWords } from "../language/words.ts";
-import { Picture } from "../ui/picture.tsx";
+import { largeAddress, Picture } from "../ui/picture.tsx";
 
 /**
  * A product's pictures in a row that is swiped or scrolled, one at a time. Each is a link to its
@@ -16,9 +16,9 @@ export function Pictures({ images }: Pick<ProductView, "images">) {
       <ul class="pictures__row" aria-label={say("product.pictures")}>
         {images.map((image, index) => (
           <li id={`picture-${index + 1}`}>
-            <a href={image.url}>
+            <a href={largeAddress(image.url)}>
               <span class="visually-hidden">{say("product.enlarge")} </span>
-              <Picture image={image} first={index === 0} />
+              <Picture image={image} shown="main" first={index === 0} />
             </a>
           </li>
         ))}
@@ -31,7 +31,7 @@ export function Pictures({ images }: Pick<ProductView, "images">) {
                 <span class="visually-hidden">
                   {say("product.pictureOf", { number: index + 1, count: images.length })}
                 </span>
-                <Picture image={image} decorative />
+                <Picture image={image} shown="line" decorative />
               </a>
             </li>
           ))}

@@ -19,12 +19,16 @@ import { sharePicture } from "../search-engines/share-picture.ts";
 import { structuredProduct } from "../search-engines/structured-data.ts";
 import { countryInText } from "../ui/countries.ts";
 import { collectionPath, productPath } from "../ui/paths.ts";
+import { addressAt } from "../ui/picture.tsx";
 import { useShop } from "../ui/shop.ts";
 import { WishForm } from "../wishlist/wishlist-page.tsx";
 import { BackInStockForm } from "./back-in-stock.tsx";
 import { BoughtTogether } from "./bought-together.tsx";
 import { BuyForm } from "./buy-form.tsx";
 import { Pictures } from "./pictures.tsx";
+
+/** Pixels of the picture that a page is remembered with. */
+const SEEN_WIDTH = 480;
 
 export interface ProductPageProps {
   origin: string;
@@ -112,7 +116,7 @@ export function ProductPage({ origin, product, asked, sales, together, isSold }:
           data-recent={JSON.stringify({
             path: productPath(product.slug),
             title: product.title,
-            image: product.images[0]?.url ?? "",
+            image: addressAt(product.images[0]?.url ?? "", SEEN_WIDTH),
           })}
           hidden
         >

@@ -5,6 +5,7 @@ import type { Words } from "../../domain/language/words.ts";
 import { wordsIn } from "../../shop/language/words.ts";
 import { optionField } from "../browse/listing-query.ts";
 import { useWords } from "../language/words.ts";
+import { largeAddress } from "../ui/picture.tsx";
 import { stepWords } from "../ui/price-words.ts";
 import { stateWords } from "../ui/stock-words.ts";
 
@@ -17,7 +18,7 @@ export function offeredVariants(words: Words, product: ProductView): OfferedVari
     price: words.money(price),
     steps: stepWords(words, priceSteps),
     before: compareAtPrice ? words.money(compareAtPrice) : "",
-    image: imageUrl ?? "",
+    image: imageUrl === undefined ? "" : largeAddress(imageUrl),
     backorders: stock.backorders,
   }));
 }

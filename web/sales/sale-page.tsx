@@ -80,7 +80,7 @@ export function SalePage({ origin, sale, product, turn, buyer, problem, open }: 
       <div class="wrap page">
         <article class="product sale" data-sale={JSON.stringify(live)}>
           <div class="product__pictures">
-            <Picture image={image} first />
+            <Picture image={image} shown="main" first />
           </div>
           <div class="product__details">
             <div class="sale__head">

@@ -1,3 +1,5 @@
+import { pictureAt, renditionPath, sharedWidth } from "../../domain/media/picture-file.ts";
+
 /** A picture that other sites show beside a link. Those do not show drawings. */
 export interface SharePicture {
   /** Absolute. */
@@ -19,6 +21,12 @@ export function sharePicture(
     return undefined;
   }
   const { url, alt } = image;
+  const own = pictureAt(url);
+  if (own) {
+    const width = sharedWidth(own);
+    const size = { width, height: Math.round((own.height * width) / own.width) };
+    return { url: new URL(renditionPath(own, { width, type: "jpg" }), origin).href, alt, size };
+  }
   const address = new URL(url, origin);
   if (!/\.svg$/i.test(address.pathname)) {
     return { url: address.href, alt };

@@ -5,6 +5,7 @@ import { deliveries, transitDays } from "../../domain/orders/shipping.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 import { collectionPath, productPath, salePath } from "../ui/paths.ts";
+import { largeAddress } from "../ui/picture.tsx";
 
 /**
  * Axes that search engines know
@@ -31,7 +32,7 @@ export function structuredProduct(
   const terms = offerTerms(shop, product.variants[0]?.price ?? product.price);
   const variants = product.variants.map((variant) => ({
     sku: variant.sku,
-    image: variant.imageUrl ? new URL(variant.imageUrl, url).href : undefined,
+    image: variant.imageUrl ? new URL(largeAddress(variant.imageUrl), url).href : undefined,
     offers: offerOf(variant, url, product.variants.length > 1, terms),
     ...known(variant.options),
   }));
@@ -42,7 +43,7 @@ export function structuredProduct(
     description: product.seo.description,
     category: product.category || undefined,
     brand: product.vendor ? { "@type": "Brand", name: product.vendor } : undefined,
-    image: product.images.map((image) => new URL(image.url, url).href),
+    image: product.images.map((image) => new URL(largeAddress(image.url), url).href),
     url,
   };
   const ofSales = sales.map((sale) => saleOffer(sale, origin, terms));

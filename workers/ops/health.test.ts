@@ -49,7 +49,17 @@ describe("GET /readyz", () => {
       checks: Record<string, { status: string }>;
     }>();
     expect(status).toBe("ready");
-    const names = ["archive", "database", "durableObjects", "keys", "mail", "payments", "queues", "settings"];
+    const names = [
+      "archive",
+      "database",
+      "durableObjects",
+      "keys",
+      "mail",
+      "payments",
+      "pictures",
+      "queues",
+      "settings",
+    ];
     expect(Object.keys(checks).sort()).toEqual(names);
     expect(Object.values(checks).every((check) => check.status === "up")).toBe(true);
   });

@@ -17,14 +17,14 @@ import { Memo } from "./memo.ts";
 const CHECK_TIMEOUT_MS = 2_000;
 /** How often an isolate tries whether the database can be written. */
 const WRITE_EVERY_MS = 30_000;
-/** How often an isolate looks for the archive: each look is on R2's bill. */
-const ARCHIVE_EVERY_MS = 30_000;
+/** How often an isolate looks for a bucket: each look is on R2's bill. */
+const BUCKET_EVERY_MS = 30_000;
 
 /** Why the shop is not ready, in words that may be shown to anyone. */
 class NotReady extends Error {}
 
 let writtenAt = Number.NEGATIVE_INFINITY;
-let archiveSeenAt = Number.NEGATIVE_INFINITY;
+const seenAt = { EVENT_ARCHIVE: Number.NEGATIVE_INFINITY, MEDIA: Number.NEGATIVE_INFINITY };
 
 async function database({ DB }: Env): Promise<void> {
   const lacks = await lackOf(DB).catch((error: unknown) => {
@@ -66,15 +66,17 @@ async function queues(env: Env): Promise<void> {
 }
 
 /** R2 answers that there is no such file, unless there is no such bucket. */
-async function archive({ EVENT_ARCHIVE }: Env): Promise<void> {
-  if (EVENT_ARCHIVE === undefined) {
-    throw new NotReady("not bound: EVENT_ARCHIVE");
-  }
-  if (Math.abs(Date.now() - archiveSeenAt) < ARCHIVE_EVERY_MS) {
-    return;
-  }
-  await EVENT_ARCHIVE.head("readiness");
-  archiveSeenAt = Date.now();
+function bucket(binding: keyof typeof seenAt) {
+  return async (env: Env): Promise<void> => {
+    if (env[binding] === undefined) {
+      throw new NotReady(`not bound: ${binding}`);
+    }
+    if (Math.abs(Date.now() - seenAt[binding]) < BUCKET_EVERY_MS) {
+      return;
+    }
+    await env[binding].head("readiness");
+    seenAt[binding] = Date.now();
+  };
 }
 
 /**
@@ -84,7 +86,8 @@ const CHECKS: readonly { name: string; check: (env: Env) => Promise<void> }[] = 
   { name: "database", check: database },
   { name: "durableObjects", check: durableObjects },
   { name: "queues", check: queues },
-  { name: "archive", check: archive },
+  { name: "archive", check: bucket("EVENT_ARCHIVE") },
+  { name: "pictures", check: bucket("MEDIA") },
 ];
 
 /** The parts of what the shop is set up with. */

@@ -89,6 +89,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "The correction would leave less than orders were promised; `stock` has the numbers.",
     remedy: "Send it with `force: true`: the orders in danger are named, and wait for a person.",
   },
+  picture_refused: {
+    meaning: "The file is no picture that the shop takes, or it could not be fetched; `detail` says why.",
+    remedy: "Send a JPEG, PNG, WebP or GIF of at most 20 MB.",
+  },
   product_conflict: {
     meaning: "The product would collide with another, by its handle or a SKU.",
     remedy: "Choose another name; `detail` says which.",

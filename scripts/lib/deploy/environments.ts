@@ -34,6 +34,7 @@ const Configuration = z.strictObject({
   d1_databases: z
     .array(z.looseObject({ binding: z.string(), database_name: z.string(), migrations_dir: z.string() }))
     .default([]),
+  images: z.unknown().optional(),
   r2_buckets: z.array(z.looseObject({ binding: z.string(), bucket_name: z.string() })).default([]),
   analytics_engine_datasets: z.array(z.looseObject({ binding: z.string(), dataset: z.string() })).default([]),
   durable_objects: z.unknown().optional(),

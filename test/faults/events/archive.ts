@@ -96,7 +96,7 @@ export const ARCHIVE_FAULTS: readonly Fault[] = [
   {
     id: "a-shop-without-its-archive-looks-ready",
     file: "workers/ops/health.ts",
-    from: '  await EVENT_ARCHIVE.head("readiness");\n',
+    from: '    await env[binding].head("readiness");\n',
     to: "",
     noticedBy: ["workers/ops/health.test.ts"],
   },

@@ -117,8 +117,8 @@ export const ORDER_OPERATION_FAULTS: readonly Fault[] = [
   {
     id: "a-queue-that-was-not-bound-goes-unnoticed",
     file: "workers/ops/health.ts",
-    from: "env[binding] === undefined",
-    to: "env[binding] === null",
+    from: "env[binding] === undefined);",
+    to: "env[binding] === null);",
     noticedBy: ["workers/ops/health.test.ts"],
   },
   {

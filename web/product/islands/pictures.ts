@@ -65,7 +65,9 @@ export function pictures(): Row | null {
       const index = links.findIndex((link) => link.getAttribute("href") === url);
       if (index < 0) {
         first.href = url;
-        setAttribute(one("img", HTMLImageElement, first), "src", url);
+        const picture = one("img", HTMLImageElement, first);
+        picture?.removeAttribute("srcset");
+        setAttribute(picture, "src", url);
       }
       go(Math.max(0, index));
     },

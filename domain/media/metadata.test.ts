@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { withoutMetadata } from "./metadata.ts";
+
+const text = (written: string) => new TextEncoder().encode(written);
+const bytes = (...parts: (number | Uint8Array)[]) =>
+  Uint8Array.from(parts.flatMap((part) => (typeof part === "number" ? [part] : [...part])));
+
+function segment(marker: number, content: Uint8Array): Uint8Array {
+  return bytes(0xff, marker, (content.byteLength + 2) >> 8, (content.byteLength + 2) & 0xff, content);
+}
+
+const START = bytes(0xff, 0xd8);
+const JFIF = segment(0xe0, text("JFIF"));
+const COLORS = segment(0xe2, text("ICC_PROFILE"));
+const TABLE = segment(0xdb, text("table"));
+const SCAN = bytes(0xff, 0xda, 0, 2, text("pixels"), 0xff, 0xd9);
+
+test("the place, the time and comments leave a JPEG; its pixels and colours stay", () => {
+  const place = segment(0xe1, text("Exif\0\0GPS 52.52 13.40"));
+  const program = segment(0xed, text("Photoshop, by Ada"));
+  const comment = segment(0xfe, text("at home"));
+  const photo = bytes(START, JFIF, place, COLORS, program, TABLE, comment, SCAN);
+  expect(withoutMetadata(photo, 1)).toEqual(bytes(START, JFIF, COLORS, TABLE, SCAN));
+});
+
+test("how a picture is turned stays, and alone", () => {
+  const photo = bytes(START, segment(0xe1, text("Exif\0\0everything")), TABLE, SCAN);
+  const kept = withoutMetadata(photo, 6);
+  const view = new DataView(kept.buffer);
+  expect(new TextDecoder().decode(kept)).not.toContain("everything");
+  expect([view.getUint16(2), view.getUint16(4)]).toEqual([0xffe1, 34]);
+  expect([view.getUint16(22), view.getUint16(30)]).toEqual([0x0112, 6]);
+  expect(kept.slice(2 + 36)).toEqual(bytes(TABLE, SCAN));
+});
+
+test.each([
+  ["no JPEG", text("GIF89a and more")],
+  ["nothing", new Uint8Array()],
+  ["one that ends too soon", bytes(START, 0xff, 0xe1, 0xff, 0xff, 1)],
+  ["one without a scan", bytes(START, JFIF, TABLE)],
+])("%s is left as it is", (_, content) => {
+  expect(withoutMetadata(content, 1)).toEqual(content);
+});

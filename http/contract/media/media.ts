@@ -1,0 +1,24 @@
+import { z } from "@hono/zod-openapi";
+
+export const TakenPicture = z
+  .object({
+    url: z.string().describe("Its path: what `images` of a product and other fields of pictures take"),
+    width: z.int().describe("Pixels"),
+    height: z.int(),
+  })
+  .openapi("TakenPicture");
+
+const Bytes = z.any().openapi({ type: "string", format: "binary" });
+/** The types that a picture may be sent as. Its bytes say what it is. */
+export const PictureBytes = Bytes;
+export const PictureForm = z.object({ file: Bytes });
+export const PictureAddressBody = z.strictObject({
+  url: z.string().max(2_048).describe("Where the shop gets it from: a public address"),
+});
+
+export const PictureParams = z.object({
+  name: z.string().max(64).describe("`<digest>-<width>x<height>.<type>`"),
+});
+export const RenditionParams = PictureParams.extend({
+  rendition: z.string().max(16).describe("`<width>.webp`, in a width that pages ask for"),
+});

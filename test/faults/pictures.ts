@@ -1,0 +1,72 @@
+import type { Fault } from "./fault.ts";
+
+const TAKE = "shop/media/take-picture.ts";
+const SHOW = "shop/media/show-picture.ts";
+const STORE = "stores/media/pictures.ts";
+const ROUTES = "workers/media/routes.test.ts";
+
+export const PICTURE_FAULTS: readonly Fault[] = [
+  {
+    id: "a-drawing-with-scripts-gets-through",
+    file: TAKE,
+    from: "if (isSvg(bytes)) {",
+    to: "if (isSvg(bytes) && bytes.byteLength === 0) {",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-photo-tells-where-it-was-taken",
+    file: TAKE,
+    from: 'type === "jpg" ? withoutMetadata(bytes, orientation) : bytes',
+    to: 'type === "png" ? withoutMetadata(bytes, orientation) : bytes',
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "the-same-picture-comes-while-it-is-deleted",
+    file: TAKE,
+    from: 'if (entered === "leaving") {',
+    to: 'if (entered === "leaving" && size.width === 0) {',
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-size-is-made-again-each-time",
+    file: SHOW,
+    from: "    await keepRendition(env.MEDIA, { name, key }, bytes, contentType);\n",
+    to: "",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-shop-without-resizing-shows-nothing",
+    file: SHOW,
+    from: "return whole && { ...whole, exact: false };",
+    to: "return null;",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-redirect-leads-into-the-private-network",
+    file: "providers/web/guarded-fetch.ts",
+    from: 'redirect: "manual", signal',
+    to: 'redirect: "follow", signal',
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-product-names-a-picture-that-is-not-there",
+    file: "shop/catalog/save-product.ts",
+    from: "  if (lacking) {\n",
+    to: "  if (lacking && lacking.detail === '') {\n",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "pictures-in-use-are-deleted",
+    file: STORE,
+    from: "exists (select 1 from product_images where url",
+    to: "exists (select 1 from product_images where 0 and url",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "sizes-of-a-deleted-picture-stay",
+    file: STORE,
+    from: "await env.MEDIA.delete(objects.map(({ key }) => key));",
+    to: "break;",
+    noticedBy: [ROUTES],
+  },
+];
