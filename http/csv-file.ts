@@ -17,3 +17,9 @@ export function decodeCsv(bytes: ArrayBuffer): Result<string, Refusal> {
 function notUtf8(kind: string): Refusal {
   return refusal("invalid_request", `The file is not UTF-8: it is ${kind}. Save it as “CSV UTF-8”.`);
 }
+
+/** A spreadsheet takes a cell that begins like a formula for one; a leading ' makes it text. */
+export function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

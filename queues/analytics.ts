@@ -1,3 +1,4 @@
+import { countFigures } from "../shop/analytics/count-figures.ts";
 import { type Event, impersonal } from "../shop/events/events.ts";
 import { inTime } from "../shop/events/send.ts";
 import { archiveEvents } from "../stores/events/archive.ts";
@@ -9,11 +10,15 @@ import { consumeBatch } from "./consume.ts";
  */
 const ARCHIVE_LIMIT_MS = 30_000;
 
-/** Archives every business event, and counts it. A batch is done when its file is stored. */
+/**
+ * Archives every business event, and counts it. A batch is done when its file is stored and its
+ * orders are in the figures. The file comes first: a rebuild of the figures reads what was counted.
+ */
 export async function consumeAnalytics(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
     const archiving = archiveEvents(env.EVENT_ARCHIVE, events.map(impersonal));
     await inTime(archiving, ARCHIVE_LIMIT_MS, "The archive");
+    await countFigures(env, events);
     countEvents(env, events);
     return undefined;
   });

@@ -104,7 +104,7 @@ describe("an order's mail", () => {
     const said: [Event, string[]][] = [
       [confirmed(draft), ["is paid and confirmed", formatMoney(money(5_998, "USD"))]],
       [
-        orderCancelled(order, "payment_declined"),
+        orderCancelled(order, "payment_declined", null),
         ["was cancelled", "was declined. You have not been charged."],
       ],
       [

@@ -76,6 +76,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/admin/returns/:id/exchange": "order:refund",
   "GET /api/admin/orders": "order:read-any",
   "GET /api/admin/journal": "order:read-any",
+  "GET /api/admin/analytics/:report": "order:read-any",
   "POST /api/orders/:id/refunds": "order:refund",
   "POST /api/admin/orders/:id/shipments": "order:fulfil",
   "POST /api/admin/orders/:id/shipments/:shipmentId/delivered": "order:fulfil",

@@ -6,6 +6,7 @@ import { OrderId } from "../../domain/orders/order.ts";
 import { percentOf } from "../../domain/orders/tax.ts";
 import { sumOfParts } from "../../domain/payments/money-parts.ts";
 import type { JournalPlace } from "../../shop/orders/reading/read-journal.ts";
+import { csvCell } from "../csv-file.ts";
 import { Moment } from "./order-search.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -135,12 +136,6 @@ const COLUMNS = [
   "currency",
 ];
 
-/** A spreadsheet takes a cell that begins like a formula for one; a leading ' makes it text. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** One line for each account that an entry moves: goods, shipping, and each tax by its name. */
 export function journalCsv(entries: readonly JournalEntry[]): string {
   const lines = entries.map(entryView).flatMap(({ id, at, orderId, number, kind, provider, ...moved }) => {
@@ -152,7 +147,7 @@ export function journalCsv(entries: readonly JournalEntry[]): string {
     return accounts
       .filter(({ amount }) => amount.amount !== 0)
       .map(({ name, rate = "", amount }) => {
-        const texts = [at, id, orderId, number, kind, provider, name, rate].map(cell);
+        const texts = [at, id, orderId, number, kind, provider, name, rate].map(csvCell);
         return [...texts, decimalOf(amount), amount.currency].join(",");
       });
   });

@@ -96,7 +96,7 @@ export const QueueList = z.object({ items: z.array(QueueView) }).openapi("QueueL
 export const MetricsText = z.string();
 
 const RebuildCursorInput = z
-  .strictObject({ phase: z.enum(["replay", "archive", "sweep"]), after: z.string().max(128) })
+  .strictObject({ phase: z.enum(["replay", "archive", "sweep", "figures"]), after: z.string().max(128) })
   .describe("Where to go on; without one, a rebuild begins");
 
 export const RebuildRequest = z
@@ -107,6 +107,7 @@ export const RebuildReport = z
   .object({
     projected: z.int().describe("Orders read from the store and written anew"),
     removed: z.int().describe("Orders in the read model that the store does not have"),
+    counted: z.int().describe("Events that the figures count anew"),
     cursor: RebuildCursorInput.nullable(),
   })
   .openapi("RebuildReport");

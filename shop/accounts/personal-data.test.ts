@@ -332,7 +332,7 @@ describe("what is written late does not bring back who was erased:", () => {
       throw new Error(`${id} is not stored`);
     }
     holdQueues();
-    await sendWhile([orderCancelled(order, "out_of_stock")], () => erase(ada));
+    await sendWhile([orderCancelled(order, "out_of_stock", null)], () => erase(ada));
     await vi.waitUntil(async () => !(await mentions(gift)), { timeout: 10_000, interval: 20 });
   });
 });

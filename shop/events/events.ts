@@ -45,6 +45,8 @@ const orderData = z.object({
   /** What all amounts are in. Absent: the shop's own currency. */
   currency: Currency.optional(),
   items: z.array(z.object({ sku: z.string(), quantity: z.int(), unitPrice: z.int() })),
+  /** The payment provider. Absent: code of before told of it. */
+  provider: z.string().optional(),
 });
 
 /** A parcel that left or arrived. */
@@ -122,7 +124,11 @@ export const Event = z.discriminatedUnion("type", [
     "order.cancelled",
     1,
     "An order came to nothing: its stock returns, and so does what was paid.",
-    orderData.extend({ reason: z.string() }),
+    orderData.extend({
+      reason: z.string(),
+      /** What had been paid for it and goes back, in minor units. Absent: it was not paid. */
+      givenBack: z.int().optional(),
+    }),
   ),
   event("order.shipped", 1, "A parcel of an order left.", parcelData),
   event("order.delivered", 1, "A parcel of an order arrived.", parcelData),

@@ -91,7 +91,7 @@ describe("an event", () => {
     const routes: [Event, string[]][] = [
       [orderEvent("order.placed", order), ["analytics", "payments"]],
       [orderEvent("order.confirmed", order), ["analytics", "catalog", "notifications"]],
-      [orderCancelled(order, "customer_request"), ["analytics", "notifications", "payments"]],
+      [orderCancelled(order, "customer_request", null), ["analytics", "notifications", "payments"]],
       [parcelEvent("order.shipped", order, shipment, "SHIPPED"), ["analytics", "notifications"]],
       [parcelEvent("order.delivered", order, shipment, "DELIVERED"), ["analytics", "notifications"]],
       [orderRefunded(order, refund, "REFUNDED"), ["analytics", "fulfilment", "notifications"]],

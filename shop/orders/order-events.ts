@@ -13,15 +13,17 @@ interface EventfulOrder {
   total: number;
   traceparent: string;
   lines: readonly Pick<OrderLine, "sku" | "quantity" | "unitPrice">[];
+  payment?: { provider: string };
 }
 
-function orderData({ id, number, currency, total, lines }: EventfulOrder) {
+function orderData({ id, number, currency, total, lines, payment }: EventfulOrder) {
   return {
     orderId: id,
     number,
     total,
     ...(currency === CURRENCY ? {} : { currency }),
     items: lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice })),
+    ...(payment ? { provider: payment.provider } : {}),
   };
 }
 
@@ -40,10 +42,15 @@ export function orderEvent(
   return makeEvent(type, orderData(order), { traceparent, id: `${id}:${type}`, at });
 }
 
-export function orderCancelled(order: EventfulOrder, reason: string): EventOf<"order.cancelled"> {
+/** @param givenBack what had been paid for it and goes back, in minor units; null where it was not paid */
+export function orderCancelled(
+  order: EventfulOrder,
+  reason: string,
+  givenBack: number | null,
+): EventOf<"order.cancelled"> {
   return makeEvent(
     "order.cancelled",
-    { ...orderData(order), reason },
+    { ...orderData(order), reason, ...(givenBack === null ? {} : { givenBack }) },
     { traceparent: order.traceparent, id: `${order.id}:order.cancelled` },
   );
 }

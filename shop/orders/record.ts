@@ -1,6 +1,6 @@
 import { openReturnAt } from "../../domain/orders/returns.ts";
 import { nextMove, type SagaMove } from "../../domain/orders/saga.ts";
-import { canBecome, type PaymentState } from "../../domain/payments/payment.ts";
+import { canBecome, type PaymentState, refundedAmount } from "../../domain/payments/payment.ts";
 import type { OrderStore, OrderTransition, SagaOrder } from "../../stores/orders/order-store.ts";
 import type { Event } from "../events/events.ts";
 import { outboxEntry } from "../events/outbox.ts";
@@ -85,7 +85,9 @@ function eventOf({ order, refund, event }: Taken, to: SagaMove): Event | undefin
     return orderEvent("order.confirmed", order);
   }
   if (to.status === "CANCELLED") {
-    return orderCancelled(order, to.reason ?? "cancelled");
+    const { refunds } = order.payment;
+    const givenBack = order.status === "CONFIRMED" ? order.total - refundedAmount(refunds) : null;
+    return orderCancelled(order, to.reason ?? "cancelled", givenBack);
   }
   return undefined;
 }

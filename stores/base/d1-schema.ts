@@ -2,6 +2,7 @@ import { getTableName, is } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import journal from "../../migrations/d1/meta/_journal.json";
 import * as accounts from "../schema/accounts.ts";
+import * as analytics from "../schema/analytics.ts";
 import * as audit from "../schema/audit.ts";
 import * as catalog from "../schema/catalog.ts";
 import * as collections from "../schema/collections.ts";
@@ -29,6 +30,7 @@ const TABLES = [
   "recollecting",
   ...[
     accounts,
+    analytics,
     audit,
     catalog,
     collections,

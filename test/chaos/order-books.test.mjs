@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { canTransition } from "../../domain/orders/order.ts";
 import { connect } from "../../scripts/lib/postgres/shards.ts";
 import { developmentToken } from "../../scripts/lib/token.ts";
@@ -136,7 +137,60 @@ for (const store of ["D1", "Postgres"]) {
       }
       assert.equal(captured, standing);
       assert.equal(captured, expected);
+
+      const number = (/** @type {Placed["end"][]} */ ...ends) =>
+        placed.filter(({ end }) => ends.includes(end)).length;
+      const counted = {
+        orders: ORDERS,
+        paid: ORDERS - number("declined"),
+        revenue: { amount: captured, currency: "USD" },
+        units: ORDERS - number("declined"),
+      };
+      const figures = async () => {
+        const { totals } = await report("summary");
+        const { orders, paid, revenue, units } = totals;
+        return { orders, paid, revenue, units };
+      };
+      await eventually(
+        async () => isDeepStrictEqual(await figures(), counted),
+        "the figures are what is counted in the stores",
+        SETTLED_MS,
+      );
+      const sorts = ["paid", "declined", "withdrawn", "reversed", "refunds"];
+      const told = (await report("orders")).totals;
+      assert.deepEqual(
+        sorts.map((name) => told[name]),
+        [counted.paid, number("declined"), 0, number("cancelled"), number("refunded", "refunded in part")],
+      );
+      let part = await rebuild({});
+      while (part.cursor !== null) {
+        part = await rebuild({ cursor: part.cursor });
+      }
+      assert.deepEqual(await figures(), counted);
+      assert.deepEqual((await report("orders")).totals, told);
     });
+
+    /** @param {string} name */
+    async function report(name) {
+      const headers = { Authorization: `Bearer ${await developmentToken({ sub: "ops", role: "ops" })}` };
+      const response = await fetch(`${shop.server.origin}/api/admin/analytics/${name}`, { headers });
+      assert.equal(response.status, 200);
+      return response.json();
+    }
+
+    /** @param {unknown} body */
+    async function rebuild(body) {
+      const response = await fetch(`${shop.server.origin}/api/admin/read-model/rebuild`, {
+        method: "POST",
+        headers: {
+          Authorization: `Bearer ${await developmentToken({ sub: "ops", role: "ops" })}`,
+          "Content-Type": "application/json",
+        },
+        body: JSON.stringify(body),
+      });
+      assert.equal(response.status, 200);
+      return response.json();
+    }
 
     /** Waits until nothing is left to do for any order. */
     function settled() {

@@ -24,6 +24,7 @@ import { CONSUMING_FAULTS } from "./events/consuming.ts";
 import { PUBLISHING_FAULTS } from "./events/publishing.ts";
 import { SWEEPING_FAULTS } from "./events/sweeping.ts";
 import type { Fault } from "./fault.ts";
+import { FIGURE_FAULTS } from "./figures.ts";
 import { FRONT_FAULTS } from "./front.ts";
 import { HOT_PATH_FAULTS } from "./hot-path.ts";
 import { PAGE_FAULTS } from "./http/pages.ts";
@@ -112,6 +113,7 @@ export const FAULTS: readonly Fault[] = [
   ...PUBLISHING_FAULTS,
   ...CONSUMING_FAULTS,
   ...ARCHIVE_FAULTS,
+  ...FIGURE_FAULTS,
   ...SWEEPING_FAULTS,
   ...REQUEST_FAULTS,
   ...PAGE_FAULTS,

@@ -9,9 +9,9 @@ const rebuild = createRoute({
   method: "post",
   path: "/api/admin/read-model/rebuild",
   tags: ["Operations"],
-  summary: "Rebuild the read model of orders, a part a call",
+  summary: "Rebuild the read models, a part a call",
   description:
-    "Replays the archived events against the order store and removes what the store does not have. Repeat it with the `cursor` of the answer until that is null. The shop goes on meanwhile. It is `unavailable` while a database of orders does not answer, and has done nothing then.",
+    "Replays the archived events against the order store and removes what the store does not have. Then counts the figures of the reports anew, which grow from nothing meanwhile. Repeat it with the `cursor` of the answer until that is null. The shop goes on meanwhile. It is `unavailable` while a database of orders does not answer, and has done nothing then.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { body: jsonBody(RebuildRequest, false) },

@@ -35,6 +35,7 @@ const TAGS = [
     name: "Settings",
     description: "What makes the shop the merchant's: words, look, pages, shipping, taxes.",
   },
+  { name: "Analytics", description: "What the shop sold, counted once an event." },
   { name: "Operations", description: "Whether the store is well." },
 ];
 

@@ -7,6 +7,7 @@ import {
 import { leftOrderEvents } from "../../../stores/events/left-events.ts";
 import { orderShards, orderStore } from "../../../stores/orders/order-shards.ts";
 import { deleteStraySkus, deleteSummaries, summaryIds } from "../../../stores/orders/order-summaries.ts";
+import { recountFigures } from "../../analytics/recount-figures.ts";
 import { audit } from "../../audit/audit.ts";
 import type { Call } from "../../base/call.ts";
 import { projectOrders } from "./order-summaries.ts";
@@ -20,17 +21,19 @@ const PART_SIZE = 500;
 const MAX_FILES = 100;
 
 /**
- * Where a rebuild goes on: among the events that are left in D1, the files of the archive, or the
- * orders of the read model.
+ * Where a rebuild goes on: among the events that are left in D1, the files of the archive, the
+ * orders of the read model, or the files again, for the figures.
  */
 export interface RebuildCursor {
-  phase: "replay" | "archive" | "sweep";
+  phase: "replay" | "archive" | "sweep" | "figures";
   after: string;
 }
 
 export interface RebuiltPart {
   projected: number;
   removed: number;
+  /** Events that were counted anew. */
+  counted: number;
   /** Null when the rebuild is complete. */
   cursor: RebuildCursor | null;
 }
@@ -38,7 +41,8 @@ export interface RebuiltPart {
 /**
  * One part of a rebuild of the read model. First it replays every archived event of an order, then
  * it removes orders that the store does not have. It removes an order's row before it reads the
- * order. So a row that the ordinary projection writes in between is newer and stays.
+ * order. So a row that the ordinary projection writes in between is newer and stays. At last
+ * it counts the figures anew.
  */
 export async function rebuildSummaries(call: Call, from?: RebuildCursor): Promise<RebuiltPart> {
   const part = await rebuildPart(call.env, from);
@@ -67,6 +71,7 @@ async function rebuildPart(
         events.map(({ orderId }) => orderId),
       ),
       removed: 0,
+      counted: 0,
       cursor: more ? { phase, after: String(last.position) } : { phase: "archive", after: "" },
     };
   }
@@ -77,8 +82,15 @@ async function rebuildPart(
     return {
       projected: await projectAnew(env, ordersOf(events)),
       removed: 0,
+      counted: 0,
       cursor: last ? { phase, after: last.name } : { phase: "sweep", after: "" },
     };
+  }
+  if (phase === "figures") {
+    const files = firstOf(await filesAfter(env.EVENT_ARCHIVE, after, MAX_FILES));
+    const counted = await recountFigures(env, await readEvents(env.EVENT_ARCHIVE, files), after === "");
+    const last = files.at(-1);
+    return { projected: 0, removed: 0, counted, cursor: last ? { phase, after: last.name } : null };
   }
   const ids = await summaryIds(env.DB, after, PART_SIZE);
   const stored = new Set((await orderStore(env).findMany(ids)).map(({ order }) => order.id));
@@ -86,10 +98,10 @@ async function rebuildPart(
   await deleteSummaries(env.DB, gone);
   const last = ids.at(-1);
   if (last !== undefined && ids.length === PART_SIZE) {
-    return { projected: 0, removed: gone.length, cursor: { phase, after: last } };
+    return { projected: 0, removed: gone.length, counted: 0, cursor: { phase, after: last } };
   }
   await deleteStraySkus(env.DB);
-  return { projected: 0, removed: gone.length, cursor: null };
+  return { projected: 0, removed: gone.length, counted: 0, cursor: { phase: "figures", after: "" } };
 }
 
 /** The orders that events are about. */

@@ -89,8 +89,8 @@ export const ARCHIVE_FAULTS: readonly Fault[] = [
   {
     id: "a-rebuild-ends-with-the-first-files",
     file: "shop/orders/reading/rebuild-summaries.ts",
-    from: "cursor: last ? { phase, after: last.name } :",
-    to: "cursor: last && files.length > 1e6 ? { phase, after: last.name } :",
+    from: 'cursor: last ? { phase, after: last.name } : { phase: "sweep"',
+    to: 'cursor: last && files.length > 1e6 ? { phase, after: last.name } : { phase: "sweep"',
     noticedBy: ["shop/orders/reading/rebuild-summaries.test.ts"],
   },
   {

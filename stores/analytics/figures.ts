@@ -1,0 +1,60 @@
+import { and, eq, gte, lt, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import type { SkuFigures } from "../../domain/analytics/figures.ts";
+import type { Interval, Period } from "../../domain/analytics/periods.ts";
+import type { SumRow } from "../../domain/analytics/sums.ts";
+import type { Currency } from "../../domain/base/money.ts";
+import { prepare } from "../base/d1.ts";
+import { figures } from "../schema/analytics.ts";
+
+/** The figures of a period, which begins and ends with an interval, in order of time. */
+export async function readFigures(
+  db: D1Database,
+  interval: Interval,
+  { from, to }: Period,
+): Promise<SumRow[]> {
+  const rows = await drizzle(db)
+    .select()
+    .from(figures)
+    .where(and(eq(figures.interval, interval), gte(figures.start, from), lt(figures.start, to)))
+    .orderBy(figures.start);
+  return rows.map(({ interval: of, start, currency, provider, ...counted }) => ({
+    interval: of,
+    start,
+    currency,
+    provider,
+    figures: counted,
+  }));
+}
+
+export interface SkuSums extends SkuFigures {
+  sku: string;
+  /** Null for a SKU that is no variant any more. */
+  productId: string | null;
+  title: string | null;
+  /** Units that may be sold now; null where stock is not tracked. */
+  available: number | null;
+}
+
+/** What was sold of each SKU in a period, the most units first, at most so many. */
+export async function readSkuFigures(
+  db: D1Database,
+  interval: Exclude<Interval, "minute">,
+  { from, to }: Period,
+  currency: Currency,
+  limit: number,
+): Promise<SkuSums[]> {
+  const { results } = await prepare(
+    db,
+    sql`select f.*, p.id as productId,
+        case when v.title in ('', 'Default Title') then p.title else p.title || ' · ' || v.title end as title,
+        case when v.tracked = 1 then max(v.available, 0) end as available
+      from (select sku, sum(units) as units, sum(revenue) as revenue, sum(returned) as returned
+        from sku_figures
+        where interval = ${interval} and start >= ${from} and start < ${to} and currency = ${currency}
+        group by sku order by units desc, sku limit ${limit}) f
+      left join variants v on v.sku = f.sku left join products p on p.id = v.product_id
+      order by f.units desc, f.sku`,
+  ).all<SkuSums>();
+  return results;
+}

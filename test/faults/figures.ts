@@ -1,0 +1,40 @@
+import type { Fault } from "./fault.ts";
+
+/** Figures of what was sold: each event counts once, and a rebuild counts the same. */
+export const FIGURE_FAULTS: readonly Fault[] = [
+  {
+    id: "an-event-that-comes-again-is-counted-again",
+    file: "stores/analytics/count-facts.ts",
+    from: "!counted.get(minute)?.digests.has(digest)",
+    to: "digest !== minute.toString()",
+    noticedBy: ["shop/analytics/count-figures.test.ts"],
+  },
+  {
+    id: "two-batches-at-once-count-an-event-each",
+    file: "stores/analytics/count-facts.ts",
+    from: "sql`insert into counted_events",
+    to: "sql`insert or ignore into counted_events",
+    noticedBy: ["shop/analytics/count-figures.test.ts"],
+  },
+  {
+    id: "a-rebuild-counts-on-top-of-what-was-counted",
+    file: "shop/analytics/recount-figures.ts",
+    from: "  if (first) {",
+    to: "  if (!first) {",
+    noticedBy: ["shop/analytics/count-figures.test.ts"],
+  },
+  {
+    id: "a-paid-order-that-was-cancelled-stays-revenue",
+    file: "shop/orders/record.ts",
+    from: 'order.status === "CONFIRMED" ? order.total',
+    to: 'order.status === "SHIPPED" ? order.total',
+    noticedBy: ["test/chaos/order-books.test.mjs", "workers/orders/journal.test.ts"],
+  },
+  {
+    id: "days-of-a-report-begin-in-greenwich",
+    file: "workers/analytics/routes.ts",
+    from: 'c.get("shop").timeZone',
+    to: '"UTC"',
+    noticedBy: ["shop/analytics/count-figures.test.ts"],
+  },
+];
