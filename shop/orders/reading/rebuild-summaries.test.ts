@@ -99,7 +99,8 @@ describe("a rebuild of the read model", () => {
     expect([502, 512]).toContain(projected);
     expect(removed).toBe(501);
     // What is left in D1, files of 500 events and more, what comes after them, the end of the
-    // archive, three parts of the read model, and the files again for the figures: none looks at everything at once.
+    // archive, three parts of the read model, and the files again for the figures: none looks at
+    // everything at once.
     expect(parts).toBe(10);
     expect(await ids()).toEqual(drafts.map(({ id }) => id).toSorted());
     expect(
