@@ -6,7 +6,7 @@ import type { SumRow } from "./sums.ts";
 type Told = Record<string, string | number | Money | null>;
 
 /** What each report by time tells of the figures of one currency. */
-export const REPORTS = {
+const REPORTS = {
   summary: (sum, in_) => ({
     orders: sum.placed,
     paid: sum.paid,
