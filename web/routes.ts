@@ -1,6 +1,7 @@
 import { createRouter } from "../http/router.ts";
 import { accountPageRoutes } from "./account/account-routes.tsx";
 import { adminAuditRoutes } from "./admin/audit/audit-routes.tsx";
+import { adminCollectionRoutes } from "./admin/collections/collection-routes.tsx";
 import { adminCustomerRoutes } from "./admin/customers/customer-routes.tsx";
 import { adminFindRoutes } from "./admin/find/find-routes.tsx";
 import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
@@ -65,6 +66,7 @@ for (const routes of [
   adminProductRoutes,
   adminFindRoutes,
   adminStockRoutes,
+  adminCollectionRoutes,
   adminPromotionRoutes,
   adminCustomerRoutes,
   adminRefundRoutes,

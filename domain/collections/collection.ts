@@ -44,6 +44,7 @@ const Rule = z
     conditions: z.array(Condition).min(1).max(MAX_CONDITIONS),
   })
   .describe("Which products belong to it, now and later");
+export type CollectionRule = z.infer<typeof Rule>;
 
 const Order = z.enum(["manual", "newest", "price", "-price", "title"]);
 

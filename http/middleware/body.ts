@@ -20,9 +20,8 @@ const LARGER: Record<string, number> = {
   "/api/admin/settings": MAX_SETTINGS_BYTES,
   "/api/admin/settings/previews": MAX_SETTINGS_BYTES,
 };
-/** Forms that send all that they showed along: fifty variants at once, every policy in full. */
-const PRODUCT_FORM = "/admin/products";
-const SETTINGS_FORM = "/admin/settings";
+/** Forms that send all that they showed along: fifty variants, a thousand products, every policy. */
+const LONG_FORMS = ["/admin/products", "/admin/settings", "/admin/collections"];
 const MAX_LONG_FORM_BYTES = 1024 * 1024;
 /** Our deepest body has five levels. */
 export const MAX_JSON_DEPTH = 32;
@@ -55,10 +54,7 @@ export const limitBody = createMiddleware<AppEnv>(async function limitBody(c, ne
 
 function maxBytes(path: string): number {
   return (
-    LARGER[path] ??
-    ([PRODUCT_FORM, SETTINGS_FORM].some((form) => path.startsWith(form))
-      ? MAX_LONG_FORM_BYTES
-      : MAX_BODY_BYTES)
+    LARGER[path] ?? (LONG_FORMS.some((form) => path.startsWith(form)) ? MAX_LONG_FORM_BYTES : MAX_BODY_BYTES)
   );
 }
 

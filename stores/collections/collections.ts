@@ -104,6 +104,38 @@ export function allCollections(db: D1Database): Promise<StoredCollection[]> {
   return readCollections(db);
 }
 
+/** A collection as a list of all of them names it. */
+export interface CollectionSummary {
+  id: string;
+  slug: string;
+  title: string;
+  parent: string | null;
+  published: boolean;
+  byRule: boolean;
+  /** How many of its products are for sale. */
+  forSale: number;
+  /** Milliseconds since 1970. */
+  updatedAt: number;
+}
+
+/** All of them by title, without what they are made of. */
+export function collectionSummaries(db: D1Database): Promise<CollectionSummary[]> {
+  return drizzle(db)
+    .select({
+      id: collections.id,
+      slug: collections.slug,
+      title: collections.title,
+      parent: collections.parent,
+      published: collections.published,
+      byRule: sql<boolean>`json_extract(${collections.draft}, '$.rule') is not null`.mapWith(Boolean),
+      forSale: collections.products,
+      updatedAt: collections.updatedAt,
+    })
+    .from(collections)
+    .where(isLive)
+    .orderBy(collections.title, collections.num);
+}
+
 async function readCollections(db: D1Database, where?: SQL): Promise<StoredCollection[]> {
   const rows = await drizzle(db)
     .select({

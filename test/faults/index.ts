@@ -15,6 +15,7 @@ import { CATALOG_READ_FAULTS } from "./catalog-reads.ts";
 import { CLOSED_FAULTS } from "./closed.ts";
 import { COLLECTION_FAULTS } from "./collections.ts";
 import { CONSOLE_FAULTS } from "./console.ts";
+import { CONSOLE_COLLECTION_FAULTS } from "./console-collections.ts";
 import { CURRENCY_FAULTS } from "./currencies.ts";
 import { CURRENCY_PAGE_FAULTS } from "./currency-pages.ts";
 import { DATABASE_FAULTS } from "./database.ts";
@@ -91,6 +92,7 @@ export const FAULTS: readonly Fault[] = [
   ...CART_ORDER_FAULTS,
   ...CONSOLE_FAULTS,
   ...PICTURE_FAULTS,
+  ...CONSOLE_COLLECTION_FAULTS,
   ...CATALOG_FAULTS,
   ...CATALOG_READ_FAULTS,
   ...CURRENCY_FAULTS,

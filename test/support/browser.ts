@@ -26,7 +26,7 @@ export class Browser {
     return this.#send(path, {});
   }
 
-  post(path: string, form: Record<string, string>): Promise<Response> {
+  post(path: string, form: Record<string, string> | [string, string][]): Promise<Response> {
     return this.#send(path, {
       method: "POST",
       body: new URLSearchParams(form),

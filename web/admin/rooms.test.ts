@@ -88,6 +88,89 @@ describe("promotions in the console", () => {
   });
 });
 
+describe("collections in the console", () => {
+  const FORM: [string, string][] = [
+    ["title", "Rooms"],
+    ["published", "yes"],
+    ["order", "manual"],
+    ["kind", "hand"],
+  ];
+  const productsOf = (page: string) =>
+    [...page.matchAll(/name="product" value="([^"]+)"/g)].map(([, id = ""]) => id);
+
+  it("are made by hand without a script, hidden, put back and deleted", async () => {
+    const [first, second] = [await stockItem(), await stockItem()].map((sku) => `prd_${sku.toLowerCase()}`);
+    const merchant = await signedIn("merchant");
+    const chosen = (...ids: (string | undefined)[]): [string, string][] =>
+      ids.map((id) => ["product", id ?? expect.unreachable()]);
+    const press = async (does: string, ...ids: (string | undefined)[]) =>
+      (await merchant.post("/admin/collections", [...FORM, ...chosen(...ids), ["do", does]])).text();
+    const found = await merchant.post("/admin/collections", [
+      ...FORM,
+      ["find", first ?? ""],
+      ["do", "enter"],
+    ]);
+    expect(await found.text()).toContain(`value="add ${first}"`);
+    expect(productsOf(await press(`add ${second}`, first))).toEqual([first, second]);
+    expect(productsOf(await press(`up ${second}`, first, second))).toEqual([second, first]);
+    expect(productsOf(await press(`remove ${first}`, first, second))).toEqual([second]);
+    expect(await (await merchant.get("/admin/collections?q=rooms")).text()).toContain("No collection fits");
+
+    const made = await merchant.post("/admin/collections", [
+      ...FORM,
+      ...chosen(second, first),
+      ["do", "save"],
+    ]);
+    const [path = ""] = (made.headers.get("Location") ?? "").split("?");
+    expect(path).toMatch(/^\/admin\/collections\/col_/);
+    const page = await read(merchant, path);
+    expect(productsOf(page)).toEqual([second, first]);
+    const version: [string, string] = ["version", fieldValue(page, "version")];
+    expect((await merchant.post(`${path}/published`, { published: "no" })).status).toBe(303);
+    expect((await merchant.get("/collections/rooms")).status).toBe(404);
+    const slug: [string, string] = ["slug", "rooms"];
+    const stale = await merchant.post(path, [...FORM, slug, version, ...chosen(first), ["do", "save"]]);
+    const told = await stale.text();
+    expect([stale.status, productsOf(told)]).toEqual([412, [first]]);
+    expect(told).toContain("<dt>Published</dt>");
+    const again: [string, string] = ["version", fieldValue(told, "version")];
+    expect((await merchant.post(path, [...FORM, slug, again, ["do", "save"]])).status).toBe(303);
+    const [, seq = ""] = /name="seq" value="(\d+)"/.exec(await read(merchant, `${path}/history`)) ?? [];
+    expect((await merchant.post(`${path}/put-back`, { seq })).status).toBe(303);
+    expect(productsOf(await read(merchant, path))).toEqual([second, first]);
+    const asked = await read(merchant, `${path}/delete`);
+    expect((await merchant.post(`${path}/delete`, { version: "1" })).status).toBe(412);
+    expect((await merchant.post(`${path}/delete`, { version: fieldValue(asked, "version") })).status).toBe(
+      303,
+    );
+    expect((await merchant.get(path)).status).toBe(404);
+  });
+
+  it("show what a rule chooses before it is saved, and say which field is wrong", async () => {
+    const sku = await stockItem();
+    const merchant = await signedIn("merchant");
+    const rule: [string, string][] = [
+      ["title", "Ruled"],
+      ["order", "title"],
+      ["kind", "rule"],
+      ["condition", "title"],
+      ["condition.0.is", sku],
+    ];
+    const shown = await (await merchant.post("/admin/collections", [...rule, ["do", "show"]])).text();
+    expect(shown).toContain("<strong>1 product</strong> for sale would be in it. Nothing is saved yet.");
+    expect(shown).toContain(`href="/admin/products/prd_${sku.toLowerCase()}"`);
+    expect(await read(merchant, "/admin/collections")).not.toContain("Ruled");
+    const more: [string, string][] = [...rule, ["condition", "price"], ["condition.1.from", "abc"]];
+    const wrong = await merchant.post("/admin/collections", [...more, ["do", "save"]]);
+    expect(wrong.status).toBe(422);
+    expect(await wrong.text()).toContain('id="condition.1.from-error">Enter an amount');
+    const taken = await merchant.post("/admin/collections", [...rule, ["slug", "ruled"], ["do", "save"]]);
+    const twice = await merchant.post("/admin/collections", [...rule, ["slug", "ruled"], ["do", "save"]]);
+    expect([taken.status, twice.status]).toEqual([303, 409]);
+    expect(await twice.text()).toContain('id="slug-error">Enter letters');
+  });
+});
+
 describe("customers in the console", () => {
   it("are found by their address, put into groups, and given roles by operators alone", async () => {
     const [id, email] = ["acc_rooms", "rooms-ada@example.com"];
@@ -194,7 +277,16 @@ describe("pages of the console", () => {
       "stock?low=true",
       "customers?q=a",
     ];
-    const rest = ["back-orders", "refunds", "running", "audit", "promotions", "find?q=a", "dead-letters"];
+    const rest = [
+      "back-orders",
+      "refunds",
+      "running",
+      "audit",
+      "promotions",
+      "collections",
+      "find?q=a",
+      "dead-letters",
+    ];
     for (const path of ["", ...[...lists, ...ways, ...rest].map((one) => `/${one}`)]) {
       expect((await operator.get(`/admin${path}`)).status).toBe(200);
     }

@@ -9,6 +9,7 @@ import { assetUrl } from "./assets.ts";
 type Island =
   | "cart"
   | "checkout"
+  | "editor"
   | "find"
   | "listing"
   | "offline"

@@ -20,6 +20,8 @@ export interface FieldProps {
   hint?: string;
   /** What a script says beside it when it is missing or wrong. */
   problem?: string;
+  /** Whether it has the focus when the page opens, though nothing is wrong with it. */
+  focus?: boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export function Field({
   max,
   hint,
   problem,
+  focus = false,
   ...rest
 }: FieldProps) {
   const { say } = useWords();
@@ -57,7 +60,7 @@ export function Field({
         data-problem={problem}
         aria-describedby={described}
         aria-invalid={error ? "true" : undefined}
-        autofocus={error !== undefined}
+        autofocus={focus || error !== undefined}
         {...rest}
       />
       {hint ? (

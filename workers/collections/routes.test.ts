@@ -10,6 +10,7 @@ import { saveProduct } from "../../shop/catalog/save-product.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { projectStock } from "../../stores/catalog/catalog-stock.ts";
 import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
+import { productsByRule } from "../../stores/collections/collection-products.ts";
 import { findCollectionPage } from "../../stores/collections/published-collections.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { callBy } from "../../test/support/call.ts";
@@ -174,12 +175,17 @@ describe("the products of a collection", () => {
     });
     expect(await shown(collection.id)).toEqual(slugs);
     expect(collection.forSale).toBe(slugs.length);
+    // What the console shows of a rule before it is saved.
+    const { total, products } = await productsByRule(env.DB, collection.rule ?? expect.unreachable(), 24);
+    expect([total, products.map(({ slug }) => slug)]).toEqual([slugs.length, slugs]);
   });
 
   it("meet any of its conditions where it asks for one", async () => {
     const conditions = ["Lamp 1", "Lamp 6"].map((contains) => ({ field: "title", contains }));
     const { collection } = await created({ rule: { match: "any", conditions }, order: "-price" });
     expect(await shown(collection.id)).toEqual(["lamp-6", "lamp-1"]);
+    const { products } = await productsByRule(env.DB, collection.rule ?? expect.unreachable(), 24);
+    expect(products.map(({ slug }) => slug)).toEqual(["lamp-1", "lamp-6"]);
   });
 
   it("enter and leave it as they change: by title, price, tags, stock and status", async () => {
@@ -209,6 +215,7 @@ describe("the products of a collection", () => {
       env.DB.prepare("update variants set list_price = ? where sku in ('L-5', 'L-6')").bind(price).run();
     await listed(9_500);
     expect(await shown(collection.id)).toEqual(["lamp-6", "lamp-5"]);
+    expect((await productsByRule(env.DB, collection.rule ?? expect.unreachable(), 1)).total).toBe(2);
     await listed(null);
     expect(await shown(collection.id)).toEqual([]);
   });

@@ -23,6 +23,7 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     title: "Goods",
     places: [
       { path: "/admin/products", label: "Products" },
+      { path: "/admin/collections", label: "Collections" },
       { path: "/admin/stock", label: "Stock" },
       { path: "/admin/promotions", label: "Promotions" },
       { path: "/admin/sales", label: "Sales" },

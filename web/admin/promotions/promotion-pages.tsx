@@ -4,6 +4,7 @@ import { Keyset } from "../../ui/keyset.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { Check, ErrorSummary, Field, type Filled, fill, Select, TextArea } from "../frame/fields.tsx";
+import { Meanwhile, type MeanwhileRow } from "../frame/meanwhile.tsx";
 import { PROMOTION_FIELDS, type PromotionValues } from "./promotion-form.ts";
 
 export const PROMOTIONS = "/admin/promotions";
@@ -147,7 +148,7 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
       problem={problem}
       {...(promotion ? { actions: <a href={`${path}/end`}>End it for good</a> } : {})}
     >
-      {meanwhile ? <Meanwhile now={meanwhile} typed={filled.values} /> : null}
+      {meanwhile ? <Meanwhile rows={meanwhileRows(meanwhile, filled.values)} /> : null}
       {problem ? null : <ErrorSummary title="Nothing is saved yet" errors={filled.errors} />}
       <form class="longform" method="post" action={path} novalidate>
         {promotion ? <input type="hidden" name="version" value={String(promotion.version)} /> : null}
@@ -222,22 +223,12 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
   );
 }
 
-/** What differs between what is stored now and what this person typed. */
-function Meanwhile({ now, typed }: { now: PromotionValues; typed: Record<string, string> }) {
-  const differing = PROMOTION_FIELDS.filter((name) => now[name] !== (typed[name] ?? ""));
-  return (
-    <dl class="changes panel">
-      {differing.map((name) => (
-        <div>
-          <dt>{LABELS[name]}</dt>
-          <dd class="breakable">
-            Now: <strong>{now[name] || "empty"}</strong>. You typed:{" "}
-            <strong>{typed[name] || "nothing"}</strong>. Saving again keeps what you typed.
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+function meanwhileRows(now: PromotionValues, typed: Record<string, string>): MeanwhileRow[] {
+  return PROMOTION_FIELDS.map((name) => ({
+    label: LABELS[name],
+    now: now[name],
+    typed: typed[name] ?? "",
+  })).filter((row) => row.now !== row.typed);
 }
 
 /** Asked before a promotion ends. */

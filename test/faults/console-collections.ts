@@ -1,0 +1,35 @@
+import type { Fault } from "./fault.ts";
+
+const ROOMS = "web/admin/rooms.test.ts";
+const ROUTES = "workers/collections/routes.test.ts";
+
+export const CONSOLE_COLLECTION_FAULTS: readonly Fault[] = [
+  {
+    id: "a-collection-s-form-saves-over-another-person-s-change",
+    file: "web/admin/collections/collection-routes.tsx",
+    from: "patch.value, (now) => now === version)",
+    to: "patch.value, () => true)",
+    noticedBy: [ROOMS],
+  },
+  {
+    id: "a-search-inside-of-a-collection-s-form-saves-it",
+    file: "web/admin/collections/collection-routes.tsx",
+    from: 'did === "enter" && typed.find !== "" ? "find" : did',
+    to: "did",
+    noticedBy: [ROOMS],
+  },
+  {
+    id: "a-rule-s-preview-counts-products-of-any-condition",
+    file: "stores/collections/collection-products.ts",
+    from: "needed === conditions.length ? sql` and ` : sql` or `",
+    to: "sql` or `",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-rule-s-preview-compares-a-price-that-shoppers-do-not-see",
+    file: "stores/collections/collection-products.ts",
+    from: "min(coalesce(v.list_price, v.price))",
+    to: "min(v.price)",
+    noticedBy: [ROUTES],
+  },
+];
