@@ -9,7 +9,7 @@ import { ByHand, ByRule } from "./collection-members.tsx";
 
 export const COLLECTIONS = "/admin/collections";
 export const adminCollectionPath = (id: string) => `${COLLECTIONS}/${encodeURIComponent(id)}`;
-export const UNDER = { href: COLLECTIONS, label: "Collections" };
+const UNDER = { href: COLLECTIONS, label: "Collections" };
 
 /** What the page shows beside the form. */
 export interface Beside {
