@@ -3,7 +3,18 @@ import { Field, type Filled, fill, Select } from "../frame/fields.tsx";
 import { adminProductPath } from "../products/product-page.tsx";
 import { STATUS_WORDS } from "../products/product-words.ts";
 import { CONDITION_WORDS, type CollectionForm } from "./collection-form.ts";
-import type { Beside } from "./collection-page.tsx";
+
+/** What the page shows beside the form. */
+export interface Beside {
+  /** The products that were chosen by hand, in the form's order. */
+  chosen: readonly ProductLine[];
+  /** What was looked for; null where nothing was. */
+  found: readonly ProductLine[] | null;
+  /** What the rule chooses: as it is stored, or as it stands in the form. */
+  matches: { total: number; products: readonly ProductLine[]; isStored: boolean } | null;
+  /** Collections that it may lie below. */
+  parents: readonly { value: string; label: string }[];
+}
 
 interface MembersProps {
   form: CollectionForm;

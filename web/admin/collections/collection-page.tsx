@@ -1,27 +1,14 @@
-import type { ProductLine } from "../../../stores/collections/collection-products.ts";
 import type { StoredCollection } from "../../../stores/collections/collections.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { Check, ErrorSummary, Field, type Filled, fill, Select, TextArea } from "../frame/fields.tsx";
 import { Meanwhile, type MeanwhileRow } from "../frame/meanwhile.tsx";
 import { useStaff } from "../frame/staff.tsx";
 import { type CollectionErrors, type CollectionForm, ORDER_WORDS } from "./collection-form.ts";
-import { ByHand, ByRule } from "./collection-members.tsx";
+import { type Beside, ByHand, ByRule } from "./collection-members.tsx";
 
 export const COLLECTIONS = "/admin/collections";
 export const adminCollectionPath = (id: string) => `${COLLECTIONS}/${encodeURIComponent(id)}`;
 const UNDER = { href: COLLECTIONS, label: "Collections" };
-
-/** What the page shows beside the form. */
-export interface Beside {
-  /** The products that were chosen by hand, in the form's order. */
-  chosen: readonly ProductLine[];
-  /** What was looked for; null where nothing was. */
-  found: readonly ProductLine[] | null;
-  /** What the rule chooses: as it is stored, or as it stands in the form. */
-  matches: { total: number; products: readonly ProductLine[]; isStored: boolean } | null;
-  /** Collections that it may lie below. */
-  parents: readonly { value: string; label: string }[];
-}
 
 export interface CollectionPageProps extends Pick<PageProps, "told" | "problem"> {
   /** Null for one that is made. */

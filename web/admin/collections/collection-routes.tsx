@@ -54,9 +54,9 @@ import {
   readCollection,
   ruleIn,
 } from "./collection-form.ts";
+import type { Beside } from "./collection-members.tsx";
 import {
   adminCollectionPath,
-  type Beside,
   COLLECTIONS,
   CollectionPage,
   type CollectionPageProps,
