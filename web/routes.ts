@@ -6,6 +6,7 @@ import { adminCustomerRoutes } from "./admin/customers/customer-routes.tsx";
 import { adminFindRoutes } from "./admin/find/find-routes.tsx";
 import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
 import { adminOrderSearchRoutes } from "./admin/orders/order-search-routes.tsx";
+import { adminPriceListRoutes } from "./admin/price-lists/price-list-routes.tsx";
 import { adminImportRoutes } from "./admin/products/import-routes.tsx";
 import { adminProductListRoutes } from "./admin/products/product-list-routes.tsx";
 import { adminProductRoutes } from "./admin/products/product-routes.tsx";
@@ -67,6 +68,7 @@ for (const routes of [
   adminFindRoutes,
   adminStockRoutes,
   adminCollectionRoutes,
+  adminPriceListRoutes,
   adminPromotionRoutes,
   adminCustomerRoutes,
   adminRefundRoutes,

@@ -21,7 +21,7 @@ const LARGER: Record<string, number> = {
   "/api/admin/settings/previews": MAX_SETTINGS_BYTES,
 };
 /** Forms that send all that they showed along: fifty variants, a thousand products, every policy. */
-const LONG_FORMS = ["/admin/products", "/admin/settings", "/admin/collections"];
+const LONG_FORMS = ["/admin/products", "/admin/settings", "/admin/collections", "/admin/price-lists"];
 const MAX_LONG_FORM_BYTES = 1024 * 1024;
 /** Our deepest body has five levels. */
 export const MAX_JSON_DEPTH = 32;

@@ -171,6 +171,86 @@ describe("collections in the console", () => {
   });
 });
 
+describe("price lists in the console", () => {
+  it("are made of lines, edited in place, imported after a preview, and put back", async () => {
+    const [first, second] = [await stockItem(), await stockItem()];
+    const merchant = await signedIn("merchant");
+    const terms = { title: "Trade", currency: "USD", customerGroups: "trade", startsAt: "", endsAt: "" };
+    const wrong = await merchant.post("/admin/price-lists", { ...terms, prices: `${first}, dear` });
+    expect([wrong.status, (await wrong.text()).includes("Line 1: it dear is no price in USD.")]).toEqual([
+      422,
+      true,
+    ]);
+    const prices = `SKU,Price,From units\r\n${first}, 20.00\r\n${first}, 18.00, 10`;
+    const made = await merchant.post("/admin/price-lists", { ...terms, prices });
+    const [path = ""] = (made.headers.get("Location") ?? "").split("?");
+    expect(path).toMatch(/^\/admin\/price-lists\/plist_/);
+    const page = await read(merchant, path);
+    expect([fieldValue(page, "price.0"), fieldValue(page, "price.1")]).toEqual(["20.00", "18.00"]);
+    expect(page).toContain("Own price $25.00");
+
+    const version = fieldValue(page, "version");
+    const rows: [string, string][] = [
+      ["version", version],
+      ...(["0", "1", "new0"] as const).map((row): [string, string] => ["row", row]),
+      ["sku.0", first],
+      ["units.0", "1"],
+      ["price.0", "19.50"],
+      ["sku.1", first],
+      ["units.1", "10"],
+      ["price.1", ""],
+      ["sku.new0", second.toLowerCase()],
+      ["price.new0", "9"],
+    ];
+    expect((await merchant.post(`${path}/prices`, rows)).status).toBe(303);
+    const csv = async () => (await read(merchant, `${path}/export`)).trim().split("\r\n").slice(1).sort();
+    expect(await csv()).toEqual([`${first},19.50,1`, `${second},9.00,1`].sort());
+    const stale = await merchant.post(`${path}/prices`, rows);
+    const told = await stale.text();
+    const at = told.includes(`name="sku.0" value="${first}"`) ? "0" : "1";
+    expect([stale.status, fieldValue(told, `price.${at}`)]).toEqual([412, "19.50"]);
+
+    const file = { lines: `${second},8.00,1\n${second},7.00,5`, rest: "goes", do: "preview" };
+    const preview = await (await merchant.post(`${path}/import`, file)).text();
+    expect(preview).toContain("It would be: 1 new, 1 changed, 1 taken out.");
+    expect(await csv()).toHaveLength(2);
+    const shown = { version: fieldValue(preview, "version"), ...file, do: "save" };
+    expect((await merchant.post(`${path}/import`, { ...shown, version })).status).toBe(412);
+    expect((await merchant.post(`${path}/import`, shown)).status).toBe(303);
+    expect(await csv()).toEqual([`${second},7.00,5`, `${second},8.00,1`].sort());
+
+    const before = await read(merchant, `${path}/versions/1`);
+    expect(before).toContain("2 new, 0 changed, 2 taken out");
+    const back = await merchant.post(`${path}/versions/1/put-back`, {
+      version: fieldValue(before, "version"),
+    });
+    expect([back.status, await csv()]).toEqual([303, [`${first},18.00,10`, `${first},20.00,1`].sort()]);
+    expect(await read(merchant, `${path}/versions`)).toContain("Version 4");
+  });
+
+  it("keep what was typed beside another person's change, and end after a question", async () => {
+    const sku = await stockItem();
+    const merchant = await signedIn("merchant");
+    const terms = { title: "Winter", currency: "USD", startsAt: "2030-01-01T00:00", endsAt: "" };
+    const made = await merchant.post("/admin/price-lists", { ...terms, prices: `${sku},1` });
+    const [path = ""] = (made.headers.get("Location") ?? "").split("?");
+    const version = fieldValue(await read(merchant, path), "version");
+    expect((await merchant.post(path, { ...terms, version, title: "Frost" })).status).toBe(303);
+    const stale = await merchant.post(path, { ...terms, version, title: "Snow" });
+    const told = await stale.text();
+    expect([stale.status, fieldValue(told, "title")]).toEqual([412, "Snow"]);
+    expect(told).toContain("Now: <strong>Frost</strong>. You typed: <strong>Snow</strong>");
+    const wrong = await merchant.post(path, { ...terms, version: "2", endsAt: "2029-01-01T00:00" });
+    expect(await wrong.text()).toContain('id="endsAt-error">Leave it empty');
+    expect(await read(merchant, "/admin/price-lists")).toContain("Scheduled");
+    const asked = await read(merchant, `${path}/delete`);
+    expect((await merchant.post(`${path}/delete`, { version: fieldValue(asked, "version") })).status).toBe(
+      303,
+    );
+    expect((await merchant.get(path)).status).toBe(404);
+  });
+});
+
 describe("customers in the console", () => {
   it("are found by their address, put into groups, and given roles by operators alone", async () => {
     const [id, email] = ["acc_rooms", "rooms-ada@example.com"];
