@@ -176,6 +176,9 @@ declare namespace Cloudflare {
     >;
     VERSION_WATCH: DurableObjectNamespace<import("./durable-objects/catalog/version-watch.ts").VersionWatch>;
     MOCK_PAYMENT: DurableObjectNamespace<import("./durable-objects/payments/mock-payment.ts").MockPayment>;
+    WEBHOOK_ENDPOINT: DurableObjectNamespace<
+      import("./durable-objects/webhooks/webhook-endpoint.ts").WebhookEndpoint
+    >;
     ORDERS_QUEUE: Queue;
     PAYMENTS_QUEUE: Queue;
     FULFILMENT_QUEUE: Queue;
@@ -183,6 +186,7 @@ declare namespace Cloudflare {
     PROJECTIONS_QUEUE: Queue;
     ANALYTICS_QUEUE: Queue;
     CATALOG_QUEUE: Queue;
+    WEBHOOKS_QUEUE: Queue;
   }
   interface GlobalProps {
     mainModule: typeof import("./workers/index.ts");

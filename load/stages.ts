@@ -24,7 +24,16 @@ import {
 } from "./lib/shop-client.ts";
 
 const CONNECTIONS = 64;
-const QUEUES = ["orders", "payments", "fulfilment", "projections", "analytics", "notifications", "catalog"];
+const QUEUES = [
+  "orders",
+  "payments",
+  "fulfilment",
+  "projections",
+  "analytics",
+  "notifications",
+  "catalog",
+  "webhooks",
+];
 const STAGES = [
   { title: "accepted and relayed, nobody consumes", on: [] },
   { title: "+ orders: stored and acknowledged", on: ["orders"] },

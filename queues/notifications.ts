@@ -19,6 +19,7 @@ import { faultPoint } from "../shop/events/fault-point.ts";
 import { wordsIn } from "../shop/language/words.ts";
 import { currentShop } from "../shop/settings/current-shop.ts";
 import { tellLowStock } from "../shop/stock/low-stock.ts";
+import { tellDisabled } from "../shop/webhooks/tell-disabled.ts";
 import { declinedOrderEmails } from "../stores/accounts/account-addresses.ts";
 import {
   forgetNotifications,
@@ -36,7 +37,8 @@ const EMAILS_AT_ONCE = 200;
 type Told = EventOf<(typeof TOLD)[number]>;
 
 /**
- * Writes to people about their orders and their accounts, and to staff about stock that runs low. A repeated event finds its message sent.
+ * Writes to people about their orders and their accounts, and to staff about stock that runs low
+ * and webhooks that were turned off. A repeated event finds its message sent.
  */
 export async function consumeNotifications(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
@@ -47,6 +49,8 @@ export async function consumeNotifications(batch: MessageBatch, env: Env): Promi
     const unsent = await sendAccountMails({ env, shop, provider }, mails);
     const low = events.filter((event) => event.type === "inventory.low");
     const unheard = await tellLowStock({ env, shop, provider }, low);
+    const off = events.filter((event) => event.type === "webhook.disabled");
+    const unread = await tellDisabled({ env, shop, provider }, off);
     const untold = await eachShard(env, events.filter(isTold), async (some) => {
       const told = [...new Map(some.map((event) => [emailId(event), event]))];
       const again = new Map<string, string>();
@@ -60,7 +64,7 @@ export async function consumeNotifications(batch: MessageBatch, env: Env): Promi
       }
       return again;
     });
-    return new Map([...unsent, ...unheard, ...untold]);
+    return new Map([...unsent, ...unheard, ...unread, ...untold]);
   });
 }
 

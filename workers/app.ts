@@ -43,6 +43,7 @@ import { saleRoutes } from "./sales/routes.ts";
 import { settingsRoutes } from "./settings/routes.ts";
 import { inventoryAdminRoutes } from "./stock/admin-routes.ts";
 import { inventoryRoutes } from "./stock/routes.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
 
 export const app = createRouter();
 
@@ -75,6 +76,7 @@ app.route("/", accountRoutes);
 app.route("/", analyticsRoutes);
 app.route("/", opsRoutes);
 app.route("/", eventRoutes);
+app.route("/", webhookRoutes);
 app.route("/", pages);
 documentApi(app);
 

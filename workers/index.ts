@@ -14,6 +14,7 @@ import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
 import { consumeProjections } from "../queues/projections.ts";
+import { consumeWebhooks } from "../queues/webhooks.ts";
 import { callObject } from "../shop/base/call-object.ts";
 import { withPatientReads } from "../stores/base/d1-away.ts";
 import { forBatch } from "../stores/orders/order-shards.ts";
@@ -31,6 +32,7 @@ export { PromotionLedger } from "../durable-objects/promotions/promotion-ledger.
 export { SaleRoom } from "../durable-objects/sales/sale-room.ts";
 export { StockLane } from "../durable-objects/stock/stock-lane.ts";
 export { StockLedger } from "../durable-objects/stock/stock-ledger.ts";
+export { WebhookEndpoint } from "../durable-objects/webhooks/webhook-endpoint.ts";
 
 const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>> = {
   orders: consumeOrders,
@@ -40,6 +42,7 @@ const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>
   projections: consumeProjections,
   analytics: consumeAnalytics,
   catalog: consumeCatalog,
+  webhooks: consumeWebhooks,
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Letter } from "../notifications/letter.ts";
+import type { DisabledReason } from "../webhooks/delivery.ts";
 
 /** What staff are told when a SKU falls to its reorder point. */
 export function lowStockLetter(
@@ -20,5 +21,25 @@ export function lowStockLetter(
     rows: [],
     after: [],
     link: { label: "See the product", url },
+  };
+}
+
+/** What staff are told when the shop turned a webhook off. */
+export function webhookOffLetter(
+  shop: string,
+  { host, reason }: { host: string; reason: DisabledReason },
+  url: string,
+): Letter {
+  const why =
+    reason === "gone"
+      ? `${host} answered that it is gone for good (410).`
+      : `Everything that was sent to ${host} in the last three days failed.`;
+  const kept = "What happens meanwhile is kept for 30 days, and is sent once the webhook is on again.";
+  return {
+    subject: `${shop} turned off the webhook at ${host}`,
+    before: [why, kept],
+    rows: [],
+    after: [],
+    link: { label: "See the webhook", url },
   };
 }

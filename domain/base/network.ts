@@ -1,7 +1,7 @@
 const IPV4 = /^(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}$/;
 
 /** The eight groups of an IPv6 address, in lower case and without leading zeros. */
-function groupsOf(ip: string): string[] {
+export function ipv6Groups(ip: string): string[] {
   const [front = "", back] = ip.toLowerCase().split("::");
   const head = front.split(":").filter(Boolean);
   const tail = (back ?? "").split(":").filter(Boolean);
@@ -15,7 +15,7 @@ function groupsOf(ip: string): string[] {
  * every address.
  */
 export function subscriberOf(ip: string): string {
-  return ip.includes(":") ? groupsOf(ip).slice(0, 4).join(":") : ip;
+  return ip.includes(":") ? ipv6Groups(ip).slice(0, 4).join(":") : ip;
 }
 
 /**
@@ -27,7 +27,7 @@ export function networkOf(ip: string): string {
   if (v4) {
     return `${v4}.0/24`;
   }
-  const groups = groupsOf(ip).slice(0, 3);
+  const groups = ipv6Groups(ip).slice(0, 3);
   if (groups.length < 3 || groups.some((group) => !/^[0-9a-f]{1,4}$/.test(group))) {
     return "unknown";
   }

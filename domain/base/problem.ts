@@ -65,6 +65,8 @@ export const PROBLEMS = {
   price_list_conflict: { status: 409, title: "The price list cannot be stored like this" },
   promotion_conflict: { status: 409, title: "The promotion cannot be stored like this" },
   collection_conflict: { status: 409, title: "The collection cannot be stored like this" },
+  webhook_conflict: { status: 409, title: "The webhook cannot be stored" },
+  webhook_address_refused: { status: 422, title: "The shop does not send to this address" },
   coupon_invalid: { status: 422, title: "The coupon code is not valid" },
   sale_terms_refused: { status: 422, title: "The sale can't be held on these terms" },
   sale_overlaps: { status: 409, title: "Another sale of the item runs at that time" },

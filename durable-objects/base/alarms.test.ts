@@ -104,6 +104,11 @@ const WAITING: Record<string, () => Promise<Waiting>> = {
     await object.add(0, [JSON.stringify(product)]);
     return { object, call: () => object.wake(), fail: failSql };
   },
+  WebhookEndpoint: async () => {
+    const object = env.WEBHOOK_ENDPOINT.getByName(randomId("whk"));
+    await object.renewSecret();
+    return { object, call: () => object.stayAwake(), fail: failDatabase };
+  },
   SignInGuard: async () => {
     const object = await networkGuard(env, `192.0.2.${Math.floor(Math.random() * 250)}`);
     await object.enter();

@@ -61,6 +61,7 @@ it("an object of every class works on tables that newer code has changed, and ke
   const monitor = env.QUEUE_MONITOR.getByName("two-ages");
   const file = env.CATALOG_IMPORT.getByName("two-ages");
   const uses = env.PROMOTION_LEDGER.getByName((await promote()).id);
+  const endpoint = env.WEBHOOK_ENDPOINT.getByName("two-ages");
   const told = { queue: "orders", processed: 1, lagMs: 1, failures: [], recovered: [] };
   /** Each object with a call that reads and writes it, and what that answers. */
   const objects: [DurableObjectStub<undefined>, () => Promise<unknown>, unknown][] = [
@@ -71,6 +72,7 @@ it("an object of every class works on tables that newer code has changed, and ke
     [monitor, () => monitor.report(told), undefined],
     [uses, () => uses.mayUse("user:two-ages"), "ok"],
     [file, () => file.add(0, []), undefined],
+    [endpoint, () => endpoint.take([]), undefined],
   ];
   const met = new Set<string>();
   for (const [object, use, answer] of objects) {

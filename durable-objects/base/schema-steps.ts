@@ -11,6 +11,7 @@ export const OBJECT_SCHEMAS = {
   owner: 2,
   promotion: 1,
   "sale-room": 1,
+  webhook: 1,
 } as const;
 export type ObjectPart = keyof typeof OBJECT_SCHEMAS;
 

@@ -13,6 +13,8 @@ import {
   type StockSnapshot,
 } from "../../domain/stock/stock.ts";
 import { callObject } from "../../shop/base/call-object.ts";
+import { packBatches } from "../../shop/events/events.ts";
+import { listenedTo } from "../../shop/events/listening.ts";
 import { sendBatch } from "../../shop/events/send.ts";
 import type {
   Adjusted,
@@ -24,7 +26,7 @@ import type {
   StockLedgerObject,
   Waiting,
 } from "../../shop/stock/stock-objects.ts";
-import { lowStockBatches, movementBatches, waitingBatch } from "../../shop/stock/stock-relay.ts";
+import { lowStockEvents, movementBatches, waitingBatch } from "../../shop/stock/stock-relay.ts";
 import { setTerms } from "../../stores/sales/sales.ts";
 import { HANDOVER_STEP, Handover } from "./handover.ts";
 import { SaleHolds } from "./sale-holds.ts";
@@ -552,8 +554,12 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
         sendBatch(this.env.ANALYTICS_QUEUE, batch),
       ]);
     }
-    for (const batch of lowStockBatches(stock.sku, stock.policy, records)) {
+    const low = lowStockEvents(stock.sku, stock.policy, records);
+    for (const batch of packBatches(low)) {
       await sendBatch(this.env.NOTIFICATIONS_QUEUE, batch);
+    }
+    for (const batch of packBatches(await listenedTo(this.env, low))) {
+      await sendBatch(this.env.WEBHOOKS_QUEUE, batch);
     }
     return last.seq;
   }

@@ -191,6 +191,19 @@ export const ACCESS: Record<string, Rule> = {
   "GET /api/admin/settings/versions/:version": "settings:write",
   "POST /api/admin/settings/versions/:version/put-back": "settings:write",
 
+  // Webhooks
+  "GET /api/admin/webhooks": "settings:write",
+  "POST /api/admin/webhooks": "settings:write",
+  "GET /api/admin/webhooks/:id": "settings:write",
+  "PATCH /api/admin/webhooks/:id": "settings:write",
+  "DELETE /api/admin/webhooks/:id": "settings:write",
+  "POST /api/admin/webhooks/:id/secret": "settings:write",
+  "POST /api/admin/webhooks/:id/test": "settings:write",
+  "GET /api/admin/webhooks/:id/deliveries": "settings:write",
+  "POST /api/admin/webhooks/:id/deliveries/:deliveryId/replay": "settings:write",
+  "POST /api/admin/webhooks/deliveries/:id/replay": "settings:write",
+  "POST /api/admin/webhooks/:id/replay": "settings:write",
+
   // Pages that are equal for all shoppers
   "GET /": "anyone",
   "GET /products": "anyone",

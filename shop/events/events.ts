@@ -221,6 +221,18 @@ export const Event = z.discriminatedUnion("type", [
   ),
   event("catalog.changed", 1, "The catalog has a new version.", z.object({ version: z.int() })),
   event(
+    "webhook.disabled",
+    1,
+    "The shop turned a webhook off: all it was sent failed for three days, or it said that it is gone.",
+    z.object({ webhookId: z.string(), reason: z.enum(["failing", "gone"]) }),
+  ),
+  event(
+    "webhook.test",
+    1,
+    "A merchant tries a webhook. Only that webhook is told of it.",
+    z.object({ webhookId: z.string() }),
+  ),
+  event(
     "catalog.import_started",
     1,
     "A large file is being imported. The message comes back later, and has the import's alarm set if that was lost.",

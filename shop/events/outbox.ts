@@ -6,16 +6,17 @@ import { orderShards } from "../../stores/orders/order-shards.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 import { Event, type EventType, packBatches, packTexts } from "./events.ts";
+import { listenedTo } from "./listening.ts";
 import { QUEUES, type QueueName } from "./names.ts";
 import { sendBatch } from "./send.ts";
 
 /**
- * Events of the stock ledgers, of order intake and of imports have their own way (stock-relay.ts,
- * watch.ts, watch-import.ts).
+ * Events of the stock ledgers, of order intake, of imports and of tries of webhooks have their own
+ * way (stock-relay.ts, watch.ts, watch-import.ts, manage-webhooks.ts).
  */
 type Routed = Exclude<
   EventType,
-  "order.intake" | "catalog.import_started" | `inventory.${string}` | `stock.${string}`
+  "order.intake" | "catalog.import_started" | "webhook.test" | `inventory.${string}` | `stock.${string}`
 >;
 
 /** Which queues hear of what. */
@@ -37,6 +38,7 @@ const ROUTES: Record<Routed, readonly QueueName[]> = {
   "catalog.changed": ["analytics"],
   "collection.changed": ["analytics"],
   "cart.abandoned": ["analytics"],
+  "webhook.disabled": ["notifications", "analytics"],
 };
 
 /**
@@ -65,7 +67,8 @@ function isAlone(queue: QueueName, event: Event): boolean {
 
 /**
  * Sends each event to every queue that hears of it, many to a message. Orders in D1 are listed as
- * they lie there, so those in Postgres alone are projected.
+ * they lie there, so those in Postgres alone are projected. Merchants' own systems are told of what
+ * they asked for.
  */
 export async function sendToQueues(env: Env, events: readonly Event[]): Promise<void> {
   const projected = orderShards(env).left !== null;
@@ -80,6 +83,13 @@ export async function sendToQueues(env: Env, events: readonly Event[]): Promise<
       list.push(text);
       byQueue.set(queue, list);
     }
+  }
+  const told = await listenedTo(env, events);
+  if (told.length > 0) {
+    byQueue.set(
+      "webhooks",
+      told.map((event) => JSON.stringify(event)),
+    );
   }
   await Promise.all(
     [...byQueue].map(async ([queue, texts]) => {

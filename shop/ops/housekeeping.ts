@@ -13,6 +13,7 @@ import { purgeNotices } from "../../stores/payments/payment-notices.ts";
 import { KEEP_WATCHES_MS } from "../back-in-stock/watch-stock.ts";
 import { KEEP_COUNTED_MS } from "../collections/count-together.ts";
 import { deleteUnused } from "../media/delete-unused.ts";
+import { lookAfterWebhooks } from "../webhooks/look-after.ts";
 
 /**
  * For so long after an erase it is looked for what died in the orders queue since, or what the
@@ -30,7 +31,7 @@ const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Deletes what has lapsed (sessions, links, notices, waits for stock, dead letters that were sent
- * again, pictures that nothing names), and finishes recent erases.
+ * again, pictures that nothing names), finishes recent erases, and has lost alarms of webhooks set.
  *
  * @returns whether it has to run again soon: an account was erased, or products are still to be
  * indexed for searches
@@ -46,6 +47,7 @@ export async function keepHouse(env: Env, now: number): Promise<boolean> {
     deleteUnused(env, now),
     purgeMinutes(env.DB, now - KEEP_MINUTES_MS),
   ]);
+  await lookAfterWebhooks(env);
   const indexed = await reindexProducts(env.DB, INDEX_AT_ONCE);
   const since = now - UNFINISHED_MS;
   const erased = await erasedSince(env.DB, since);

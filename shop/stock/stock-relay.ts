@@ -81,13 +81,13 @@ export function movementBatches(
   return packBatches(movementEvents(owner, policy, records));
 }
 
-/** Those of a ledger's movements that staff are told of. */
-export function lowStockBatches(
+/** Those of a ledger's movements that staff and merchants' own systems are told of. */
+export function lowStockEvents(
   sku: string,
   policy: StockPolicy,
   records: readonly RelayedMovement[],
-): Packed[] {
-  return packBatches(movementEvents({ sku }, policy, records).filter(({ type }) => type === "inventory.low"));
+): MovementEvent[] {
+  return movementEvents({ sku }, policy, records).filter(({ type }) => type === "inventory.low");
 }
 
 /** Tells that other orders of a SKU wait for goods than before. */

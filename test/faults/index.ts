@@ -63,6 +63,7 @@ import { RESERVATION_FAULTS } from "./stock/reservations.ts";
 import { SOLD_OUT_LANE_FAULTS } from "./stock/sold-out-lanes.ts";
 import { SYNONYM_FAULTS } from "./synonyms.ts";
 import { TWO_AGES_FAULTS } from "./two-ages.ts";
+import { WEBHOOK_FAULTS } from "./webhooks.ts";
 
 export const FAULTS: readonly Fault[] = [
   ...ORDER_STORE_FAULTS,
@@ -128,6 +129,7 @@ export const FAULTS: readonly Fault[] = [
   ...CLOSED_FAULTS,
   ...SETTINGS_FAULTS,
   ...TWO_AGES_FAULTS,
+  ...WEBHOOK_FAULTS,
   ...DATABASE_FAULTS,
 ];
 

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterAll, vi } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { VERSIONS } from "../../shop/catalog/versions.ts";
+import { forgetListening } from "../../shop/events/listening.ts";
 import { forgetCurrencies } from "../../shop/prices/sold-currencies.ts";
 import { forgetPromotions } from "../../shop/promotions/counting-promotions.ts";
 import { forgetSales } from "../../shop/sales/sale-cache.ts";
@@ -89,6 +90,7 @@ VERSIONS.expectChange();
 forgetSales();
 forgetCurrencies();
 forgetPromotions();
+forgetListening();
 
 // The isolate may rely on a wake of the sweeper that the file before made.
 await env.SWEEPER.getByName("sweeper").wake(10_000);

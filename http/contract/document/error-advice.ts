@@ -211,6 +211,15 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "Another collection has the slug, or the shop has as many collections as it may.",
     remedy: "Choose another slug, or delete collections that are not needed.",
   },
+  webhook_conflict: {
+    meaning: "The shop has as many webhooks as it may.",
+    remedy: "Delete webhooks that are not needed.",
+  },
+  webhook_address_refused: {
+    meaning:
+      "The address is not of https, or it leads inside a private network. In development, this machine itself is allowed.",
+    remedy: "Name an address that is reachable from the internet; `detail` says what is wrong.",
+  },
   coupon_invalid: { meaning: "No promotion has this code.", remedy: "Check the code, or order without it." },
   coupon_not_applicable: {
     meaning:

@@ -36,6 +36,7 @@ const TAGS = [
     description: "What makes the shop the merchant's: words, look, pages, shipping, taxes.",
   },
   { name: "Analytics", description: "What the shop sold, counted once an event." },
+  { name: "Webhooks", description: "Merchants' own systems are told what happened." },
   { name: "Operations", description: "Whether the store is well." },
 ];
 

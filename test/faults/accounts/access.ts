@@ -166,8 +166,8 @@ export const ACCESS_FAULTS: readonly Fault[] = [
   {
     id: "a-strangers-network-is-counted-for-all",
     file: "domain/base/network.ts",
-    from: 'groupsOf(ip).slice(0, 4).join(":")',
-    to: 'groupsOf(ip).slice(0, 3).join(":")',
+    from: 'ipv6Groups(ip).slice(0, 4).join(":")',
+    to: 'ipv6Groups(ip).slice(0, 3).join(":")',
     noticedBy: ["domain/base/network.test.ts"],
   },
   {

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import {
+  type Attempt,
+  afterAttempt,
+  afterRound,
+  askedPause,
+  DISABLED_AFTER_MS,
+  disablingReason,
+  type Failing,
+} from "./delivery.ts";
+
+const NOW = 1_000_000_000;
+const taken: Attempt = { status: 204, error: null, answer: "", durationMs: 3, retryAfterMs: 0 };
+const refused: Attempt = { ...taken, status: 500, error: "It answered 500." };
+
+describe("a delivery", () => {
+  it("that is taken is over", () => {
+    expect(afterAttempt({ attempts: 2 }, taken, NOW)).toEqual({
+      state: "delivered",
+      dueAt: null,
+      attempts: 3,
+    });
+  });
+
+  it("is tried ten times over three days, later each time, and is then given up", () => {
+    const pauses: number[] = [];
+    let at = NOW;
+    for (let attempts = 0; ; attempts++) {
+      const next = afterAttempt({ attempts }, refused, at, () => 0);
+      expect(next.attempts).toBe(attempts + 1);
+      if (next.dueAt === null) {
+        expect([next.state, next.attempts]).toEqual(["failed", 10]);
+        break;
+      }
+      expect(next.state).toBe("pending");
+      pauses.push(next.dueAt - at);
+      at = next.dueAt;
+    }
+    expect(pauses[0]).toBe(5_000);
+    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
+    expect(at - NOW).toBeGreaterThanOrEqual(DISABLED_AFTER_MS);
+    expect(at - NOW).toBeLessThan(DISABLED_AFTER_MS * 1.1);
+  });
+
+  it("waits up to a tenth longer at random, and as long as its endpoint asks", () => {
+    const due = (attempt: Attempt, random: number) =>
+      (afterAttempt({ attempts: 0 }, attempt, NOW, () => random).dueAt ?? 0) - NOW;
+    expect([due(refused, 0), due(refused, 1)]).toEqual([5_000, 5_500]);
+    expect(due({ ...refused, retryAfterMs: 60_000 }, 1)).toBe(60_000);
+    expect(due({ ...refused, retryAfterMs: 1 }, 0)).toBe(5_000);
+  });
+});
+
+describe("the pause that an endpoint asks for", () => {
+  it.each([
+    ["120", 120_000],
+    [new Date(NOW + 30_000).toUTCString(), 30_000],
+    [new Date(NOW - 30_000).toUTCString(), 0],
+    ["soon", 0],
+    ["-5", 0],
+    [null, 0],
+    ["99999999", 6 * 3_600_000],
+  ])("%s is %d ms", (header, ms) => {
+    expect(askedPause(header, NOW)).toBe(ms);
+  });
+});
+
+describe("an endpoint", () => {
+  it("is left alone for longer with each round that fails as a whole, up to five minutes", () => {
+    let failing: Failing | null = null;
+    const holds: number[] = [];
+    for (let round = 0; round < 9; round++) {
+      failing = afterRound(failing, [refused, refused], NOW);
+      holds.push((failing?.heldUntil ?? 0) - NOW);
+    }
+    expect(holds).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300].map((s) => s * 1_000));
+    expect(failing?.since).toBe(NOW);
+    const asked = afterRound(null, [{ ...refused, retryAfterMs: 900_000 }], NOW);
+    expect(asked?.heldUntil).toBe(NOW + 900_000);
+  });
+
+  it("answers again with one success, and a round without attempts says nothing", () => {
+    const failing = { since: 1, rounds: 3, heldUntil: 2 };
+    expect(afterRound(failing, [refused, taken], NOW)).toBeNull();
+    expect(afterRound(failing, [], NOW)).toBe(failing);
+  });
+
+  it("is turned off when everything failed for three days, or when it says that it is gone", () => {
+    const since = NOW - DISABLED_AFTER_MS;
+    const failing = { since, rounds: 9, heldUntil: NOW };
+    expect(disablingReason(failing, [refused], NOW)).toBe("failing");
+    expect(disablingReason({ ...failing, since: since + 1 }, [refused], NOW)).toBeNull();
+    expect(disablingReason(null, [taken], NOW)).toBeNull();
+    expect(disablingReason(null, [{ ...refused, status: 410 }], NOW)).toBe("gone");
+  });
+});

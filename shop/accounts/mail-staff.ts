@@ -1,0 +1,56 @@
+import { ROLE_SCOPES, Role, type Scope } from "../../domain/accounts/access.ts";
+import { brandOf, type Letter, renderEmail } from "../../domain/notifications/letter.ts";
+import { findStaff } from "../../stores/accounts/accounts.ts";
+import { recordNotifications, unsentNotifications } from "../../stores/events/notifications.ts";
+import type { Event } from "../events/events.ts";
+import { endOf, type Sending } from "./account-mails.ts";
+
+/** Accounts of staff that one event is mailed to: the oldest. */
+const MAX_STAFF = 20;
+
+/**
+ * Writes to staff of events that they may do something about: those who hold the scope. A repeated
+ * event finds its messages sent.
+ *
+ * @param write What it says; null for an event that needs no mail any more
+ * @returns ids of the events that must come again, and why
+ */
+export async function mailStaff<Told extends Event>(
+  { env, shop, provider }: Sending,
+  scope: Scope,
+  events: readonly Told[],
+  write: (event: Told) => Letter | null,
+): Promise<Map<string, string>> {
+  const again = new Map<string, string>();
+  const roles = Role.options.filter((role) => ROLE_SCOPES[role].includes(scope));
+  const staff = await findStaff(env.DB, roles, MAX_STAFF);
+  const mails = events.flatMap((event) => {
+    const letter = write(event);
+    return letter
+      ? staff.map(({ id, email: to }) => ({ id: `${event.id}:email:${id}`, event, to, letter }))
+      : [];
+  });
+  const due = await unsentNotifications(
+    env.DB,
+    mails.map(({ id }) => id),
+  );
+  const sending = mails.filter(({ id }) => due.has(id));
+  const brand = brandOf(shop, env.SHOP_URL);
+  const outcomes = await provider.send(
+    sending.map(({ id, to, letter }) => ({ idempotencyKey: id, to, ...renderEmail(brand, "en", letter) })),
+  );
+  const ends = sending.map(({ id, event, to }, index) => ({
+    ...endOf(id, outcomes[index]),
+    eventId: event.id,
+    channel: "email" as const,
+    template: event.type,
+    recipient: to,
+  }));
+  await recordNotifications(env.DB, ends);
+  for (const { eventId, state, error } of ends) {
+    if (state === "pending") {
+      again.set(eventId, error ?? "");
+    }
+  }
+  return again;
+}
