@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import sharp from "sharp";
 import { LANGUAGES } from "../domain/language/languages.ts";
@@ -27,6 +28,9 @@ const ICONS: readonly [name: string, size: number, margin: number][] = [
   ["icon-512.png", 512, 0.1],
   ["icon-maskable-512.png", 512, 0.22],
 ];
+
+/** Bytes, gzip: what a page's scripts may weigh when it opens. */
+const MOST_SCRIPT = 15 * 1024;
 
 const islands = fs.globSync("web/**/*.island.ts", { cwd: root }).sort();
 
@@ -81,6 +85,9 @@ for (const language of LANGUAGES) {
   keepAsset(`words.${language}.js`, words);
   const ofSales = text(`Object.assign(shopWords,${JSON.stringify(messagesOf(language, SALE_AREAS))})`);
   keepAsset(`sale-words.${language}.js`, ofSales);
+}
+for (const island of islands) {
+  expectLight(path.basename(island, ".island.ts"));
 }
 await buildServiceWorkers();
 
@@ -149,6 +156,14 @@ async function buildServiceWorkers() {
 
 /** The addresses of what the offline page loads, with the parts that its scripts share. */
 function offlineFiles(): string[] {
+  const others = ["main.css", "spectral-latin-300-normal.woff2", "words.en.js"].flatMap(
+    (name) => manifest[name] ?? [],
+  );
+  return [...scriptsOf("offline"), ...others];
+}
+
+/** The files of the scripts on a page with an island, beside its words. */
+function scriptsOf(island: string): Set<string> {
   const { outputs } = results[1].metafile;
   const found = new Set<string>();
   const add = (output: string) => {
@@ -159,13 +174,26 @@ function offlineFiles(): string[] {
       }
     }
   };
-  for (const name of ["shop", "suggest", "offline"]) {
+  for (const name of ["shop", island]) {
     add(`dist/public${manifest[`${name}.island.ts`]}`);
   }
-  const others = ["main.css", "spectral-latin-300-normal.woff2", "words.en.js"].flatMap(
-    (name) => manifest[name] ?? [],
-  );
-  return [...found, ...others];
+  return found;
+}
+
+/** One import of what checks input on the server would bring all of zod to every shopper. */
+function expectLight(island: string) {
+  const weigh = (loaded: readonly string[]) =>
+    loaded
+      .map((file) => gzipSync(files.get(`dist/public${file}`) ?? "").length)
+      .reduce((sum, size) => sum + size, 0);
+  const scripts = weigh([...scriptsOf(island)]);
+  for (const language of LANGUAGES) {
+    const words = [`words.${language}.js`, ...(island === "sale" ? [`sale-words.${language}.js`] : [])];
+    const bytes = scripts + weigh(words.flatMap((name) => manifest[name] ?? []));
+    if (bytes > MOST_SCRIPT) {
+      throw new Error(`A page in ${language} with the island ${island} loads ${bytes} bytes of script.`);
+    }
+  }
 }
 
 /** Files it under a name that changes with its contents. */

@@ -1,20 +1,16 @@
-import { z } from "zod";
-import { line } from "./text.ts";
-
-/** The words for what the shop sells, as running text needs them. */
-export const UnitWords = z.strictObject({
+/** The words for what the shop sells, as running text needs them. Scripts of pages say them, too. */
+export interface UnitWords {
   /** One of them: "item". */
-  one: line(40),
+  one: string;
   /** One of them with its article: "an item". */
-  a: line(40),
+  a: string;
   /** More than one: "items". */
-  several: line(40),
+  several: string;
   /** What stock is counted by: "counted item by item". */
-  piece: line(40),
+  piece: string;
   /** Where units are that can be bought: "the items go back on sale". */
-  onSale: line(40),
-});
-export type UnitWords = z.output<typeof UnitWords>;
+  onSale: string;
+}
 
 /** "1 item", "2 items". */
 export function countUnits(count: number, { one, several }: Pick<UnitWords, "one" | "several">): string {

@@ -3,6 +3,7 @@ import { ERASED_FULL_TERMS, FULL_TERMS } from "../../test/support/terms.ts";
 import type { Money } from "../base/money.ts";
 import {
   Address,
+  AddressInput,
   canTransition,
   draftOwner,
   guestOrderToken,
@@ -133,6 +134,16 @@ describe("an address", () => {
   ])("is refused with %s", (_, change) => {
     expect(Address.safeParse({ ...address, ...change }).success).toBe(false);
   });
+
+  it.each(["name", "line1", "city"])(
+    "that is asked for shows its %s: what nobody can see is none",
+    (part) => {
+      for (const unseen of ["\u200b", " \u00ad ", "\u3164", "\u2066\u2069"]) {
+        expect(AddressInput.safeParse({ ...address, [part]: unseen }).success).toBe(false);
+      }
+      expect(AddressInput.safeParse({ ...address, [part]: "\u200f\u05e9" }).success).toBe(true);
+    },
+  );
 
   it("may be as long as a label", () => {
     const long = {

@@ -54,8 +54,15 @@ export const Address = z
   .meta({ id: "Address" });
 export type Address = z.infer<typeof Address>;
 
+/** A part of an address that shows on the parcel: what only looks like a text, such as U+200B, is none. */
+const shown = <Part extends z.ZodString>(part: Part) =>
+  part.refine((value) => /[^\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(value), "must not be blank");
+
 /** An address as it is asked for; `checkAddress` reads it. What is empty counts as left out. */
 export const AddressInput = Address.extend({
+  name: shown(Address.shape.name),
+  line1: shown(Address.shape.line1),
+  city: shown(Address.shape.city),
   line2: text(160).optional(),
   region: text(60).optional().meta({
     description: "Needed in the United States and Canada, whose taxes depend on it: `TX`, `US-TX` or `Texas`",
@@ -83,7 +90,7 @@ export function orderPayment({ provider, token }: PaymentRequest): OrderPayment 
   return { provider, token: token ?? IN_SESSION };
 }
 
-export const MAX_NOTE_CHARS = 500;
+const MAX_NOTE_CHARS = 500;
 
 /**
  * What a shopper says of an order, besides what is bought and how it is paid.

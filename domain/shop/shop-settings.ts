@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CURRENCY, Currency } from "../base/money.ts";
 import { LimitsIn, OrderLimits, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
-import { UnitWords } from "../base/shop.ts";
+import type { UnitWords } from "../base/shop.ts";
 import { line, optionalLine } from "../base/text.ts";
 import { HomeSection, Menus, markdown, PictureAddress, Slug } from "./home.ts";
 import { Look, OWN_LOOK } from "./look.ts";
@@ -26,6 +26,14 @@ const writtenPages = z
   });
 
 const Email = z.union([z.literal(""), z.email().max(254)], "must be an email address");
+
+const Unit = z.strictObject({
+  one: line(40),
+  a: line(40),
+  several: line(40),
+  piece: line(40),
+  onSale: line(40),
+}) satisfies z.ZodType<UnitWords>;
 
 const TIME_ZONES = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
 
@@ -54,7 +62,7 @@ export const ShopSettings = z.strictObject({
   description: optionalLine(300),
   /** What the whole range is called in the navigation. */
   catalogue: line(40),
-  unit: UnitWords,
+  unit: Unit,
   look: Look.extend({
     /** In place of the name at the head of each page. */
     logo: PictureAddress,

@@ -11,6 +11,9 @@ const LOOKS = [
   { name: "1440-dark", viewport: { width: 1440, height: 900 }, colorScheme: "dark" },
 ] as const;
 
+/** Chromium draws no picture that is higher. */
+const MOST_PX = 16_384;
+
 /** `npm run shots`: pictures of every page and state of a running shop, or of those named, in four looks. */
 export async function main(args: string[]) {
   const { values, positionals } = parseOptions(
@@ -34,7 +37,10 @@ export async function main(args: string[]) {
             const file = path.join(values.to, `${state.name}-${look}.png`);
             // A window over the page is as high as the window.
             const fullPage = (await page.locator("dialog[open], [popover]:popover-open").count()) === 0;
-            await page.screenshot({ path: file, fullPage });
+            const all = Number(await page.evaluate("document.documentElement.scrollHeight"));
+            const { width, height } = options.viewport;
+            const clip = { x: 0, y: 0, width, height: fullPage ? Math.min(all, MOST_PX) : height };
+            await page.screenshot({ path: file, fullPage, clip });
             taken += 1;
           });
         }

@@ -76,8 +76,7 @@ export async function main(args: string[]) {
 async function measure(browser: Browser, url: string, look: (typeof LOOKS)[number], state: State) {
   const { name, viewport, text } = look;
   const said: string[] = [];
-  const sizes = { script: 0, css: 0 };
-  const weighed = new Map<string, Promise<void>>();
+  const weighed: { kind: "script" | "css"; size: Promise<number> }[] = [];
   const found: string[] = [];
   const prepare = (page: Page) => {
     page.on("pageerror", ({ message }) => said.push(message));
@@ -86,16 +85,22 @@ async function measure(browser: Browser, url: string, look: (typeof LOOKS)[numbe
         said.push(message.text());
       }
     });
+    // What the page in the state loads when it opens. What an act loads later is not in it.
+    let opens = true;
+    page.on("request", (request) => {
+      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) {
+        opens = true;
+        weighed.length = 0;
+      }
+    });
+    page.on("load", () => {
+      opens = false;
+    });
     page.on("response", (response) => {
       const kind = { script: "script", stylesheet: "css" }[response.request().resourceType()];
-      if ((kind === "script" || kind === "css") && state.act === undefined) {
-        const add = response.body().then((body) => {
-          sizes[kind] += gzipSync(body).length;
-        });
-        weighed.set(
-          response.url(),
-          add.catch(() => undefined),
-        );
+      if (opens && (kind === "script" || kind === "css")) {
+        const size = response.body().then((body) => gzipSync(body).length);
+        weighed.push({ kind, size: size.catch(() => 0) });
       }
     });
     return page.addInitScript({ content: MEASURE_SHIFT });
@@ -115,7 +120,10 @@ async function measure(browser: Browser, url: string, look: (typeof LOOKS)[numbe
         .filter(({ impact }) => impact === "serious" || impact === "critical")
         .map(({ id, nodes }) => id + " (" + nodes.map(({ target }) => target).join(", ") + ")"))`,
     );
-    await Promise.all(weighed.values());
+    const sizes = { script: 0, css: 0 };
+    for (const { kind, size } of weighed) {
+      sizes[kind] += await size;
+    }
     found.push(
       ...said,
       ...serious.map((id) => `axe: ${id}`),

@@ -32,6 +32,7 @@ import { HOT_PATH_FAULTS } from "./hot-path.ts";
 import { PAGE_FAULTS } from "./http/pages.ts";
 import { REQUEST_FAULTS } from "./http/requests.ts";
 import { IMPORT_FAULTS } from "./import.ts";
+import { KEPT_INPUT_FAULTS } from "./kept-input.ts";
 import { LANGUAGE_FAULTS } from "./languages.ts";
 import { MERCHANT_DAY_FAULTS } from "./merchant-day.ts";
 import { MONEY_FAULTS } from "./money.ts";
@@ -125,6 +126,7 @@ export const FAULTS: readonly Fault[] = [
   ...FRONT_FAULTS,
   ...HOT_PATH_FAULTS,
   ...OFFLINE_FAULTS,
+  ...KEPT_INPUT_FAULTS,
   ...LANGUAGE_FAULTS,
   ...CLOSED_FAULTS,
   ...SETTINGS_FAULTS,

@@ -31,8 +31,14 @@ describe("the account's pages", () => {
     expect(saved.headers.get("Location")).toBe("/account?told=saved");
     expect((await stored(email))?.name).toBe("Ada King");
     expect(await (await browser.get("/shopper")).json()).toMatchObject({ name: "Ada King" });
-    const refused = await browser.post("/account/profile", { name: " " });
-    expect(refused.status).toBe(422);
+    expect((await browser.post("/account/profile", { name: " " })).status).toBe(422);
+    // The browser cuts nothing off: what is too long is told, and shown as it was typed.
+    const typed = "x".repeat(121);
+    const refused = await browser.post("/account/profile", { name: typed });
+    const page = await refused.text();
+    expect([refused.status, page.includes("This is too long.")]).toEqual([422, true]);
+    expect(page).toContain(`value="${typed}"`);
+    expect(page).not.toContain("maxlength");
     expect((await stored(email))?.name).toBe("Ada King");
   });
 
@@ -112,5 +118,8 @@ describe("the address book's pages", () => {
     }
     expect((await browser.post(`${path}/delete`, {})).status).toBe(303);
     expect((await browser.get(path)).status).toBe(404);
+    // A tab that still has the form keeps what was typed into it.
+    const late = await browser.post(path, { ...address, city: "Salem" });
+    expect([late.status, fieldValue(await late.text(), "city")]).toEqual([404, "Salem"]);
   });
 });

@@ -29,6 +29,7 @@ export function ProfilePage({
   profile,
   preferences,
   staff,
+  name = profile.name ?? "",
   errors = {},
   ...told
 }: Told & {
@@ -36,6 +37,8 @@ export function ProfilePage({
   preferences: Preferences;
   /** Whether the person works here. */
   staff: boolean;
+  /** The name that was refused, as it was typed. */
+  name?: string;
   errors?: ProfileErrors;
 }) {
   const { say } = useWords();
@@ -53,7 +56,7 @@ export function ProfilePage({
         <Field
           name="name"
           label={say("account.name")}
-          value={profile.name ?? ""}
+          value={name}
           error={errors.name}
           autocomplete="name"
           max={MAX_NAME_CHARS}

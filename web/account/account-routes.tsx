@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Principal } from "../../domain/accounts/access.ts";
 import { AccountEmail, AccountName, Preferences } from "../../domain/accounts/account.ts";
-import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
+import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../domain/base/problem.ts";
 import type { PlainKey } from "../../domain/language/keys.ts";
@@ -39,6 +39,7 @@ import {
 } from "../checkout/checkout-form.ts";
 import { refusalText } from "../language/refusal-text.ts";
 import { personalPage } from "../layout/respond.tsx";
+import { fieldProblem } from "../sign-in/field-problem.ts";
 import { DeadLinkPage } from "../sign-in/sign-in-page.tsx";
 import type { Told } from "./account-frame.tsx";
 import {
@@ -88,7 +89,7 @@ function noSuch(thing: string): ProblemError {
 
 async function profilePage(
   c: Context<AppEnv>,
-  more: Told & { errors?: ProfileErrors } = {},
+  more: Told & { name?: string; errors?: ProfileErrors } = {},
   status: Status = 200,
 ) {
   const principal = requirePrincipal(c);
@@ -116,9 +117,10 @@ accountPageRoutes.get("/account", (c) => profilePage(c, { told: told(c) }));
 
 accountPageRoutes.post("/account/profile", async (c) => {
   const account = await requireAccount(c);
-  const name = AccountName.safeParse((await texts(c))("name"));
+  const typed = (await texts(c))("name");
+  const name = AccountName.safeParse(typed);
   if (!name.success) {
-    return profilePage(c, { errors: { name: wordsOf(c).say("account.nameProblem") } }, 422);
+    return profilePage(c, { name: typed, errors: { name: fieldProblem(wordsOf(c), "name", typed) } }, 422);
   }
   await updateAccount(c.env.DB, account.id, { name: name.data });
   await renewSession(c);
@@ -152,7 +154,7 @@ accountPageRoutes.post("/account/password", async (c) => {
           ...(current.success ? {} : { currentPassword: wordsOf(c).say("account.enterPassword") }),
           ...(chosen.success
             ? {}
-            : { newPassword: wordsOf(c).say("account.atLeast", { count: MIN_PASSWORD_CHARS }) }),
+            : { newPassword: fieldProblem(wordsOf(c), "password", text("newPassword")) }),
         },
       },
       422,
@@ -204,7 +206,7 @@ accountPageRoutes.post("/account/email", async (c) => {
   const current = Password.safeParse(text("currentPassword"));
   if (!valid.success || !current.success) {
     const errors = {
-      ...(valid.success ? {} : { email: wordsOf(c).say("checkout.emailProblem") }),
+      ...(valid.success ? {} : { email: fieldProblem(wordsOf(c), "email", email) }),
       ...(current.success ? {} : { currentPassword: wordsOf(c).say("account.enterPassword") }),
     };
     return emailPage(c, { email, errors }, 422);
@@ -268,35 +270,41 @@ accountPageRoutes.get("/account/addresses", async (c) => {
   return personalPage(c, <AddressesPage addresses={addresses} told={told(c)} />);
 });
 
-/** The form of an address that is kept, or of a new one. */
+/** The form of an address that is kept, or of a new one. Null where the address is not there. */
 async function addressForm(c: Context<AppEnv>, { sub, name }: Principal) {
   const id = c.req.param("id") ?? "new";
   if (id === "new") {
     return { id: null, values: emptyCheckout({ name }), isDefault: false };
   }
   const saved = await findAddress(c.env.DB, sub, id);
-  if (!saved) {
-    throw noSuch("address");
-  }
-  return { id, values: withAddress(emptyCheckout(null), saved), isDefault: saved.isDefault };
+  return saved && { id, values: withAddress(emptyCheckout(null), saved), isDefault: saved.isDefault };
 }
 
-accountPageRoutes.get("/account/addresses/:id", async (c) =>
-  personalPage(c, <AddressPage {...(await addressForm(c, requirePrincipal(c)))} />),
-);
+accountPageRoutes.get("/account/addresses/:id", async (c) => {
+  const form = await addressForm(c, requirePrincipal(c));
+  if (!form) {
+    throw noSuch("address");
+  }
+  return personalPage(c, <AddressPage {...form} />);
+});
 
 accountPageRoutes.post("/account/addresses/:id", async (c) => {
   const principal = requirePrincipal(c);
-  const { id, isDefault } = await addressForm(c, principal);
+  const kept = await addressForm(c, principal);
+  if (!kept && !c.req.header("Content-Type")?.includes("form")) {
+    throw noSuch("address");
+  }
   const form = await c.req.formData();
   const values: CheckoutValues = readCheckout(form);
   const chosen = form.get("isDefault") === "yes";
-  const again = (more: { errors?: CheckoutErrors; problem?: string }) =>
-    personalPage(
-      c,
-      <AddressPage id={id} values={values} isDefault={isDefault} chosen={chosen} {...more} />,
-      422,
-    );
+  const again = (more: { errors?: CheckoutErrors; problem?: string }, status: ProblemStatus = 422) => {
+    const shown = kept ?? { id: null, isDefault: false };
+    return personalPage(c, <AddressPage {...shown} values={values} chosen={chosen} {...more} />, status);
+  };
+  if (!kept) {
+    return again({ problem: wordsOf(c).say("account.addressGone") }, 404);
+  }
+  const { id } = kept;
   const address = checkAddress(values, c.get("shop").shipping);
   if (!address.ok) {
     return again({ errors: address.error });

@@ -176,7 +176,7 @@ function PriceField({ name, label, value, hint }: PriceFieldProps) {
         id={`price-${name}`}
         name={name}
         inputmode="decimal"
-        pattern={digits === 0 ? "\\d+" : `\\d+(\\.\\d{1,${digits}})?`}
+        pattern={digits === 0 ? "\\d+" : `\\d+([.,]\\d{1,${digits}})?`}
         title={say("browse.priceHint", { price: decimalOf(money(4_950, currency)) })}
         value={value === undefined ? "" : shortPrice(value, currency)}
         placeholder={hint === undefined ? "" : shortPrice(hint, currency)}

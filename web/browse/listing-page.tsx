@@ -117,15 +117,19 @@ export function Results({ base, query, result, sales, ownOrder }: ResultsProps) 
   const count = say("browse.count", { count: result.total, ...unit });
   const chips = activeFilters(words, query);
   const { searchedFor } = result;
+  // Of nothing there is nothing to sort, and nothing to filter but what a filter left out.
+  const isChosen = result.items.length > 0 || chips.length > 0;
   return (
     <div class="listing">
-      <Filters action={base} query={query} facets={result.facets} atLeast={result.atLeast ?? false} />
+      {isChosen ? (
+        <Filters action={base} query={query} facets={result.facets} atLeast={result.atLeast ?? false} />
+      ) : null}
       <section aria-label={catalogue}>
         <div class="listing__bar">
           <p class="figures" role="status">
             {result.atLeast ? say("browse.atLeast", { count }) : count}
           </p>
-          <div class="actions">
+          <div class="actions" hidden={!isChosen}>
             <button class="button button--quiet listing__filter" type="button" popovertarget="filters">
               {chips.length > 0 ? say("browse.filterCount", { count: chips.length }) : say("browse.filter")}
             </button>

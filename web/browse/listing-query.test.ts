@@ -25,6 +25,10 @@ describe("a listing's address", () => {
     expect(readListing(new URL(address, "https://shop.test").searchParams)).toEqual(query);
   });
 
+  it("has prices as people type them, with a point or a comma", () => {
+    expect(read("min=49,50&max= 60.5 ")).toEqual({ page: 1, pageSize: 24, minPrice: 4950, maxPrice: 6050 });
+  });
+
   it("is the shortest that means the same, so one view is cached once", () => {
     const empty = read("q=&category=&min=&max=&sort=newest&page=1&utm_source=letter");
     expect(listingPath("/products", empty)).toBe("/products");

@@ -32,8 +32,8 @@ export function readListing(
   const vendor = [...new Set(params.getAll("vendor").map((one) => one.trim()))]
     .filter((one) => one !== "")
     .slice(0, MAX_VENDORS);
-  const minPrice = parseDecimal(params.get("min") ?? "", currency);
-  const maxPrice = parseDecimal(params.get("max") ?? "", currency);
+  const minPrice = readPrice(params.get("min"), currency);
+  const maxPrice = readPrice(params.get("max"), currency);
   const sort = Sort.safeParse(params.get("sort")).data;
   const options = readOptions(params);
   return {
@@ -49,6 +49,11 @@ export function readListing(
     ...(sort && sort !== (q ? "relevance" : plain) && (q || sort !== "relevance") ? { sort } : {}),
     ...(Object.keys(options).length > 0 ? { options } : {}),
   };
+}
+
+/** A price as people type it: many write its parts after a comma. */
+function readPrice(text: string | null, currency: Currency): number | null {
+  return parseDecimal((text ?? "").trim().replace(",", "."), currency);
 }
 
 function readPage(text: string | null): number {

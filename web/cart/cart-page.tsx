@@ -24,6 +24,8 @@ export interface CartPageProps {
   wallets?: Parameters<typeof Express>[0];
   /** Why the last change was refused. */
   problem?: string;
+  /** The code that was refused, as it was typed. */
+  typed?: string | undefined;
   /** The title of what was just added. */
   added?: string;
   /** What was just taken out, and can be put back. */
@@ -31,7 +33,8 @@ export interface CartPageProps {
 }
 
 /** What `data-cart` holds is also what a drawer over another page shows. */
-export function CartPage({ cart, missing, wallets, problem, added, removed }: CartPageProps) {
+export function CartPage(props: CartPageProps) {
+  const { cart, wallets, problem, added, removed } = props;
   const words = useWords();
   const { say, currencies } = words;
   const lost = cart.warnings.filter(({ sku }) => !cart.items.some((item) => item.sku === sku));
@@ -52,7 +55,7 @@ export function CartPage({ cart, missing, wallets, problem, added, removed }: Ca
             {currencies.length > 1 && cart.items.length > 0 ? (
               <p class="note">{say("cart.paidIn", { currency: currencyName(words, cart.currency) })}</p>
             ) : null}
-            {cart.items.length > 0 ? <FullCart cart={cart} missing={missing} /> : <EmptyCart />}
+            {cart.items.length > 0 ? <FullCart {...props} /> : <EmptyCart />}
           </div>
         </div>
         {wallets ? <Express {...wallets} /> : null}
@@ -108,7 +111,7 @@ function EmptyCart() {
   );
 }
 
-function FullCart({ cart, missing }: Pick<CartPageProps, "cart" | "missing">) {
+function FullCart({ cart, missing, typed }: Pick<CartPageProps, "cart" | "missing" | "typed">) {
   const { leastOrder = 0 } = orderLimits(useShop(), cart.currency) ?? {};
   const { say, own, money } = useWords();
   return (
@@ -133,7 +136,7 @@ function FullCart({ cart, missing }: Pick<CartPageProps, "cart" | "missing">) {
             </div>
           ))}
         </dl>
-        <CouponForm coupon={cart.coupon} />
+        <CouponForm coupon={cart.coupon} typed={typed} />
         {cart.subtotal.amount < leastOrder ? (
           <p class="note" data-minimum>
             {say("cart.minimum", {
@@ -151,14 +154,22 @@ function FullCart({ cart, missing }: Pick<CartPageProps, "cart" | "missing">) {
   );
 }
 
-function CouponForm({ coupon }: Pick<CartView, "coupon">) {
+function CouponForm({ coupon, typed }: Pick<CartView, "coupon"> & Pick<CartPageProps, "typed">) {
   const words = useWords();
   const { say } = words;
   return coupon === null ? (
     <form class="coupon" method="post" action="/cart/coupon">
       <label for="code">{say("cart.couponCode")}</label>
       <div class="coupon__row">
-        <input class="input" id="code" name="code" maxlength={64} required autocomplete="off" />
+        <input
+          class="input"
+          id="code"
+          name="code"
+          value={typed}
+          required
+          autocomplete="off"
+          aria-invalid={typed === undefined ? undefined : "true"}
+        />
         <button class="button button--quiet" type="submit">
           {say("cart.apply")}
         </button>

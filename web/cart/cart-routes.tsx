@@ -111,11 +111,13 @@ cartPageRoutes.post("/cart/items/remove", async (c) => {
 });
 
 cartPageRoutes.post("/cart/coupon", async (c) => {
-  const coupon = Coupon.safeParse({ code: (await c.req.parseBody()).code });
+  const { code } = await c.req.parseBody();
+  const typed = typeof code === "string" ? code : "";
+  const coupon = Coupon.safeParse({ code: typed });
   if (!coupon.success) {
-    return cartWith(c, refusal("invalid_request", wordsIn(c.get("language")).say("cart.enterCode")));
+    return cartWith(c, refusal("invalid_request", wordsIn(c.get("language")).say("cart.enterCode")), typed);
   }
-  return back(c, await setCoupon(c.env, c.get("shopper"), coupon.data.code));
+  return back(c, await setCoupon(c.env, c.get("shopper"), coupon.data.code), typed);
 });
 
 cartPageRoutes.post("/cart/coupon/remove", async (c) => {
@@ -163,13 +165,15 @@ async function chosenSku(c: Context<AppEnv>, fields: Record<string, unknown>): P
   return product ? (askedFor(product, new URLSearchParams(chosen))?.sku ?? "") : undefined;
 }
 
-function back(c: Context<AppEnv>, changed: Result<CartView, Refusal>) {
-  return changed.ok ? c.redirect("/cart", 303) : cartWith(c, changed.error);
+/** @param typed What a refused form held, which is shown again. */
+function back(c: Context<AppEnv>, changed: Result<CartView, Refusal>, typed?: string) {
+  return changed.ok ? c.redirect("/cart", 303) : cartWith(c, changed.error, typed);
 }
 
-async function cartWith(c: Context<AppEnv>, refused: Refusal) {
+async function cartWith(c: Context<AppEnv>, refused: Refusal, typed?: string) {
   const { code, detail } = refused;
   // What a form of this page lacks is said in its language already.
   const problem = code === "invalid_request" ? detail : refusalText(wordsIn(c.get("language")), refused);
-  return personalPage(c, <CartPage {...(await shownCart(c))} problem={problem} />, PROBLEMS[code].status);
+  const shown = { ...(await shownCart(c)), problem, ...(typed === undefined ? {} : { typed }) };
+  return personalPage(c, <CartPage {...shown} />, PROBLEMS[code].status);
 }

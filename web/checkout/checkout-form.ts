@@ -6,7 +6,6 @@ import type { ShippingSettings } from "../../domain/base/selling.ts";
 import {
   Address,
   AddressInput,
-  MAX_NOTE_CHARS,
   NO_POSTAL_CODE,
   OrderRequest,
   OrderTerms,
@@ -32,11 +31,8 @@ export const TERM_FIELDS = OrderTerms.omit({
 /** What `billing` says where the bill goes to an address of its own. */
 export const BILL_ELSEWHERE = "other";
 
-/**
- * Characters; more than any field may hold, so that the check of the field still sees that it is
- * too long.
- */
-const MAX_FIELD_CHARS = 2 * MAX_NOTE_CHARS;
+/** Characters; far more than any field may hold, so that a shopper gets back what is too long. */
+const MAX_FIELD_CHARS = 10_000;
 
 /** The idempotency key that a form carries: the page made it. */
 export const FormKey = z.uuid();

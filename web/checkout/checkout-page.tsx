@@ -59,7 +59,7 @@ export function CheckoutPage(props: CheckoutPageProps) {
           <h1>{say("checkout.title")}</h1>
           {props.form ? <ErrorSummary errors={errors} problem={problem} /> : <ClosedNotice />}
           {cart.warnings.length > 0 ? (
-            <Notice bad={gone.size > 0} title={say(gone.size > 0 ? "checkout.gone" : "checkout.changed")}>
+            <Notice bad={isStopped(cart)} title={say(gone.size > 0 ? "checkout.gone" : "checkout.changed")}>
               <ul>
                 {cart.warnings.map((warning) => (
                   <li>{warningText(words, warning, titleOf(cart, warning.sku))}</li>
@@ -139,6 +139,11 @@ function Brief({ cart, gone, total }: { cart: CartView; gone: ReadonlySet<string
 /** SKUs in the cart that are not for sale any more. They are in no sum. */
 export function goneFrom({ warnings }: Pick<CartView, "warnings">): ReadonlySet<string> {
   return new Set(warnings.flatMap(({ sku, code }) => (code === "unavailable" ? [sku] : [])));
+}
+
+/** Whether no order can be placed of the cart as it is. */
+function isStopped({ warnings }: CartView): boolean {
+  return warnings.some(({ code }) => code === "unavailable" || code === "short_stock");
 }
 
 function titleOf({ items }: CartView, sku: string): string {

@@ -118,6 +118,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
       errors: refusalErrors(placed.error),
       problem:
         code === "idempotency_key_reused" ? say("checkout.cartChanged") : refusalText(words, placed.error),
+      short: code === "out_of_stock",
       status: PROBLEMS[code].status,
     });
   }
@@ -141,21 +142,20 @@ export function keepOrderToken(c: Context<AppEnv>, id: string, token: string): v
 interface CheckoutRefusal {
   errors?: CheckoutErrors;
   problem?: string;
-  status: ProblemStatus;
+  /** Whether there are too few units, which the cart's own warning says where the catalog knows it. */
+  short?: boolean;
+  status: ProblemStatus | 200;
 }
 
 /** `refused`: null where no form was sent. */
-async function checkout(
-  c: Context<AppEnv>,
-  values: CheckoutValues,
-  refused: CheckoutRefusal | { status: 200 } | null,
-) {
+async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused: CheckoutRefusal | null) {
   const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"));
   c.set("currency", cart.currency);
   if (cart.itemCount === 0) {
     return c.redirect("/cart", 303);
   }
-  const { status, ...why } = refused ?? { status: 200 as const };
+  const { status, short = false, problem, errors } = refused ?? { status: 200 as const };
+  const isSaid = short && cart.warnings.some(({ code: warned }) => warned === "short_stock");
   const principal = c.get("principal");
   const form = sellsHere(c.env, c.get("shop"));
   if (form) {
@@ -173,7 +173,8 @@ async function checkout(
       saved={saved}
       form={form}
       sent={refused !== null}
-      {...why}
+      {...(errors ? { errors } : {})}
+      {...(problem === undefined || isSaid ? {} : { problem })}
     />,
     status,
   );

@@ -1,6 +1,5 @@
 import { money as moneyOf } from "../../domain/base/money.ts";
 import type { Words } from "../../domain/language/words.ts";
-import { MAX_NOTE_CHARS } from "../../domain/orders/order.ts";
 import { needsPostalCode, needsRegion, regionNames } from "../../domain/orders/places.ts";
 import { refusalText } from "../language/refusal-text.ts";
 import { useWords } from "../language/words.ts";
@@ -212,7 +211,6 @@ export function NoteField({ values, errors }: PartProps) {
         id="note"
         name="note"
         rows={3}
-        maxlength={MAX_NOTE_CHARS}
         dir="auto"
         aria-describedby="note-error"
         aria-invalid={errors.note ? "true" : undefined}

@@ -27,15 +27,19 @@ export function keepTyped(form: HTMLFormElement, changed: () => void): void {
   }
   // An address of the book was chosen, or the server says what is wrong with what was sent.
   const chosen = location.search !== "" || form.dataset.sent !== undefined;
-  if (kept && own && !chosen && restore(form, kept.values)) {
+  if (kept && own && !chosen && restore(form, kept.values, kept.customer === customer)) {
     changed();
   }
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
 }
 
-/** @returns whether anything is other than it was */
-function restore(form: HTMLFormElement, values: Kept["values"]): boolean {
+/**
+ * @param emptied whether a field that was left empty stays so: who signed in meanwhile has theirs
+ *   filled in
+ * @returns whether anything is other than it was
+ */
+function restore(form: HTMLFormElement, values: Kept["values"], emptied: boolean): boolean {
   let differs = false;
   for (const [name, value] of values) {
     const field = form.elements.namedItem(name);
@@ -45,7 +49,7 @@ function restore(form: HTMLFormElement, values: Kept["values"]): boolean {
       continue;
     }
     const one = field instanceof RadioNodeList || isField(field) ? field : null;
-    if (one && value !== "" && one.value !== value) {
+    if (one && (emptied || value !== "") && one.value !== value) {
       one.value = value;
       differs = true;
     }

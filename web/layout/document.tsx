@@ -21,7 +21,6 @@ type Island =
   | "settings"
   | "shop"
   | "strip"
-  | "suggest"
   | "times";
 
 export interface DocumentProps {

@@ -36,7 +36,7 @@ export function Layout(props: LayoutProps) {
       {...rest}
       title={path === "/" ? title : `${title} · ${shop.name}`}
       description={description}
-      islands={["shop", "suggest", ...islands]}
+      islands={["shop", ...islands]}
       head={social}
     >
       <Masthead path={path} />

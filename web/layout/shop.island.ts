@@ -1,8 +1,6 @@
 import { showCartCount } from "../islands-lib/cart-count.ts";
 import { all, one } from "../islands-lib/dom.ts";
 import { showLocalTimes } from "../islands-lib/local-times.ts";
-import { showOwnPrices } from "../islands-lib/own-prices.ts";
-import { showWish } from "../islands-lib/wish.ts";
 import { pathHere } from "../language/islands/speech.ts";
 
 interface Shopper {
@@ -32,14 +30,21 @@ async function showShopper(): Promise<void> {
   for (const place of all("[data-staff]", HTMLElement)) {
     place.hidden = !staff;
   }
-  for (const form of all("form[data-wish]", HTMLFormElement)) {
-    showWish(form, wishes.includes(form.dataset.wish ?? ""));
+  const forms = all("form[data-wish]", HTMLFormElement);
+  if (forms.length > 0) {
+    const { showWish } = await import("../islands-lib/wish.ts");
+    for (const form of forms) {
+      showWish(form, wishes.includes(form.dataset.wish ?? ""));
+    }
   }
   document.body.toggleAttribute("data-own-prices", ownPrices);
   for (const offer of all("[data-offer-language]", HTMLElement)) {
     offer.hidden = offer.dataset.offerLanguage !== language;
   }
-  await showOwnPrices();
+  if (ownPrices) {
+    const { showOwnPrices } = await import("../islands-lib/own-prices.ts");
+    await showOwnPrices();
+  }
 }
 
 function refresh(): void {
@@ -145,5 +150,20 @@ window.addEventListener("offline", () => sayOffline(true));
 // Keeps visited pages for when there is no network. Asked for anew each time, so that the shop can
 // take it back.
 navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => undefined);
+
+/** Suggestions come with the first look at a search box: most pages are read without one. */
+for (const box of all("form[action$='/search'] input[name=q]", HTMLInputElement)) {
+  const start = () => {
+    import("./islands/suggestions.ts").then(({ suggest }) => suggest(box)).catch(() => undefined);
+  };
+  box.role = "combobox";
+  box.setAttribute("aria-autocomplete", "list");
+  box.ariaExpanded = "false";
+  if (document.activeElement === box) {
+    start();
+  } else {
+    box.addEventListener("focus", start, { once: true });
+  }
+}
 
 one("[data-focus]", HTMLElement)?.focus();

@@ -51,7 +51,7 @@ export function FindOrderPage({ number, email, returnTo, errors = {}, problem, t
                 {say("order.mailLink")}
               </button>
             </form>
-            <p>
+            <p class="actions">
               <a href={`/sign-in?${new URLSearchParams({ returnTo })}`}>{say("order.withAccount")}</a>
             </p>
           </div>
@@ -80,7 +80,7 @@ export function OrderLinkSentPage({ email, mailbox }: { email: string; mailbox: 
                 </a>
               </p>
             ) : null}
-            <p>
+            <p class="actions">
               <a href="/orders/lookup">{say("order.another")}</a>
             </p>
           </div>

@@ -10,12 +10,11 @@ import { rich, useWords } from "../language/words.ts";
 import { dayWords, moment } from "../ui/order-words.ts";
 import { adminOrderPath, orderPath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
-import { readUnits, titleOf, UNITS_PREFIX, UnitField } from "../ui/unit-fields.tsx";
+import { readUnits, titleOf, typedUnits, UNITS_PREFIX, UnitField } from "../ui/unit-fields.tsx";
 import { unitWords } from "./parcels.tsx";
 
 /** The beginning of the names of fields that say why units come back: `why:<sku>`. */
 const WHY_PREFIX = "why:";
-const MAX_WHY_CHARS = 500;
 
 const STAFF_STATE: Partial<Record<ReturnView["state"], string>> = {
   requested: "Waits for a decision",
@@ -107,6 +106,7 @@ function fateWords(order: OrderDetail, items: ReturnView["arrivals"][number]["it
 export interface ReturnFormValues {
   /** Null where a number is none. */
   units: readonly Units[] | null;
+  typed: ReadonlyMap<string, string>;
   why: ReadonlyMap<string, string>;
 }
 
@@ -156,7 +156,7 @@ export function ReturnForm({
               name={`${UNITS_PREFIX}${sku}`}
               label={titleOf(order, sku)}
               quantity={quantity}
-              value={String(values?.units?.find((asked) => asked.sku === sku)?.quantity ?? 0)}
+              value={values?.typed.get(sku) ?? "0"}
             />
             <div class="field">
               <label for={`why-${n}`}>
@@ -167,7 +167,6 @@ export function ReturnForm({
                 class="input"
                 id={`why-${n}`}
                 name={`${WHY_PREFIX}${sku}`}
-                maxlength={MAX_WHY_CHARS}
                 value={values?.why.get(sku) ?? ""}
                 dir="auto"
               />
@@ -191,7 +190,7 @@ export function readReturn(form: FormData): ReturnFormValues {
       ? [[name.slice(WHY_PREFIX.length), value.trim()]]
       : [],
   );
-  return { units: readUnits(form), why: new Map(why) };
+  return { units: readUnits(form), typed: typedUnits(form), why: new Map(why) };
 }
 
 /** What is asked for, or what is wrong with it. */

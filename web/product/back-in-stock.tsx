@@ -36,7 +36,6 @@ export function BackInStockForm({ slug, sku, hidden, email = "", error }: BackIn
           autocomplete="email"
           placeholder="name@example.com"
           required
-          maxlength={254}
           aria-invalid={error ? "true" : undefined}
           aria-describedby="back-email-note"
         />

@@ -11,6 +11,7 @@ import { watchStock } from "../../shop/back-in-stock/watch-stock.ts";
 import { wordsIn } from "../../shop/language/words.ts";
 import { findProduct } from "../../stores/catalog/catalog.ts";
 import { findBoughtTogether } from "../../stores/collections/bought-together.ts";
+import { refusalText } from "../language/refusal-text.ts";
 import { originOf } from "../layout/origin.ts";
 import { personalPage, publicPage } from "../layout/respond.tsx";
 import { salesOf } from "../sales/announced.ts";
@@ -59,10 +60,11 @@ productRoutes.post("/products/:slug/back-in-stock", noStore, async (c) => {
   if (kept.ok) {
     return personalPage(c, <BackInStockPage {...form} done />);
   }
-  const { code, detail } = kept.error;
+  const { code } = kept.error;
+  const problem = refusalText(wordsIn(c.get("language")), kept.error);
   const retryAfter = retryAfterOf(kept.error);
   if (retryAfter) {
     c.header("Retry-After", retryAfter);
   }
-  return personalPage(c, <BackInStockPage {...form} problem={detail} />, PROBLEMS[code].status);
+  return personalPage(c, <BackInStockPage {...form} problem={problem} />, PROBLEMS[code].status);
 });

@@ -120,7 +120,7 @@ export function RegisterPage({ returnTo, email, name, errors = {}, problem, site
             {say("signIn.createNow")}
           </button>
         </form>
-        <p>
+        <p class="actions">
           <a href={`/sign-in?${new URLSearchParams({ returnTo })}`}>{say("signIn.haveOne")}</a>
         </p>
       </div>
@@ -144,7 +144,7 @@ export function MailSentPage({ title, words, again, mailbox }: MailSentPageProps
       <div class="stack">
         <p class="note">{say("order.spam")}</p>
         {mailbox ? <MailboxLink /> : null}
-        <p>
+        <p class="actions">
           <a href={again}>{say("signIn.notMine")}</a>
         </p>
       </div>
@@ -166,7 +166,7 @@ export function ConfirmPage({ token, errors = {}, problem }: FormProps & { token
             {say("signIn.openNow")}
           </button>
         </form>
-        <p>
+        <p class="actions">
           <a href="/register">{say("signIn.startAgain")}</a>
         </p>
       </div>

@@ -3,7 +3,7 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
-import { MIN_PASSWORD_CHARS, NewPassword, Password } from "../../domain/accounts/password.ts";
+import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
 import { err } from "../../domain/base/result.ts";
 import type { PlainKey } from "../../domain/language/keys.ts";
@@ -32,6 +32,7 @@ import { wordsIn } from "../../shop/language/words.ts";
 import { refusalText } from "../language/refusal-text.ts";
 import { personalPage } from "../layout/respond.tsx";
 import type { FieldErrors } from "../ui/field.tsx";
+import { fieldProblem } from "./field-problem.ts";
 import { signInPage } from "./show-sign-in.tsx";
 import {
   ConfirmPage,
@@ -87,25 +88,12 @@ async function readForm(c: Context<AppEnv>): Promise<Form> {
 
 const wordsOf = (c: Context<AppEnv>) => wordsIn(c.get("language"));
 
-/** What is wrong with a field of these forms. */
-function wrong(c: Context<AppEnv>, name: FormName): string {
-  const { say } = wordsOf(c);
-  switch (name) {
-    case "email":
-      return say("checkout.emailProblem");
-    case "password":
-      return say("account.passwordProblem", { count: MIN_PASSWORD_CHARS });
-    case "name":
-      return say("account.nameProblem");
-  }
-}
-
-function errorsOf(c: Context<AppEnv>, error: z.ZodError): FieldErrors<FormName> {
+function errorsOf(c: Context<AppEnv>, error: z.ZodError, form: Form): FieldErrors<FormName> {
   const names = error.issues.map((issue) => String(issue.path[0]));
   return Object.fromEntries(
     (["email", "password", "name"] as const)
       .filter((name) => names.includes(name))
-      .map((name) => [name, wrong(c, name)]),
+      .map((name) => [name, fieldProblem(wordsOf(c), name, form[name])]),
   );
 }
 
@@ -136,7 +124,7 @@ signInRoutes.post("/sign-in", async (c) => {
   const { email, returnTo } = form;
   const valid = SignInForm.safeParse(form);
   if (!valid.success) {
-    return signInPage(c, { email, returnTo, errors: errorsOf(c, valid.error) }, 422);
+    return signInPage(c, { email, returnTo, errors: errorsOf(c, valid.error, form) }, 422);
   }
   const account = await checkPassword(callOf(c), { ...valid.data, deviceToken: deviceTokenOf(c) });
   if (!account.ok) {
@@ -170,7 +158,7 @@ signInRoutes.post("/register", async (c) => {
   const typed = { email, name, returnTo };
   const valid = RegisterForm.safeParse(form);
   if (!valid.success) {
-    return registerPage(c, { ...typed, errors: errorsOf(c, valid.error) }, 422);
+    return registerPage(c, { ...typed, errors: errorsOf(c, valid.error, form) }, 422);
   }
   const robot = await refuseRobot(c, form.challenge);
   const asked = robot ? err(robot) : await register(callOf(c), c.get("shop"), valid.data);
@@ -265,7 +253,11 @@ signInRoutes.post("/password/forgot", async (c) => {
   const { email } = await readForm(c);
   const valid = AccountEmail.safeParse(email);
   if (!valid.success) {
-    return personalPage(c, <ForgotPage email={email} errors={{ email: wrong(c, "email") }} />, 422);
+    return personalPage(
+      c,
+      <ForgotPage email={email} errors={{ email: fieldProblem(wordsOf(c), "email", email) }} />,
+      422,
+    );
   }
   const asked = await forgotPassword(callOf(c), valid.data);
   if (!asked.ok) {
@@ -296,7 +288,11 @@ signInRoutes.post("/password/reset", async (c) => {
   }
   const valid = NewPassword.safeParse(password);
   if (!valid.success) {
-    return personalPage(c, <ResetPage token={token} errors={{ password: wrong(c, "password") }} />, 422);
+    return personalPage(
+      c,
+      <ResetPage token={token} errors={{ password: fieldProblem(wordsOf(c), "password", password) }} />,
+      422,
+    );
   }
   const set = await resetPassword(callOf(c), c.get("shop"), {
     link: link.value,

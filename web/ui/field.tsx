@@ -15,7 +15,10 @@ export interface FieldProps {
   inputmode?: "text" | "email" | "tel" | "numeric" | "decimal";
   /** The id of a `datalist` with suggestions. */
   list?: string;
-  /** Characters, as the server allows them. */
+  /**
+   * Characters, as the server allows them. The browser does not cut what is longer: a shopper would not
+   * see that a pasted address lost its end.
+   */
   max: number;
   hint?: string;
   /** What a script says beside it when it is missing or wrong. */
@@ -56,7 +59,7 @@ export function Field({
         type={type ?? "text"}
         value={value}
         required={!optional}
-        maxlength={max}
+        data-max={max}
         data-problem={problem}
         aria-describedby={described}
         aria-invalid={error ? "true" : undefined}

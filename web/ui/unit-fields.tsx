@@ -43,6 +43,17 @@ export function UnitField({ id, name, label, quantity, value }: UnitFieldProps) 
   );
 }
 
+/** What a form says of how many units, as it was typed, by SKU. */
+export function typedUnits(form: FormData): Map<string, string> {
+  return new Map(
+    [...form].flatMap(([name, value]) =>
+      name.startsWith(UNITS_PREFIX) && typeof value === "string"
+        ? [[name.slice(UNITS_PREFIX.length), value] as const]
+        : [],
+    ),
+  );
+}
+
 /** The units that a form names, those with none left out; null when a number is none. */
 export function readUnits(form: FormData, prefix = UNITS_PREFIX): Units[] | null {
   const units: Units[] = [];

@@ -16,4 +16,9 @@ export const live: MessagesOf<"live"> = {
   isKept: "في قائمة أمنياتك",
   kept: "حُفظ لوقت لاحق.",
   unkept: "أُزيل من قائمة أمنياتك.",
+  picture: "صورة",
+  smaller: "أصغر",
+  larger: "أكبر",
+  previous: "السابقة",
+  next: "التالية",
 };

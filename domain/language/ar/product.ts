@@ -30,11 +30,6 @@ export const product: MessagesOf<"product"> = {
   enlarge: "كبّر:",
   choosePicture: "اختر صورة",
   pictureOf: "صورة {number, number} من {count, number}",
-  picture: "صورة",
-  smaller: "أصغر",
-  larger: "أكبر",
-  previous: "السابقة",
-  next: "التالية",
   showPrice: "اعرض سعر هذا الاختيار",
   notSoldIn: "لا يُباع {title} بهذه العملة: {currency}.",
 };

@@ -15,4 +15,9 @@ export const live: MessagesOf<"live"> = {
   isKept: "Auf Ihrem Merkzettel",
   kept: "Für später gemerkt.",
   unkept: "Vom Merkzettel genommen.",
+  picture: "Bild",
+  smaller: "Kleiner",
+  larger: "Größer",
+  previous: "Vorheriges",
+  next: "Nächstes",
 };

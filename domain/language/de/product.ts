@@ -29,11 +29,6 @@ export const product: MessagesOf<"product"> = {
   enlarge: "Vergrößern:",
   choosePicture: "Ein Bild wählen",
   pictureOf: "Bild {number, number} von {count, number}",
-  picture: "Bild",
-  smaller: "Kleiner",
-  larger: "Größer",
-  previous: "Vorheriges",
-  next: "Nächstes",
   showPrice: "Preis dieser Auswahl anzeigen",
   notSoldIn: "{title} ist in dieser Währung nicht erhältlich: {currency}.",
 };

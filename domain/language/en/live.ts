@@ -14,4 +14,9 @@ export const live = {
   isKept: "On your wishlist",
   kept: "Kept for later.",
   unkept: "Taken off your wishlist.",
+  picture: "Picture",
+  smaller: "Smaller",
+  larger: "Larger",
+  previous: "Previous",
+  next: "Next",
 } as const;

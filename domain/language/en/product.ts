@@ -1,4 +1,4 @@
-/** The page of a product, and the scripts of its pictures. */
+/** The page of a product. */
 export const product = {
   breadcrumb: "Breadcrumb",
   recent: "Recently viewed",
@@ -28,11 +28,6 @@ export const product = {
   enlarge: "Enlarge:",
   choosePicture: "Choose a picture",
   pictureOf: "Picture {number, number} of {count, number}",
-  picture: "Picture",
-  smaller: "Smaller",
-  larger: "Larger",
-  previous: "Previous",
-  next: "Next",
   showPrice: "Show the price of this choice",
   notSoldIn: "{title} is not sold in {currency}.",
 } as const;

@@ -1,16 +1,13 @@
-import { adyenForm } from "./adyen-form.ts";
-import { mockForm } from "./mock-form.ts";
-import { stripeForm } from "./stripe-form.ts";
 import type { Mount, PayForm } from "./types.ts";
 
-/** Shows the form of the provider that the page names. */
-export function mountForm(mount: Mount): Promise<PayForm> {
+/** Shows the form of the provider that the page names. A shop has one, so the others are not loaded. */
+export async function mountForm(mount: Mount): Promise<PayForm> {
   switch (mount.offer.provider) {
     case "stripe":
-      return stripeForm(mount);
+      return (await import("./stripe-form.ts")).stripeForm(mount);
     case "adyen":
-      return adyenForm(mount);
+      return (await import("./adyen-form.ts")).adyenForm(mount);
     default:
-      return mockForm(mount);
+      return (await import("./mock-form.ts")).mockForm(mount);
   }
 }

@@ -5,7 +5,7 @@ import { speech } from "../../language/islands/speech.ts";
 /** Shows pictures one at a time as large as the window; a press shows them larger still. */
 export function zoom(links: readonly HTMLAnchorElement[], first: number): void {
   const { say } = speech;
-  const { place } = dialogOf("zoom", say("product.picture"));
+  const { place } = dialogOf("zoom", say("live.picture"));
   let index = first;
   const button = document.createElement("button");
   button.type = "button";
@@ -22,7 +22,7 @@ export function zoom(links: readonly HTMLAnchorElement[], first: number): void {
   }
   function larger(on: boolean): void {
     button.setAttribute("aria-pressed", String(on));
-    button.title = say(on ? "product.smaller" : "product.larger");
+    button.title = say(on ? "live.smaller" : "live.larger");
   }
 
   button.addEventListener("click", () => larger(button.getAttribute("aria-pressed") !== "true"));
@@ -40,7 +40,7 @@ export function zoom(links: readonly HTMLAnchorElement[], first: number): void {
   };
   const steps = document.createElement("p");
   steps.className = "zoom__steps";
-  steps.append(...(several ? [step(-1, say("product.previous")), step(1, say("product.next"))] : []));
+  steps.append(...(several ? [step(-1, say("live.previous")), step(1, say("live.next"))] : []));
   place.onkeydown = ({ key }) => {
     const onward = getComputedStyle(place).direction === "rtl" ? -1 : 1;
     const by = { ArrowLeft: -onward, ArrowRight: onward }[key];

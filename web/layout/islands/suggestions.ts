@@ -1,5 +1,4 @@
-import { all } from "../islands-lib/dom.ts";
-import { placeHere, pricedHere, speech } from "../language/islands/speech.ts";
+import { placeHere, pricedHere, speech } from "../../language/islands/speech.ts";
 
 interface Suggestions {
   products: { slug: string; title: string; price: { amount: number; currency: string } }[];
@@ -14,6 +13,9 @@ interface Option {
   note: string;
 }
 
+/** Lists of this page: each has an id of its own. */
+let lists = 0;
+
 /** A pause in typing after which suggestions are asked for. */
 const PAUSE_MS = 150;
 const LEAST_CHARS = 2;
@@ -24,13 +26,14 @@ const { say, money } = speech;
  * (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/). Focus stays in the box. Without a script the
  * box is a form.
  */
-function start(input: HTMLInputElement, number: number): void {
+export function suggest(input: HTMLInputElement): void {
   const form = input.form;
   if (!form) {
     return;
   }
   const list = document.createElement("ul");
-  list.id = `suggestions-${number}`;
+  lists += 1;
+  list.id = `suggestions-${lists}`;
   list.className = "suggestions";
   list.role = "listbox";
   list.ariaLabel = say("live.suggestions");
@@ -40,10 +43,7 @@ function start(input: HTMLInputElement, number: number): void {
   count.role = "status";
   form.classList.add("suggesting");
   form.append(list, count);
-  input.role = "combobox";
-  input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
-  input.ariaExpanded = "false";
 
   let options: HTMLElement[] = [];
   let active = -1;
@@ -115,12 +115,13 @@ function start(input: HTMLInputElement, number: number): void {
     show(response.ok ? optionsOf((await response.json()) as Suggestions) : []);
   }
 
-  input.addEventListener("input", () => {
+  const askSoon = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       ask().catch(close);
     }, PAUSE_MS);
-  });
+  };
+  input.addEventListener("input", askSoon);
   input.addEventListener("keydown", (event) => {
     if (list.hidden) {
       return;
@@ -141,6 +142,10 @@ function start(input: HTMLInputElement, number: number): void {
   // A link that is pressed takes the focus before it is followed.
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   input.addEventListener("blur", close);
+  // It was typed while this script was on its way.
+  if (input.value !== input.defaultValue) {
+    askSoon();
+  }
 }
 
 function optionsOf({ products, collections, didYouMean }: Suggestions): Option[] {
@@ -169,8 +174,4 @@ function optionsOf({ products, collections, didYouMean }: Suggestions): Option[]
       note: money(price),
     })),
   ];
-}
-
-for (const [number, input] of all("form[action$='/search'] input[name=q]", HTMLInputElement).entries()) {
-  start(input, number);
 }
