@@ -34,14 +34,26 @@ async function addressesOf(name: string, signal: AbortSignal): Promise<string[]>
 
 /** How long a merchant waits while the name of a new URL is looked up. */
 const LOOK_UP_LIMIT_MS = 5_000;
-const UNKNOWN = "Its name cannot be looked up.";
+
+/** Why a URL is not called. */
+export interface Uncalled {
+  /** In words for a merchant. */
+  reason: string;
+  /** Whether the same may be called later. */
+  passing: boolean;
+}
+
+const UNKNOWN: Uncalled = { reason: "Its name cannot be looked up.", passing: true };
 
 /** Why the shop does not call a URL now; null when it may. */
-async function problemOf(env: Env, url: URL, signal: AbortSignal): Promise<string | null> {
+export async function callProblem(env: Env, url: URL, signal: AbortSignal): Promise<Uncalled | null> {
   const problem = insideProblem(url, isDevelopment(env));
+  if (problem !== null) {
+    return { reason: problem, passing: false };
+  }
   const name = nameToResolve(url);
-  if (problem !== null || name === null) {
-    return problem;
+  if (name === null) {
+    return null;
   }
   let addresses: string[];
   try {
@@ -52,7 +64,7 @@ async function problemOf(env: Env, url: URL, signal: AbortSignal): Promise<strin
   if (addresses.length === 0) {
     return UNKNOWN;
   }
-  return addresses.every(isPublicIp) ? null : INSIDE;
+  return addresses.every(isPublicIp) ? null : { reason: INSIDE, passing: false };
 }
 
 /**
@@ -60,8 +72,8 @@ async function problemOf(env: Env, url: URL, signal: AbortSignal): Promise<strin
  * is taken: each call looks it up again.
  */
 export async function outsideProblem(env: Env, url: URL): Promise<string | null> {
-  const problem = await problemOf(env, url, AbortSignal.timeout(LOOK_UP_LIMIT_MS));
-  return problem === UNKNOWN ? null : problem;
+  const problem = await callProblem(env, url, AbortSignal.timeout(LOOK_UP_LIMIT_MS));
+  return problem === null || problem.passing ? null : problem.reason;
 }
 
 /**
@@ -79,9 +91,9 @@ export async function fetchOutside(
   { limitMs, limitBytes }: { limitMs: number; limitBytes: number },
 ): Promise<Result<OutsideAnswer, string>> {
   const signal = AbortSignal.timeout(limitMs);
-  const problem = await problemOf(env, url, signal);
+  const problem = await callProblem(env, url, signal);
   if (problem !== null) {
-    return err(problem);
+    return err(problem.reason);
   }
   try {
     const response = await fetch(url, { ...init, redirect: "manual", signal });

@@ -1,7 +1,7 @@
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, type Result } from "../../domain/base/result.ts";
 import { MAX_PICTURE_BYTES } from "../../domain/media/picture-file.ts";
-import { guardedFetch } from "../../providers/web/guarded-fetch.ts";
+import { download } from "../../providers/outside/download.ts";
 import type { Call } from "../base/call.ts";
 import { type TakenPicture, takePicture } from "./take-picture.ts";
 
@@ -9,7 +9,7 @@ const TIMEOUT_MS = 20_000;
 
 /** Takes the picture at an address into the shop's own storage. */
 export async function fetchPicture(call: Call, url: string): Promise<Result<TakenPicture, Refusal>> {
-  const fetched = await guardedFetch(call.env, url, { maxBytes: MAX_PICTURE_BYTES, timeoutMs: TIMEOUT_MS });
+  const fetched = await download(call.env, url, { maxBytes: MAX_PICTURE_BYTES, timeoutMs: TIMEOUT_MS });
   if (!fetched.ok) {
     return err(refusal("picture_refused", `The picture could not be fetched. ${fetched.error.reason}`));
   }

@@ -43,7 +43,7 @@ export const PICTURE_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-redirect-leads-into-the-private-network",
-    file: "providers/web/guarded-fetch.ts",
+    file: "providers/outside/download.ts",
     from: 'redirect: "manual", signal',
     to: 'redirect: "follow", signal',
     noticedBy: [ROUTES],

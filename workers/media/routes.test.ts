@@ -127,8 +127,13 @@ it("a picture is fetched from an address, and from none in a private network or 
   const bytes = await png(20, 20);
   const web = vi.spyOn(globalThis, "fetch").mockImplementation(async (input) => {
     const address = String(input);
+    const { host, searchParams } = new URL(address);
+    if (host === "cloudflare-dns.com") {
+      const data = searchParams.get("name") === "inside.example.com" ? "10.0.0.8" : "93.184.216.34";
+      return Response.json({ Answer: searchParams.get("type") === "A" ? [{ type: 1, data }] : [] });
+    }
     if (address.endsWith("/moved")) {
-      return Response.redirect("http://169.254.169.254/latest/meta-data/");
+      return Response.redirect("https://169.254.169.254/latest/meta-data/");
     }
     return address.endsWith("/a.png") ? new Response(bytes) : new Response("no", { status: 404 });
   });
@@ -136,7 +141,8 @@ it("a picture is fetched from an address, and from none in a private network or 
   expect(await (await byAddress("https://cdn.example.com/a.png")).json()).toMatchObject({ width: 20 });
   for (const [url, words] of [
     ["https://cdn.example.com/moved", "private network"],
-    ["http://10.0.0.1/a.png", "private network"],
+    ["https://10.0.0.1/a.png", "private network"],
+    ["https://inside.example.com/a.png", "private network"],
     ["file:///etc/passwd", "https://"],
     ["https://cdn.example.com/none", "404"],
   ] as const) {
@@ -146,7 +152,8 @@ it("a picture is fetched from an address, and from none in a private network or 
       detail: expect.stringContaining(words),
     });
   }
-  expect(web.mock.calls.map(([input]) => String(input))).toEqual([
+  const asked = web.mock.calls.map(([input]) => String(input));
+  expect(asked.filter((address) => !address.startsWith("https://cloudflare-dns.com/"))).toEqual([
     "https://cdn.example.com/a.png",
     "https://cdn.example.com/moved",
     "https://cdn.example.com/none",

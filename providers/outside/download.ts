@@ -1,48 +1,44 @@
 import { err, ok, type Result } from "../../domain/base/result.ts";
-import { publicAddress } from "../../domain/web/web-address.ts";
+import { callProblem, type Uncalled } from "./fetch-outside.ts";
 
+const MAX_ADDRESS_CHARS = 2_048;
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** What may be asked, and for how much. */
-export interface FetchBounds {
+/** What may be downloaded, and for how long. */
+interface Bounds {
   maxBytes: number;
   /** For the whole answer, redirects included. */
   timeoutMs: number;
 }
 
-export interface FetchFailure {
-  /** In words for a merchant. */
-  reason: string;
-  /** Whether the same may succeed later. */
-  passing: boolean;
-}
-
 /**
- * Gets what lies at an address that a person or a file names. The address and each one that it leads
- * on to are public. Answers that are too large or too slow end on the way. Neither cookies nor
- * tokens of the shop go along.
+ * Downloads what lies at an address that a person or a file names. The address and each one that it
+ * leads on to are looked up and public. Answers that are too large or too slow end on the way.
  */
-export async function guardedFetch(
-  env: Pick<Env, "ENVIRONMENT">,
+export async function download(
+  env: Env,
   text: string,
-  { maxBytes, timeoutMs }: FetchBounds,
-): Promise<Result<Uint8Array, FetchFailure>> {
-  const loopback = env.ENVIRONMENT === "development" || env.ENVIRONMENT === "test";
+  { maxBytes, timeoutMs }: Bounds,
+): Promise<Result<Uint8Array, Uncalled>> {
   const signal = AbortSignal.timeout(timeoutMs);
-  let address = publicAddress(text, { loopback });
+  let url = text.length <= MAX_ADDRESS_CHARS ? URL.parse(text) : null;
   try {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      if (!address.ok) {
-        return lasting(address.error);
+      if (!url) {
+        return lasting("It must be an address that begins with https://.");
       }
-      const answer = await fetch(address.value, { redirect: "manual", signal });
+      const problem = await callProblem(env, url, signal);
+      if (problem) {
+        return err(problem);
+      }
+      const answer = await fetch(url, { redirect: "manual", signal });
       const next = REDIRECTS.has(answer.status) ? answer.headers.get("Location") : null;
       if (next === null) {
         return await bodyOf(answer, maxBytes);
       }
       await answer.body?.cancel();
-      address = publicAddress(URL.parse(next, address.value)?.href ?? "", { loopback });
+      url = URL.parse(next, url);
     }
     return lasting("It leads on and on to other addresses.");
   } catch {
@@ -50,7 +46,7 @@ export async function guardedFetch(
   }
 }
 
-async function bodyOf(answer: Response, maxBytes: number): Promise<Result<Uint8Array, FetchFailure>> {
+async function bodyOf(answer: Response, maxBytes: number): Promise<Result<Uint8Array, Uncalled>> {
   if (!answer.ok) {
     await answer.body?.cancel();
     const reason = `It answered ${answer.status}.`;
@@ -73,10 +69,10 @@ async function bodyOf(answer: Response, maxBytes: number): Promise<Result<Uint8A
   return ok(new Uint8Array(await new Blob(chunks).arrayBuffer()));
 }
 
-function lasting(reason: string): Result<never, FetchFailure> {
+function lasting(reason: string): Result<never, Uncalled> {
   return err({ reason, passing: false });
 }
 
-function passing(reason: string): Result<never, FetchFailure> {
+function passing(reason: string): Result<never, Uncalled> {
   return err({ reason, passing: true });
 }
