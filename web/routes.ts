@@ -20,6 +20,7 @@ import { adminSettingsRoutes } from "./admin/settings/settings-routes.tsx";
 import { adminStartRoutes } from "./admin/start/start-routes.tsx";
 import { adminStockRoutes } from "./admin/stock/stock-routes.tsx";
 import { adminSynonymRoutes } from "./admin/synonyms/synonym-routes.tsx";
+import { adminWebhookRoutes } from "./admin/webhooks/webhook-routes.tsx";
 import { browseRoutes } from "./browse/browse-routes.tsx";
 import { cartPageRoutes } from "./cart/cart-routes.tsx";
 import { shopperRoutes } from "./cart/shopper-routes.ts";
@@ -64,6 +65,7 @@ for (const routes of [
   adminImportRoutes,
   adminProductListRoutes,
   adminSynonymRoutes,
+  adminWebhookRoutes,
   adminProductRoutes,
   adminFindRoutes,
   adminStockRoutes,

@@ -32,7 +32,10 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
   },
   {
     title: "Shop",
-    places: [{ path: "/admin/settings", label: "Settings" }],
+    places: [
+      { path: "/admin/settings", label: "Settings" },
+      { path: "/admin/webhooks", label: "Webhooks" },
+    ],
   },
   {
     title: "Running",

@@ -1,0 +1,181 @@
+import { WEBHOOK_EVENTS } from "../../../shop/events/listening.ts";
+import type { StoredWebhook } from "../../../stores/webhooks/webhooks.ts";
+import { ConsolePage, type PageProps } from "../frame/console.tsx";
+import { Check, ErrorSummary, Field } from "../frame/fields.tsx";
+import { eventWords } from "./event-words.ts";
+import type { WebhookErrors, WebhookValues } from "./webhook-form.ts";
+
+export const WEBHOOKS = "/admin/webhooks";
+export const webhookPath = (id: string) => `${WEBHOOKS}/${encodeURIComponent(id)}`;
+export const UNDER = { href: WEBHOOKS, label: "Webhooks" };
+
+export function stateWords({ enabled, disabledReason }: StoredWebhook): string {
+  if (enabled) {
+    return "On";
+  }
+  switch (disabledReason) {
+    case "failing":
+      return "Turned off: all failed for three days";
+    case "gone":
+      return "Turned off: it answered that it is gone";
+    case null:
+      return "Off";
+  }
+}
+
+/** Where merchants' own systems are told of events. */
+export function WebhooksPage({
+  webhooks,
+  told,
+}: { webhooks: readonly StoredWebhook[] } & Pick<PageProps, "told">) {
+  return (
+    <ConsolePage
+      title="Webhooks"
+      path={WEBHOOKS}
+      told={told}
+      actions={
+        <a class="button" href={`${WEBHOOKS}/new`}>
+          New webhook
+        </a>
+      }
+    >
+      <p class="lede">The shop posts what happens to addresses of your own systems, and signs it.</p>
+      {webhooks.length === 0 ? (
+        <p class="note found">There is no webhook yet.</p>
+      ) : (
+        <table class="table found">
+          <thead>
+            <tr>
+              <th scope="col">Address</th>
+              <th scope="col" class="spare">
+                Events
+              </th>
+              <th scope="col">State</th>
+            </tr>
+          </thead>
+          <tbody>
+            {webhooks.map((webhook) => (
+              <tr>
+                <td>
+                  <a class="breakable" href={webhookPath(webhook.id)}>
+                    {webhook.url}
+                  </a>
+                </td>
+                <td class="spare note">{webhook.events.map(eventWords).join(", ")}</td>
+                <td>{stateWords(webhook)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </ConsolePage>
+  );
+}
+
+interface FormProps {
+  values: WebhookValues;
+  errors: WebhookErrors;
+}
+
+/** The fields of a webhook. */
+export function WebhookFields({ values, errors }: FormProps) {
+  return (
+    <>
+      <fieldset class="panel">
+        <legend>Where</legend>
+        <Field
+          name="url"
+          label="Address"
+          value={values.url}
+          error={errors.url}
+          max={2_000}
+          hint="Begins with https://, and is reachable from the internet."
+        />
+        <Check name="enabled" label="On" value={values.enabled ? "yes" : ""} />
+      </fieldset>
+      <fieldset class="panel" id="events" aria-describedby="events-error">
+        <legend>What it is told</legend>
+        <div class="panel__row">
+          {WEBHOOK_EVENTS.map((type) => (
+            <label class="check">
+              <input type="checkbox" name="events" value={type} checked={values.events.includes(type)} />
+              <span>
+                {eventWords(type)}
+                <br />
+                <code class="note breakable">{type}</code>
+              </span>
+            </label>
+          ))}
+        </div>
+        <p class="field__error" id="events-error">
+          {errors.events ?? ""}
+        </p>
+      </fieldset>
+    </>
+  );
+}
+
+export function NewWebhookPage({ values, errors, problem }: FormProps & Pick<PageProps, "problem">) {
+  return (
+    <ConsolePage title="New webhook" path={`${WEBHOOKS}/new`} under={UNDER} problem={problem}>
+      {problem ? null : <ErrorSummary title="Nothing is saved yet" errors={errors} />}
+      <form class="longform" method="post" action={WEBHOOKS} novalidate>
+        <WebhookFields values={values} errors={errors} />
+        <div class="longform__save">
+          <button class="button" type="submit">
+            Create the webhook
+          </button>
+        </div>
+      </form>
+    </ConsolePage>
+  );
+}
+
+interface SecretPageProps {
+  id: string;
+  secret: string;
+  /** ISO time until which the secret of before signs too; null when there was none. */
+  previousUntil: string | null;
+  until: string | null;
+}
+
+/** Shown once, in answer to the form that made the secret. */
+export function SecretPage({ id, secret, previousUntil, until }: SecretPageProps) {
+  return (
+    <ConsolePage title="The webhook's secret" path={webhookPath(id)} under={UNDER}>
+      <p class="lede">Copy it now: the shop does not show it again. Your system checks messages with it.</p>
+      <pre class="letter-body" tabindex={0}>
+        {secret}
+      </pre>
+      {previousUntil === null ? null : (
+        <p class="found">
+          Messages are signed with the secret of before too, until{" "}
+          <time datetime={previousUntil}>{until}</time>.
+        </p>
+      )}
+      <p class="actions found">
+        <a class="button" href={webhookPath(id)}>
+          Go on
+        </a>
+      </p>
+    </ConsolePage>
+  );
+}
+
+/** Asked before a webhook is deleted. */
+export function DeleteWebhookPage({ webhook: { id, url } }: { webhook: StoredWebhook }) {
+  return (
+    <ConsolePage title="Delete the webhook?" path={`${webhookPath(id)}/delete`} under={UNDER}>
+      <p class="lede breakable">
+        {url} is told of nothing any more. Its secret and what was sent to it are deleted. This cannot be
+        undone.
+      </p>
+      <form class="actions found" method="post" action={`${webhookPath(id)}/delete`}>
+        <button class="button" type="submit">
+          Delete the webhook
+        </button>
+        <a href={webhookPath(id)}>Leave it as it is</a>
+      </form>
+    </ConsolePage>
+  );
+}
