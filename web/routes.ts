@@ -3,6 +3,7 @@ import { accountPageRoutes } from "./account/account-routes.tsx";
 import { adminAuditRoutes } from "./admin/audit/audit-routes.tsx";
 import { adminCollectionRoutes } from "./admin/collections/collection-routes.tsx";
 import { adminCustomerRoutes } from "./admin/customers/customer-routes.tsx";
+import { adminFigureRoutes } from "./admin/figures/figure-routes.tsx";
 import { adminFindRoutes } from "./admin/find/find-routes.tsx";
 import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
 import { adminOrderSearchRoutes } from "./admin/orders/order-search-routes.tsx";
@@ -61,6 +62,7 @@ for (const routes of [
   findOrderRoutes,
   orderPageRoutes,
   salePageRoutes,
+  adminFigureRoutes,
   adminStartRoutes,
   adminImportRoutes,
   adminProductListRoutes,

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { endOf, type Interval, startOf, startOfDate, startsIn, timeBefore, widen } from "./periods.ts";
+import {
+  endOf,
+  type Interval,
+  lastStarts,
+  startOf,
+  startOfDate,
+  startsIn,
+  timeBefore,
+  widen,
+} from "./periods.ts";
 
 const iso = (at: number) => new Date(at).toISOString();
 const start = (interval: Interval, at: string, zone: string) => iso(startOf(interval, Date.parse(at), zone));
@@ -74,5 +83,19 @@ describe("a period", () => {
     expect([earlier.from, earlier.to].map(iso)).toEqual(["2026-10-21T22:00:00.000Z", iso(week.from)]);
     expect(startsIn("day", earlier, "Europe/Berlin", 100)).toHaveLength(7);
     expect(iso(timeBefore("hour", period, "UTC").from)).toBe("2026-11-27T04:41:00.000Z");
+  });
+
+  it("of a pace ends with what goes on, and begins so many before", () => {
+    const now = Date.parse("2026-03-31T23:30:00Z");
+    expect(lastStarts("month", now, "Europe/Berlin", 3).map(iso)).toEqual([
+      "2026-01-31T23:00:00.000Z",
+      "2026-02-28T23:00:00.000Z",
+      "2026-03-31T22:00:00.000Z",
+    ]);
+    expect(lastStarts("day", now, "UTC", 2).map(iso)).toEqual([
+      "2026-03-30T00:00:00.000Z",
+      "2026-03-31T00:00:00.000Z",
+    ]);
+    expect(lastStarts("hour", now, "UTC", 24).map(iso)[0]).toBe("2026-03-31T00:00:00.000Z");
   });
 });

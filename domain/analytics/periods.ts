@@ -120,3 +120,25 @@ export function timeBefore(interval: Interval, period: Period, zone: string): Pe
 function floor(at: number, step: number): number {
   return Math.floor(at / step) * step;
 }
+
+/** What figures are looked at by: hours of a day, days of a month, months of a year. */
+export const PACES = ["hour", "day", "month"] as const;
+export type Pace = (typeof PACES)[number];
+
+/** The beginning of the hour, day or calendar month that a moment is in. */
+export function startOfPace(pace: Pace, at: number, zone: string): number {
+  if (pace !== "month") {
+    return startOf(pace, at, zone);
+  }
+  const local = new Date(at + offsetOf(zone, at)).toISOString();
+  return startOfDate(`${local.slice(0, 7)}-01`, zone);
+}
+
+/** The beginnings of the last hours, days or months, the one that goes on last. */
+export function lastStarts(pace: Pace, now: number, zone: string, count: number): number[] {
+  const starts: number[] = [];
+  for (let at = now; starts.length < count; at = (starts[0] ?? now) - 1) {
+    starts.unshift(startOfPace(pace, at, zone));
+  }
+  return starts;
+}

@@ -265,6 +265,7 @@ export const ACCESS: Record<string, Rule> = {
 
   // Operators' pages
   "GET /admin": "order:read-any",
+  "GET /admin/figures/:report": "order:read-any",
   "GET /admin/orders": "order:read-any",
   "GET /admin/returns": "order:read-any",
   "GET /admin/dead-letters": "ops:read",

@@ -46,15 +46,15 @@ export async function readSkuFigures(
 ): Promise<SkuSums[]> {
   const { results } = await prepare(
     db,
-    sql`select f.*, p.id as productId,
+    sql`select most.*, p.id as productId,
         case when v.title in ('', 'Default Title') then p.title else p.title || ' · ' || v.title end as title,
         case when v.tracked = 1 then max(v.available, 0) end as available
       from (select sku, sum(units) as units, sum(revenue) as revenue, sum(returned) as returned
         from sku_figures
         where interval = ${interval} and start >= ${from} and start < ${to} and currency = ${currency}
-        group by sku order by units desc, sku limit ${limit}) f
-      left join variants v on v.sku = f.sku left join products p on p.id = v.product_id
-      order by f.units desc, f.sku`,
+        group by sku order by units desc, sku limit ${limit}) most
+      left join variants v on v.sku = most.sku left join products p on p.id = v.product_id
+      order by most.units desc, most.sku`,
   ).all<SkuSums>();
   return results;
 }

@@ -380,7 +380,7 @@ describe("pages of the console", () => {
         .bind(...nulls)
         .all<{ detail: string }>();
       for (const { detail } of plan.results) {
-        if (detail.startsWith("SCAN") && !/VIRTUAL TABLE|subquery|INDEX|SCAN open$/i.test(detail)) {
+        if (detail.startsWith("SCAN") && !/VIRTUAL TABLE|subquery|INDEX|SCAN (open|most)$/i.test(detail)) {
           scans.add(`${detail}: ${query}`);
         }
       }

@@ -18,6 +18,7 @@ type Island =
   | "pay"
   | "product"
   | "sale"
+  | "figures"
   | "settings"
   | "shop"
   | "strip"

@@ -1,9 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
+import { reportView } from "../../http/analytics/report-view.ts";
 import { askedBefore, askedOf, ReportQuery } from "../../http/contract/analytics/report-query.ts";
 import { AnalyticsReport, ReportCsv, ReportParam, reportCsv } from "../../http/contract/analytics/reports.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, orThrow, problemResponses } from "../../http/router.ts";
-import { reportView } from "./report-view.ts";
 
 const report = createRoute({
   method: "get",

@@ -1,4 +1,5 @@
 import { MOST_COUNTED, type OpenWork } from "../../../shop/ops/open-work.ts";
+import { type BoardProps, FigureBoard } from "../figures/board.tsx";
 import { ConsolePage } from "../frame/console.tsx";
 import { FirstRun } from "./first-run.tsx";
 import { WORK } from "./work-words.ts";
@@ -7,17 +8,19 @@ interface StartProps {
   work: OpenWork;
   /** What is to be done before the shop opens; null for one that is open. */
   steps: Parameters<typeof FirstRun>[0]["steps"] | null;
+  /** What was sold; null while it cannot be read. */
+  figures: BoardProps | null;
 }
 
-/** What needs a person now, each with its number and the place where it is done. */
-export function StartPage({ work, steps }: StartProps) {
+/** What needs a person now, each with its number and the place where it is done, and what was sold. */
+export function StartPage({ work, steps, figures }: StartProps) {
   const waiting = WORK.flatMap((words) => {
     const count = work[words.kind];
     return count === undefined ? [] : [{ ...words, count }];
   });
   const due = waiting.filter(({ count }) => count !== 0);
   return (
-    <ConsolePage title="Today" path="/admin">
+    <ConsolePage title="Today" path="/admin" islands={["figures"]}>
       {steps ? <FirstRun steps={steps} /> : null}
       {due.length > 0 ? (
         <ul class="work">
@@ -44,6 +47,11 @@ export function StartPage({ work, steps }: StartProps) {
           .
         </p>
       ) : null}
+      {figures ? (
+        <FigureBoard {...figures} />
+      ) : (
+        <p class="note found">Figures cannot be read at the moment.</p>
+      )}
     </ConsolePage>
   );
 }

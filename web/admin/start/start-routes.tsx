@@ -1,8 +1,10 @@
+import { logRecord } from "../../../domain/base/log.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../../http/principal.ts";
 import { createRouter } from "../../../http/router.ts";
 import { countOpenWork } from "../../../shop/ops/open-work.ts";
 import { firstSteps } from "../../../shop/settings/first-steps.ts";
+import { readFigures } from "../figures/figure-routes.tsx";
 import { mayCall } from "../frame/places.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { StartPage } from "./start-page.tsx";
@@ -20,5 +22,9 @@ adminStartRoutes.get("/admin", noStore, async (c) => {
   const shop = c.get("shop");
   const mayOpen = !shop.open && mayCall(principal, "POST /admin/settings/open");
   const steps = mayOpen ? await firstSteps(c.env, shop) : null;
-  return staffPage(c, <StartPage work={work} steps={steps} />);
+  const figures = await readFigures(c).catch((error: unknown) => {
+    console.error(logRecord("error", "figures not read", { error }));
+    return null;
+  });
+  return staffPage(c, <StartPage work={work} steps={steps} figures={figures} />);
 });

@@ -1,5 +1,3 @@
-import { periodView } from "../../http/contract/analytics/report-query.ts";
-import { AnalyticsReport } from "../../http/contract/analytics/reports.ts";
 import {
   type Asked,
   readPayments,
@@ -7,6 +5,8 @@ import {
   readReport,
   readSellThrough,
 } from "../../shop/analytics/read-report.ts";
+import { periodView } from "../contract/analytics/report-query.ts";
+import { AnalyticsReport } from "../contract/analytics/reports.ts";
 
 type Name = AnalyticsReport["report"];
 
