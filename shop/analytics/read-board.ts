@@ -5,11 +5,11 @@ import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import { readFigures, readSkuFigures, type SkuSums } from "../../stores/analytics/figures.ts";
 
 /** How far a look goes back: a day of hours, thirty days, a year of months. */
-export const LOOKS: Readonly<Record<Pace, number>> = { hour: 24, day: 30, month: 12 };
+const LOOKS: Readonly<Record<Pace, number>> = { hour: 24, day: 30, month: 12 };
 /** SKUs that a look names. */
 const TOP = 10;
 
-export interface Point {
+interface Point {
   /** When it begins, in milliseconds since 1970. */
   start: number;
   now: Figures;

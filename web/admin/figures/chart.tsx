@@ -4,7 +4,7 @@ const HEIGHT = 160;
 /** The share of its place that a bar leaves empty. */
 const GAP = 0.28;
 
-export interface Bar {
+interface Bar {
   /** Of its time, as a reader says it: `27 Nov`. */
   label: string;
   value: number | null;
