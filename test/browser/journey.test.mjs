@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import sharp from "sharp";
 import { Merchant } from "../../load/lib/shop-client.ts";
 import { FULL } from "../support/chaos.mjs";
 import { eventually } from "../support/server.mjs";
@@ -208,6 +209,88 @@ test("without a network: visited pages open, others say so, what goes into the c
 });
 
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitaen".repeat(4);
+
+test("a merchant's pictures are dropped, pasted and ordered by mouse and keyboard, and shoppers get the size of their screen", async () => {
+  const png = await sharp({ create: { width: 900, height: 600, channels: 3, background: "#a43" } })
+    .png()
+    .toBuffer();
+  await visit(
+    {},
+    async (page) => {
+      await page
+        .context()
+        .request.post("/dev/sign-in", { form: { who: "merchant" }, headers: { Origin: origin() } });
+      await page.goto("/admin/products/new");
+      const rows = page.locator("[data-picture-rows] > li");
+      const file = (/** @type {string} */ name, /** @type {number} */ extra) => ({
+        name,
+        mimeType: "image/png",
+        // Bytes after its end make it another file.
+        buffer: Buffer.concat([png, Buffer.alloc(extra)]),
+      });
+      await page
+        .getByLabel("Add pictures")
+        .setInputFiles([file("a.png", 0), { ...file("b", 0), buffer: Buffer.from("<svg/>") }]);
+      await page.getByText("b: SVG can hold scripts").waitFor();
+      for (const [n, how] of ["drop", "paste"].entries()) {
+        const data = await page.evaluateHandle(
+          (bytes) => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([new Uint8Array(bytes)], "c.png", { type: "image/png" }));
+            return transfer;
+          },
+          [...file("c.png", n + 1).buffer],
+        );
+        await page.locator("[data-picture-fields]").evaluate(
+          (panel, [kind, transfer]) => {
+            const init = { bubbles: true, cancelable: true };
+            panel.dispatchEvent(
+              kind === "drop"
+                ? new DragEvent("drop", { ...init, dataTransfer: transfer })
+                : new ClipboardEvent("paste", { ...init, clipboardData: transfer }),
+            );
+          },
+          /** @type {[string, any]} */ ([how, data]),
+        );
+        await rows.nth(n + 1).waitFor();
+      }
+      const order = () =>
+        rows.locator("input[type=hidden]").evaluateAll((all) => all.map((one) => one.getAttribute("value")));
+      const [first, second, third] = await order();
+      await rows.nth(2).getByRole("button", { name: "Up picture 3" }).focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Enter");
+      assert.deepEqual(await order(), [third, first, second]);
+      assert.equal(await page.evaluate("document.activeElement.textContent"), "Down picture 1");
+      const picture = rows.nth(0).locator("img");
+      const from = await picture.boundingBox();
+      const to = await rows.nth(2).locator("img").boundingBox();
+      assert.ok(from && to);
+      await page.mouse.move(from.x + 9, from.y + 9);
+      await page.mouse.down();
+      await page.mouse.move(to.x + 9, to.y + 9, { steps: 4 });
+      await page.mouse.up();
+      assert.deepEqual(await order(), [first, second, third]);
+      await expectAccessible(page);
+      await page.getByLabel("Title", { exact: true }).fill("Three of a kind");
+      await page.getByLabel("Price", { exact: true }).fill("20");
+      await page.getByLabel("Status").selectOption("unlisted");
+      await page.keyboard.press("Tab");
+      await page.getByLabel("Title", { exact: true }).press("Enter");
+      await page.waitForURL(/done=created/);
+      assert.deepEqual(await order(), [first, second, third]);
+      await page.goto("/products/three-of-a-kind");
+      const shown = page.locator(".pictures__row img").first();
+      await page.waitForFunction("document.querySelector('.pictures__row img').complete");
+      assert.match(
+        String(await shown.evaluate((one) => Reflect.get(one, "currentSrc"))),
+        /-900x600\.png\/\d+\.webp$/,
+      );
+      assert.ok(await shown.evaluate((one) => Reflect.get(one, "naturalWidth") > 0));
+    },
+    /status of 422/,
+  );
+});
 
 test("on the smallest phone, with text twice as large, no long word and no choice makes a page wider", async () => {
   const merchant = await Merchant.at(origin());

@@ -69,4 +69,11 @@ export const PICTURE_FAULTS: readonly Fault[] = [
     to: "break;",
     noticedBy: [ROUTES],
   },
+  {
+    id: "a-form-that-moves-a-picture-saves-over-another-edit",
+    file: "web/admin/products/product-routes.tsx",
+    from: "  if (sent.version !== product.updatedAt) {",
+    to: "  if (sent.version !== product.updatedAt && !pictures) {",
+    noticedBy: ["web/admin/products/product-routes.test.ts"],
+  },
 ];

@@ -26,15 +26,18 @@ export class Browser {
     return this.#send(path, {});
   }
 
-  post(path: string, form: Record<string, string> | [string, string][]): Promise<Response> {
+  post(path: string, form: Record<string, string> | [string, string][] | FormData): Promise<Response> {
     return this.#send(path, {
       method: "POST",
-      body: new URLSearchParams(form),
+      body: form instanceof FormData ? form : new URLSearchParams(form),
       headers: { Origin: ORIGIN, "Sec-Fetch-Site": "same-origin" },
     });
   }
 
-  async #send(path: string, init: { method?: string; body?: URLSearchParams; headers?: HeadersInit }) {
+  async #send(
+    path: string,
+    init: { method?: string; body?: URLSearchParams | FormData; headers?: HeadersInit },
+  ) {
     const headers = new Headers(init.headers);
     headers.set("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
     const cookies = Object.entries(this.cookies(path)).map(([name, value]) => `${name}=${value}`);

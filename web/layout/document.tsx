@@ -16,6 +16,7 @@ type Island =
   | "order"
   | "paper"
   | "pay"
+  | "pictures"
   | "product"
   | "sale"
   | "figures"

@@ -11,7 +11,7 @@ export interface ConsoleProps {
   /** The page's own: marks its place in the navigation. */
   path: string;
   /** Scripts of this page alone. */
-  islands?: readonly ("editor" | "figures" | "settings")[];
+  islands?: readonly ("editor" | "figures" | "pictures" | "settings")[];
   /** More of the document's head. */
   head?: Child;
   children?: Child;

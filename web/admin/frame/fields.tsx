@@ -118,6 +118,15 @@ export function fill({ values, errors }: Filled, name: string) {
   return { name, value: values[name] ?? "", error: errors[name] };
 }
 
+/** The button that the Enter key presses: browsers take the first one of a form. */
+export function EnterSaves() {
+  return (
+    <button class="visually-hidden" type="submit" tabindex={-1}>
+      Save
+    </button>
+  );
+}
+
 /** What is wrong with a form, each with a link to its field. It takes the focus. */
 export function ErrorSummary({ title, errors }: { title: string; errors: FieldErrors<string> }) {
   const wrong = Object.entries(errors);

@@ -3,7 +3,8 @@ import { err, ok, type Result } from "../../../domain/base/result.ts";
 import type { ProductDraft } from "../../../domain/catalog/product.ts";
 import { slugOf } from "../../../domain/catalog/slug.ts";
 import { NewProduct, newDraft } from "../../../http/contract/product-input.ts";
-import { type ProductErrors, picturesOf, tagsOf, wordsFor } from "./product-patch.ts";
+import { picturesOf } from "../pictures/picture-form.ts";
+import { type ProductErrors, tagsOf, wordsFor } from "./product-patch.ts";
 import { MAX_OPTIONS, type Values } from "./product-values.ts";
 
 /** The most variants that one form makes at once. */
@@ -77,11 +78,12 @@ export function newProductOf(values: Values): Result<ProductDraft, ProductErrors
 function errorsOf(errors: readonly { path: string; message: string }[]): ProductErrors {
   return Object.fromEntries(
     errors.map(({ path, message }) => {
-      const [first = "", , field = ""] = path.split(".");
+      const [first = "", at = "", field = ""] = path.split(".");
       const name =
-        { variants: field || "price", images: "image.0.url", optionNames: "option.0" }[first] ?? first;
-      const at = name === "options" ? "optionValues.0" : name;
-      return [at, wordsFor(at, message)];
+        { variants: field || "price", images: `image.${at || 0}.url`, optionNames: "option.0" }[first] ??
+        first;
+      const own = name === "options" ? "optionValues.0" : name;
+      return [own, wordsFor(own, message)];
     }),
   );
 }
@@ -99,7 +101,7 @@ function choicesOf(options: readonly { name: string; values: string[] }[]): Reco
 export function readNewProduct(form: FormData): Values {
   const values: Values = {};
   for (const [name, value] of form) {
-    if (typeof value === "string" && /^[A-Za-z]+(\.\d(\.[a-z]+)?)?$/.test(name)) {
+    if (typeof value === "string" && /^[A-Za-z]+(\.\d{1,3}(\.[a-z]+)?)?$/.test(name)) {
       values[name] = value.replaceAll("\r\n", "\n").slice(0, 70_000);
     }
   }

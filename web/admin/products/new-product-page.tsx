@@ -1,19 +1,31 @@
-import { ConsolePage } from "../frame/console.tsx";
-import { Check, ErrorSummary, Field, type Filled, fill } from "../frame/fields.tsx";
+import { ConsolePage, type PageProps } from "../frame/console.tsx";
+import { Check, EnterSaves, ErrorSummary, Field, type Filled, fill } from "../frame/fields.tsx";
+import { PictureFields } from "../pictures/picture-fields.tsx";
 import { Details, PRODUCTS } from "./product-page.tsx";
 import { MAX_OPTIONS } from "./product-values.ts";
 
+interface NewProductPageProps extends Pick<PageProps, "told" | "problem"> {
+  filled: Filled;
+  /** Whether the platform makes other sizes of pictures. */
+  resized: boolean;
+  /** The button that the page opens on. */
+  focus: string | undefined;
+}
+
 /** The form that makes a product, with a variant for each choice of its options. */
-export function NewProductPage({ filled, problem }: { filled: Filled; problem: string | undefined }) {
+export function NewProductPage({ filled, resized, focus, told, problem }: NewProductPageProps) {
   return (
     <ConsolePage
       title="New product"
       path={`${PRODUCTS}/new`}
       under={{ href: PRODUCTS, label: "Products" }}
+      told={told}
       problem={problem}
+      islands={["pictures"]}
     >
       <ErrorSummary title="Nothing is saved yet" errors={filled.errors} />
-      <form class="longform" method="post" action={PRODUCTS} novalidate>
+      <form class="longform" method="post" action={PRODUCTS} enctype="multipart/form-data" novalidate>
+        <EnterSaves />
         <Details filled={filled} slug={filled.values.slug ?? null} />
         <fieldset class="panel">
           <legend>Price and stock</legend>
@@ -67,7 +79,7 @@ export function NewProductPage({ filled, problem }: { filled: Filled; problem: s
           ))}
         </fieldset>
         <fieldset class="panel">
-          <legend>Address and picture</legend>
+          <legend>Address</legend>
           <Field
             {...fill(filled, "slug")}
             label="Address"
@@ -75,14 +87,8 @@ export function NewProductPage({ filled, problem }: { filled: Filled; problem: s
             optional
             hint="The end of its address in the shop, for good. Empty: made from the title."
           />
-          <Field {...fill(filled, "image.0.url")} label="Address of a picture" max={2048} optional />
-          <Field
-            {...fill(filled, "image.0.alt")}
-            label="What it shows, for those who do not see it"
-            max={512}
-            optional
-          />
         </fieldset>
+        <PictureFields filled={filled} resized={resized} focus={focus} />
         <div class="longform__save">
           <button class="button" type="submit">
             Create the product

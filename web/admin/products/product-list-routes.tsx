@@ -13,10 +13,10 @@ import { saveProduct } from "../../../shop/catalog/save-product.ts";
 import { listForMerchants } from "../../../stores/catalog/catalog-merchant.ts";
 import { loadById } from "../../../stores/catalog/catalog-stored.ts";
 import { staffPage } from "../frame/staff.tsx";
+import { editPictures, type PictureEdit } from "../pictures/picture-form.ts";
 import { EMPTY_PRODUCT, newProductOf, readNewProduct } from "./new-product-form.ts";
 import { NewProductPage } from "./new-product-page.tsx";
 import { adminProductPath, PRODUCTS } from "./product-page.tsx";
-import type { ProductErrors } from "./product-patch.ts";
 import type { Values } from "./product-values.ts";
 import { ProductsPage } from "./products-page.tsx";
 
@@ -88,7 +88,13 @@ adminProductListRoutes.post(`${PRODUCTS}/bulk`, async (c) => {
 adminProductListRoutes.get(`${PRODUCTS}/new`, (c) => newPage(c, { values: EMPTY_PRODUCT }));
 
 adminProductListRoutes.post(PRODUCTS, async (c) => {
-  const values = readNewProduct(await c.req.formData());
+  const form = await c.req.formData();
+  const typed = readNewProduct(form);
+  const pictures = await editPictures(callOf(c), form, typed);
+  const { values } = pictures ?? { values: typed };
+  if (pictures && (form.has("do") || Object.keys(pictures.errors).length > 0)) {
+    return newPage(c, { ...pictures, status: Object.keys(pictures.errors).length > 0 ? 422 : 200 });
+  }
   const draft = newProductOf(values);
   if (!draft.ok) {
     return newPage(c, { values, errors: draft.error, status: 422 });
@@ -103,8 +109,18 @@ adminProductListRoutes.post(PRODUCTS, async (c) => {
 
 function newPage(
   c: Context<AppEnv>,
-  shown: { values: Values; errors?: ProductErrors; problem?: string; status?: ProblemStatus },
+  shown: Partial<PictureEdit> & { values: Values; problem?: string; status?: ProblemStatus | 200 },
 ) {
-  const { values, errors = {}, problem, status = 200 } = shown;
-  return staffPage(c, <NewProductPage filled={{ values, errors }} problem={problem} />, status);
+  const { values, errors = {}, focus, told, problem, status = 200 } = shown;
+  return staffPage(
+    c,
+    <NewProductPage
+      filled={{ values, errors }}
+      resized={c.env.IMAGES !== undefined}
+      focus={focus}
+      told={told}
+      problem={problem}
+    />,
+    status,
+  );
 }

@@ -6,8 +6,9 @@ import { Notice } from "../../ui/notice.tsx";
 import { productPath } from "../../ui/paths.ts";
 import { useShop } from "../../ui/shop.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
-import { ErrorSummary, Field, type Filled, fill, Select, TextArea } from "../frame/fields.tsx";
+import { EnterSaves, ErrorSummary, Field, type Filled, fill, Select, TextArea } from "../frame/fields.tsx";
 import { useStaff } from "../frame/staff.tsx";
+import { PictureFields } from "../pictures/picture-fields.tsx";
 import {
   baseOf,
   liveVariants,
@@ -30,13 +31,17 @@ export interface ProductPageProps extends Pick<PageProps, "told" | "problem"> {
   filled: Filled;
   /** The page of its variants, from 1. */
   page: number;
+  /** Whether the platform makes other sizes of pictures. */
+  resized: boolean;
+  /** The button that the page opens on. */
+  focus?: string | undefined;
   /** What others changed while this form was open. */
   meanwhile?: readonly Meanwhile[];
 }
 
 /** One product: all that is edited of it, in one form. */
 export function ProductPage(props: ProductPageProps) {
-  const { product, stored, filled, page, meanwhile = [], told, problem } = props;
+  const { product, stored, filled, page, resized, focus, meanwhile = [], told, problem } = props;
   const { id, title, status, slug } = product;
   const path = adminProductPath(id);
   const names = Array.from({ length: MAX_OPTIONS }, (_, n) => stored[`option.${n}`] ?? "").filter(Boolean);
@@ -47,6 +52,7 @@ export function ProductPage(props: ProductPageProps) {
       under={{ href: PRODUCTS, label: "Products" }}
       told={told}
       problem={problem}
+      islands={["pictures"]}
       actions={<Actions product={product} />}
     >
       <p class="note">
@@ -58,12 +64,19 @@ export function ProductPage(props: ProductPageProps) {
       </p>
       <MeanwhileNotice list={meanwhile} />
       <ErrorSummary title="Nothing is saved yet" errors={filled.errors} />
-      <form class="longform" method="post" action={`${path}?variants=${page}`} novalidate>
+      <form
+        class="longform"
+        method="post"
+        action={`${path}?variants=${page}`}
+        enctype="multipart/form-data"
+        novalidate
+      >
+        <EnterSaves />
         <input type="hidden" name="version" value={String(product.updatedAt)} />
         <input type="hidden" name="key" value={randomId("edit")} />
         <input type="hidden" name="base" value={baseOf(stored)} />
         <Details filled={filled} slug={slug} />
-        <Pictures filled={filled} />
+        <PictureFields filled={filled} resized={resized} focus={focus} />
         <Options filled={filled} names={names} />
         <fieldset class="panel panel--wide">
           <legend>Variants</legend>
@@ -211,42 +224,6 @@ export function Details({ filled, slug }: { filled: Filled; slug: string | null 
         />
       </fieldset>
     </>
-  );
-}
-
-function Pictures({ filled }: { filled: Filled }) {
-  const numbers = Object.keys(filled.values).flatMap((name) => /^image\.(\d+)\.url$/.exec(name)?.[1] ?? []);
-  const next = Math.max(-1, ...numbers.map(Number)) + 1;
-  return (
-    <fieldset class="panel">
-      <legend>Pictures</legend>
-      {[...numbers, String(next)].map((n) => {
-        const url = fill(filled, `image.${n}.url`);
-        const isNew = n === String(next);
-        return (
-          <div class="picture-row">
-            {url.value && !url.error ? (
-              <img src={url.value} alt="" width={64} height={80} loading="lazy" />
-            ) : (
-              <span class="picture-row__none" />
-            )}
-            <Field
-              {...url}
-              label={isNew ? "Address of another picture" : `Address of picture ${Number(n) + 1}`}
-              max={2048}
-              optional
-              {...(isNew ? {} : { hint: "Emptied: it is taken away." })}
-            />
-            <Field
-              {...fill(filled, `image.${n}.alt`)}
-              label="What it shows, for those who do not see it"
-              max={512}
-              optional
-            />
-          </div>
-        );
-      })}
-    </fieldset>
   );
 }
 

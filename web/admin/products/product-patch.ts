@@ -5,6 +5,7 @@ import { capitalized } from "../../../domain/base/shop.ts";
 import type { StoredProduct } from "../../../domain/catalog/product-change.ts";
 import { ProductPatch } from "../../../http/contract/product-input.ts";
 import type { FieldErrors } from "../../ui/field.tsx";
+import { picturesOf } from "../pictures/picture-form.ts";
 import {
   ADDED,
   changedNames,
@@ -83,16 +84,6 @@ export function wordsFor(name: string, message: string): string {
 
 export function tagsOf(text: string): string[] {
   return [...new Set(text.split(",").map((tag) => tag.trim()))].filter((tag) => tag !== "");
-}
-
-export function picturesOf(values: Values): { url: string; alt: string }[] {
-  return Object.keys(values)
-    .flatMap((name) => /^image\.(\d+)\.url$/.exec(name)?.[1] ?? [])
-    .sort((a, b) => Number(a) - Number(b))
-    .flatMap((n) => {
-      const url = values[`image.${n}.url`] ?? "";
-      return url === "" ? [] : [{ url, alt: values[`image.${n}.alt`] ?? "" }];
-    });
 }
 
 /** The change that a form asks for, of the fields alone that its person changed. */

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { loadById } from "../../../stores/catalog/catalog-stored.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
 import { call } from "../../../test/support/orders.ts";
+import { png } from "../../../test/support/pictures.ts";
 
 async function signedIn(who: "customer" | "support" | "merchant"): Promise<Browser> {
   const browser = new Browser();
@@ -213,6 +214,59 @@ describe("products in the console", () => {
     expect(await twin.text()).toContain("Has the same options as another variant");
     const promised = await merchant.post(path, { ...form, "v.LINEN-SHIRT-S.onHand": "many" });
     expect(await promised.text()).toContain("Enter a whole number of units.");
+  });
+
+  it("take pictures in by their form, order them by buttons, and save what they show; nobody else's edit is lost", async () => {
+    const sent = new FormData();
+    for (const [name, value] of Object.entries(await opened(merchant, path))) {
+      sent.append(name, value);
+    }
+    sent.append("title", "A title that is not saved yet");
+    sent.append("do", "add");
+    sent.append("pictures", new File([await png(30, 40)], "front.png"));
+    sent.append("pictures", new File([await png(31, 40)], "back.png"));
+    sent.append("pictures", new File(["<svg onload=alert(1)>"], "evil<b>.svg"));
+    const answered = await merchant.post(path, sent);
+    const page = await answered.text();
+    expect(answered.status).toBe(422);
+    expect(page).toContain("evil&lt;b&gt;.svg: SVG can hold scripts");
+    expect(page).toContain("2 pictures do");
+    expect((await product()).images).toEqual([]);
+
+    const urls = [0, 1].map((n) => fieldValue(page, `image.${n}.url`));
+    const form = { ...formOf(page), ...Object.fromEntries(urls.map((url, n) => [`image.${n}.url`, url])) };
+    const moved = await (
+      await merchant.post(path, { ...form, "image.1.alt": "The back", do: "up 1" })
+    ).text();
+    expect([0, 1].map((n) => fieldValue(moved, `image.${n}.url`))).toEqual(urls.toReversed());
+    expect(fieldValue(moved, "image.0.alt")).toBe("The back");
+
+    const ordered = { ...formOf(moved), "image.0.url": urls[1] ?? "", "image.0.alt": "The back" };
+    const late = { ...ordered };
+    expect((await merchant.post(path, { ...ordered, "image.1.url": urls[0] ?? "" })).status).toBe(303);
+    expect((await product()).images).toEqual([
+      { url: urls[1], alt: "The back" },
+      { url: urls[0], alt: "" },
+    ]);
+    // A form that was open meanwhile: its button keeps what was typed, and tells what changed.
+    const raced = await merchant.post(path, { ...late, do: "away 0" });
+    expect([raced.status, await raced.text()]).toEqual([
+      412,
+      expect.stringContaining("Another person changed"),
+    ]);
+    expect((await product()).images).toHaveLength(2);
+
+    const away = await (
+      await merchant.post(path, { ...(await opened(merchant, path)), do: "away 0" })
+    ).text();
+    expect(fieldValue(away, "image.0.url")).toBe(urls[0]);
+    await merchant.post(path, {
+      ...formOf(away),
+      "image.0.url": urls[0] ?? "",
+      "image.0.alt": "",
+      "image.1.url": "",
+    });
+    expect((await product()).images).toEqual([{ url: urls[0], alt: "" }]);
   });
 
   it("are published, archived, copied and brought back by one button each", async () => {

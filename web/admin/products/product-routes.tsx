@@ -21,6 +21,7 @@ import { accountNames } from "../../../stores/accounts/accounts.ts";
 import { auditOf } from "../../../stores/audit/audit.ts";
 import { loadById } from "../../../stores/catalog/catalog-stored.ts";
 import { staffPage } from "../frame/staff.tsx";
+import { editPictures } from "../pictures/picture-form.ts";
 import { ProductHistoryPage } from "./history-page.tsx";
 import { adminProductPath, ProductPage, type ProductPageProps } from "./product-page.tsx";
 import { changeOf, type FormChange, type ProductErrors, refusedProduct } from "./product-patch.ts";
@@ -58,9 +59,16 @@ adminProductRoutes.get(PATH, async (c) => {
 adminProductRoutes.post(PATH, async (c) => {
   const product = await requireProduct(c);
   const form = await c.req.formData();
-  const sent = readForm(form);
+  const read = readForm(form);
+  const pictures = await editPictures(callOf(c), form, read.typed);
+  const sent = pictures ? { ...read, typed: pictures.values } : read;
   if (sent.version !== product.updatedAt) {
     return meanwhilePage(c, product, sent);
+  }
+  if (pictures && (form.has("do") || Object.keys(pictures.errors).length > 0)) {
+    const { errors, told, focus } = pictures;
+    const status = Object.keys(errors).length > 0 ? 422 : 200;
+    return editPage(c, product, { typed: sent.typed, errors, told, focus, status });
   }
   const change = changeOf(sent, product);
   if (!change.ok) {
@@ -216,11 +224,11 @@ function backTo(c: Context<AppEnv>, id: string, query: Record<string, string>): 
   return `${adminProductPath(id)}?${asked}`;
 }
 
-interface Shown extends Pick<ProductPageProps, "told" | "problem" | "meanwhile"> {
+interface Shown extends Pick<ProductPageProps, "told" | "problem" | "meanwhile" | "focus"> {
   /** What the person typed, where it differs from what is stored. */
   typed?: Values;
   errors?: ProductErrors;
-  status?: ProblemStatus;
+  status?: ProblemStatus | 200;
 }
 
 function editPage(c: Context<AppEnv>, product: StoredProduct, shown: Shown) {
@@ -234,6 +242,7 @@ function editPage(c: Context<AppEnv>, product: StoredProduct, shown: Shown) {
       stored={stored}
       filled={{ values: { ...stored, ...typed }, errors }}
       page={page}
+      resized={c.env.IMAGES !== undefined}
       {...rest}
     />,
     status,
