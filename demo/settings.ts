@@ -56,7 +56,10 @@ export const DEMO_SHOP = shopSettings({
     header: [link("/products"), link("/collections"), link("/sales")],
     footer: [
       { title: "Shop", links: [link("/products"), link("/collections"), link("/sales"), link("/search")] },
-      { title: "Orders", links: [link("/orders"), link("/orders/lookup"), link("/account")] },
+      {
+        title: "Orders",
+        links: [link("/orders"), link("/orders/lookup"), link("/account"), link("/wishlist")],
+      },
       {
         title: "About",
         links: [

@@ -169,7 +169,13 @@ export type Facets = z.infer<typeof Facets>;
 export const Suggestions = z
   .object({
     products: z.array(
-      z.object({ slug: z.string(), title: z.string(), price: Money, imageUrl: z.string().optional() }),
+      z.object({
+        id: z.string(),
+        slug: z.string(),
+        title: z.string(),
+        price: Money,
+        imageUrl: z.string().optional(),
+      }),
     ),
     collections: z.array(
       z.object({

@@ -152,7 +152,10 @@ export const NEUTRAL_SHOP: ShopSettings = {
     header: [link("/products"), link("/collections"), link("/sales")],
     footer: [
       { title: "Shop", links: [link("/products"), link("/collections"), link("/sales"), link("/search")] },
-      { title: "Orders", links: [link("/orders"), link("/orders/lookup"), link("/account")] },
+      {
+        title: "Orders",
+        links: [link("/orders"), link("/orders/lookup"), link("/account"), link("/wishlist")],
+      },
     ],
   },
   colophon: "",

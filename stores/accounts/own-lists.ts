@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { MAX_WISHES } from "../../domain/accounts/account.ts";
-import { CURRENCY } from "../../domain/base/money.ts";
+import type { Currency } from "../../domain/base/money.ts";
 import type { ProductView } from "../../domain/catalog/catalog.ts";
 import { prepare } from "../base/d1.ts";
 import { type ProductRow, productView, selectProducts } from "../catalog/catalog-view.ts";
@@ -46,16 +46,23 @@ export async function removeWish(db: D1Database, accountId: string, num: number)
 /** Whose wishes: those of an account, or those that a browser keeps, the newest in front. */
 export type Wishes = { accountId: string } | { nums: readonly number[] };
 
-/** What of it shoppers can see, in the order of the wishes. */
-export async function wishedProducts(db: D1Database, wishes: Wishes): Promise<ProductView[]> {
+/**
+ * What of it shoppers can see, in the order of the wishes. What has no price in the currency has no
+ * variants.
+ */
+export async function wishedProducts(
+  db: D1Database,
+  wishes: Wishes,
+  currency: Currency,
+): Promise<ProductView[]> {
   const chosen =
     "accountId" in wishes
       ? sql`select p.num as n, -w.added_at as key from account_wishes w cross join products p on p.num = w.product_num
           where w.account_id = ${wishes.accountId} and p.${SHOWN}`
       : sql`select p.num as n, w.key as key from json_each(${JSON.stringify(wishes.nums)}) w
           cross join products p on p.num = w.value where p.${SHOWN}`;
-  const { results } = await prepare(db, selectProducts(chosen, sql`key, n`)).all<ProductRow>();
-  return results.map((row) => productView(row, CURRENCY));
+  const { results } = await prepare(db, selectProducts(chosen, sql`key, n`, currency)).all<ProductRow>();
+  return results.map((row) => productView(row, currency));
 }
 
 /** The ids of the products alone. */

@@ -99,7 +99,7 @@ describe("suggestions", () => {
     expect(await titles("café")).toEqual([]);
     expect(await titles("“”")).toEqual([]);
     expect((await suggest(env.DB, "mug")).products).toEqual([
-      { slug: "mug", title: "Dune mug", price: { amount: 1_500, currency: "USD" } },
+      { id: "prd_mug", slug: "mug", title: "Dune mug", price: { amount: 1_500, currency: "USD" } },
     ]);
   });
 

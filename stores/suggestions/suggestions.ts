@@ -24,6 +24,7 @@ const MOST_COLLECTIONS = 3;
 const MOST_NAMES = 1_000;
 
 interface ProductRow {
+  id: string;
   slug: string;
   title: string;
   price: number;
@@ -56,7 +57,7 @@ export async function suggest(
   const [found, names] = await db.batch([
     prepare(
       db,
-      sql`select p.slug, p.title, ${price} as price, (select url from product_images i
+      sql`select p.id, p.slug, p.title, ${price} as price, (select url from product_images i
           where i.product_id = p.id order by i.position limit 1) as image
         from product_search cross join listings l on l.num = product_search.rowid and l.scope = ''
           cross join products p on p.num = l.num
@@ -70,7 +71,8 @@ export async function suggest(
         limit ${MOST_NAMES}`,
     ),
   ]);
-  const products = ((found?.results ?? []) as ProductRow[]).map(({ slug, title, price, image }) => ({
+  const products = ((found?.results ?? []) as ProductRow[]).map(({ id, slug, title, price, image }) => ({
+    id,
     slug,
     title,
     price: money(price, currency),

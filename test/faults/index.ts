@@ -58,6 +58,7 @@ import { SALE_FAULTS } from "./sales.ts";
 import { SALE_EDITING_FAULTS } from "./sales-editing.ts";
 import { SEARCH_FAULTS } from "./search.ts";
 import { SETTINGS_FAULTS } from "./settings.ts";
+import { SHOP_FRONT_FAULTS } from "./shop-front.ts";
 import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
 import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
 import { RESERVATION_FAULTS } from "./stock/reservations.ts";
@@ -124,6 +125,7 @@ export const FAULTS: readonly Fault[] = [
   ...REQUEST_FAULTS,
   ...PAGE_FAULTS,
   ...FRONT_FAULTS,
+  ...SHOP_FRONT_FAULTS,
   ...HOT_PATH_FAULTS,
   ...OFFLINE_FAULTS,
   ...KEPT_INPUT_FAULTS,

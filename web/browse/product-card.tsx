@@ -6,6 +6,7 @@ import {
   variantsFound,
 } from "../../domain/catalog/catalog.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
+import { currencyName } from "../currency/chooser.tsx";
 import { useWords } from "../language/words.ts";
 import { productPath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
@@ -25,7 +26,8 @@ interface ProductCardProps {
 
 /** A product in a grid. */
 function ProductCard({ product, first, inSale, Title, query, action }: ProductCardProps) {
-  const { say, money, goods } = useWords();
+  const words = useWords();
+  const { say, money, goods } = words;
   const price = money(product.price);
   const found = query === undefined ? product.variants : variantsFound(product.variants, query);
   const several = found.some(({ price }) => price.amount !== product.price.amount);
@@ -41,12 +43,18 @@ function ProductCard({ product, first, inSale, Title, query, action }: ProductCa
           {product.title}
         </a>
       </Title>
-      <p class="product-card__facts">
-        <span class="product-card__price" data-price-of={product.id} data-skus={skus}>
-          {several ? say("stock.from", { price }) : price}
-        </span>
-        {product.available ? null : <span>{say(inSale ? "browse.inSale" : "stock.soldOut")}</span>}
-      </p>
+      {product.variants.length === 0 ? (
+        <p class="product-card__facts">
+          {say("product.notSoldIn", { title: product.title, currency: currencyName(words, words.currency) })}
+        </p>
+      ) : (
+        <p class="product-card__facts">
+          <span class="product-card__price" data-price-of={product.id} data-skus={skus}>
+            {several ? say("stock.from", { price }) : price}
+          </span>
+          {product.available ? null : <span>{say(inSale ? "browse.inSale" : "stock.soldOut")}</span>}
+        </p>
+      )}
       {product.available ? (
         <a
           class="product-card__quick"

@@ -91,6 +91,18 @@ it("what has no price in the currency says so, is not bought in it, and leads to
   expect(await pageOf(browser, "/cart")).toContain("$110.00");
 });
 
+it("what is kept for later has its price in the currency, or says that it is not sold in it", async () => {
+  const browser = new Browser();
+  for (const product of [sku, alien]) {
+    await browser.post("/wishlist?currency=EUR", { product: product.toLowerCase(), on: "yes" });
+  }
+  const page = await pageOf(browser, "/wishlist?currency=EUR");
+  expect(page).toContain("€45.00");
+  expect(page).toContain(`Print ${alien} is not sold in Euro (EUR).`);
+  expect(page).not.toContain("$");
+  expect(page).toContain('href="/wishlist?currency=EUR" aria-current="page"');
+});
+
 it("a currency that is none leaves the cart as it is, and the choice leads nowhere else", async () => {
   const browser = new Browser();
   await browser.post("/cart/items", { sku, quantity: "1" });

@@ -21,12 +21,12 @@ const AT_ONCE = 100;
  * A cached page has the prices that everybody pays. Those of the shopper's groups are put in their
  * place, where the shopper is in groups; an order takes the same.
  */
-export async function showOwnPrices(): Promise<void> {
+export async function showOwnPrices(within: ParentNode = document): Promise<void> {
   if (!document.body.hasAttribute("data-own-prices")) {
     return;
   }
-  const cards = all("[data-price-of]", HTMLElement);
-  const forms = all("form[data-prices-of]", HTMLFormElement);
+  const cards = all("[data-price-of]", HTMLElement, within);
+  const forms = all("form[data-prices-of]", HTMLFormElement, within);
   const ids = [
     ...new Set([...cards.map((card) => card.dataset.priceOf), ...forms.map((form) => form.dataset.pricesOf)]),
   ].flatMap((id) => id ?? []);

@@ -52,6 +52,12 @@ export function Masthead({ path }: { path: string }) {
             </a>
           </li>
           <li>
+            <a href="/wishlist" aria-current={current("/wishlist")}>
+              <Icon name="heart" />
+              <span class="visually-hidden">{say("live.wishlist")}</span>
+            </a>
+          </li>
+          <li>
             <a href="/cart" aria-current={current("/cart")} data-open-cart>
               <Icon name="bag" />
               <span class="masthead__word">{say("frame.cart")}</span>

@@ -12,6 +12,7 @@ type Place =
   | "frame.yourOrders"
   | "frame.findOrder"
   | "frame.yourAccount"
+  | "live.wishlist"
   | "frame.developers";
 
 /** The shop's own words for its places, where a merchant's menu has none. */
@@ -24,6 +25,7 @@ const PLACES: { readonly [path: string]: Place | undefined } = {
   "/orders": "frame.yourOrders",
   "/orders/lookup": "frame.findOrder",
   "/account": "frame.yourAccount",
+  "/wishlist": "live.wishlist",
   "/docs": "frame.developers",
 };
 

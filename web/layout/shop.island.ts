@@ -1,7 +1,7 @@
 import { showCartCount } from "../islands-lib/cart-count.ts";
 import { all, one } from "../islands-lib/dom.ts";
 import { showLocalTimes } from "../islands-lib/local-times.ts";
-import { pathHere } from "../language/islands/speech.ts";
+import { pathHere, speech } from "../language/islands/speech.ts";
 
 interface Shopper {
   name: string | null;
@@ -77,7 +77,7 @@ function sayOffline(on: boolean): void {
   note.id = "offline";
   note.className = "offline";
   note.role = "status";
-  note.textContent = "Offline: prices and stock may have changed.";
+  note.textContent = speech.say("live.offline");
   document.body.append(note);
 }
 

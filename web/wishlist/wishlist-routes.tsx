@@ -13,7 +13,7 @@ wishlistRoutes.use("/wishlist", noStore);
 
 wishlistRoutes.get("/wishlist", async (c) => {
   const wishes = wishesOf(c);
-  const products = hasNoWishes(wishes) ? [] : await wishedProducts(c.env.DB, wishes);
+  const products = hasNoWishes(wishes) ? [] : await wishedProducts(c.env.DB, wishes, c.get("currency"));
   return personalPage(c, <WishlistPage products={products} guest={!("accountId" in wishes)} />);
 });
 

@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import { CURRENCY } from "../../domain/base/money.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { WishList, WishParams } from "../../http/contract/accounts.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
@@ -47,7 +48,7 @@ const removeRoute = createRoute({
 export const wishlistRoutes = createRouter();
 
 wishlistRoutes.openapi(listRoute, async (c) =>
-  c.json({ items: await wishedProducts(c.env.DB, { accountId: requirePrincipal(c).sub }) }, 200),
+  c.json({ items: await wishedProducts(c.env.DB, { accountId: requirePrincipal(c).sub }, CURRENCY) }, 200),
 );
 
 wishlistRoutes.openapi(addRoute, async (c) => {

@@ -21,4 +21,5 @@ export const live: MessagesOf<"live"> = {
   larger: "أكبر",
   previous: "السابقة",
   next: "التالية",
+  offline: "لا اتصال: قد تكون الأسعار والكميات قد تغيّرت.",
 };

@@ -20,4 +20,5 @@ export const live: MessagesOf<"live"> = {
   larger: "Größer",
   previous: "Vorheriges",
   next: "Nächstes",
+  offline: "Offline: Preise und Bestand können sich geändert haben.",
 };

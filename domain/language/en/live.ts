@@ -19,4 +19,5 @@ export const live = {
   larger: "Larger",
   previous: "Previous",
   next: "Next",
+  offline: "Offline: prices and stock may have changed.",
 } as const;

@@ -1,7 +1,7 @@
 import { placeHere, pricedHere, speech } from "../../language/islands/speech.ts";
 
 interface Suggestions {
-  products: { slug: string; title: string; price: { amount: number; currency: string } }[];
+  products: { id: string; slug: string; title: string; price: { amount: number; currency: string } }[];
   /** Without a slug it is a category. */
   collections: { title: string; slug?: string }[];
   didYouMean?: string;
@@ -11,6 +11,8 @@ interface Option {
   href: string;
   title: string;
   note: string;
+  /** The product whose price is the note. */
+  priceOf?: string;
 }
 
 /** Lists of this page: each has an id of its own. */
@@ -71,7 +73,7 @@ export function suggest(input: HTMLInputElement): void {
   }
 
   function show(found: Option[]): void {
-    options = found.map(({ href, title, note }, index) => {
+    options = found.map(({ href, title, note, priceOf }, index) => {
       const option = document.createElement("a");
       option.id = `${list.id}-${index}`;
       option.role = "option";
@@ -83,6 +85,9 @@ export function suggest(input: HTMLInputElement): void {
       const beside = document.createElement("span");
       beside.className = "note";
       beside.textContent = note;
+      if (priceOf !== undefined) {
+        beside.dataset.priceOf = priceOf;
+      }
       option.append(name, beside);
       return option;
     });
@@ -113,6 +118,10 @@ export function suggest(input: HTMLInputElement): void {
       return;
     }
     show(response.ok ? optionsOf((await response.json()) as Suggestions) : []);
+    if (document.body.hasAttribute("data-own-prices")) {
+      const { showOwnPrices } = await import("../../islands-lib/own-prices.ts");
+      await showOwnPrices(list);
+    }
   }
 
   const askSoon = () => {
@@ -168,10 +177,11 @@ function optionsOf({ products, collections, didYouMean }: Suggestions): Option[]
       title,
       note: say("live.collection"),
     })),
-    ...products.map(({ slug, title, price }) => ({
+    ...products.map(({ id, slug, title, price }) => ({
       href: placeHere(`/products/${encodeURIComponent(slug)}`),
       title,
       note: money(price),
+      priceOf: id,
     })),
   ];
 }

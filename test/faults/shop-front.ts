@@ -1,0 +1,11 @@
+import type { Fault } from "./fault.ts";
+
+export const SHOP_FRONT_FAULTS: readonly Fault[] = [
+  {
+    id: "wishes-are-priced-in-the-shops-own-currency",
+    file: "web/wishlist/wishlist-routes.tsx",
+    from: 'wishedProducts(c.env.DB, wishes, c.get("currency"))',
+    to: 'wishedProducts(c.env.DB, wishes, "USD")',
+    noticedBy: ["web/currency/currency-routes.test.ts"],
+  },
+];
