@@ -1,6 +1,7 @@
 import { createRouter } from "../http/router.ts";
 import { accountPageRoutes } from "./account/account-routes.tsx";
 import { adminAuditRoutes } from "./admin/audit/audit-routes.tsx";
+import { adminCartRoutes } from "./admin/carts/cart-routes.tsx";
 import { adminCollectionRoutes } from "./admin/collections/collection-routes.tsx";
 import { adminCustomerRoutes } from "./admin/customers/customer-routes.tsx";
 import { adminFigureRoutes } from "./admin/figures/figure-routes.tsx";
@@ -75,6 +76,7 @@ for (const routes of [
   adminPriceListRoutes,
   adminPromotionRoutes,
   adminCustomerRoutes,
+  adminCartRoutes,
   adminRefundRoutes,
   adminRunningRoutes,
   adminAuditRoutes,

@@ -47,6 +47,8 @@ export const AuditAction = z.enum([
   "payment_contradiction.settled",
   "account.role_changed",
   "account.groups_changed",
+  "account.disabled",
+  "account.enabled",
   "account.password_changed",
   "account.password_reset",
   "account.email_changed",

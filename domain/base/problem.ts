@@ -13,6 +13,7 @@ export const PROBLEMS = {
   wrong_credentials: { status: 401, title: "The email address or the password is wrong" },
   oidc_failed: { status: 401, title: "Signing in with the other place failed" },
   oidc_email_unverified: { status: 403, title: "The email address is not verified there" },
+  account_disabled: { status: 403, title: "This account is disabled" },
   forbidden: { status: 403, title: "This is not allowed with your access" },
   webhook_rejected: { status: 401, title: "The notice is not signed by the provider" },
   csrf_rejected: { status: 403, title: "The form was sent from another site" },

@@ -78,6 +78,16 @@ export const RoleChange = z.strictObject({ email: AccountEmail, role: Role }).op
 
 export const RoleGiven = z.object({ id: z.string(), role: Role }).openapi("RoleGiven");
 
+export const AccountTurn = z
+  .strictObject({
+    email: AccountEmail,
+    disabled: z.boolean(),
+    reason: line(500).describe("Why; it stands in the audit log"),
+  })
+  .openapi("AccountTurn");
+
+export const AccountTurned = z.object({ id: z.string(), disabled: z.boolean() }).openapi("AccountTurned");
+
 export const GroupsChange = z
   .strictObject({
     email: AccountEmail,

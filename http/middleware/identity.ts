@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import type { Principal } from "../../domain/accounts/access.ts";
 import { ProblemError } from "../../domain/base/problem.ts";
+import { isDisabled, isKnownDisabled } from "../../shop/accounts/disable-account.ts";
 import { verifyAccessToken } from "../../shop/accounts/tokens.ts";
 import { invalidToken } from "../principal.ts";
 import type { AppEnv } from "../router.ts";
@@ -19,7 +20,7 @@ export const identify = createMiddleware<AppEnv>(async function identify(c, next
   const header = c.req.header("Authorization");
   if (header !== undefined && !TOKEN_OF_ITS_OWN.has(c.req.path)) {
     const principal = await bearer(c.env, header);
-    if (!principal) {
+    if (!principal || (await isDisabled(c.env, principal.sub))) {
       throw new ProblemError(invalidToken());
     }
     c.set("principal", principal);
@@ -27,13 +28,18 @@ export const identify = createMiddleware<AppEnv>(async function identify(c, next
     return;
   }
   const { principal, renewed } = await browserSession(c);
-  c.set("principal", principal);
+  const ended = principal !== null && (await isDisabled(c.env, principal.sub));
+  c.set("principal", ended ? null : principal);
   await next();
-  keepSession(c, renewed);
+  keepSession(c, ended ? "ended" : renewed);
 });
 
-/** Who an `Authorization` header speaks for; null when its token is none of ours. */
+/**
+ * Who an `Authorization` header speaks for; null when its token is none of ours, or when this isolate
+ * knows that its account is disabled.
+ */
 export async function bearer(env: Env, header: string): Promise<Principal | null> {
   const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
-  return token ? verifyAccessToken(env, token) : null;
+  const principal = token ? await verifyAccessToken(env, token) : null;
+  return principal && !isKnownDisabled(principal.sub) ? principal : null;
 }

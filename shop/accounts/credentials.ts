@@ -11,6 +11,7 @@ import { callObject } from "../base/call-object.ts";
 import { mailLeaves } from "../base/email.ts";
 import { networkGuard } from "../base/network-guard.ts";
 import { auditAccount } from "./account-audit.ts";
+import { unlessDisabled } from "./disable-account.ts";
 import { knownDevice } from "./known-device.ts";
 import { NO_MAIL, sendMail } from "./mail.ts";
 import { accountGuard } from "./sign-in-guards.ts";
@@ -109,7 +110,7 @@ export async function checkPassword(
   if (answer.value.rehashed) {
     await updateAccount(env.DB, account.id, { passwordHash: answer.value.rehashed });
   }
-  return ok(account);
+  return unlessDisabled(account);
 }
 
 /**
@@ -197,6 +198,10 @@ export async function resetPassword(
   // not open it.
   if (!found || account?.email !== found.email) {
     return err(LINK_INVALID);
+  }
+  const open = unlessDisabled(account);
+  if (!open.ok) {
+    return open;
   }
   const { email, name } = found;
   const refused = weak(shop, password, { email, name });

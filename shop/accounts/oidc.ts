@@ -16,6 +16,7 @@ import {
   linkIdentity,
 } from "../../stores/accounts/accounts.ts";
 import { insertFlow, takeFlow } from "../../stores/accounts/oidc-flows.ts";
+import { unlessDisabled } from "./disable-account.ts";
 
 /** How long a person may take at the provider. */
 export const FLOW_TTL_MS = 10 * 60 * 1000;
@@ -222,7 +223,7 @@ export async function accountOf(env: Env, { claims }: Arrival): Promise<Result<A
   const { DB, OIDC_ISSUER: issuer } = env;
   const known = await findByIdentity(DB, issuer, claims.sub);
   if (known) {
-    return ok(known);
+    return unlessDisabled(known);
   }
   const email = AccountEmail.safeParse(claims.email);
   if (!email.success || claims.email_verified !== true) {
@@ -247,7 +248,7 @@ export async function accountOf(env: Env, { claims }: Arrival): Promise<Result<A
   }
   await linkIdentity(DB, { issuer, subject: claims.sub, accountId: account.id });
   // Of two sign-ins at once, the first may have linked it.
-  return ok((await findByIdentity(DB, issuer, claims.sub)) ?? account);
+  return unlessDisabled((await findByIdentity(DB, issuer, claims.sub)) ?? account);
 }
 
 /**

@@ -195,6 +195,7 @@ describe("an erase", () => {
       role: "customer",
       passwordHash: null,
       groups: null,
+      disabledAt: null,
       createdAt: account.createdAt,
       updatedAt: expect.any(Number),
       erasedAt: expect.any(Number),

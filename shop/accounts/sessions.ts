@@ -101,7 +101,7 @@ export async function refreshSession(
   const now = Date.now();
   const session = await findSession(env.DB, id, now);
   const account = session && (await findAccount(env.DB, { id: session.accountId }));
-  if (!session || !account) {
+  if (!session || !account || account.disabledAt !== null) {
     return null;
   }
   const next = await mac(secretOf(env), "refresh-token", `${handle}\n${secret}`);

@@ -5,7 +5,7 @@ import { notErased } from "./accounts.ts";
 
 export type Session = typeof accountSessions.$inferSelect;
 
-/** Begins a session, unless its account was erased meanwhile. */
+/** Begins a session, unless its account was erased or disabled meanwhile. */
 export async function insertSession(db: D1Database, session: Session): Promise<void> {
   const { id, accountId, refreshDigest, previousDigest, rotatedAt, createdAt, expiresAt, device, idToken } =
     session;
@@ -13,7 +13,8 @@ export async function insertSession(db: D1Database, session: Session): Promise<v
     .prepare(
       `INSERT INTO account_sessions (id, account_id, refresh_digest, previous_digest, rotated_at, created_at,
          expires_at, device, id_token)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE ${notErased("?2")}`,
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE ${notErased("?2")}
+         AND NOT EXISTS (SELECT 1 FROM accounts WHERE id = ?2 AND disabled_at IS NOT NULL)`,
     )
     .bind(id, accountId, refreshDigest, previousDigest, rotatedAt, createdAt, expiresAt, device, idToken)
     .run();

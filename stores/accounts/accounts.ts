@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, isNull, lt } from "drizzle-orm";
+import { and, asc, eq, gt, gte, isNotNull, isNull, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Role } from "../../domain/accounts/access.ts";
 import { accountIdentities, accounts } from "../schema/accounts.ts";
@@ -114,6 +114,25 @@ export async function changeRole(
     .where(and(eq(accounts.id, id), eq(accounts.role, from), isNull(accounts.erasedAt)))
     .returning({ id: accounts.id });
   return changed.length > 0;
+}
+
+/** Disables an account from a time on, or (null) enables it. @returns whether that changed it */
+export async function setDisabled(db: D1Database, id: string, at: number | null): Promise<boolean> {
+  const was = at === null ? isNotNull(accounts.disabledAt) : isNull(accounts.disabledAt);
+  const { meta } = await drizzle(db)
+    .update(accounts)
+    .set({ disabledAt: at, updatedAt: Date.now() })
+    .where(and(eq(accounts.id, id), was, isNull(accounts.erasedAt)));
+  return meta.changes > 0;
+}
+
+/** The ids of accounts that were disabled after a time, in milliseconds since 1970. */
+export async function disabledSince(db: D1Database, since: number): Promise<ReadonlySet<string>> {
+  const rows = await drizzle(db)
+    .select({ id: accounts.id })
+    .from(accounts)
+    .where(gt(accounts.disabledAt, since));
+  return new Set(rows.map(({ id }) => id));
 }
 
 /**

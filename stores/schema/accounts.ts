@@ -28,8 +28,11 @@ export const accounts = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     erasedAt: integer("erased_at"),
+    /** When staff disabled it; null: its person may sign in. */
+    disabledAt: integer("disabled_at"),
   },
   (t) => [
+    index("accounts_disabled").on(t.disabledAt).where(sql`disabled_at is not null`),
     index("accounts_erased").on(t.erasedAt).where(sql`erased_at is not null`),
     index("accounts_of_staff").on(t.role).where(sql`role <> 'customer'`),
   ],

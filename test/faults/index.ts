@@ -1,4 +1,5 @@
 import { ACCESS_FAULTS } from "./accounts/access.ts";
+import { DISABLED_FAULTS } from "./accounts/disabled.ts";
 import { MAILED_LINK_FAULTS } from "./accounts/mailed-links.ts";
 import { OPENID_FAULTS } from "./accounts/openid.ts";
 import { ACCOUNT_PAGE_FAULTS } from "./accounts/pages.ts";
@@ -112,6 +113,7 @@ export const FAULTS: readonly Fault[] = [
   ...IMPORT_FAULTS,
   ...ACCESS_FAULTS,
   ...SESSION_FAULTS,
+  ...DISABLED_FAULTS,
   ...PASSWORD_FAULTS,
   ...MAILED_LINK_FAULTS,
   ...PERSONAL_DATA_FAULTS,

@@ -54,7 +54,8 @@ const TOLD: Record<string, SignInKey> = {
   "signed-out": "signIn.youAreOut",
   erased: "signIn.erased",
 };
-const PROBLEM: Record<string, SignInKey> = {
+const PROBLEM: Record<string, SignInKey | "problem.account_disabled"> = {
+  account_disabled: "problem.account_disabled",
   oidc_failed: "signIn.oidcFailed",
   oidc_email_unverified: "signIn.oidcUnverified",
   oidc_unavailable: "signIn.oidcUnavailable",
@@ -114,7 +115,7 @@ for (const path of ["/sign-in", "/sign-out", "/register/*", "/password/*"]) {
 
 signInRoutes.get("/sign-in", (c) => {
   const { email = "", returnTo = "/account", told = "", problem = "" } = c.req.query();
-  const said = (key: SignInKey | undefined) => key && wordsOf(c).say(key);
+  const said = (key: SignInKey | "problem.account_disabled" | undefined) => key && wordsOf(c).say(key);
   return signInPage(c, { email, returnTo, told: said(TOLD[told]), problem: said(PROBLEM[problem]) });
 });
 

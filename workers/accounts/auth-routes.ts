@@ -77,7 +77,7 @@ const loginRoute = createRoute({
   request: { body: jsonBody(Credentials) },
   responses: {
     200: jsonResponse("Signed in", Tokens),
-    ...problemResponses("invalid_request", "wrong_credentials", "too_many_attempts"),
+    ...problemResponses("invalid_request", "wrong_credentials", "account_disabled", "too_many_attempts"),
   },
 });
 
@@ -128,7 +128,7 @@ const resetRoute = createRoute({
   request: { body: jsonBody(PasswordReset) },
   responses: {
     204: { description: "The password is set" },
-    ...problemResponses("invalid_request", "link_invalid", "weak_password"),
+    ...problemResponses("invalid_request", "account_disabled", "link_invalid", "weak_password"),
   },
 });
 

@@ -1,8 +1,11 @@
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Problem } from "../../domain/base/problem.ts";
+import { DISABLED_KEPT_MS } from "../../shop/accounts/disable-account.ts";
 import { REFRESH_GRACE_MS } from "../../shop/accounts/sessions.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
+import { findAccount } from "../../stores/accounts/accounts.ts";
+import { readAudit } from "../../stores/audit/audit.ts";
 import {
   bearer,
   mailTo,
@@ -14,6 +17,7 @@ import {
 } from "../../test/support/accounts.ts";
 import { call, cartWith } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
+import { bearer as staff } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 const login = (email: string, password = PASSWORD, headers: Record<string, string> = {}) =>
@@ -29,6 +33,56 @@ const from = (ip: string) => ({ "CF-Connecting-IP": ip });
 afterEach(() => {
   vi.useRealTimers();
   env.HASH_COST = "low";
+});
+
+describe("a disabled account", () => {
+  const turn = async (email: string, disabled: boolean, by: Record<string, string>) =>
+    call("PUT", "/api/admin/accounts/disabled", { email, disabled, reason: "Charged back" }, by);
+  const me = (tokens: Pick<Tokens, "accessToken">) => call("GET", "/api/me", undefined, bearer(tokens));
+
+  it("is signed out at once, told with the right password alone, and opened again as it was", async () => {
+    const { email, ...tokens } = await opened();
+    const merchant = await staff("turning-merchant", "merchant");
+    expect((await turn(email, true, merchant)).status).toBe(200);
+    expect(await problem(await me(tokens))).toMatchObject({ status: 401, code: "invalid_token" });
+    expect((await refresh(tokens.refreshToken)).status).toBe(401);
+    expect(await problem(await login(email))).toMatchObject({ status: 403, code: "account_disabled" });
+    expect((await login(email, "not-the-password")).status).toBe(401);
+    expect((await turn(email, false, merchant)).status).toBe(200);
+    const again = await (await login(email)).json<Tokens>();
+    expect((await me(again)).status).toBe(200);
+    const { id } = await (await turn(email, false, merchant)).json<{ id: string }>();
+    const log = await readAudit(env.DB, { order: "oldest", subject: id, limit: 9 });
+    const about = log.filter(({ action }) => /abled/.test(action));
+    expect(about.map(({ action, after }) => [action, JSON.parse(after ?? "").reason])).toEqual([
+      ["account.disabled", "Charged back"],
+      ["account.enabled", "Charged back"],
+    ]);
+  });
+
+  it("ends elsewhere within seconds, and where the database is away by what was read last", async () => {
+    const { email, ...tokens } = await opened();
+    expect((await me(tokens)).status).toBe(200);
+    await env.DB.prepare("update accounts set disabled_at = ? where email = ?").bind(Date.now(), email).run();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + DISABLED_KEPT_MS + 1 });
+    expect((await me(tokens)).status).toBe(401);
+    vi.setSystemTime(Date.now() + DISABLED_KEPT_MS + 1);
+    const away = vi.spyOn(env.DB, "prepare").mockImplementation(() => {
+      throw new Error("D1_ERROR: D1 DB is overloaded");
+    });
+    expect((await me(tokens)).status).toBe(401);
+    away.mockRestore();
+  });
+
+  it("is one of a customer, or an operator's to disable, and nobody's own", async () => {
+    const { email } = await opened();
+    await env.DB.prepare("update accounts set role = 'support' where email = ?").bind(email).run();
+    const { id } = (await findAccount(env.DB, { email })) ?? expect.unreachable();
+    expect((await turn(email, true, await staff("turning-merchant", "merchant"))).status).toBe(403);
+    expect((await turn(email, true, await staff(id, "ops"))).status).toBe(403);
+    expect((await turn(email, true, await staff("turning-operator", "ops"))).status).toBe(200);
+    expect((await turn(newEmail(), true, await staff("turning-operator", "ops"))).status).toBe(404);
+  });
 });
 
 describe("registering", () => {

@@ -48,6 +48,7 @@ const callbackRoute = createRoute({
       "not_found",
       "oidc_failed",
       "oidc_email_unverified",
+      "account_disabled",
       "oidc_unavailable",
     ),
   },

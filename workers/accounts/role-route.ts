@@ -1,10 +1,18 @@
 import { createRoute } from "@hono/zod-openapi";
 import type { Role } from "../../domain/accounts/access.ts";
 import { callOf } from "../../http/call.ts";
-import { GroupsChange, GroupsGiven, RoleChange, RoleGiven } from "../../http/contract/accounts.ts";
+import {
+  AccountTurn,
+  AccountTurned,
+  GroupsChange,
+  GroupsGiven,
+  RoleChange,
+  RoleGiven,
+} from "../../http/contract/accounts.ts";
 import { ETagHeader, IfMatchHeaders, permits } from "../../http/if-match.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import { turnAccount } from "../../shop/accounts/disable-account.ts";
 import { giveRole, setAccountGroups } from "../../shop/accounts/give-role.ts";
 
 const route = createRoute({
@@ -45,7 +53,28 @@ const groupsRoute = createRoute({
   },
 });
 
+const disabledRoute = createRoute({
+  method: "put",
+  path: "/api/admin/accounts/disabled",
+  tags: ["Accounts"],
+  summary: "Disable an account, or enable it again",
+  description:
+    "Its sessions end, and its tokens are refused within five seconds. Its orders go on. Accounts of staff are for operators.",
+  security: [{ bearer: [] }],
+  middleware: [noStore],
+  request: { body: jsonBody(AccountTurn) },
+  responses: {
+    200: jsonResponse("Whether it is disabled now", AccountTurned),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),
+  },
+});
+
 export const roleRoutes = createRouter()
+  .openapi(disabledRoute, async (c) => {
+    const { email, disabled, reason } = c.req.valid("json");
+    const turned = await turnAccount(callOf(c), email, { to: disabled ? "disabled" : "enabled", reason });
+    return c.json(orThrow(turned), 200);
+  })
   .openapi(route, async (c) => {
     const { email, role } = c.req.valid("json");
     const { "if-match": ifMatch } = c.req.valid("header");

@@ -6,6 +6,7 @@ export const problem = {
   unauthenticated: "Sign in first.",
   invalid_token: "You are not signed in any more. Sign in again.",
   wrong_credentials: "The email address or the password is wrong.",
+  account_disabled: "This account is disabled. Write to the shop to have it opened again.",
   oidc_failed: "Signing in with the other place failed.",
   oidc_email_unverified: "The email address is not verified there.",
   oidc_unavailable: "The other place to sign in with does not answer.",

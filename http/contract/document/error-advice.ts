@@ -20,6 +20,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
       "The address and the password do not go together, or there is no such account, or nobody has opened the link in its mail yet; which of them is not told.",
     remedy: "Ask for them again, or offer to reset the password.",
   },
+  account_disabled: {
+    meaning: "The shop's staff disabled the account; its password was right.",
+    remedy: "Write to the shop; a member of staff enables it again.",
+  },
   oidc_failed: {
     meaning:
       "The OpenID provider refused, or its answer was not for this browser: wrong or used state, nonce, code or signature.",

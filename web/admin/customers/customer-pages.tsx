@@ -9,6 +9,7 @@ import { moment } from "../../ui/order-words.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { Field, Select } from "../frame/fields.tsx";
+import { staffCartPath } from "../frame/paths.ts";
 import { useStaff } from "../frame/staff.tsx";
 
 export const CUSTOMERS = "/admin/customers";
@@ -71,12 +72,13 @@ export function CustomersPage({ customers, q, isFirst, next }: CustomersPageProp
             </tr>
           </thead>
           <tbody>
-            {customers.map(({ id, email, name, role, groups, createdAt }) => (
+            {customers.map(({ id, email, name, role, groups, createdAt, disabledAt }) => (
               <tr>
                 <td>
                   <a class="breakable" href={customerPath(id)}>
                     {name || email}
                   </a>
+                  {disabledAt === null ? null : <span class="badge badge--bad">Disabled</span>}
                   <br />
                   <span class="note breakable">{email}</span>
                 </td>
@@ -102,12 +104,18 @@ interface CustomerPageProps extends Pick<PageProps, "told" | "problem"> {
   orders: readonly FoundSummary[];
   /** As they are, or as they were typed. */
   groups: string;
+  /** Why the account was disabled; null where it is not, or where the log does not say it. */
+  turned: string | null;
+  /** What was typed as the reason to disable or enable it, and what is wrong with that. */
+  reason: string;
+  reasonError: string | undefined;
 }
 
 /** One account: its orders, its groups and its role. */
-export function CustomerPage({ account, orders, groups, told, problem }: CustomerPageProps) {
+export function CustomerPage(props: CustomerPageProps) {
+  const { account, orders, groups, turned, reason, reasonError, told, problem } = props;
   const { may } = useStaff();
-  const { id, name, email, role, createdAt } = account;
+  const { id, name, email, role, createdAt, disabledAt } = account;
   const path = customerPath(id);
   return (
     <ConsolePage
@@ -118,7 +126,8 @@ export function CustomerPage({ account, orders, groups, told, problem }: Custome
       problem={problem}
     >
       <p class="note breakable">
-        {email}, since {moment(new Date(createdAt).toISOString())}
+        {email}, since {moment(new Date(createdAt).toISOString())}{" "}
+        {may("GET /admin/carts/:id") ? <a href={staffCartPath(`user:${id}`)}>Cart and its history</a> : null}
       </p>
       <div class="longform">
         <section class="panel">
@@ -174,6 +183,40 @@ export function CustomerPage({ account, orders, groups, told, problem }: Custome
             </form>
           ) : (
             <p class="panel">Role: {capitalized(role)}</p>
+          )}
+          {may("POST /admin/customers/:id/disabled") ? (
+            <form class="panel" method="post" action={`${path}/disabled`}>
+              <h2 class="minor">{disabledAt === null ? "Disable the account" : "The account is disabled"}</h2>
+              <p class="note">
+                {disabledAt === null ? (
+                  "Its sessions end, and its person is told at the next sign-in. Orders go on, and it can be enabled again."
+                ) : (
+                  <>
+                    Since {moment(new Date(disabledAt).toISOString())}
+                    {turned ? `: ${turned}` : ""}
+                  </>
+                )}
+              </p>
+              <Field
+                name="reason"
+                label="Reason, for the audit log"
+                value={reason}
+                error={reasonError}
+                max={500}
+              />
+              <div class="actions">
+                <button
+                  class="button button--quiet"
+                  type="submit"
+                  name="to"
+                  value={disabledAt === null ? "disabled" : "enabled"}
+                >
+                  {disabledAt === null ? "Disable it" : "Enable it again"}
+                </button>
+              </div>
+            </form>
+          ) : disabledAt === null ? null : (
+            <p class="panel">The account is disabled.</p>
           )}
         </div>
       </div>

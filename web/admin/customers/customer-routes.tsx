@@ -1,13 +1,16 @@
 import type { Context } from "hono";
+import { z } from "zod";
 import { Role } from "../../../domain/accounts/access.ts";
 import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../../domain/base/problem.ts";
 import { callOf } from "../../../http/call.ts";
-import { GroupsChange } from "../../../http/contract/accounts.ts";
+import { AccountTurn, GroupsChange } from "../../../http/contract/accounts.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
+import { turnAccount } from "../../../shop/accounts/disable-account.ts";
 import { giveRole, setAccountGroups } from "../../../shop/accounts/give-role.ts";
 import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
 import { type Account, findAccount, listAccounts } from "../../../stores/accounts/accounts.ts";
+import { readAudit } from "../../../stores/audit/audit.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { CUSTOMERS, CustomerPage, CustomersPage, customerPath } from "./customer-pages.tsx";
 
@@ -19,6 +22,8 @@ const MAX_EMAIL = 254;
 const DONE: Record<string, string> = {
   groups: "The groups are saved. Promotions and prices for them count from the next look at a cart.",
   role: "The role is given. The account signs in anew to have it.",
+  disabled: "The account is disabled. “Enable it again” opens it as it was.",
+  enabled: "The account is enabled. Its person may sign in.",
 };
 
 export const adminCustomerRoutes = createRouter();
@@ -78,6 +83,27 @@ adminCustomerRoutes.post(`${PATH}/role`, async (c) => {
       });
 });
 
+adminCustomerRoutes.post(`${PATH}/disabled`, async (c) => {
+  const account = await requireAccount(c);
+  const form = await c.req.formData();
+  const reason = String(form.get("reason") ?? "").trim();
+  const disabled = form.get("to") === "disabled";
+  const turn = AccountTurn.safeParse({ email: account.email, disabled, reason });
+  if (!turn.success) {
+    const reasonError = "Say why, in at most 500 characters.";
+    return customerPage(c, account, { reason, reasonError, status: 422 });
+  }
+  const to = disabled ? "disabled" : "enabled";
+  const turned = await turnAccount(callOf(c), turn.data.email, { to, reason: turn.data.reason });
+  return turned.ok
+    ? c.redirect(`${customerPath(account.id)}?done=${to}`, 303)
+    : customerPage(c, account, {
+        reason,
+        problem: turned.error.detail,
+        status: PROBLEMS[turned.error.code].status,
+      });
+});
+
 async function requireAccount(c: Context<AppEnv>): Promise<Account> {
   const account = await findAccount(c.env.DB, { id: c.req.param("id") ?? "" });
   if (!account) {
@@ -88,11 +114,14 @@ async function requireAccount(c: Context<AppEnv>): Promise<Account> {
 
 interface Shown {
   groups?: string;
+  reason?: string;
+  reasonError?: string;
   problem?: string;
   status?: ProblemStatus;
 }
 
-async function customerPage(c: Context<AppEnv>, account: Account, { groups, problem, status }: Shown = {}) {
+async function customerPage(c: Context<AppEnv>, account: Account, shown: Shown = {}) {
+  const { groups, reason = "", reasonError, problem, status } = shown;
   const { email } = account;
   const orders = email === null ? [] : (await searchOrders(c.env, { q: email }, ORDERS_SHOWN)).items;
   return staffPage(
@@ -101,9 +130,21 @@ async function customerPage(c: Context<AppEnv>, account: Account, { groups, prob
       account={account}
       orders={orders}
       groups={groups ?? (account.groups ?? []).join(", ")}
+      turned={account.disabledAt === null ? null : await whyDisabled(c.env.DB, account.id)}
+      reason={reason}
+      reasonError={reasonError}
       told={DONE[c.req.query("done") ?? ""]}
       problem={problem}
     />,
     status ?? 200,
   );
+}
+
+const Turned = z.object({ reason: z.string() });
+
+/** The reason that the audit log has for the latest time the account was disabled. */
+async function whyDisabled(db: D1Database, id: string): Promise<string | null> {
+  const query = { order: "newest", action: "account.disabled", subject: id, limit: 1 } as const;
+  const [entry] = await readAudit(db, query);
+  return Turned.safeParse(JSON.parse(entry?.after ?? "null")).data?.reason ?? null;
 }

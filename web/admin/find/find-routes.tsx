@@ -1,4 +1,5 @@
 import { MAX_QUERY_CHARS } from "../../../domain/catalog/catalog.ts";
+import { CART_ID } from "../../../http/cart-id.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../../http/principal.ts";
 import { createRouter } from "../../../http/router.ts";
@@ -9,7 +10,7 @@ import { findSkuOwners } from "../../../stores/catalog/catalog-stored.ts";
 import { personalFragment } from "../../layout/respond.tsx";
 import { statusName } from "../../ui/order-words.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
-import { stockPath } from "../frame/paths.ts";
+import { staffCartPath, stockPath } from "../frame/paths.ts";
 import { mayCall, placesFor } from "../frame/places.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { FindPage, type Found, FoundList } from "./find-page.tsx";
@@ -35,6 +36,10 @@ async function find(env: Env, q: string, may: (route: string) => boolean): Promi
     .flatMap((group) => group.places)
     .filter(({ label }) => label.toLowerCase().includes(text))
     .map(({ path, label }) => ({ href: path, label, note: "" }));
+  const carts =
+    may("GET /admin/carts/:id") && CART_ID.test(text)
+      ? [{ href: staffCartPath(text), label: text, note: "What happened to it" }]
+      : [];
   const [products, skus, orders, customers] = await Promise.all([
     may("GET /admin/products") ? productsLike(env, q) : [],
     may("GET /admin/stock") ? skusLike(env, q) : [],
@@ -47,6 +52,7 @@ async function find(env: Env, q: string, may: (route: string) => boolean): Promi
     { title: "Orders", hits: orders },
     { title: "Products", hits: products },
     { title: "Customers", hits: customers },
+    { title: "Carts", hits: carts },
   ].filter(({ hits }) => hits.length > 0);
 }
 

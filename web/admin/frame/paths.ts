@@ -1,5 +1,10 @@
 /** Addresses inside the console that several of its parts lead to. */
 
+/** @param id A guest's cart by its id, an account's as `user:acc_…` */
+export function staffCartPath(id: string): string {
+  return `/admin/carts/${encodeURIComponent(id)}`;
+}
+
 export function stockPath(sku: string): string {
   return `/admin/stock/${encodeURIComponent(sku)}`;
 }

@@ -1,0 +1,34 @@
+import type { Fault } from "../fault.ts";
+
+const AUTH = "workers/accounts/auth.test.ts";
+
+export const DISABLED_FAULTS: readonly Fault[] = [
+  {
+    id: "a-disabled-account-signs-in",
+    file: "shop/accounts/disable-account.ts",
+    from: "return account.disabledAt === null",
+    to: "return account.erasedAt === null",
+    noticedBy: [AUTH],
+  },
+  {
+    id: "a-token-outlives-its-disabled-account",
+    file: "http/middleware/identity.ts",
+    from: "if (!principal || (await isDisabled(c.env, principal.sub))) {",
+    to: "if (!principal) {",
+    noticedBy: [AUTH],
+  },
+  {
+    id: "a-merchant-disables-staff",
+    file: "shop/accounts/disable-account.ts",
+    from: 'principal?.scopes.has("ops:write") !== true',
+    to: 'principal?.scopes.has("order:write") !== true',
+    noticedBy: [AUTH],
+  },
+  {
+    id: "a-disabled-account-is-open-while-the-database-is-away",
+    file: "shop/accounts/disable-account.ts",
+    from: "    return isKnownDisabled(sub);\n",
+    to: "    return false;\n",
+    noticedBy: [AUTH],
+  },
+];
