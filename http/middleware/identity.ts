@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import type { Principal } from "../../domain/accounts/access.ts";
 import { ProblemError } from "../../domain/base/problem.ts";
-import { isDisabled, isKnownDisabled } from "../../shop/accounts/disable-account.ts";
+import { isDisabled, isKnownDisabled } from "../../shop/accounts/staff/disable-account.ts";
 import { verifyAccessToken } from "../../shop/accounts/tokens.ts";
 import { invalidToken } from "../principal.ts";
 import type { AppEnv } from "../router.ts";

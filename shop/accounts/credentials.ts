@@ -11,7 +11,6 @@ import { callObject } from "../base/call-object.ts";
 import { mailLeaves } from "../base/email.ts";
 import { networkGuard } from "../base/network-guard.ts";
 import { auditAccount } from "./account-audit.ts";
-import { unlessDisabled } from "./disable-account.ts";
 import { knownDevice } from "./known-device.ts";
 import { NO_MAIL, sendMail } from "./mail.ts";
 import { accountGuard } from "./sign-in-guards.ts";
@@ -85,6 +84,15 @@ interface Attempt {
   email: string;
   password: string;
   deviceToken: string | undefined;
+}
+
+/** The account, where its person may sign in. */
+export function unlessDisabled(account: Account): Result<Account, Refusal> {
+  return account.disabledAt === null
+    ? ok(account)
+    : err(
+        refusal("account_disabled", "This account is disabled. Write to the shop to have it opened again."),
+      );
 }
 
 /**

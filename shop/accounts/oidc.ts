@@ -16,7 +16,7 @@ import {
   linkIdentity,
 } from "../../stores/accounts/accounts.ts";
 import { insertFlow, takeFlow } from "../../stores/accounts/oidc-flows.ts";
-import { unlessDisabled } from "./disable-account.ts";
+import { unlessDisabled } from "./credentials.ts";
 
 /** How long a person may take at the provider. */
 export const FLOW_TTL_MS = 10 * 60 * 1000;

@@ -13,8 +13,9 @@ export async function insertSession(db: D1Database, session: Session): Promise<v
     .prepare(
       `INSERT INTO account_sessions (id, account_id, refresh_digest, previous_digest, rotated_at, created_at,
          expires_at, device, id_token)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 WHERE ${notErased("?2")}
-         AND NOT EXISTS (SELECT 1 FROM accounts WHERE id = ?2 AND disabled_at IS NOT NULL)`,
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+         WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE id = ?2 AND disabled_at IS NOT NULL)
+           AND ${notErased("?2")}`,
     )
     .bind(id, accountId, refreshDigest, previousDigest, rotatedAt, createdAt, expiresAt, device, idToken)
     .run();

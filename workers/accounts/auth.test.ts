@@ -1,8 +1,8 @@
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Problem } from "../../domain/base/problem.ts";
-import { DISABLED_KEPT_MS } from "../../shop/accounts/disable-account.ts";
 import { REFRESH_GRACE_MS } from "../../shop/accounts/sessions.ts";
+import { DISABLED_KEPT_MS } from "../../shop/accounts/staff/disable-account.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
 import { findAccount } from "../../stores/accounts/accounts.ts";
 import { readAudit } from "../../stores/audit/audit.ts";

@@ -12,8 +12,8 @@ import {
 import { ETagHeader, IfMatchHeaders, permits } from "../../http/if-match.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
-import { turnAccount } from "../../shop/accounts/disable-account.ts";
-import { giveRole, setAccountGroups } from "../../shop/accounts/give-role.ts";
+import { turnAccount } from "../../shop/accounts/staff/disable-account.ts";
+import { giveRole, setAccountGroups } from "../../shop/accounts/staff/give-role.ts";
 
 const route = createRoute({
   method: "put",

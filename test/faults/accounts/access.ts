@@ -109,7 +109,7 @@ export const ACCESS_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-role-is-written-down-the-wrong-way-round",
-    file: "shop/accounts/give-role.ts",
+    file: "shop/accounts/staff/give-role.ts",
     from: "      before: { role: before },\n      after: { role },",
     to: "      before: { role },\n      after: { role: before },",
     noticedBy: ["workers/accounts/me.test.ts"],

@@ -5,7 +5,7 @@ const AUTH = "workers/accounts/auth.test.ts";
 export const DISABLED_FAULTS: readonly Fault[] = [
   {
     id: "a-disabled-account-signs-in",
-    file: "shop/accounts/disable-account.ts",
+    file: "shop/accounts/credentials.ts",
     from: "return account.disabledAt === null",
     to: "return account.erasedAt === null",
     noticedBy: [AUTH],
@@ -19,14 +19,14 @@ export const DISABLED_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-merchant-disables-staff",
-    file: "shop/accounts/disable-account.ts",
+    file: "shop/accounts/staff/disable-account.ts",
     from: 'principal?.scopes.has("ops:write") !== true',
     to: 'principal?.scopes.has("order:write") !== true',
     noticedBy: [AUTH],
   },
   {
     id: "a-disabled-account-is-open-while-the-database-is-away",
-    file: "shop/accounts/disable-account.ts",
+    file: "shop/accounts/staff/disable-account.ts",
     from: "    return isKnownDisabled(sub);\n",
     to: "    return false;\n",
     noticedBy: [AUTH],

@@ -82,7 +82,7 @@ export const SESSION_FAULTS: readonly Fault[] = [
   {
     id: "a-session-begun-late-names-who-was-erased",
     file: "stores/accounts/account-sessions.ts",
-    from: ` WHERE \${notErased("?2")}\``,
+    from: ` AND \${notErased("?2")}\``,
     to: "`",
     noticedBy: ["shop/accounts/personal-data.test.ts"],
   },

@@ -1,10 +1,10 @@
-import type { Role } from "../../domain/accounts/access.ts";
-import { type Refusal, refusal } from "../../domain/base/problem.ts";
-import { err, ok, type Result } from "../../domain/base/result.ts";
-import { endSessions } from "../../stores/accounts/account-sessions.ts";
-import { changeRole, findAccount, groupsOf, setGroups } from "../../stores/accounts/accounts.ts";
-import { audit } from "../audit/audit.ts";
-import type { Call } from "../base/call.ts";
+import type { Role } from "../../../domain/accounts/access.ts";
+import { type Refusal, refusal } from "../../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../../domain/base/result.ts";
+import { endSessions } from "../../../stores/accounts/account-sessions.ts";
+import { changeRole, findAccount, groupsOf, setGroups } from "../../../stores/accounts/accounts.ts";
+import { audit } from "../../audit/audit.ts";
+import type { Call } from "../../base/call.ts";
 
 /**
  * Gives an account a role, if the one it has is one that the caller expects. Its sessions end, so that

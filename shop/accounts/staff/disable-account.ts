@@ -1,12 +1,12 @@
-import { logRecord } from "../../domain/base/log.ts";
-import { type Refusal, refusal } from "../../domain/base/problem.ts";
-import { err, ok, type Result } from "../../domain/base/result.ts";
-import { endSessions } from "../../stores/accounts/account-sessions.ts";
-import { type Account, disabledSince, findAccount, setDisabled } from "../../stores/accounts/accounts.ts";
-import { audit } from "../audit/audit.ts";
-import type { Call } from "../base/call.ts";
-import { IsolateCache } from "../base/isolate-cache.ts";
-import { DEVELOPMENT_TOKEN_TTL_S } from "./tokens.ts";
+import { logRecord } from "../../../domain/base/log.ts";
+import { type Refusal, refusal } from "../../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../../domain/base/result.ts";
+import { endSessions } from "../../../stores/accounts/account-sessions.ts";
+import { disabledSince, findAccount, setDisabled } from "../../../stores/accounts/accounts.ts";
+import { audit } from "../../audit/audit.ts";
+import type { Call } from "../../base/call.ts";
+import { IsolateCache } from "../../base/isolate-cache.ts";
+import { DEVELOPMENT_TOKEN_TTL_S } from "../tokens.ts";
 
 /** How long an isolate goes by what it has read: a token of a disabled account ends within this time. */
 export const DISABLED_KEPT_MS = 5_000;
@@ -32,15 +32,6 @@ export async function isDisabled(env: Env, sub: string): Promise<boolean> {
 /** The same by what this isolate has read before, without waiting for anything. */
 export function isKnownDisabled(sub: string): boolean {
   return known.last(ALL)?.has(sub) ?? false;
-}
-
-/** The account, where its person may sign in. */
-export function unlessDisabled(account: Account): Result<Account, Refusal> {
-  return account.disabledAt === null
-    ? ok(account)
-    : err(
-        refusal("account_disabled", "This account is disabled. Write to the shop to have it opened again."),
-      );
 }
 
 /**
