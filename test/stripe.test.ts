@@ -8,7 +8,10 @@ import { STRIPE_SIGNATURE } from "../providers/payment/stripe-notice.ts";
 import { signAccessToken } from "../shop/accounts/tokens.ts";
 import { driveOrders } from "../shop/orders/saga.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
+import { Browser } from "./support/browser.ts";
 import { call, cartWith, movementSums, order, orderBody, placed, settled, stock } from "./support/orders.ts";
+import { promote } from "./support/promotions.ts";
+import { codeOf } from "./support/sales.ts";
 import { stockItem } from "./support/shop.ts";
 import { STRIPE_KEY, STRIPE_URL, StripeDouble } from "./support/stripe.ts";
 
@@ -91,6 +94,26 @@ function asked(key: string, reference: string | null = null) {
 }
 
 const newKey = () => `ord_${crypto.randomUUID()}`;
+
+it("a sum below what the provider takes is told in the cart, the quote and the checkout, and orders nothing", async () => {
+  const sku = await stockItem({ stock: 5, price: 2_000 });
+  await env.DB.prepare("update variants set requires_shipping = 0 where sku = ?").bind(sku).run();
+  const { code } = await promote({ effect: { type: "percent", percent: 99 } });
+  const browser = new Browser();
+  await browser.post("/cart/items", { sku, quantity: "1" });
+  await browser.post("/cart/coupon", { code });
+  expect(await (await browser.get("/cart")).text()).toContain("A payment comes to $0.50 at least");
+  const checkout = await (await browser.get("/checkout")).text();
+  expect(checkout).toContain("A payment comes to $0.50 at least.");
+  expect(checkout).not.toContain('name="seenTotal"');
+  const cart = await cartWith({ [sku]: 1 });
+  const asked = { shippingAddress: { country: "US", region: "OR" }, couponCode: code };
+  const quoted = await call("POST", "/api/checkout/quote", asked, { "Cart-Id": cart });
+  const by = (provider: string) =>
+    order(cart, crypto.randomUUID(), { ...orderBody, couponCode: code, payment: { provider, token: null } });
+  const refused = await by("stripe");
+  expect([quoted.status, refused.status, await codeOf(refused)]).toEqual([422, 422, "order_total_too_low"]);
+});
 
 describe("an order that a browser pays", () => {
   it("opens one session before it is stored, for its shopper alone, and shows no secret of the shop", async () => {

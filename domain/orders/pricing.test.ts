@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { formatMoney, Money, money, parsePrice } from "../base/money.ts";
 import type { Selling } from "../base/selling.ts";
+import { leastCharge } from "../payments/least-charge.ts";
 import { type Goods, priceOrder as price } from "./pricing.ts";
 
 const line = (unitPrice: number, quantity = 1, more: Partial<Goods> = {}): Goods => ({
@@ -41,6 +42,20 @@ describe("priceOrder", () => {
         },
       },
     });
+  });
+
+  it("refuses a sum that the provider takes nothing of, but not an order for nothing", () => {
+    const of = (off: number, provider: string) => {
+      const goods = [line(1_000, 1, { requiresShipping: false })];
+      const applied = { lines: [off], shipping: 0, applied: [] };
+      const least = leastCharge(provider, "USD");
+      const result = price(goods, { country: "US" }, "any", DEMO_SHOP, "USD", () => applied, least);
+      return result.ok ? result.value.total : result.error.detail;
+    };
+    expect([of(950, "stripe"), of(1_000, "stripe"), of(951, "mock")]).toEqual([50, 0, 49]);
+    expect(of(951, "stripe")).toBe("A payment comes to $0.50 at least.");
+    expect(leastCharge("stripe", "JPY")).toBe(50);
+    expect(leastCharge("stripe", "KWD")).toBe(0);
   });
 
   it("taxes shipping where value-added tax does", () => {

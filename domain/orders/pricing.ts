@@ -3,6 +3,7 @@ import { type Refusal, refusal } from "../base/problem.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Selling } from "../base/selling.ts";
 import { stepOf } from "../currency/currency.ts";
+import { isTooLittle } from "../payments/least-charge.ts";
 import { type Discounts, NO_DISCOUNTS, offGoods } from "../promotions/discount.ts";
 import type { Address, OrderLine, Totals } from "./order.ts";
 import { type Parcel, shippingOption } from "./shipping.ts";
@@ -58,6 +59,8 @@ export function parcelOf(goods: readonly Goods[], country: string, currency: Cur
  * Totals of an order in minor units of its currency, or why the cart cannot be ordered (ORD-2). `destination` is checked
  * (`checkPlace`); without a region no tax of a region is added. `takeOff` says what promotions take
  * off the goods, and off shipping that costs so much. Taxes are on what is left.
+ *
+ * @param least What the payment provider takes at least (`leastCharge`). An order for nothing needs none.
  */
 export function priceOrder(
   goods: readonly Goods[],
@@ -66,6 +69,7 @@ export function priceOrder(
   selling: Selling,
   currency: Currency,
   takeOff: (shipping: number) => Discounts = () => NO_DISCOUNTS,
+  least = 0,
 ): Result<Totals, Refusal> {
   const items = goods.reduce((sum, item) => sum + item.quantity, 0);
   if (items > selling.limits.items) {
@@ -119,6 +123,10 @@ export function priceOrder(
   const total = subtotal - discount + shipping + (taxes.included ? 0 : tax);
   if (total > mostOrder) {
     return err(tooHigh);
+  }
+  if (isTooLittle(total, least)) {
+    const detail = `A payment comes to ${formatMoney(money(least, currency))} at least.`;
+    return err(refusal("order_total_too_low", detail));
   }
   const sums = { subtotal, discount, shipping, tax, total, taxes };
   return ok(off.applied.length === 0 ? sums : { ...sums, discounts: off.applied });

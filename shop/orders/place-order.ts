@@ -16,6 +16,7 @@ import { type OrderView, orderView } from "../../domain/orders/order-view.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
 import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
 import { checkTerms } from "../../domain/orders/terms/terms.ts";
+import { leastCharge } from "../../domain/payments/least-charge.ts";
 import type { Call } from "../base/call.ts";
 import { type CheckoutBegun, cartOf } from "../cart/cart-client.ts";
 import { membershipOf } from "../prices/shopper-prices.ts";
@@ -202,7 +203,15 @@ async function draftOrder(
     return offers;
   }
   const { shippingAddress, shippingMethod } = terms.value;
-  const totals = priceOrder(goods, shippingAddress, shippingMethod, selling, currency, offers.value);
+  const totals = priceOrder(
+    goods,
+    shippingAddress,
+    shippingMethod,
+    selling,
+    currency,
+    offers.value,
+    leastCharge(request.payment.provider, currency),
+  );
   if (!totals.ok) {
     return totals;
   }

@@ -8,6 +8,8 @@ import { checkPlace, type Place } from "../../domain/orders/places.ts";
 import { parcelOf, priceOrder } from "../../domain/orders/pricing.ts";
 import { quoteOf } from "../../domain/orders/quote.ts";
 import { shippingOptions } from "../../domain/orders/shipping.ts";
+import { leastCharge } from "../../domain/payments/least-charge.ts";
+import { shopForm } from "../../providers/payment/browser.ts";
 import type { Call } from "../base/call.ts";
 import { cartOf } from "../cart/cart-client.ts";
 import type { CartSnapshot } from "../cart/cart-object.ts";
@@ -59,7 +61,15 @@ export async function quoteCart(
   const { country } = place.value;
   const [first] = shippingOptions(selling.shipping, parcelOf(goods, country, currency));
   const method = shippingMethod ?? first?.code ?? "";
-  const totals = priceOrder(goods, place.value, method, selling, currency, offers.value);
+  const totals = priceOrder(
+    goods,
+    place.value,
+    method,
+    selling,
+    currency,
+    offers.value,
+    leastCharge(shopForm(env)?.provider, currency),
+  );
   if (!totals.ok) {
     return totals;
   }

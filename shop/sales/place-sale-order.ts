@@ -9,6 +9,7 @@ import { type OrderView, orderView } from "../../domain/orders/order-view.ts";
 import { priceOrder } from "../../domain/orders/pricing.ts";
 import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
 import { checkTerms } from "../../domain/orders/terms/terms.ts";
+import { leastCharge } from "../../domain/payments/least-charge.ts";
 import { laneName, laneOf } from "../../domain/sales/sale.ts";
 import { verifyTicket } from "../../domain/sales/ticket.ts";
 import type { ReserveOutcome } from "../../domain/stock/stock.ts";
@@ -77,7 +78,15 @@ export async function placeSaleOrder(
   }
   const { shippingAddress, shippingMethod } = terms.value;
   const goods = [{ ...sale.goods, quantity, unitPrice: sale.price }];
-  const totals = priceOrder(goods, shippingAddress, shippingMethod, selling, CURRENCY);
+  const totals = priceOrder(
+    goods,
+    shippingAddress,
+    shippingMethod,
+    selling,
+    CURRENCY,
+    undefined,
+    leastCharge(request.payment.provider, CURRENCY),
+  );
   if (!totals.ok) {
     return totals;
   }

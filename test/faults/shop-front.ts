@@ -8,4 +8,11 @@ export const SHOP_FRONT_FAULTS: readonly Fault[] = [
     to: 'wishedProducts(c.env.DB, wishes, "USD")',
     noticedBy: ["web/currency/currency-routes.test.ts"],
   },
+  {
+    id: "a-sum-that-the-provider-does-not-take-is-ordered",
+    file: "shop/orders/place-order.ts",
+    from: "leastCharge(request.payment.provider, currency)",
+    to: "0",
+    noticedBy: ["test/stripe.test.ts"],
+  },
 ];

@@ -1,4 +1,4 @@
-import { money as moneyOf } from "../../domain/base/money.ts";
+import { type Money, money as moneyOf } from "../../domain/base/money.ts";
 import { sentences } from "../../domain/base/shop.ts";
 import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
@@ -20,6 +20,8 @@ export interface CartPageProps {
   cart: CartView;
   /** Cents of goods that are missing before shipping home is free; undefined where it never is. */
   missing?: number | undefined;
+  /** What a payment comes to at least, where these goods alone come to less. */
+  least?: Money;
   /** What its wallets pay with; left out where none is offered. */
   wallets?: Parameters<typeof Express>[0];
   /** Why the last change was refused. */
@@ -111,7 +113,12 @@ function EmptyCart() {
   );
 }
 
-function FullCart({ cart, missing, typed }: Pick<CartPageProps, "cart" | "missing" | "typed">) {
+function FullCart({
+  cart,
+  missing,
+  least,
+  typed,
+}: Pick<CartPageProps, "cart" | "missing" | "least" | "typed">) {
   const { leastOrder = 0 } = orderLimits(useShop(), cart.currency) ?? {};
   const { say, own, money } = useWords();
   return (
@@ -145,6 +152,7 @@ function FullCart({ cart, missing, typed }: Pick<CartPageProps, "cart" | "missin
             })}
           </p>
         ) : null}
+        {least ? <p class="note">{say("cart.leastPayment", { least: money(least) })}</p> : null}
         <p class="note">{say("cart.later")}</p>
         <a class="button button--wide" href="/checkout">
           {say("cart.checkOut")}

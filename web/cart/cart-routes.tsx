@@ -6,6 +6,7 @@ import { err, type Result } from "../../domain/base/result.ts";
 import { type CartView, Coupon, NewItem } from "../../domain/cart/cart-view.ts";
 import { parcelOf } from "../../domain/orders/pricing.ts";
 import { missingForFreeShipping, shippingOptions } from "../../domain/orders/shipping.ts";
+import { isTooLittle, leastCharge } from "../../domain/payments/least-charge.ts";
 import { allowSources } from "../../http/middleware/security-headers.ts";
 import { type AppEnv, orThrow } from "../../http/router.ts";
 import { restoreCart, viewLinkedCart } from "../../shop/accounts/cart-link.ts";
@@ -50,18 +51,26 @@ cartPageRoutes.get("/cart", async (c) => {
 });
 
 /** The cart, and how far it is from free shipping. */
-async function shownCart(c: Context<AppEnv>): Promise<Pick<CartPageProps, "cart" | "missing" | "wallets">> {
+async function shownCart(
+  c: Context<AppEnv>,
+): Promise<Pick<CartPageProps, "cart" | "missing" | "least" | "wallets">> {
   const { view, goods } = await showCart(c.env, c.get("shopper"));
   c.set("currency", view.currency);
   const { shipping } = c.get("shop");
   const parcel = parcelOf(goods, shipping.home, view.currency);
-  const shown = { cart: view, missing: missingForFreeShipping(shipping, parcel) };
   const form = view.items.length > 0 ? sellsHere(c.env, c.get("shop")) : null;
-  if (!form?.express) {
+  const amount = money(view.subtotal.amount - view.discount.amount, view.currency);
+  const least = leastCharge(form?.provider, view.currency);
+  const isLess = isTooLittle(amount.amount, least);
+  const shown = {
+    cart: view,
+    missing: missingForFreeShipping(shipping, parcel),
+    ...(isLess ? { least: money(least, view.currency) } : {}),
+  };
+  if (!form?.express || isLess) {
     return shown;
   }
   allowSources(c, form.sources);
-  const amount = money(view.subtotal.amount - view.discount.amount, view.currency);
   return { ...shown, wallets: { form, amount, rates: shippingOptions(shipping, parcel) } };
 }
 

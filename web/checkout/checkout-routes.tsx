@@ -47,7 +47,7 @@ checkoutPageRoutes.get("/checkout", async (c) => {
 checkoutPageRoutes.post("/checkout/quote", async (c) => {
   const values = readCheckout(await c.req.formData());
   const { view, goods, offers } = await showCart(c.env, c.get("shopper"));
-  const quote = quoteOf(goods, values, c.get("shop"), view.currency, offers);
+  const quote = quoteOf(goods, values, c.get("shop"), view.currency, sellsHere(c.env, c.get("shop")), offers);
   return personalFragment(
     c,
     <>
@@ -92,7 +92,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
     });
   }
   const seen = form.get("seenTotal");
-  const now = quoteOf(goods, values, c.get("shop"), cart.currency, offers).totals?.total;
+  const now = quoteOf(goods, values, c.get("shop"), cart.currency, paid, offers).totals?.total;
   // A page of before names no currency: it knew the shop's own.
   const isOther = seen !== String(now) || (form.get("seenIn") ?? CURRENCY) !== cart.currency;
   // An emptied cart means that this very form was sent before: its key finds the order.
@@ -167,7 +167,7 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused: Che
     <CheckoutPage
       cart={cart}
       values={values}
-      quote={quoteOf(goods, values, c.get("shop"), cart.currency, offers)}
+      quote={quoteOf(goods, values, c.get("shop"), cart.currency, form, offers)}
       idempotencyKey={crypto.randomUUID()}
       customer={principal?.sub ?? ""}
       saved={saved}

@@ -6,6 +6,8 @@ import type { Totals } from "../../domain/orders/order.ts";
 import { regionCode } from "../../domain/orders/places.ts";
 import { type Goods, parcelOf, priceOrder } from "../../domain/orders/pricing.ts";
 import { type ShippingOption, shippingOptions } from "../../domain/orders/shipping.ts";
+import { leastCharge } from "../../domain/payments/least-charge.ts";
+import type { BrowserForm } from "../../providers/payment/browser.ts";
 import type { Offers } from "../../shop/promotions/offers.ts";
 import { type CheckoutValues, destination } from "./checkout-form.ts";
 
@@ -28,13 +30,22 @@ export function quoteOf(
   values: CheckoutValues,
   selling: Selling,
   currency: Currency,
+  form: BrowserForm | null,
   offers?: Offers,
 ): Quote {
   const { country } = values;
   const options = shippingOptions(selling.shipping, parcelOf(goods, country, currency));
   const method = options.find(({ code }) => code === values.shippingMethod) ?? options[0];
   const code = method?.code ?? values.shippingMethod;
-  const priced = priceOrder(goods, destination(values), code, selling, currency, offers);
+  const priced = priceOrder(
+    goods,
+    destination(values),
+    code,
+    selling,
+    currency,
+    offers,
+    leastCharge(form?.provider, currency),
+  );
   const taxPending = regionCode(country, values.region) === null;
   const quote = { currency, options, method: code, taxPending };
   return priced.ok

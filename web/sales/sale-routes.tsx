@@ -344,7 +344,13 @@ async function turnOf(c: Context<AppEnv>, sale: SaleOfGoods, sub: string | null)
 }
 
 function quoteSale(c: Context<AppEnv>, sale: SaleOfGoods, quantity: number, values: CheckoutValues) {
-  return quoteOf([{ ...sale.goods, quantity, unitPrice: sale.price }], values, c.get("shop"), CURRENCY);
+  return quoteOf(
+    [{ ...sale.goods, quantity, unitPrice: sale.price }],
+    values,
+    c.get("shop"),
+    CURRENCY,
+    sellsHere(c.env, c.get("shop")),
+  );
 }
 
 /** Null for what is no quantity, or more than the sale allows. */

@@ -13,6 +13,7 @@ export const cart: MessagesOf<"cart"> = {
   summary: "الملخص",
   subtotal: "المجموع الفرعي",
   minimum: "يبدأ الطلب من {least} من البضائع. أضف {missing} لتتمكن من الدفع.",
+  leastPayment: "لا تقل الدفعة عن {least} مع الشحن.",
   later: "يُضاف الشحن والضريبة عند الدفع حين نعرف الوجهة.",
   checkOut: "إتمام الشراء",
   couponCode: "رمز القسيمة",

@@ -13,6 +13,7 @@ export const cart: MessagesOf<"cart"> = {
   summary: "Übersicht",
   subtotal: "Zwischensumme",
   minimum: "Eine Bestellung beginnt bei {least} Warenwert. Noch {missing}, und Sie können zur Kasse gehen.",
+  leastPayment: "Eine Zahlung beträgt mit dem Versand mindestens {least}.",
   later: "Versand und Steuer kommen an der Kasse dazu, sobald wir das Ziel kennen.",
   checkOut: "Zur Kasse",
   couponCode: "Gutscheincode",

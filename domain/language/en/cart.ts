@@ -12,6 +12,7 @@ export const cart = {
   summary: "Summary",
   subtotal: "Subtotal",
   minimum: "An order starts at {least} of goods. {missing} more, and you can check out.",
+  leastPayment: "A payment comes to {least} at least, with what shipping adds.",
   later: "Shipping and tax are added at checkout, once we know where it goes.",
   checkOut: "Check out",
   couponCode: "Coupon code",

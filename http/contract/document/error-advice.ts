@@ -159,7 +159,8 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
   },
   item_limit_exceeded: { meaning: "More of one item than a cart may hold.", remedy: "Lower the quantity." },
   order_total_too_low: {
-    meaning: "The goods are worth less than the smallest order.",
+    meaning:
+      "The goods are worth less than the smallest order, or the payment is less than its provider takes.",
     remedy: "Add something.",
   },
   order_total_too_high: { meaning: "The order would charge more than one order may.", remedy: "Split it." },
