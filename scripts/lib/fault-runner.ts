@@ -38,12 +38,13 @@ async function tryFault(vitest: Vitest, fault: Fault): Promise<Trial> {
   put(vitest, null);
   vitest.invalidateFile(file);
   const its = testModules.filter(({ moduleId }) => specifications.some((each) => each.moduleId === moduleId));
-  const failed = its.flatMap((each) => [...each.children.allTests("failed")]);
-  if (failed[0]) {
-    return { verdict: "noticed", because: failed[0].fullName };
+  const neverRan = its.filter(hasNoTests);
+  const failed = its.find((each) => each.state() === "failed" && !neverRan.includes(each));
+  if (failed) {
+    const [test] = failed.children.allTests("failed");
+    return { verdict: "noticed", because: test?.fullName ?? `what prepares ${failed.relativeModuleId}` };
   }
   // A fault that cannot even be loaded proves nothing about the tests.
-  const neverRan = its.filter(hasNoTests);
   if (its.length === 0 || neverRan.length > 0) {
     const errors = [...neverRan.flatMap((each) => each.errors()), ...unhandledErrors];
     return { verdict: "broken", because: errors.map(messageOf).join("\n") };

@@ -29,8 +29,8 @@ export const PRICE_LIST_FAULTS: readonly Fault[] = [
   {
     id: "the-price-of-a-group-is-shown-to-everybody",
     file: IN_FORCE,
-    from: "customerGroups === null && turns.length > 0 ? shown : []",
-    to: "turns.length > 0 ? shown : []",
+    from: "f.sku = variants.sku and f.min_quantity = 1 and l.customer_groups is null",
+    to: "f.sku = variants.sku and f.min_quantity = 1",
     noticedBy: [SUITE],
   },
   {

@@ -166,6 +166,7 @@ describe("a list for everybody", () => {
   it("is what product, listing, sort and filter say, and the own price comes back when it is deleted", async () => {
     const [sku, dearer] = [await stockItem({ price: 9_000 }), await stockItem({ price: 8_000 })];
     await inCategory("Listed", sku, dearer);
+    const own = await created({ customerGroups: ["trade"], prices: [{ sku, price: usd(6_500) }] });
     const { id, state } = await created({ prices: [{ sku, price: usd(7_000) }] });
     expect(state).toBe("active");
     expect((await product(sku))?.variants).toMatchObject([{ price: usd(7_000), compareAtPrice: usd(9_000) }]);
@@ -181,7 +182,8 @@ describe("a list for everybody", () => {
     expect((await ask("DELETE", `/${id}`)).status).toBe(204);
     expect(await shown(sku)).toBe(9_000);
     expect(await list({ sort: "price" })).toEqual(slugs.toReversed());
-    expect(await told(sku, 2)).toEqual([
+    expect(await told(sku, 3)).toEqual([
+      { sku, version: 1, from: 9_000, to: 6_500, priceList: own.id, customerGroups: ["trade"] },
       { sku, version: 1, from: 9_000, to: 7_000, priceList: id },
       { sku, version: 2, from: 7_000, to: 9_000, priceList: id },
     ]);
@@ -420,14 +422,12 @@ describe("a list in another currency", () => {
     const second = await stockItem({ price: 6_000 });
     const alien = await stockItem({ price: 5_000 });
     await inCategory("Abroad", sku, second, alien);
-    const list = await created({
-      currency: "EUR",
-      prices: [
-        { sku, price: eur(3_000) },
-        { sku, price: eur(2_900), minQuantity: 2 },
-        { sku: second, price: eur(4_000) },
-      ],
-    });
+    const prices = [
+      { sku, price: eur(3_000) },
+      { sku, price: eur(2_900), minQuantity: 2 },
+      { sku: second, price: eur(4_000) },
+    ];
+    const list = await created({ currency: "EUR", prices });
     const read = async (path: string) => {
       const response = await call("GET", `/api/catalog/products${path}`);
       return { status: response.status, body: await response.json<Record<string, unknown>>() };
@@ -454,6 +454,9 @@ describe("a list in another currency", () => {
     });
     expect((await read(`/${alien.toLowerCase()}`)).status).toBe(200);
 
+    expect(await found("")).toMatchObject([2, expect.anything(), {}]);
+    await ask("PATCH", `/${list.id}`, { prices: [...prices, { sku: alien, price: eur(5_000) }] });
+    await vi.waitUntil(async () => (await found(""))[0] === 3);
     await ask("PATCH", `/${list.id}`, { prices: [{ sku, price: eur(3_100) }] });
     await vi.waitUntil(async () => (await found("&sort=price"))[0] === 1, { timeout: 10_000, interval: 100 });
     expect(await found("&sort=price")).toMatchObject([1, [eur(3_100)], {}]);

@@ -2,6 +2,8 @@ import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { NEUTRAL_SHOP, type ShopSettings } from "../../domain/shop/shop-settings.ts";
+import { VERSIONS } from "../../shop/catalog/versions.ts";
+import { recentShop } from "../../shop/settings/current-shop.ts";
 import { latestSettings } from "../../stores/settings/shop-settings.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call, cartWith, order, orderBody } from "../../test/support/orders.ts";
@@ -54,6 +56,9 @@ it("what a merchant saves is read again, seen by shoppers on cached pages, audit
   };
   const saved = await save(changed, tag);
   expect([saved.status, await saved.json()]).toEqual([200, changed]);
+  // Another read may be the first to learn of the change.
+  await vi.waitUntil(async () => (await VERSIONS.current(env))?.settings?.version === 2);
+  expect(recentShop()).toBeNull();
   const home = await pageWith("/", "Tea first");
   expect(home).toContain("<p>We <em>pour</em>. ");
   expect(home).toContain("Teapots &amp; more</");
