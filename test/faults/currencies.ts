@@ -62,10 +62,10 @@ export const CURRENCY_FAULTS: readonly Fault[] = [
     noticedBy: [SUITE],
   },
   {
-    id: "an-answer-in-another-currency-outlives-its-prices",
+    id: "the-catalog-is-read-in-a-currency-that-the-shop-does-not-sell-in",
     file: "http/cache/currency.ts",
-    from: "  if (currency === CURRENCY) {",
-    to: "  if (currency !== null) {",
+    from: '  if (!orderLimits(c.get("shop"), currency)) {',
+    to: '  if (!orderLimits(c.get("shop"), CURRENCY)) {',
     noticedBy: [SUITE],
   },
   {
