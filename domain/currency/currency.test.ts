@@ -12,6 +12,10 @@ it("an amount is shown with the decimals that its currency has", () => {
   expect(shown("JPY")).toEqual(["¥123,456", "123456", "5"]);
   expect(shown("KWD")).toEqual(["KWD\u00a0123.456", "123.456", "0.005"]);
   expect(decimalOf({ amount: -5, currency: "USD" })).toBe("-0.05");
+  // From right to left the sign would be read before the letters that it belongs to.
+  expect(formatMoney({ amount: 2_800, currency: "USD" }, "ar-u-nu-latn")).toMatch(
+    /28\.00\s(?:US\$\u200e|\$)$/,
+  );
 });
 
 it("a price is read with the decimals that its currency has, and never more", () => {

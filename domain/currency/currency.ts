@@ -35,7 +35,6 @@ function formatterOf(currency: string, locale = ENGLISH) {
   if (known) {
     return known;
   }
-  // `US$` inside a text that runs from right to left is read as `$US`.
   const currencyDisplay = locale === ENGLISH ? "symbol" : "narrowSymbol";
   const format = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay });
   const made = { format, digits: format.resolvedOptions().maximumFractionDigits ?? 2 };
@@ -56,10 +55,13 @@ export function stepOf(currency: string): number {
   return minorDigits(currency) > 2 ? 10 : 1;
 }
 
-/** `4999` of USD → `$49.99`, or as another language writes it: `49,99 $`. */
+/**
+ * `4999` of USD → `$49.99`, or as another language writes it: `49,99 $`. A mark keeps the sign of `US$`
+ * behind its letters, where a text that runs from right to left would show `$US`.
+ */
 export function formatMoney({ amount, currency }: Amount, locale?: string): string {
   const { format, digits } = formatterOf(currency, locale);
-  return format.format(amount / 10 ** digits);
+  return format.format(amount / 10 ** digits).replace(/(?<=\p{Script=Latin})\p{Sc}$/u, "$&\u200e");
 }
 
 /** `4999` of USD → `49.99`: the number alone, with all decimals of its currency. */

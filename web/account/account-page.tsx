@@ -60,6 +60,7 @@ export function ProfilePage({
           error={errors.name}
           autocomplete="name"
           max={MAX_NAME_CHARS}
+          problem={say("account.nameProblem")}
         />
         <p class="note breakable">
           {profile.email}

@@ -40,12 +40,35 @@ export function buying(
   }));
   // The browser may have kept a choice from before a reload; the form's own is that of the address.
   let chosen = variants.find((variant) => variant.sku === sku?.value);
+  // What the page was made with is there: to say it again would be the longest task of the page.
+  const made = chosen && chosen.sku === sku?.defaultValue ? chosen : undefined;
+  let priceShown = made && priceOf(made);
+  let stockShown = made && stockOf(made);
+
+  function showPrice(variant: OfferedVariant): void {
+    const is = priceOf(variant);
+    if (priceLine && is !== priceShown) {
+      priceShown = is;
+      priceLine.replaceChildren(...priceNodes(variant.price, variant.before));
+    }
+  }
+
+  function showStock(variant: OfferedVariant): void {
+    const is = stockOf(variant);
+    if (!stock || is === stockShown) {
+      return;
+    }
+    stockShown = is;
+    const { level, text } = stockWords(said, variant.available, variant.backorders);
+    stock.textContent = variant.available <= 0 ? (form.dataset.soldOut ?? text) : text;
+    stock.dataset.level = level;
+  }
 
   function show(): void {
     if (!chosen || !sku) {
       return;
     }
-    const { available, backorders, price, before, steps, values } = chosen;
+    const { available, price, steps, values } = chosen;
     sku.value = chosen.sku;
     for (const [index, { shown, radios }] of axes.entries()) {
       if (shown) {
@@ -62,21 +85,12 @@ export function buying(
         }
       }
     }
-    const shownPrice = `${price} ${before}`;
-    if (priceLine && priceLine.dataset.shown !== shownPrice) {
-      priceLine.dataset.shown = shownPrice;
-      priceLine.replaceChildren(...priceNodes(price, before));
-    }
+    showPrice(chosen);
     if (stepsLine) {
       stepsLine.textContent = steps;
       stepsLine.hidden = !steps;
     }
-    const words = stockWords(said, available, backorders);
-    const text = available <= 0 ? (form.dataset.soldOut ?? words.text) : words.text;
-    if (stock && stock.textContent !== text) {
-      stock.textContent = text;
-      stock.dataset.level = words.level;
-    }
+    showStock(chosen);
     if (button) {
       button.disabled = available <= 0;
       button.textContent = say(available <= 0 ? "stock.soldOut" : "stock.addToCart");
@@ -133,6 +147,15 @@ export function buying(
       show();
     },
   };
+}
+
+function priceOf({ price, before }: OfferedVariant): string {
+  return `${price} ${before}`;
+}
+
+/** Tells whether the words of a variant's stock are others than those that are shown. */
+function stockOf({ sku, available, backorders }: ShownStock): string {
+  return JSON.stringify([sku, available, backorders]);
 }
 
 /** As `Price` renders it. */

@@ -1,4 +1,5 @@
-import { all, one } from "./dom.ts";
+import { check, checkAgain, checkAll } from "./check-fields.ts";
+import { one } from "./dom.ts";
 
 /** Milliseconds: typing a state's name is over after this pause. */
 const PAUSE_MS = 400;
@@ -79,9 +80,7 @@ export function orderForm(form: HTMLFormElement, quoteUrl: string, onQuoted?: ()
       requoteSoon(PAUSE_MS);
     }
     // Removed as soon as the value is right, and never shown while the shopper types.
-    if (event.target.ariaInvalid === "true" && event.target.validity.valid) {
-      check(event.target);
-    }
+    checkAgain(event);
   });
   markNeeded(form);
   dropUpdateButton(form);
@@ -91,14 +90,7 @@ export function orderForm(form: HTMLFormElement, quoteUrl: string, onQuoted?: ()
       markNeeded(form);
       requoteSoon(0);
     },
-    validate() {
-      const wrong = all(".field input", HTMLInputElement, form).filter(
-        // Fields that are folded away are not asked for.
-        (field) => field.checkVisibility() && !check(field),
-      );
-      wrong[0]?.focus();
-      return wrong.length === 0;
-    },
+    validate: () => checkAll(form),
   };
 }
 
@@ -110,19 +102,6 @@ export function formBody(form: HTMLFormElement): URLSearchParams {
 /** For browsers without scripts; left here, it would be what the Enter key presses. */
 function dropUpdateButton(form: HTMLFormElement): void {
   one("[value=update]", HTMLButtonElement, form)?.remove();
-}
-
-/** Shows beside a field what is wrong with it. @returns whether it is right */
-function check(field: HTMLInputElement): boolean {
-  const place = document.getElementById(`${field.id}-error`);
-  if (!place) {
-    return true;
-  }
-  // Spaces are nothing, to the shop as to its reader.
-  const valid = field.validity.valid && !(field.required && field.value.trim() === "");
-  field.ariaInvalid = valid ? null : "true";
-  place.textContent = valid ? "" : (field.dataset.problem ?? field.validationMessage);
-  return valid;
 }
 
 /**

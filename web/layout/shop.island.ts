@@ -166,4 +166,11 @@ for (const box of all("form[action$='/search'] input[name=q]", HTMLInputElement)
   }
 }
 
+/** Forms that say themselves what is wrong with a field; the others are checked by their own scripts. */
+const fields = all("form:not([novalidate]) [data-problem]", HTMLInputElement);
+if (fields.length > 0) {
+  const forms = new Set(fields.flatMap(({ form }) => form ?? []));
+  import("../islands-lib/check-fields.ts").then(({ checkForms }) => checkForms(forms)).catch(() => undefined);
+}
+
 one("[data-focus]", HTMLElement)?.focus();

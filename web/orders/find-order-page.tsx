@@ -38,6 +38,7 @@ export function FindOrderPage({ number, email, returnTo, errors = {}, problem, t
                 value={number}
                 error={errors.number}
                 max={MAX_NUMBER_CHARS}
+                problem={say("order.wrongNumber")}
                 autocomplete="off"
                 hint={say("order.numberHint")}
               />

@@ -1,5 +1,6 @@
 import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
+import { EmailField } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { productPath } from "../ui/paths.ts";
 
@@ -25,24 +26,13 @@ export function BackInStockForm({ slug, sku, hidden, email = "", error }: BackIn
       hidden={hidden}
     >
       <input type="hidden" name="sku" value={sku} />
-      <div class="field">
-        <label for="back-email">{say("product.tellMe")}</label>
-        <input
-          class="input"
-          id="back-email"
-          name="email"
-          type="email"
-          value={email}
-          autocomplete="email"
-          placeholder="name@example.com"
-          required
-          aria-invalid={error ? "true" : undefined}
-          aria-describedby="back-email-note"
-        />
-        <p class={error ? "field__error" : "note"} id="back-email-note">
-          {error ?? say("product.tellMeOnce")}
-        </p>
-      </div>
+      <EmailField
+        label={say("product.tellMe")}
+        value={email}
+        error={error}
+        autocomplete="email"
+        hint={say("product.tellMeOnce")}
+      />
       <button class="button button--quiet" type="submit">
         {say("product.tellMeButton")}
       </button>

@@ -23,6 +23,7 @@ export function PasswordField({ error, name = "password", label }: PasswordProps
       error={error}
       autocomplete="current-password"
       max={MAX_UNITS}
+      problem={say("account.enterPassword")}
     />
   );
 }
@@ -44,6 +45,7 @@ export function NewPasswordField({
       error={error}
       autocomplete="new-password"
       max={MAX_UNITS}
+      problem={say("account.passwordProblem", { count: MIN_PASSWORD_CHARS })}
       hint={say("account.passwordRule", { count: MIN_PASSWORD_CHARS, advice })}
     />
   );

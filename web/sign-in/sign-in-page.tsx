@@ -112,6 +112,7 @@ export function RegisterPage({ returnTo, email, name, errors = {}, problem, site
             error={errors.name}
             autocomplete="name"
             max={MAX_NAME_CHARS}
+            problem={say("account.nameProblem")}
           />
           <Email value={email} error={errors.email} />
           <NewPasswordField error={errors.password} advice={say("account.advice")} />

@@ -79,6 +79,9 @@ export function Field({
 }
 
 /** An email address that an account is known by, or shall be. */
-export function EmailField(props: Pick<FieldProps, "label" | "value" | "error" | "autocomplete">) {
-  return <Field {...props} name="email" type="email" inputmode="email" max={MAX_EMAIL_CHARS} />;
+export function EmailField(props: Pick<FieldProps, "label" | "value" | "error" | "autocomplete" | "hint">) {
+  const problem = useWords().say("checkout.emailProblem");
+  return (
+    <Field {...props} name="email" type="email" inputmode="email" max={MAX_EMAIL_CHARS} problem={problem} />
+  );
 }

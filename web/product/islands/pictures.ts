@@ -14,6 +14,7 @@ export function pictures(): Row | null {
   }
   const links = all("a", HTMLAnchorElement, row);
   const thumbs = all(".pictures__thumbs a", HTMLAnchorElement, root);
+  let moved = false;
   const current = () => Math.round(Math.abs(row.scrollLeft) / Math.max(1, row.clientWidth));
   const go = (index: number) => {
     const item = links[index]?.parentElement;
@@ -31,6 +32,7 @@ export function pictures(): Row | null {
   row.addEventListener(
     "scroll",
     () => {
+      moved = true;
       for (const [index, thumb] of thumbs.entries()) {
         setAttribute(thumb, "aria-current", String(index === current()));
       }
@@ -69,7 +71,10 @@ export function pictures(): Row | null {
         picture?.removeAttribute("srcset");
         setAttribute(picture, "src", url);
       }
-      go(Math.max(0, index));
+      // To ask where the row stands would lay out the page once more while it opens.
+      if (index > 0 || moved) {
+        go(Math.max(0, index));
+      }
     },
   };
 }
