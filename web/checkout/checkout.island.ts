@@ -1,10 +1,10 @@
 import { setText } from "../islands-lib/clock.ts";
 import { one } from "../islands-lib/dom.ts";
-import { keepTyped } from "../islands-lib/keep-typed.ts";
 import { formBody, orderForm } from "../islands-lib/order-form.ts";
 import { placeHere, speech } from "../language/islands/speech.ts";
 import { upfront } from "../payment/islands/upfront.ts";
 import { offerWallets } from "../payment/islands/wallets.ts";
+import { keepTyped } from "./islands/keep-typed.ts";
 
 /** The checkout places the order once, and pays it before it leaves the page. */
 function start(form: HTMLFormElement): void {

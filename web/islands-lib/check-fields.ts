@@ -1,3 +1,4 @@
+import { speech } from "../language/islands/speech.ts";
 import { all } from "./dom.ts";
 
 /** Shows beside a field what is wrong with it. @returns whether it is right */
@@ -8,9 +9,11 @@ export function check(field: HTMLInputElement): boolean {
   }
   // Spaces are nothing, to the shop as to its reader.
   const blank = field.required && field.type !== "password" && field.value.trim() === "";
-  const valid = field.validity.valid && !blank;
+  const long = field.value.trim().length > Number(field.dataset.max ?? Number.POSITIVE_INFINITY);
+  const valid = field.validity.valid && !blank && !long;
+  const problem = long ? speech.say("live.tooLong") : (field.dataset.problem ?? field.validationMessage);
   field.ariaInvalid = valid ? null : "true";
-  place.textContent = valid ? "" : (field.dataset.problem ?? field.validationMessage);
+  place.textContent = valid ? "" : problem;
   return valid;
 }
 

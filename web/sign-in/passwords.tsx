@@ -45,6 +45,7 @@ export function NewPasswordField({
       error={error}
       autocomplete="new-password"
       max={MAX_UNITS}
+      least={MIN_PASSWORD_CHARS}
       problem={say("account.passwordProblem", { count: MIN_PASSWORD_CHARS })}
       hint={say("account.passwordRule", { count: MIN_PASSWORD_CHARS, advice })}
     />

@@ -20,6 +20,8 @@ export interface FieldProps {
    * see that a pasted address lost its end.
    */
   max: number;
+  /** The fewest characters, where there is such a rule. */
+  least?: number;
   hint?: string;
   /** What a script says beside it when it is missing or wrong. */
   problem?: string;
@@ -39,6 +41,7 @@ export function Field({
   optional,
   type,
   max,
+  least,
   hint,
   problem,
   focus = false,
@@ -59,6 +62,7 @@ export function Field({
         type={type ?? "text"}
         value={value}
         required={!optional}
+        minlength={least}
         data-max={max}
         data-problem={problem}
         aria-describedby={described}

@@ -22,4 +22,5 @@ export const live: MessagesOf<"live"> = {
   previous: "السابقة",
   next: "التالية",
   offline: "لا اتصال: قد تكون الأسعار والكميات قد تغيّرت.",
+  tooLong: "هذا أطول من اللازم.",
 };

@@ -21,4 +21,5 @@ export const live: MessagesOf<"live"> = {
   previous: "Vorheriges",
   next: "Nächstes",
   offline: "Offline: Preise und Bestand können sich geändert haben.",
+  tooLong: "Das ist zu lang.",
 };

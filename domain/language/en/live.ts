@@ -20,4 +20,5 @@ export const live = {
   previous: "Previous",
   next: "Next",
   offline: "Offline: prices and stock may have changed.",
+  tooLong: "This is too long.",
 } as const;
