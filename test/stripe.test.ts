@@ -192,6 +192,15 @@ describe("an order that a browser pays", () => {
     expect(stripe.of(id).status).toBe("succeeded");
   });
 
+  it("opens no session again once it is paid, though nobody told the shop", async () => {
+    const { id, clientSecret, session, stored } = await inBrowser();
+    await stored();
+    await session();
+    stripe.paysInBrowser(clientSecret, "pm_card_visa");
+    expect(await codeOf(await session())).toBe("order_not_payable");
+    expect(await settled(id)).toMatchObject({ status: "CONFIRMED" });
+  });
+
   it("is over with its reservation: no session is opened, and money that comes late is let go", async () => {
     const { id, sku, clientSecret, session, stored, tellNow, stands } = await inBrowser();
     await stored();

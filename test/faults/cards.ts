@@ -107,4 +107,11 @@ export const CARD_FAULTS: readonly Fault[] = [
     to: "cart.subtotal.amount < 0 ? (",
     noticedBy: ["web/checkout/journey.test.ts"],
   },
+  {
+    id: "a-paid-order-is-paid-in-another-session",
+    file: "shop/payments/session.ts",
+    from: "stored.payment.providerReference !== null",
+    to: "stored.payment.providerReference === null",
+    noticedBy: ["test/stripe.test.ts"],
+  },
 ];

@@ -89,4 +89,11 @@ export const PRICE_LIST_FAULTS: readonly Fault[] = [
     to: "priceOf(variant, quantity)",
     noticedBy: [SUITE],
   },
+  {
+    id: "a-single-step-is-not-told-to-its-shopper",
+    file: "shop/prices/shopper-prices.ts",
+    from: "steps.length > 0 ?",
+    to: "steps.length > 1 ?",
+    noticedBy: [SUITE],
+  },
 ];

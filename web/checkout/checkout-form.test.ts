@@ -8,6 +8,7 @@ import {
   checkCheckout,
   destination,
   emptyCheckout,
+  expectedTotal,
   refusalErrors,
   withAddress,
 } from "./checkout-form.ts";
@@ -114,4 +115,15 @@ it("a refusal of the order lands beside the field that it is about", () => {
     errors: [{ path: "shippingMethod", message: "is not available for this country" }],
   });
   expect(refusalErrors(refused)).toEqual({ shippingMethod: "checkout.shippingMethodProblem" });
+});
+
+it.each([
+  ["123456789", { expectedTotal: { amount: 123_456_789, currency: "EUR" } }],
+  ["0", { expectedTotal: { amount: 0, currency: "EUR" } }],
+  ["1234567890", {}],
+  ["-1", {}],
+  ["12.5", {}],
+  [null, {}],
+])("the total that a form showed is expected of its order: %s", (seen, expected) => {
+  expect(expectedTotal(seen, "EUR")).toEqual(expected);
 });

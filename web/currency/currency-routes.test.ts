@@ -39,6 +39,7 @@ it("a shopper chooses a currency, and finds goods, fills a cart and sees the sum
   const own = await pageOf(browser, "/products?category=Coined");
   expect(own).toContain('name="currency" value="EUR"');
   expect(own).toContain("Euro (EUR)");
+  expect(own).toMatch(/aria-current="true"[^>]*>\s*US Dollar \(USD\)/);
   const returnTo = "/products?category=Coined&min=40";
   const chosen = await browser.post("/de/currency", { currency: "EUR", returnTo });
   expect(chosen.headers.get("Location")).toBe("/de/products?category=Coined&currency=EUR");

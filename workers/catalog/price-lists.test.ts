@@ -196,6 +196,9 @@ describe("a list for everybody", () => {
       price: usd(2_000),
       priceSteps: [{ minQuantity: 3, price: usd(1_500) }],
     });
+    expect(await ownPrices(sku, {})).toMatchObject({
+      priceSteps: [{ minQuantity: 3, price: usd(1_500) }],
+    });
     const cart = { "Cart-Id": await cartWith({ [sku]: 2 }) };
     const read = async () => (await call("GET", "/api/cart", undefined, cart)).json();
     expect(await read()).toMatchObject({ subtotal: usd(4_000), warnings: [] });

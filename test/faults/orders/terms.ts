@@ -23,4 +23,11 @@ export const ORDER_TERM_FAULTS: readonly Fault[] = [
     to: "    terms: { ...terms.value, ...(request.phone ? { phone: request.phone } : {}) },",
     noticedBy: ["shop/orders/place-order.test.ts"],
   },
+  {
+    id: "a-total-of-a-hundred-dollars-is-not-expected",
+    file: "web/checkout/checkout-form.ts",
+    from: "/^\\d{1,9}$/.test(seen)",
+    to: "/^\\d{1,4}$/.test(seen)",
+    noticedBy: ["web/checkout/checkout-form.test.ts"],
+  },
 ];
