@@ -167,6 +167,7 @@ declare namespace Cloudflare {
     CART: DurableObjectNamespace<import("./durable-objects/cart/cart.ts").Cart>;
     SIGN_IN_GUARD: DurableObjectNamespace<import("./durable-objects/accounts/sign-in-guard.ts").SignInGuard>;
     QUEUE_MONITOR: DurableObjectNamespace<import("./durable-objects/ops/queue-monitor.ts").QueueMonitor>;
+    METER: DurableObjectNamespace<import("./durable-objects/ops/meter.ts").Meter>;
     SWEEPER: DurableObjectNamespace<import("./durable-objects/ops/sweeper.ts").Sweeper>;
     CIRCUIT_BREAKER: DurableObjectNamespace<
       import("./durable-objects/payments/circuit-breaker.ts").CircuitBreaker

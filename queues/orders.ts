@@ -3,6 +3,7 @@ import { callObject } from "../shop/base/call-object.ts";
 import type { EventOf } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
 import { beforeChange, publish, sendToQueues } from "../shop/events/outbox.ts";
+import { meterStage } from "../shop/meter/meter.ts";
 import { orderEvent } from "../shop/orders/order-events.ts";
 import { cancelOrders } from "../shop/orders/saga.ts";
 import { stockOwner } from "../shop/stock/owners.ts";
@@ -91,6 +92,9 @@ async function wakeOwners(
 async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"][]): Promise<void> {
   const drafts = intakes.flatMap(({ draft }) => (draft ? [draft] : []));
   await orderStore(env).insert(drafts);
+  for (const { placedAt } of drafts) {
+    meterStage(env, "stored", Date.now() - Date.parse(placedAt));
+  }
   faultPoint("orders:stored");
   await eraseOrdersOfErased(
     env,

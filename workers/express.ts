@@ -2,6 +2,7 @@ import { readFromMemory, rememberAnswer } from "../http/cache/read-cache.ts";
 import { allowOrigin } from "../http/middleware/cors.ts";
 import { expressGate } from "../http/middleware/gate.ts";
 import { isWelcome } from "../http/middleware/rate-limit.ts";
+import { meterRequest } from "../shop/meter/meter.ts";
 import { app } from "./app.ts";
 import { orderFromSale } from "./sales/order-from-sale.ts";
 
@@ -16,7 +17,11 @@ function isRead(request: Request, env: Env): boolean {
 /** The answer to a read that this isolate has just given before; null when it must be made. */
 export function fromMemory(request: Request, env: Env): Response | null {
   const known = isWelcome(request) && isRead(request, env) ? readFromMemory(request) : null;
-  return known && allowOrigin(request, env, known);
+  if (!known) {
+    return null;
+  }
+  meterRequest(env, { route: "from memory", status: known.status, ms: 0, cache: "memory" });
+  return allowOrigin(request, env, known);
 }
 
 /** Fast path for reads and flash orders. Everything else goes to the app. */

@@ -24,6 +24,7 @@ export { SignInGuard } from "../durable-objects/accounts/sign-in-guard.ts";
 export { Cart } from "../durable-objects/cart/cart.ts";
 export { CatalogImport } from "../durable-objects/catalog/catalog-import.ts";
 export { VersionWatch } from "../durable-objects/catalog/version-watch.ts";
+export { Meter } from "../durable-objects/ops/meter.ts";
 export { QueueMonitor } from "../durable-objects/ops/queue-monitor.ts";
 export { Sweeper } from "../durable-objects/ops/sweeper.ts";
 export { CircuitBreaker } from "../durable-objects/payments/circuit-breaker.ts";

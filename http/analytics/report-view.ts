@@ -1,3 +1,4 @@
+import { cartsOf, conversionOf, readConversion } from "../../shop/analytics/read-conversion.ts";
 import {
   type Asked,
   readPayments,
@@ -18,6 +19,15 @@ async function partOf(env: Env, name: Name, asked: Asked) {
     case "orders": {
       const { rows, ...rest } = await readReport(env, name, asked);
       return { rows: rows.map((row) => ({ ...row, start: new Date(row.start).toISOString() })), ...rest };
+    }
+    case "conversion":
+    case "carts": {
+      const { rows, totals } = await readConversion(env, asked);
+      const tell = name === "carts" ? cartsOf : conversionOf;
+      return {
+        rows: rows.map(({ start, ...row }) => ({ start: new Date(start).toISOString(), ...tell(row) })),
+        totals: tell(totals),
+      };
     }
     case "payments":
       return readPayments(env, asked);

@@ -1,6 +1,4 @@
-import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { matchedRoutes } from "hono/route";
 import type { Principal } from "../../domain/accounts/access.ts";
 import { ProblemError, type Refusal } from "../../domain/base/problem.ts";
 import { err, type Result } from "../../domain/base/result.ts";
@@ -13,7 +11,7 @@ import type { AppEnv } from "../router.ts";
 import { bearer } from "./identity.ts";
 import { countUser } from "./rate-limit.ts";
 import { DATA_HEADERS } from "./security-headers.ts";
-import { logRequest } from "./trace.ts";
+import { logRequest, routeOf } from "./trace.ts";
 
 /**
  * Why a caller may not come in at a route now: they have no requests left, or no right. Null when
@@ -54,20 +52,6 @@ export function gateBy(table: Readonly<Record<string, Rule>>) {
 
 export const gate = gateBy(ACCESS);
 
-/**
- * The route that will answer, as it was registered; null when nothing will. Middleware is
- * registered for ALL methods.
- */
-function routeOf(c: Context<AppEnv>): string | null {
-  const method = c.req.method === "HEAD" ? "GET" : c.req.method;
-  for (const route of matchedRoutes(c)) {
-    if (route.method === method) {
-      return `${method} ${route.path}`;
-    }
-  }
-  return null;
-}
-
 /** A request that takes the fast path: an API client's, with its token. */
 export interface Express {
   request: Request;
@@ -107,6 +91,7 @@ export async function expressGate(
     answered = err(unexpected(error, { traceparent, path }));
   }
   const response = answered.ok ? answered.value : problemResponse(answered.error, traceparent, headers);
-  logRequest(env, started, { traceparent, method: request.method, path, status: response.status });
+  const { status } = response;
+  logRequest(env, started, { traceparent, method: request.method, path, status, route });
   return response;
 }

@@ -36,7 +36,7 @@ describe("the log of requests", () => {
     const log = vi.spyOn(console, "log").mockReturnValue(undefined);
     const started = Date.now();
     vi.setSystemTime(started + ms);
-    logRequest({ ...env, LOG_REQUESTS }, started, { ...request, status });
+    logRequest({ ...env, LOG_REQUESTS }, started, { ...request, status, route: "GET /" });
     const lines = log.mock.calls.map(([line]) => JSON.parse(String(line)) as unknown);
     log.mockRestore();
     return lines;

@@ -1,6 +1,9 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import { matchedRoutes } from "hono/route";
 import { logRecord } from "../../domain/base/log.ts";
 import { continueTrace, traceIdOf } from "../../domain/base/trace.ts";
+import { meterRequest } from "../../shop/meter/meter.ts";
 import type { AppEnv } from "../router.ts";
 
 /** A request that took this long is logged like one that failed. */
@@ -18,16 +21,44 @@ export const trace = createMiddleware<AppEnv>(async function trace(c, next) {
   await next();
   c.header("X-Trace-Id", traceIdOf(traceparent));
   const { method, path } = c.req;
-  logRequest(c.env, started, { traceparent, method, path, status: c.res.status, cache: c.get("cache") });
+  const route = routeOf(c) ?? "elsewhere";
+  const request = { traceparent, method, path, status: c.res.status, cache: c.get("cache"), route };
+  logRequest(c.env, started, request);
 });
 
-/** Logs a request that is worth it. `started` is in milliseconds since 1970. */
+/**
+ * The route that answers, as it was registered; null when nothing does. Middleware is registered for
+ * ALL methods.
+ */
+export function routeOf(c: Context<AppEnv>): string | null {
+  const method = c.req.method === "HEAD" ? "GET" : c.req.method;
+  for (const route of matchedRoutes(c)) {
+    if (route.method === method) {
+      return `${method} ${route.path}`;
+    }
+  }
+  return null;
+}
+
+/** Counts a request, and logs it where it is worth it. `started` is in milliseconds since 1970. */
 export function logRequest(
   env: Env,
   started: number,
-  request: { traceparent: string; method: string; path: string; status: number; cache?: string | undefined },
+  {
+    route,
+    ...request
+  }: {
+    traceparent: string;
+    method: string;
+    path: string;
+    status: number;
+    cache?: string | undefined;
+    /** As it was registered. */
+    route: string;
+  },
 ): void {
   const ms = Date.now() - started;
+  meterRequest(env, { route, status: request.status, ms, cache: request.cache });
   const failed = request.status >= 500;
   if (!failed && ms < SLOW_MS && env.LOG_REQUESTS !== "all") {
     return;

@@ -209,6 +209,24 @@ describe("a report", () => {
     });
   });
 
+  it("of conversion tells how far shoppers got, with orders of all currencies", async () => {
+    const at = Date.now();
+    const events = [event("order.placed", "z", (at - EVENING) / MINUTE_MS)];
+    const counts = { visits: 8, carts: 4, checkouts: 2 };
+    await Promise.all([
+      deliver("analytics", { events }),
+      env.METER.getByName("shop").add({ samples: {}, counts }),
+    ]);
+    const day = "interval=day&from=" + new Date(at).toISOString();
+    expect((await told("conversion", day)).totals).toEqual({ ...counts, orders: 1, conversion: 0.125 });
+    expect((await told("carts", day)).totals).toEqual({
+      carts: 4,
+      checkouts: 2,
+      orders: 1,
+      abandonment: 0.75,
+    });
+  });
+
   it("is a table too, with money as decimals", async () => {
     const csv = await report("revenue", "from=2026-03-02&to=2026-03-03", { Accept: "text/csv" });
     expect([csv.headers.get("Content-Type"), await csv.text()]).toEqual([

@@ -8,6 +8,7 @@ import type { CartView, NewItem } from "../../domain/cart/cart-view.ts";
 import { notSoldIn, orderLimits } from "../../domain/orders/pricing.ts";
 import { promotionState } from "../../domain/promotions/promotion.ts";
 import { currentVariants } from "../catalog/current-variants.ts";
+import { meterShopper } from "../meter/meter.ts";
 import { membershipOf, pricesFor } from "../prices/shopper-prices.ts";
 import { promotionOf } from "../promotions/counting-promotions.ts";
 import { couponRefused, hasUse } from "../promotions/offers.ts";
@@ -58,7 +59,14 @@ async function putItem(
   }
   const line = { sku, quantity, seenPrice: price.amount };
   const changed = await cart[change](line, itemLimit(variant.maxPerOrder), { key, currency });
-  return changed.ok ? ok(await viewOf(env, shopper, changed.value, variants)) : changed;
+  if (!changed.ok) {
+    return changed;
+  }
+  const { lines } = changed.value;
+  if (change === "add" && lines.length === 1 && lines[0]?.quantity === quantity) {
+    meterShopper(env, "carts");
+  }
+  return ok(await viewOf(env, shopper, changed.value, variants));
 }
 
 /**

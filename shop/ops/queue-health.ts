@@ -37,7 +37,10 @@ export async function readQueueHealth(env: Env): Promise<QueueHealth[]> {
   const now = Date.now();
   return QUEUE_NAMES.map((queue) => {
     const state = states.find((entry) => entry.queue === queue);
-    const since = [state?.retryingSince, state?.waitingSince, unpublished.get(queue)];
+    // A message that fails while others are handled is in trouble itself: the queue is not behind.
+    const flows = (state?.lastProcessedAt ?? 0) > (state?.retryingSince ?? Number.POSITIVE_INFINITY);
+    const retrying = flows ? null : state?.retryingSince;
+    const since = [retrying, state?.waitingSince, unpublished.get(queue)];
     const recent = state?.lastProcessedAt && now - state.lastProcessedAt < RECENT_MS ? state.lastLagMs : null;
     const ages = since.flatMap((at) => (at ? [now - at] : []));
     return {

@@ -5,6 +5,7 @@ import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { OrderStore, SagaOrder } from "../../stores/orders/order-store.ts";
 import type { Event } from "../events/events.ts";
 import { faultPoint } from "../events/fault-point.ts";
+import { meterStage } from "../meter/meter.ts";
 import { changeOrder, changeOrders } from "./change-order.ts";
 import { type Recorded, record, supersededMove } from "./record.ts";
 import { type Taken, takeSteps } from "./saga-steps.ts";
@@ -55,6 +56,11 @@ export async function driveOrders(
     const taken = all.filter(({ outcome, reached }) => outcome !== null || reached);
     const recorded = await record(store, taken, "system");
     events.push(...recorded.events);
+    for (const { status, placedAt } of recorded.moved.values()) {
+      if (status === "CONFIRMED") {
+        meterStage(env, "paid", Date.now() - placedAt);
+      }
+    }
     // Another change moved these while their step was taken.
     const raced = taken.filter(({ order }) => !recorded.moved.has(order.id));
     const reloaded = raced.length === 0 ? [] : await store.load(raced.map(({ order }) => order.id));

@@ -1,6 +1,6 @@
 import { and, eq, gte, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import type { SkuFigures } from "../../domain/analytics/figures.ts";
+import { addTo, type Figures, NO_FIGURES, type SkuFigures } from "../../domain/analytics/figures.ts";
 import type { Interval, Period } from "../../domain/analytics/periods.ts";
 import type { SumRow } from "../../domain/analytics/sums.ts";
 import type { Currency } from "../../domain/base/money.ts";
@@ -25,6 +25,18 @@ export async function readFigures(
     provider,
     figures: counted,
   }));
+}
+
+/** What was counted since the shop opened, by provider. */
+export async function readFigureTotals(db: D1Database): Promise<{ provider: string; figures: Figures }[]> {
+  const days = await readFigures(db, "day", { from: 0, to: Number.MAX_SAFE_INTEGER });
+  const totals = new Map<string, Figures>();
+  for (const { provider, figures: some } of days) {
+    const total = totals.get(provider) ?? { ...NO_FIGURES };
+    addTo(total, some);
+    totals.set(provider, total);
+  }
+  return [...totals].map(([provider, total]) => ({ provider, figures: total }));
 }
 
 export interface SkuSums extends SkuFigures {

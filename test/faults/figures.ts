@@ -44,4 +44,18 @@ export const FIGURE_FAULTS: readonly Fault[] = [
     to: "sums.get(start)",
     noticedBy: ["web/admin/start/start-routes.test.ts"],
   },
+  {
+    id: "a-poison-message-counts-as-lag",
+    file: "shop/ops/queue-health.ts",
+    from: "const retrying = flows ? null :",
+    to: "const retrying = flows && queue.length === 0 ? null :",
+    noticedBy: ["workers/ops/metrics.test.ts"],
+  },
+  {
+    id: "metrics-are-those-of-the-last-isolate",
+    file: "durable-objects/ops/meter.ts",
+    from: "(this.#samples.get(name) ?? 0) + value",
+    to: "value",
+    noticedBy: ["workers/ops/metrics.test.ts"],
+  },
 ];

@@ -6,6 +6,7 @@ import { createRouter } from "../../http/router.ts";
 import { hasNoWishes, wishesOf } from "../../http/session/wishes.ts";
 import { guestCartId } from "../../http/shopper.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
+import { meterShopper } from "../../shop/meter/meter.ts";
 import { membershipOf } from "../../shop/prices/shopper-prices.ts";
 import { wishedIds } from "../../stores/accounts/own-lists.ts";
 
@@ -17,6 +18,9 @@ export const shopperRoutes = createRouter();
 
 shopperRoutes.get("/shopper", noStore, async (c) => {
   const principal = c.get("principal");
+  if (c.req.query("visit") !== undefined) {
+    meterShopper(c.env, "visits");
+  }
   const cartId = guestCartId(c);
   const shopper = principal
     ? ({ kind: "customer", sub: principal.sub } as const)

@@ -10,6 +10,7 @@ import { allowSources } from "../../http/middleware/security-headers.ts";
 import type { AppEnv } from "../../http/router.ts";
 import { showCart } from "../../shop/cart/cart-view.ts";
 import { wordsIn } from "../../shop/language/words.ts";
+import { meterShopper } from "../../shop/meter/meter.ts";
 import { placeOrder } from "../../shop/orders/place-order.ts";
 import { listAddresses } from "../../stores/accounts/account-addresses.ts";
 import { refusalText } from "../language/refusal-text.ts";
@@ -153,6 +154,9 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused: Che
   c.set("currency", cart.currency);
   if (cart.itemCount === 0) {
     return c.redirect("/cart", 303);
+  }
+  if (refused === null) {
+    meterShopper(c.env, "checkouts");
   }
   const { status, short = false, problem, errors } = refused ?? { status: 200 as const };
   const isSaid = short && cart.warnings.some(({ code: warned }) => warned === "short_stock");

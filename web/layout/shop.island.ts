@@ -16,9 +16,21 @@ interface Shopper {
   wishes: string[];
 }
 
+/**
+ * Whether the reader comes from elsewhere: typed the address, or followed a link of another site, a
+ * search or a mail. Reloading a page, or going back to it, is no visit.
+ */
+function isVisit(): boolean {
+  const [entry] = performance.getEntriesByType("navigation");
+  const isNew = entry instanceof PerformanceNavigationTiming && entry.type === "navigate";
+  return isNew && !document.referrer.startsWith(`${location.origin}/`);
+}
+
 /** On every page: the cart's count and the shopper's name, which cached pages cannot hold. */
 async function showShopper(): Promise<void> {
-  const response = await fetch("/shopper", { headers: { Accept: "application/json" } });
+  const response = await fetch(isVisit() ? "/shopper?visit" : "/shopper", {
+    headers: { Accept: "application/json" },
+  });
   if (!response.ok) {
     return;
   }

@@ -1,8 +1,13 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { counterKey, timeKeys } from "../../domain/analytics/prometheus.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
+import { makeEvent } from "../../shop/events/events.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { QUEUE_NAMES } from "../../shop/events/names.ts";
+import { readQueueHealth } from "../../shop/ops/queue-health.ts";
 import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
+import { deliver } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
 
 // What was read before is old: the clock goes on from test to test.
@@ -59,8 +64,69 @@ it("each sample says what its name does, of its own queue, in seconds where it i
   for (const name of ["shop_queue_failures_total", "shop_dead_letters", "shop_queue_lag_seconds"]) {
     expect([name, sample(name, "payments")]).toEqual([name, 0]);
   }
-  // The number of events would reveal how well the shop sells.
-  expect(text).not.toMatch(/processed/);
+});
+
+it("what isolates counted is added up, and what was sold is counted in the database", async () => {
+  const meter = env.METER.getByName("shop");
+  const route = "POST /api/orders";
+  const { bound, sum } = timeKeys("shop_request_seconds", { route }, 0.2);
+  const counted = { samples: { [bound]: 1, [sum]: 0.2 }, counts: { requests: 1 } };
+  await Promise.all([meter.add(counted), meter.add(counted)]);
+  const order = { orderId: "ord_m", number: "M", total: 500, items: [], provider: "stripe" };
+  const traceparent = continueTrace(null);
+  const events = [
+    makeEvent("order.placed", order, { traceparent }),
+    makeEvent("order.confirmed", order, { traceparent }),
+    makeEvent("order.cancelled", { ...order, reason: "payment_declined" }, { traceparent }),
+  ];
+  await deliver("analytics", { events });
+  const text = await (await call("GET", "/metrics")).text();
+  for (const line of [
+    `shop_request_seconds_bucket{route="${route}",le="0.1"} 0`,
+    `shop_request_seconds_bucket{route="${route}",le="0.25"} 2`,
+    `shop_request_seconds_bucket{route="${route}",le="+Inf"} 2`,
+    `shop_request_seconds_sum{route="${route}"} 0.4`,
+    `shop_request_seconds_count{route="${route}"} 2`,
+    'shop_orders_total{state="placed"} 1',
+    'shop_orders_total{state="declined"} 1',
+    'shop_payments_total{provider="stripe",outcome="paid"} 1',
+    'shop_open_work{kind="stuck"} 0',
+  ]) {
+    expect(text).toContain(`${line}\n`);
+  }
+  // Each family is declared once, before its samples.
+  const families = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name);
+  expect(new Set(families).size).toBe(families.length);
+});
+
+it("a request is counted by its route, its status and the time it took", async () => {
+  // An isolate sends what it has counted each ten seconds.
+  await call("GET", "/api/catalog/products/nothing-of-that-name");
+  vi.setSystemTime(clock + 20_000);
+  await call("GET", "/healthz");
+  const samples = await vi.waitUntil(async () => {
+    const found = await env.METER.getByName("shop").samples();
+    return Object.keys(found).some((key) => key.includes("idOrSlug")) && found;
+  });
+  const route = "GET /api/catalog/products/:idOrSlug";
+  expect(samples[counterKey("shop_requests_total", { route, status: "4xx" })]).toBe(1);
+});
+
+it("a message that fails while others are handled is no lag: the queue is not behind", async () => {
+  const monitor = queueMonitor(env, "projections");
+  const since = Date.now() - 90_000;
+  const batch = { queue: "projections", recovered: [], failures: [] };
+  await monitor.report({
+    ...batch,
+    processed: 0,
+    lagMs: null,
+    failures: [{ key: "poison", since, attempts: 3, error: "no" }],
+  });
+  const lag = async () =>
+    (await readQueueHealth(env)).find(({ queue }) => queue === "projections")?.lagMs ?? 0;
+  expect(await lag()).toBeGreaterThanOrEqual(90_000);
+  await monitor.report({ ...batch, processed: 1, lagMs: 5 });
+  expect(await lag()).toBeLessThan(1_000);
 });
 
 it("are found out once in five seconds, however often they are asked for", async () => {

@@ -48,6 +48,20 @@ const Payments = z.object({
   success: share.describe("Paid of paid, declined and unanswered"),
 });
 
+const Conversion = z.object({
+  visits: count.describe("Pages that a browser opened from elsewhere; nobody is recognised"),
+  carts: count.describe("Carts that a first item was put into"),
+  checkouts: count.describe("Times that a filled cart was brought to the checkout"),
+  orders: count.describe("Orders placed, of all currencies"),
+  conversion: share.describe("Orders of visits"),
+});
+const Carts = z.object({
+  carts: count,
+  checkouts: count,
+  orders: count,
+  abandonment: share.describe("Carts that no order came of; orders of sales and agents need no cart"),
+});
+
 const Sku = z.object({
   sku: z.string(),
   productId: z.string().nullable().describe("Null for a SKU that is no variant any more"),
@@ -89,6 +103,8 @@ export const AnalyticsReport = z
     byTime("summary", Summary),
     byTime("revenue", Revenue),
     byTime("orders", Orders),
+    byTime("conversion", Conversion),
+    byTime("carts", Carts),
     reportOf("payments", z.object({ provider: z.string(), ...Payments.shape }), Payments),
     reportOf("products", z.object({ ...Sku.shape, ...Products.shape }), Products),
     reportOf("sell-through", z.object({ ...Sku.shape, ...SellThrough.shape }), SellThrough),
