@@ -3,13 +3,13 @@
 type Labels = Readonly<Record<string, string>>;
 
 /** What isolates count themselves, and one object adds up. */
-export const COUNTERS = {
+const COUNTERS = {
   shop_requests_total: "Requests that were answered, by route and class of status.",
   shop_cache_answers_total: "Reads that may be cached, by where their answer came from.",
 } as const;
 
 /** Times in seconds that isolates measure, with the bounds that they are sorted by. */
-export const HISTOGRAMS = {
+const HISTOGRAMS = {
   shop_request_seconds: {
     help: "How long requests took, by route.",
     bounds: [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],

@@ -217,7 +217,7 @@ describe("a report", () => {
       deliver("analytics", { events }),
       env.METER.getByName("shop").add({ samples: {}, counts }),
     ]);
-    const day = "interval=day&from=" + new Date(at).toISOString();
+    const day = `interval=day&from=${new Date(at).toISOString()}`;
     expect((await told("conversion", day)).totals).toEqual({ ...counts, orders: 1, conversion: 0.125 });
     expect((await told("carts", day)).totals).toEqual({
       carts: 4,
