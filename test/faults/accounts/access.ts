@@ -39,7 +39,7 @@ export const ACCESS_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-head-request-passes-the-table",
-    file: "http/middleware/gate.ts",
+    file: "http/middleware/trace.ts",
     from: 'c.req.method === "HEAD" ? "GET" : c.req.method',
     to: "c.req.method",
     noticedBy: ["http/access/access.test.ts"],
