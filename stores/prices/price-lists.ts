@@ -175,6 +175,19 @@ export async function findPriceList(db: D1Database, id: string): Promise<StoredP
   return (await found.get()) ?? null;
 }
 
+/** The newest first, without counting their prices. */
+export function newestPriceLists(
+  db: D1Database,
+  limit: number,
+): Promise<Pick<StoredPriceList, "id" | "terms">[]> {
+  return drizzle(db)
+    .select({ id: priceLists.id, terms: priceLists.terms })
+    .from(priceLists)
+    .where(and(isLive, lt(priceLists.num, Number.MAX_SAFE_INTEGER)))
+    .orderBy(desc(priceLists.num))
+    .limit(limit);
+}
+
 /** The newest first, each with the number of its prices. */
 export function listPriceLists(
   db: D1Database,

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { base32 } from "../../domain/base/ids.ts";
 import type { GoodsTerms } from "../../domain/orders/pricing.ts";
@@ -98,6 +98,19 @@ export function listSales(db: D1Database, now: number): Promise<StoredSale[]> {
     hasEnded,
     sql`iif(${hasEnded}, -${sales.opensAt}, ${sales.opensAt})`,
   ]);
+}
+
+/** The latest that were scheduled, over or not. */
+export function newestSales(
+  db: D1Database,
+  limit: number,
+): Promise<Pick<StoredSale, "id" | "title" | "sku">[]> {
+  return drizzle(db)
+    .select({ id: sales.id, title: sales.title, sku: sales.sku })
+    .from(sales)
+    .where(lt(sales.num, Number.MAX_SAFE_INTEGER))
+    .orderBy(desc(sales.num))
+    .limit(limit);
 }
 
 /** SKUs with a sale that has opened and did not close before `since`. */

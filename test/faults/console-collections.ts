@@ -32,4 +32,11 @@ export const CONSOLE_COLLECTION_FAULTS: readonly Fault[] = [
     to: "min(v.price)",
     noticedBy: [ROUTES],
   },
+  {
+    id: "finding-shows-promotions-to-those-who-may-not-see-them",
+    file: "web/admin/find/find-routes.tsx",
+    from: 'may("GET /admin/promotions") ?',
+    to: "true ?",
+    noticedBy: [ROOMS],
+  },
 ];

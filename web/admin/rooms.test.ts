@@ -380,6 +380,21 @@ describe("finding anything from the console", () => {
     expect(await hits(draft.number)).toContain(`href="/admin/orders/${draft.id}"`);
     expect(await hits("found-bob@example.com")).toContain('href="/admin/customers/acc_found"');
     expect(await hits("promo")).toContain('href="/admin/promotions"');
+    expect(await hits("Menus")).toContain('href="/admin/settings/menus"');
+    await merchant.post("/admin/promotions", { title: "Zéphyr", kind: "automatic", type: "free_shipping" });
+    await merchant.post("/admin/collections", {
+      title: "Zephyrs",
+      kind: "hand",
+      order: "manual",
+      do: "save",
+    });
+    await merchant.post("/admin/price-lists", { title: "For ZEPHYR", currency: "USD", prices: `${sku},1` });
+    const named = await hits("zephyr");
+    for (const kind of ["promotions/pro_", "collections/col_", "price-lists/plist_"]) {
+      expect(named).toContain(`href="/admin/${kind}`);
+    }
+    expect(await hits("crt_00000000000000000000")).toContain('href="/admin/carts/crt_00000000000000000000"');
+    expect(await read(await signedIn("support"), "/admin/find?q=zephyr")).toContain("Nothing is called that.");
     expect(await hits("zzzz")).toContain("Nothing is called that.");
     const support = await read(await signedIn("support"), `/admin/find?q=${sku}`);
     expect(support).not.toContain(`href="/admin/stock/${sku}"`);

@@ -43,7 +43,7 @@ export function FindPage({ groups, q }: FoundProps) {
       <search>
         <form class="sieve sieve--one" method="get" action="/admin/find">
           <div class="field">
-            <label for="q">A product, a SKU, an order, an email address, a room</label>
+            <label for="q">A product, an order, a customer, a promotion, a room</label>
             <input class="input" id="q" name="q" type="search" value={q} autocomplete="off" autofocus />
           </div>
           <div class="actions">

@@ -1,4 +1,5 @@
 import { MAX_QUERY_CHARS } from "../../../domain/catalog/catalog.ts";
+import { sortKey } from "../../../domain/catalog/search-text.ts";
 import { CART_ID } from "../../../http/cart-id.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../../http/principal.ts";
@@ -7,16 +8,23 @@ import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
 import { listAccounts } from "../../../stores/accounts/accounts.ts";
 import { listForMerchants } from "../../../stores/catalog/catalog-merchant.ts";
 import { findSkuOwners } from "../../../stores/catalog/catalog-stored.ts";
+import { collectionSummaries } from "../../../stores/collections/collections.ts";
+import { newestPriceLists } from "../../../stores/prices/price-lists.ts";
+import { listPromotions } from "../../../stores/promotions/promotions.ts";
+import { newestSales } from "../../../stores/sales/sales.ts";
 import { personalFragment } from "../../layout/respond.tsx";
 import { statusName } from "../../ui/order-words.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
 import { staffCartPath, stockPath } from "../frame/paths.ts";
 import { mayCall, placesFor } from "../frame/places.ts";
 import { staffPage } from "../frame/staff.tsx";
+import { roomPath, SETTING_ROOMS } from "../settings/setting-rooms.ts";
 import { FindPage, type Found, FoundList } from "./find-page.tsx";
 
 /** Things of one kind that are shown. */
 const MOST = 6;
+/** Price lists, promotions and sales that are looked through, the newest. */
+const LOOKED_THROUGH = 200;
 
 export const adminFindRoutes = createRouter();
 
@@ -34,23 +42,33 @@ async function find(env: Env, q: string, may: (route: string) => boolean): Promi
   const text = q.toLowerCase();
   const places = placesFor(may)
     .flatMap((group) => group.places)
-    .filter(({ label }) => label.toLowerCase().includes(text))
     .map(({ path, label }) => ({ href: path, label, note: "" }));
+  const rooms = may("GET /admin/settings/:room")
+    ? SETTING_ROOMS.map(({ slug, title, about }) => ({ href: roomPath(slug), label: title, note: about }))
+    : [];
   const carts =
     may("GET /admin/carts/:id") && CART_ID.test(text)
       ? [{ href: staffCartPath(text), label: text, note: "What happened to it" }]
       : [];
-  const [products, skus, orders, customers] = await Promise.all([
+  const [products, skus, orders, customers, collections, priceLists, promotions, sales] = await Promise.all([
     may("GET /admin/products") ? productsLike(env, q) : [],
     may("GET /admin/stock") ? skusLike(env, q) : [],
     may("GET /admin/orders") ? ordersOf(env, q) : [],
     may("GET /admin/customers") ? customersLike(env, text) : [],
+    may("GET /admin/collections") ? collectionsLike(env, q) : [],
+    may("GET /admin/price-lists") ? priceListsLike(env, q) : [],
+    may("GET /admin/promotions") ? promotionsLike(env, q) : [],
+    may("GET /admin/sales") ? salesLike(env, q) : [],
   ]);
   return [
-    { title: "Rooms", hits: places },
+    { title: "Rooms", hits: [...places, ...rooms].filter(({ label }) => label.toLowerCase().includes(text)) },
     { title: "SKUs", hits: skus },
     { title: "Orders", hits: orders },
     { title: "Products", hits: products },
+    { title: "Collections", hits: collections },
+    { title: "Price lists", hits: priceLists },
+    { title: "Promotions", hits: promotions },
+    { title: "Sales", hits: sales },
     { title: "Customers", hits: customers },
     { title: "Carts", hits: carts },
   ].filter(({ hits }) => hits.length > 0);
@@ -87,4 +105,57 @@ async function customersLike(env: Env, prefix: string) {
     label: name || (email ?? id),
     note: email ?? "",
   }));
+}
+
+/** Whether one of the texts has these letters, in any case, width and accent. */
+function has(q: string, ...texts: (string | undefined)[]): boolean {
+  return texts.some((text = "") => sortKey(text).includes(sortKey(q)));
+}
+
+async function collectionsLike(env: Env, q: string) {
+  const all = await collectionSummaries(env.DB);
+  return all
+    .filter(({ title, slug }) => has(q, title, slug))
+    .slice(0, MOST)
+    .map(({ id, title, slug }) => ({
+      href: `/admin/collections/${encodeURIComponent(id)}`,
+      label: title,
+      note: slug,
+    }));
+}
+
+async function priceListsLike(env: Env, q: string) {
+  const newest = await newestPriceLists(env.DB, LOOKED_THROUGH);
+  return newest
+    .filter(({ terms }) => has(q, terms.title))
+    .slice(0, MOST)
+    .map(({ id, terms }) => ({
+      href: `/admin/price-lists/${encodeURIComponent(id)}`,
+      label: terms.title,
+      note: terms.currency,
+    }));
+}
+
+async function promotionsLike(env: Env, q: string) {
+  const newest = await listPromotions(env.DB, { before: Number.MAX_SAFE_INTEGER, limit: LOOKED_THROUGH });
+  return newest
+    .filter(({ title, code }) => has(q, title, code))
+    .slice(0, MOST)
+    .map(({ id, title, code = "" }) => ({
+      href: `/admin/promotions/${encodeURIComponent(id)}`,
+      label: title,
+      note: code,
+    }));
+}
+
+async function salesLike(env: Env, q: string) {
+  const newest = await newestSales(env.DB, LOOKED_THROUGH);
+  return newest
+    .filter(({ title, sku }) => has(q, title, sku))
+    .slice(0, MOST)
+    .map(({ id, title, sku }) => ({
+      href: `/admin/sales/${encodeURIComponent(id)}`,
+      label: title,
+      note: sku,
+    }));
 }

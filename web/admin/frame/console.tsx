@@ -47,14 +47,14 @@ export function Console({ title, path, islands = [], head, children }: ConsolePr
         <dialog class="palette" id="find" aria-label="Find">
           <form method="get" action="/admin/find">
             <label class="visually-hidden" for="find-q">
-              A product, a SKU, an order, an email address, a room
+              A product, an order, a customer, a promotion, a room
             </label>
             <input
               class="input"
               id="find-q"
               name="q"
               type="search"
-              placeholder="A product, a SKU, an order, an email address, a room"
+              placeholder="A product, an order, a customer, a promotion, a room"
               autocomplete="off"
             />
           </form>
