@@ -394,7 +394,9 @@ describe("finding anything from the console", () => {
       expect(named).toContain(`href="/admin/${kind}`);
     }
     expect(await hits("crt_00000000000000000000")).toContain('href="/admin/carts/crt_00000000000000000000"');
-    expect(await read(await signedIn("support"), "/admin/find?q=zephyr")).toContain("Nothing is called that.");
+    expect(await read(await signedIn("support"), "/admin/find?q=zephyr")).toContain(
+      "Nothing is called that.",
+    );
     expect(await hits("zzzz")).toContain("Nothing is called that.");
     const support = await read(await signedIn("support"), `/admin/find?q=${sku}`);
     expect(support).not.toContain(`href="/admin/stock/${sku}"`);
