@@ -11,6 +11,10 @@ export function missingScope(scope: Scope): Refusal {
   return refusal("forbidden", `This needs the scope ${scope}.`);
 }
 
+export function needsPerson(): Refusal {
+  return refusal("forbidden", "This needs a person's access token; an API key may not do it.");
+}
+
 export function unauthenticated(): Refusal {
   return refusal("unauthenticated", "This needs an access token.");
 }

@@ -1,5 +1,6 @@
 import { createRouter } from "../http/router.ts";
 import { accountPageRoutes } from "./account/account-routes.tsx";
+import { adminApiKeyRoutes } from "./admin/api-keys/api-key-routes.tsx";
 import { adminAuditRoutes } from "./admin/audit/audit-routes.tsx";
 import { adminCartRoutes } from "./admin/carts/cart-routes.tsx";
 import { adminCollectionRoutes } from "./admin/collections/collection-routes.tsx";
@@ -69,6 +70,7 @@ for (const routes of [
   adminProductListRoutes,
   adminSynonymRoutes,
   adminWebhookRoutes,
+  adminApiKeyRoutes,
   adminProductRoutes,
   adminFindRoutes,
   adminStockRoutes,

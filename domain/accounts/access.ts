@@ -55,9 +55,9 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   ],
 };
 
-/** The person of a verified access token. */
+/** Who a verified access token or API key speaks for. */
 export interface Principal {
-  /** The token's subject: the customer's id. */
+  /** The token's subject: the customer's id, or that of the key. */
   sub: string;
   role: Role;
   scopes: ReadonlySet<Scope>;
@@ -65,6 +65,8 @@ export interface Principal {
   email?: string | undefined;
   /** The session that the token belongs to; tokens made for development belong to none. */
   sid?: string | undefined;
+  /** Set for a program with a key; its role is what the key's maker was. */
+  isApiKey?: true;
 }
 
 /** Who is shopping: an account, or a browser known only by its cart. */

@@ -55,6 +55,8 @@ export const AuditAction = z.enum([
   "account.erased",
   "settings.changed",
   "settings.put_back",
+  "api_key.created",
+  "api_key.revoked",
   "webhook.created",
   "webhook.changed",
   "webhook.deleted",

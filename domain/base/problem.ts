@@ -66,6 +66,7 @@ export const PROBLEMS = {
   price_list_conflict: { status: 409, title: "The price list cannot be stored like this" },
   promotion_conflict: { status: 409, title: "The promotion cannot be stored like this" },
   collection_conflict: { status: 409, title: "The collection cannot be stored like this" },
+  api_key_conflict: { status: 409, title: "The key cannot be made" },
   webhook_conflict: { status: 409, title: "The webhook cannot be stored" },
   webhook_address_refused: { status: 422, title: "The shop does not send to this address" },
   coupon_invalid: { status: 422, title: "The coupon code is not valid" },

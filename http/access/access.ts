@@ -1,16 +1,17 @@
 import { type Principal, Scope } from "../../domain/accounts/access.ts";
 import type { Refusal } from "../../domain/base/problem.ts";
-import { missingScope, unauthenticated } from "../principal.ts";
+import { missingScope, needsPerson, unauthenticated } from "../principal.ts";
 
 /**
  * Who may call a route:
  * - `anyone`: nothing is asked here;
  * - `signed in`: any access token;
  * - a scope: an access token that holds it;
+ * - `person with <scope>`: the same, and no API key: what gives others rights;
  * - `guest or <scope>`: no token, or one that holds the scope. An unguessable cart id or order
  *   token then decides what a guest sees.
  */
-export type Rule = "anyone" | "signed in" | Scope | `guest or ${Scope}`;
+export type Rule = "anyone" | "signed in" | Scope | `person with ${Scope}` | `guest or ${Scope}`;
 
 /**
  * Who may do what: the rule of every route, by method and path as they are registered. `gate`
@@ -138,9 +139,9 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/auth/logout": "anyone",
   "POST /api/auth/password/forgot": "anyone",
   "POST /api/auth/password/reset": "anyone",
-  "PUT /api/admin/accounts/role": "ops:write",
+  "PUT /api/admin/accounts/role": "person with ops:write",
   "PUT /api/admin/accounts/groups": "product:write",
-  "PUT /api/admin/accounts/disabled": "product:write",
+  "PUT /api/admin/accounts/disabled": "person with product:write",
   "GET /api/auth/oidc/start": "anyone",
   "GET /api/auth/oidc/callback": "anyone",
   "GET /api/me": "customer:read",
@@ -191,6 +192,11 @@ export const ACCESS: Record<string, Rule> = {
   "GET /api/admin/settings/versions": "settings:write",
   "GET /api/admin/settings/versions/:version": "settings:write",
   "POST /api/admin/settings/versions/:version/put-back": "settings:write",
+
+  // API keys
+  "GET /api/admin/api-keys": "settings:write",
+  "POST /api/admin/api-keys": "person with settings:write",
+  "DELETE /api/admin/api-keys/:id": "person with settings:write",
 
   // Webhooks
   "GET /api/admin/webhooks": "settings:write",
@@ -335,6 +341,11 @@ export const ACCESS: Record<string, Rule> = {
   "POST /admin/settings/put-back": "settings:write",
   "GET /admin/settings/:room": "settings:write",
   "POST /admin/settings/:room": "settings:write",
+  "GET /admin/api-keys": "settings:write",
+  "POST /admin/api-keys": "person with settings:write",
+  "GET /admin/api-keys/new": "settings:write",
+  "GET /admin/api-keys/:id/revoke": "settings:write",
+  "POST /admin/api-keys/:id/revoke": "person with settings:write",
   "GET /admin/webhooks": "settings:write",
   "POST /admin/webhooks": "settings:write",
   "GET /admin/webhooks/new": "settings:write",
@@ -351,8 +362,8 @@ export const ACCESS: Record<string, Rule> = {
   "GET /admin/customers": "order:read-any",
   "GET /admin/customers/:id": "order:read-any",
   "POST /admin/customers/:id/groups": "product:write",
-  "POST /admin/customers/:id/role": "ops:write",
-  "POST /admin/customers/:id/disabled": "product:write",
+  "POST /admin/customers/:id/role": "person with ops:write",
+  "POST /admin/customers/:id/disabled": "person with product:write",
   "GET /admin/carts/:id": "order:read-any",
   "POST /admin/carts/:id/link": "order:read-any",
   "GET /admin/stock": "inventory:write",
@@ -418,16 +429,20 @@ export const ACCESS: Record<string, Rule> = {
 interface Demand {
   /** Whether callers without a token are let in. */
   guests: boolean;
+  /** Whether an API key is refused, whatever it holds. */
+  person: boolean;
   /** What a token must hold; null for nothing. */
   scope: Scope | null;
 }
 
+const FORM = /^(?:(guest or|person with) )?(.+)$/;
+
 function demandOf(rule: Rule): Demand {
   if (rule === "anyone" || rule === "signed in") {
-    return { guests: rule === "anyone", scope: null };
+    return { guests: rule === "anyone", person: false, scope: null };
   }
-  const guests = rule.startsWith("guest or ");
-  return { guests, scope: Scope.parse(guests ? rule.slice("guest or ".length) : rule) };
+  const [, kind, scope] = FORM.exec(rule) ?? [];
+  return { guests: kind === "guest or", person: kind === "person with", scope: Scope.parse(scope) };
 }
 
 export type Demands = ReadonlyMap<string, Demand>;
@@ -445,9 +460,12 @@ export function refusalAt(route: string, principal: Principal | null, demands = 
   if (!demand) {
     throw new Error(`${route} has no rule: say who may call it in http/access/access.ts`);
   }
-  const { guests, scope } = demand;
+  const { guests, person, scope } = demand;
   if (!principal) {
     return guests ? null : unauthenticated();
+  }
+  if (person && principal.isApiKey) {
+    return needsPerson();
   }
   return scope === null || principal.scopes.has(scope) ? null : missingScope(scope);
 }

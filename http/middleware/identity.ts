@@ -1,8 +1,10 @@
 import { createMiddleware } from "hono/factory";
 import type { Principal } from "../../domain/accounts/access.ts";
+import { isApiKey } from "../../domain/api-keys/api-key.ts";
 import { ProblemError } from "../../domain/base/problem.ts";
 import { isDisabled, isKnownDisabled } from "../../shop/accounts/staff/disable-account.ts";
 import { verifyAccessToken } from "../../shop/accounts/tokens.ts";
+import { keyPrincipal } from "../../shop/api-keys/api-keys.ts";
 import { invalidToken } from "../principal.ts";
 import type { AppEnv } from "../router.ts";
 import { browserSession, keepSession } from "../session/browser-session.ts";
@@ -40,6 +42,9 @@ export const identify = createMiddleware<AppEnv>(async function identify(c, next
  */
 export async function bearer(env: Env, header: string): Promise<Principal | null> {
   const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
-  const principal = token ? await verifyAccessToken(env, token) : null;
+  if (!token) {
+    return null;
+  }
+  const principal = isApiKey(token) ? await keyPrincipal(env, token) : await verifyAccessToken(env, token);
   return principal && !isKnownDisabled(principal.sub) ? principal : null;
 }

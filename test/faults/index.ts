@@ -7,6 +7,7 @@ import { PASSWORD_FAULTS } from "./accounts/passwords.ts";
 import { PERSONAL_DATA_FAULTS } from "./accounts/personal-data.ts";
 import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { ALARM_FAULTS } from "./alarms.ts";
+import { API_KEY_FAULTS } from "./api-keys.ts";
 import { CACHE_VERSION_FAULTS } from "./cache-versions.ts";
 import { CARD_FAULTS } from "./cards.ts";
 import { CART_FAULTS } from "./cart.ts";
@@ -136,6 +137,7 @@ export const FAULTS: readonly Fault[] = [
   ...SETTINGS_FAULTS,
   ...TWO_AGES_FAULTS,
   ...WEBHOOK_FAULTS,
+  ...API_KEY_FAULTS,
   ...DATABASE_FAULTS,
 ];
 

@@ -216,6 +216,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "Another collection has the slug, or the shop has as many collections as it may.",
     remedy: "Choose another slug, or delete collections that are not needed.",
   },
+  api_key_conflict: {
+    meaning: "As many API keys are good as a shop may have.",
+    remedy: "Revoke keys that are not needed.",
+  },
   webhook_conflict: {
     meaning: "The shop has as many webhooks as it may.",
     remedy: "Delete webhooks that are not needed.",

@@ -10,6 +10,8 @@ const DESCRIPTION = `JSON in and out, in \`camelCase\`. Money is an integer in m
 
 **Tokens.** Send \`Authorization: Bearer …\` where an operation asks for it. On a local server, \`npm run token\` prints one.
 
+**API keys.** A merchant's own system sends a key in the place of a token; the console makes one. It has a name, scopes, an end and a limit of requests of its own.
+
 **Carts.** A guest's cart is named by the \`Cart-Id\` header; the first answer returns it.
 
 **Errors.** Every error is \`application/problem+json\` with a stable \`code\`; \`/docs/errors\` lists them.
@@ -36,6 +38,7 @@ const TAGS = [
     description: "What makes the shop the merchant's: words, look, pages, shipping, taxes.",
   },
   { name: "Analytics", description: "What the shop sold, counted once an event." },
+  { name: "API keys", description: "What merchants' own systems call the shop with." },
   { name: "Webhooks", description: "Merchants' own systems are told what happened." },
   { name: "Operations", description: "Whether the store is well." },
 ];

@@ -35,6 +35,7 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     places: [
       { path: "/admin/settings", label: "Settings" },
       { path: "/admin/webhooks", label: "Webhooks" },
+      { path: "/admin/api-keys", label: "API keys" },
     ],
   },
   {

@@ -11,7 +11,7 @@ import { stateWords, UNDER, WebhookFields, webhookPath } from "./webhooks-page.t
 type DeliveryView = ReturnType<typeof viewDelivery>;
 type State = DeliveryView["state"];
 
-const STATES: Record<State, string> = { pending: "Waits", delivered: "Delivered", failed: "Given up" };
+const STATES: Record<State, string> = { pending: "Waits", delivered: "Delivered", failed: "Failed" };
 
 interface WebhookPageProps extends Pick<PageProps, "told" | "problem"> {
   webhook: StoredWebhook;
@@ -46,7 +46,9 @@ export function WebhookPage({ webhook, values, errors, told, problem, range, ...
         </>
       }
     >
-      <p class="lede">{stateWords(webhook)}.</p>
+      <p class="lede breakable">
+        {stateWords(webhook)}. {webhook.url}
+      </p>
       {problem ? null : <ErrorSummary title="Nothing is saved yet" errors={errors} />}
       <Deliveries path={path} {...sent} />
       <div class="longform">
@@ -58,7 +60,7 @@ export function WebhookPage({ webhook, values, errors, told, problem, range, ...
           </div>
           <label class="check">
             <input type="checkbox" name="all" value="yes" />
-            <span>What was delivered too, not only what was given up</span>
+            <span>What was delivered too, not only what failed</span>
           </label>
           <div class="actions">
             <button class="button button--quiet" type="submit">

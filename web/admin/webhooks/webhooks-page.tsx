@@ -93,7 +93,7 @@ export function WebhookFields({ values, errors }: FormProps) {
         />
         <Check name="enabled" label="On" value={values.enabled ? "yes" : ""} />
       </fieldset>
-      <fieldset class="panel" id="events" aria-describedby="events-error">
+      <fieldset class="panel panel--wide" id="events" aria-describedby="events-error">
         <legend>What it is told</legend>
         <div class="panel__row">
           {WEBHOOK_EVENTS.map((type) => (

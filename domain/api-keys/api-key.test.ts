@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { ROLE_SCOPES } from "../accounts/access.ts";
+import { isApiKey, keyScopes, keyState, newApiKey } from "./api-key.ts";
+
+it("a key is told from an access token by its form, and no two are the same", () => {
+  const key = newApiKey();
+  expect([isApiKey(key), isApiKey(`${key}x`), isApiKey(key.slice(1)), isApiKey("eyJhbGciOi.a.b")]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect(newApiKey()).not.toBe(key);
+});
+
+it("a key is for the work of its maker's role, and shops for nobody", () => {
+  expect(keyScopes("customer")).toEqual(["product:read"]);
+  for (const role of ["support", "merchant", "ops"] as const) {
+    const own = new Set(ROLE_SCOPES.customer);
+    expect(keyScopes(role)).toEqual([
+      "product:read",
+      ...ROLE_SCOPES[role].filter((scope) => !own.has(scope)),
+    ]);
+  }
+});
+
+it("a key ends when it is revoked, and at its time", () => {
+  const key = { expiresAt: 100, revokedAt: null };
+  expect([keyState(key, 99), keyState(key, 100)]).toEqual(["active", "expired"]);
+  expect(keyState({ ...key, revokedAt: 50 }, 60)).toBe("revoked");
+});
