@@ -101,6 +101,23 @@ declare namespace Cloudflare {
      * more.
      */
     EMAIL_PER_SECOND: number;
+    /**
+     * Secret. What Resend signs its webhooks with, `whsec_…`; several with spaces between while one
+     * is replaced.
+     */
+    RESEND_WEBHOOK_SECRET?: string;
+    /** Secret. Twilio's account, `AC…`; without one there are no short messages. */
+    TWILIO_ACCOUNT_SID?: string;
+    /** Secret. Sends short messages, and signs what Twilio tells of them. */
+    TWILIO_AUTH_TOKEN?: string;
+    /** The number that short messages come from, or a messaging service, `MG…`. */
+    TWILIO_FROM: string;
+    /** Where Twilio's API answers. */
+    TWILIO_API_URL: string;
+    /** Short messages that are handed over in a second at most. */
+    SMS_PER_SECOND: number;
+    /** Secret. A private JWK of P-256: signs what wakes browsers. Without one none is woken. */
+    VAPID_KEY?: string;
     /** Where Resend's API answers. */
     RESEND_API_URL: string;
     /** Share of `tok_random` payments the mock provider approves, 0…1. */

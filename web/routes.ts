@@ -44,6 +44,7 @@ import { productRoutes } from "./product/product-routes.tsx";
 import { salePageRoutes } from "./sales/sale-routes.tsx";
 import { signInRoutes } from "./sign-in/sign-in-routes.tsx";
 import { sitemapRoutes } from "./sitemap/sitemap-routes.ts";
+import { unsubscribeRoutes } from "./unsubscribe/unsubscribe-routes.tsx";
 import { wishlistRoutes } from "./wishlist/wishlist-routes.tsx";
 
 /** Everything a browser is shown. */
@@ -62,6 +63,7 @@ for (const routes of [
   cartPageRoutes,
   checkoutPageRoutes,
   findOrderRoutes,
+  unsubscribeRoutes,
   orderPageRoutes,
   salePageRoutes,
   adminFigureRoutes,

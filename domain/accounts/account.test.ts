@@ -44,9 +44,10 @@ describe("the name of an account", () => {
 });
 
 it("who never said what they like hears of their orders and gets them by the standard way", () => {
-  expect(DEFAULT_PREFERENCES).toEqual({ orderEmails: true, shippingMethod: "standard" });
+  expect(DEFAULT_PREFERENCES).toMatchObject({ orderEmails: true, shippingMethod: "standard" });
+  expect(DEFAULT_PREFERENCES.channels.email.orders).toBe(true);
   expect(Preferences.parse(DEFAULT_PREFERENCES)).toEqual(DEFAULT_PREFERENCES);
-  const express = { orderEmails: false, shippingMethod: "express" };
+  const express = { ...DEFAULT_PREFERENCES, orderEmails: false, shippingMethod: "express" };
   expect(Preferences.parse(express)).toEqual(express);
   for (const change of [{ orderEmails: "no" }, { shippingMethod: "drone" }, { role: "ops" }]) {
     expect(Preferences.safeParse({ ...DEFAULT_PREFERENCES, ...change }).success).toBe(false);

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { Email } from "../base/email.ts";
 import { maskFieldsOf } from "../base/log.ts";
 import { personal } from "../base/personal.ts";
+import { Channels, ChannelsChange, DEFAULT_CHANNELS } from "../notifications/channels.ts";
 import { Address } from "../orders/order.ts";
+import { isTimeZone } from "../time/time-zone.ts";
 import { Role } from "./access.ts";
 
 export const MAX_NAME_CHARS = 120;
@@ -29,21 +31,78 @@ export const AccountName = z
     "must not be blank or hold control characters",
   );
 
+const ShippingMethod = z
+  .enum(["standard", "express"])
+  .describe("Chosen for them at checkout, where it is offered");
+const CartReminders = z
+  .boolean()
+  .describe("Consent to be reminded of a cart that they left. Left out: they were not asked");
+const Zone = z
+  .string()
+  .max(60)
+  .refine(isTimeZone, "must be a time zone such as Europe/Berlin")
+  .describe("Where their nights are counted. Left out: in the shop's time zone");
+
 /** A customer's preferences; the defaults are below. */
 export const Preferences = z
   .strictObject({
-    orderEmails: z.boolean().describe("Mail about what becomes of an order"),
-    shippingMethod: z
-      .enum(["standard", "express"])
-      .describe("Chosen for them at checkout, where it is offered"),
-    cartReminders: z
-      .boolean()
-      .optional()
-      .describe("Consent to be reminded of a cart that they left. Left out: they were not asked"),
+    orderEmails: z.boolean().describe("The same as `channels.email.orders`"),
+    shippingMethod: ShippingMethod,
+    cartReminders: CartReminders.optional(),
+    channels: Channels,
+    timeZone: Zone.optional(),
+    phone: personal(z.string().optional().describe("The number that was proven, for short messages"), {
+      erased: null,
+    }),
+    language: z.string().optional().describe("Of messages that are about no order"),
   })
   .meta({ id: "Preferences" });
 export type Preferences = z.infer<typeof Preferences>;
-export const DEFAULT_PREFERENCES: Preferences = { orderEmails: true, shippingMethod: "standard" };
+export const DEFAULT_PREFERENCES: Preferences = {
+  orderEmails: true,
+  shippingMethod: "standard",
+  channels: DEFAULT_CHANNELS,
+};
+maskFieldsOf(Preferences);
+
+/** What is named changes. A number is proven before it is kept, so it is not among these. */
+export const PreferencesChange = z
+  .strictObject({
+    orderEmails: z.boolean(),
+    shippingMethod: ShippingMethod,
+    cartReminders: CartReminders,
+    channels: ChannelsChange,
+    timeZone: Zone.nullable(),
+  })
+  .partial()
+  .meta({ id: "PreferencesChange" });
+export type PreferencesChange = z.infer<typeof PreferencesChange>;
+
+export function changePreferences(kept: Preferences, change: PreferencesChange): Preferences {
+  const { channels: chosen, timeZone, cartReminders = kept.cartReminders } = change;
+  const { channels, cartReminders: _c, timeZone: _z, ...rest } = kept;
+  const zone = timeZone === undefined ? kept.timeZone : timeZone;
+  const email = chosenOf(channels.email, { orders: change.orderEmails, ...chosen?.email });
+  return {
+    ...rest,
+    shippingMethod: change.shippingMethod ?? kept.shippingMethod,
+    orderEmails: email.orders,
+    channels: {
+      email,
+      sms: chosenOf(channels.sms, chosen?.sms),
+      push: chosenOf(channels.push, chosen?.push),
+    },
+    ...(cartReminders === undefined ? {} : { cartReminders }),
+    ...(zone ? { timeZone: zone } : {}),
+  };
+}
+
+type Choices = Channels["email"];
+
+function chosenOf(kept: Choices, chosen: { [kind in keyof Choices]?: boolean | undefined } = {}): Choices {
+  const { orders = kept.orders, sales = kept.sales, backInStock = kept.backInStock } = chosen;
+  return { orders, sales, backInStock };
+}
 
 export const Profile = z
   .object({

@@ -65,6 +65,35 @@ describe("a shop", () => {
   );
 });
 
+describe("short messages and push", () => {
+  const TWILIO = {
+    TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
+    TWILIO_AUTH_TOKEN: "token",
+    TWILIO_FROM: "+15035550100",
+  };
+  const [x, y, d] = ["x", "y", "d"].map((letter) => letter.repeat(43));
+
+  it("leave a deployed shop where they are set up, and are left out elsewhere", () => {
+    expect([parse().sms, parse().push, parse().problems]).toEqual([null, null, []]);
+    const { sms, push, problems } = parse({
+      ...TWILIO,
+      VAPID_KEY: JSON.stringify({ kty: "EC", crv: "P-256", x, y, d }),
+    });
+    expect(sms).toMatchObject({ via: "twilio", from: "+15035550100", url: "https://api.twilio.com" });
+    expect(push).toMatchObject({ via: "push", privateKey: d });
+    expect([push?.via === "push" && push.publicKey.length, problems]).toEqual([87, []]);
+  });
+
+  it("that are set up by half, or malformed, are a problem", () => {
+    expect(wrong({ ...TWILIO, TWILIO_FROM: "" })).toEqual(["settings: TWILIO_FROM"]);
+    expect(wrong({ ...TWILIO, TWILIO_FROM: "0151" })).toEqual(["settings: TWILIO_FROM"]);
+    expect(wrong({ VAPID_KEY: JSON.stringify({ kty: "EC", crv: "P-256", x, y }) })).toEqual([
+      "settings: VAPID_KEY",
+    ]);
+    expect(wrong({ RESEND_WEBHOOK_SECRET: "secret" })).toEqual(["mail: RESEND_WEBHOOK_SECRET"]);
+  });
+});
+
 describe("what a deployed shop lacks is named:", () => {
   it.each<[string, Record<string, unknown>, string[]]>([
     ["keys", { AUTH_KEYS: "" }, ["keys: AUTH_KEYS"]],

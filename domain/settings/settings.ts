@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { KeySet } from "./signing-keys.ts";
 
@@ -73,6 +74,15 @@ const Sender = z
     return name === undefined || named === undefined ? { email: bare } : { email: named, name };
   });
 
+/** A private key of P-256, as JWK: browsers are told its public half (RFC 8292). */
+const VapidKey = z.object({
+  kty: z.literal("EC"),
+  crv: z.literal("P-256"),
+  x: z.string().regex(/^[\w-]{43}$/),
+  y: z.string().regex(/^[\w-]{43}$/),
+  d: z.string().regex(/^[\w-]{43}$/),
+});
+
 const WebhookSecrets = z.record(z.string(), z.array(z.string().min(16)).min(1));
 
 /** Where Adyen's form loads from (https://docs.adyen.com/development-resources/live-endpoints/). */
@@ -132,7 +142,26 @@ const Vars = z.object({
     .regex(/^re_\w+$/, "must be a key of Resend's, re_…")
     .optional(),
   RESEND_API_URL: webAddress.optional(),
+  RESEND_WEBHOOK_SECRET: z
+    .string()
+    .regex(
+      /^whsec_[A-Za-z0-9+/]{16,}={0,2}( whsec_[A-Za-z0-9+/]{16,}={0,2})*$/,
+      "must be whsec_…, or several with spaces between",
+    )
+    .optional(),
   EMAIL_PER_SECOND: numeric(1, 1_000, 5),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/, "must be an account of Twilio's, AC…")
+    .optional(),
+  TWILIO_AUTH_TOKEN: apiKey.optional(),
+  TWILIO_FROM: z
+    .string()
+    .regex(/^(\+[1-9]\d{6,14}|MG[0-9a-f]{32})$/, "must be a number such as +15035550100, or a service, MG…")
+    .optional(),
+  TWILIO_API_URL: webAddress.default("https://api.twilio.com"),
+  SMS_PER_SECOND: numeric(1, 1_000, 1),
+  VAPID_KEY: json(VapidKey, "a private key of P-256 as JWK").optional(),
   /** Not a text: the platform's email service, where it is bound. */
   EMAIL: z.unknown().optional(),
   CORS_ORIGINS: z
@@ -168,6 +197,7 @@ const PARTS: Partial<Record<SettingName, SettingPart>> = {
   EMAIL_FROM: "mail",
   RESEND_API_KEY: "mail",
   RESEND_API_URL: "mail",
+  RESEND_WEBHOOK_SECRET: "mail",
 };
 
 type ProviderName = "mock" | "stripe" | "adyen";
@@ -178,6 +208,14 @@ type MailRoute =
   | { via: "platform"; from: { email: string; name?: string } }
   | { via: "resend"; from: { email: string; name?: string }; key: string; url: string };
 
+/** What sends short messages: the mailbox of development, or Twilio. */
+type SmsRoute =
+  | { via: "mailbox" }
+  | { via: "twilio"; account: string; token: string; from: string; url: string };
+
+/** What wakes browsers: the mailbox of development, or their push services, in the name of a key. */
+type PushRoute = { via: "mailbox" } | { via: "push"; publicKey: string; privateKey: string };
+
 export interface Settings extends Omit<Vars, "PAYMENT_WEBHOOK_SECRETS"> {
   /** Whether strangers use it: not on a laptop, not in a test. */
   deployed: boolean;
@@ -186,6 +224,10 @@ export interface Settings extends Omit<Vars, "PAYMENT_WEBHOOK_SECRETS"> {
   webhookSecrets: Readonly<Record<string, readonly string[]>>;
   /** Null where nothing can send mail. */
   mail: MailRoute | null;
+  /** Null where the shop sends no short messages. */
+  sms: SmsRoute | null;
+  /** Null where the shop wakes no browsers. */
+  push: PushRoute | null;
   /** A shop with a wrong or missing setting takes no orders. */
   problems: readonly SettingProblem[];
 }
@@ -228,6 +270,8 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>): Settings 
     providers: providersOf(vars),
     webhookSecrets: vars.PAYMENT_WEBHOOK_SECRETS,
     mail: mailOf(vars),
+    sms: smsOf(vars),
+    push: pushOf(vars),
     problems: [...problems, ...missing],
   };
 }
@@ -254,6 +298,32 @@ function mailOf(vars: Vars): MailRoute | null {
   return from && !key && vars.EMAIL ? { via: "platform", from } : null;
 }
 
+function smsOf(vars: Vars): SmsRoute | null {
+  const {
+    TWILIO_ACCOUNT_SID: account,
+    TWILIO_AUTH_TOKEN: token,
+    TWILIO_FROM: from,
+    TWILIO_API_URL: url,
+  } = vars;
+  if (account && token && from) {
+    return { via: "twilio", account, token, from, url };
+  }
+  return isDeployed(vars.ENVIRONMENT) ? null : { via: "mailbox" };
+}
+
+function pushOf({ ENVIRONMENT, VAPID_KEY: key }: Vars): PushRoute | null {
+  if (!isDeployed(ENVIRONMENT)) {
+    return { via: "mailbox" };
+  }
+  return key ? { via: "push", publicKey: vapidPublicKey(key), privateKey: key.d } : null;
+}
+
+/** As browsers take it: an uncompressed point, in base64url. */
+export function vapidPublicKey({ x, y }: { x: string; y: string }): string {
+  const bytes = (text: string) => Buffer.from(text, "base64url");
+  return Buffer.concat([Buffer.of(4), bytes(x), bytes(y)]).toString("base64url");
+}
+
 /** What is well-formed and yet does not make a shop: lacking, or of another environment. */
 function missingIn(vars: Vars): SettingProblem[] {
   const problems: SettingProblem[] = [];
@@ -271,6 +341,12 @@ function missingIn(vars: Vars): SettingProblem[] {
   }
   if (deployed && vars.SHOP_URL && EXAMPLE.test(new URL(vars.SHOP_URL).hostname)) {
     say("SHOP_URL", "settings", "is still the example: links in mails would lead nowhere");
+  }
+  const twilio = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"] as const;
+  if (twilio.some((name) => vars[name])) {
+    for (const name of twilio.filter((one) => !vars[one])) {
+      say(name, "settings", "is not set, and the rest of Twilio's settings is");
+    }
   }
   if (vars.OIDC_ISSUER && !isWebAddress(vars.OIDC_ISSUER)) {
     say("OIDC_ISSUER", "settings", "must begin with https://");

@@ -3,6 +3,8 @@ import { CURRENCY, Currency } from "../base/money.ts";
 import { LimitsIn, OrderLimits, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
 import type { UnitWords } from "../base/shop.ts";
 import { line, optionalLine } from "../base/text.ts";
+import { QuietHours } from "../time/quiet-hours.ts";
+import { isTimeZone } from "../time/time-zone.ts";
 import { HomeSection, Menus, markdown, PictureAddress, Slug } from "./home.ts";
 import { Look, OWN_LOOK } from "./look.ts";
 
@@ -34,8 +36,6 @@ const Unit = z.strictObject({
   piece: line(40),
   onSale: line(40),
 }) satisfies z.ZodType<UnitWords>;
-
-const TIME_ZONES = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
 
 /** Names of languages (BCP 47); the first is the shop's own. */
 const Language = z
@@ -127,7 +127,9 @@ export const ShopSettings = z.strictObject({
     ),
   limitsIn: LimitsIn,
   /** Of the IANA database: days and times of the shop are in it. */
-  timeZone: z.string().refine((name) => TIME_ZONES.has(name), "must be a time zone such as Europe/Berlin"),
+  timeZone: z.string().refine(isTimeZone, "must be a time zone such as Europe/Berlin"),
+  /** When short messages and browsers' notifications wait, in the customer's time zone or the shop's. */
+  quietHours: QuietHours,
   /** Words that identify the shop besides its name and units. No password may be made of them. */
   knownFor: z.array(line(40)).max(20),
 });
@@ -181,6 +183,7 @@ export const NEUTRAL_SHOP: ShopSettings = {
   currencies: [CURRENCY],
   limitsIn: {},
   timeZone: "UTC",
+  quietHours: { from: 21, to: 8 },
   knownFor: [],
 };
 

@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
+import { DEFAULT_PREFERENCES } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { ABANDONED_AFTER_MS, CART_TTL_MS, MAX_SKU_LENGTH } from "../../domain/cart/cart.ts";
 import { type CartClient, cartOf } from "../../shop/cart/cart-client.ts";
@@ -346,7 +347,7 @@ describe("a customer's cart that was left", () => {
     const sub = randomId("acc");
     const email = `${sub}@example.com`;
     await insertAccount(env.DB, { id: sub, email, name: "Ada", role: "customer", passwordHash: null });
-    const preferences = { orderEmails: true, shippingMethod: "standard" } as const;
+    const preferences = DEFAULT_PREFERENCES;
     await savePreferences(env.DB, sub, {
       ...preferences,
       ...(cartReminders === undefined ? {} : { cartReminders }),

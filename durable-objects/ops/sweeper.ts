@@ -4,6 +4,7 @@ import { logRecord } from "../../domain/base/log.ts";
 import { settingsOf } from "../../providers/settings.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { publishOutbox, sendToPayments } from "../../shop/events/outbox.ts";
+import { sendHeld } from "../../shop/notifications/release-held.ts";
 import { keepHouse } from "../../shop/ops/housekeeping.ts";
 import type { SweeperObject } from "../../shop/ops/sweeper-object.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
@@ -34,7 +35,7 @@ const LONGEST_SLEEP_MS = 60 * 60 * 1000;
 
 /**
  * Pushes on what stands still: orders whose message was lost, events whose publisher died. It has
- * prices of lists begin and end, and forgets what has lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a
+ * prices of lists begin and end, sends messages that waited for the morning, and forgets what has lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a
  * laptop does not, and sleeps when nothing is under way. It looks as often as what it looks after
  * may stand still: RESEND_AFTER_MS.
  */
@@ -122,6 +123,13 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
       console.error(logRecord("error", "price lists not applied", { error }));
       pricesIn = settingsOf(this.env).RESEND_AFTER_MS;
     }
+    let heldIn: number | null;
+    try {
+      heldIn = await sendHeld(this.env, Date.now());
+    } catch (error) {
+      console.error(logRecord("error", "held messages not sent", { error }));
+      heldIn = settingsOf(this.env).RESEND_AFTER_MS;
+    }
     try {
       next = (await sweep(forBatch(this.env), Date.now(), this.#pushedTo)) ?? next;
     } catch (error) {
@@ -131,8 +139,10 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     if (next === null && ((await this.ctx.storage.get<number>(AWAKE_UNTIL)) ?? 0) > Date.now()) {
       next = settingsOf(this.env).RESEND_AFTER_MS;
     }
-    if (pricesIn !== null) {
-      next = Math.min(next ?? LONGEST_SLEEP_MS, pricesIn);
+    for (const dueIn of [pricesIn, heldIn]) {
+      if (dueIn !== null) {
+        next = Math.min(next ?? LONGEST_SLEEP_MS, dueIn);
+      }
     }
     if (next !== null) {
       await this.#sweepIn(next);

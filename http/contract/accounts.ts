@@ -1,15 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { Role, Scope } from "../../domain/accounts/access.ts";
-import {
-  AccountEmail,
-  AccountName,
-  Preferences,
-  SavedAddress,
-  SessionView,
-} from "../../domain/accounts/account.ts";
+import { AccountEmail, AccountName, SavedAddress, SessionView } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { line } from "../../domain/base/text.ts";
 import { ProductView } from "../../domain/catalog/catalog.ts";
+import { PhoneNumber } from "../../domain/notifications/channels.ts";
 import { AddressInput } from "../../domain/orders/order.ts";
 import { MAX_TOKEN_CHARS, TOKEN_FIELD } from "../turnstile.ts";
 
@@ -115,7 +110,56 @@ export const SessionList = z.object({ items: z.array(SessionView) }).openapi("Se
 
 export const SessionParams = z.object({ id: z.string().max(64) });
 
-export const PreferencesChange = Preferences.partial().openapi("PreferencesChange");
+/** Names that push services do not have: addresses, and hosts of one network alone. */
+const PRIVATE_HOST = /^[^.]+$|^[\d.]+$|^\[|\.(local|localhost|internal|lan|home|test\.local)$/i;
+
+function isPushService(text: string): boolean {
+  const url = URL.parse(text);
+  return (
+    url?.protocol === "https:" &&
+    url.port === "" &&
+    url.username === "" &&
+    url.password === "" &&
+    !PRIVATE_HOST.test(url.hostname)
+  );
+}
+
+const Endpoint = z
+  .url()
+  .max(1_000)
+  .refine(isPushService, "must be an address of a push service, which begins with https://");
+
+/** What `PushSubscription.toJSON()` says in a browser. */
+export const NewPushSubscription = z
+  .strictObject({
+    endpoint: Endpoint,
+    expirationTime: z.number().nullish(),
+    keys: z.strictObject({
+      p256dh: z.string().regex(/^B[\w-]{86}=?$/, "must be a point of P-256 in base64url"),
+      auth: z.string().regex(/^[\w-]{22}={0,2}$/, "must be 16 bytes in base64url"),
+    }),
+  })
+  .openapi("NewPushSubscription");
+
+export const GonePushSubscription = z.strictObject({ endpoint: Endpoint }).openapi("GonePushSubscription");
+
+export const PushSubscriptions = z
+  .object({
+    publicKey: z
+      .string()
+      .nullable()
+      .describe("`applicationServerKey` for browsers; null: the shop wakes none"),
+    items: z.array(z.object({ service: z.string(), createdAt: z.iso.datetime() })),
+  })
+  .openapi("PushSubscriptions");
+
+export const PhoneRequest = z.strictObject({ phone: PhoneNumber }).openapi("PhoneRequest");
+
+export const PhoneProof = z
+  .strictObject({ phone: PhoneNumber, code: z.string().regex(/^\d{6}$/, "must be six digits") })
+  .openapi("PhoneProof");
+
+export const CodeSent = z.object({ status: z.literal("code_sent") }).openapi("CodeSent");
 
 export const Me = z
   .object({

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RESEND_KEY, RESEND_URL, ResendDouble } from "../../test/support/resend.ts";
+import { inTurns } from "../turns.ts";
 import { platformEmail } from "./platform.ts";
+import type { Email } from "./provider.ts";
 import { resendEmail } from "./resend.ts";
-import { inTurns } from "./turns.ts";
 
 const FROM = { email: "mail@shop.test", name: "The shop" };
 let resend: ResendDouble;
@@ -17,6 +18,7 @@ afterEach(() => {
 });
 
 const mail = (n: number, to = `ada-${n}@example.com`) => ({
+  id: `evt_${n}:email`,
   idempotencyKey: `evt_${n}:email`,
   to,
   subject: "Your order",
@@ -38,6 +40,7 @@ describe("Resend", () => {
         subject,
         html,
         text,
+        tags: [{ name: "message", value: "ZXZ0XzE6ZW1haWw" }],
       },
       {
         key: "evt_2:email",
@@ -46,6 +49,7 @@ describe("Resend", () => {
         subject,
         html,
         text,
+        tags: [{ name: "message", value: "ZXZ0XzI6ZW1haWw" }],
       },
     ]);
   });
@@ -112,7 +116,7 @@ describe("the platform's email service", () => {
     ["E_INTERNAL_SERVER_ERROR", "again"],
   ])("that answers %s has it %s", async (code, state) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
-    expect(await failing(code).send([mail(1)])).toEqual([
+    expect(await failing(code).send([mail(1)])).toMatchObject([
       { state, why: `the email service answered ${code}` },
     ]);
   });
@@ -122,7 +126,7 @@ describe("messages in turns", () => {
   it("are at most five at once, whoever asks", async () => {
     const open = new Set<string>();
     let most = 0;
-    const provider = inTurns(1_000, async ({ idempotencyKey }) => {
+    const provider = inTurns<Email>(1_000, async ({ idempotencyKey }) => {
       most = Math.max(most, open.add(idempotencyKey).size);
       await scheduler.wait(20);
       open.delete(idempotencyKey);
@@ -136,7 +140,7 @@ describe("messages in turns", () => {
 
   it("begin no faster than their provider takes them", async () => {
     const startedAt: number[] = [];
-    const provider = inTurns(50, async () => {
+    const provider = inTurns<Email>(50, async () => {
       startedAt.push(Date.now());
       return { state: "sent" };
     });
@@ -155,7 +159,7 @@ describe("messages in turns", () => {
       }
       return real(work, ms);
     }) as typeof setTimeout);
-    const provider = inTurns(1_000, () => new Promise<never>(() => {}));
+    const provider = inTurns<Email>(1_000, () => new Promise<never>(() => {}));
     const outcomes = await provider.send(Array.from({ length: 12 }, (_, i) => mail(i)));
     expect(outcomes.every(({ state }) => state === "again")).toBe(true);
     expect(given).toHaveLength(12);

@@ -1,7 +1,8 @@
+import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { logRecord } from "../../domain/base/log.ts";
-import type { Email, EmailProvider, Sender } from "./provider.ts";
-import { type Answer, inTurns } from "./turns.ts";
+import { type Answer, inTurns } from "../turns.ts";
+import { type Email, type EmailProvider, type MailSender, unsubscribeHeaders } from "./provider.ts";
 
 const Refusal = z.object({ name: z.string(), message: z.string().default("") });
 
@@ -13,17 +14,26 @@ const Refusal = z.object({ name: z.string(), message: z.string().default("") });
 export function resendEmail(setUp: {
   url: string;
   key: string;
-  from: Sender;
+  from: MailSender;
   perSecond: number;
 }): EmailProvider {
   return inTurns(setUp.perSecond, (email, signal) => sendOne(setUp, email, signal));
 }
 
+/** By this tag a webhook names the message. Resend takes letters, digits, `_` and `-` in tags. */
+const MESSAGE_TAG = "message";
+
+function tagOf(id: string): string {
+  return Buffer.from(id).toString("base64url");
+}
+
 async function sendOne(
-  { url, key, from }: { url: string; key: string; from: Sender },
-  { idempotencyKey, to, subject, html, text }: Email,
+  { url, key, from }: { url: string; key: string; from: MailSender },
+  email: Email,
   signal: AbortSignal,
 ): Promise<Answer> {
+  const { idempotencyKey, id, to, subject, html, text } = email;
+  const headers = unsubscribeHeaders(email);
   try {
     const response = await fetch(new URL("/emails", url), {
       method: "POST",
@@ -42,6 +52,8 @@ async function sendOne(
         subject,
         html,
         text,
+        ...(headers ? { headers } : {}),
+        tags: [{ name: MESSAGE_TAG, value: tagOf(id) }],
       }),
     });
     // Read to its end, because an unread body holds a connection.

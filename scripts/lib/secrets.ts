@@ -35,6 +35,9 @@ export function developmentEnv(): NodeJS.Dict<string> {
     if (read().PAYMENT_WEBHOOK_SECRETS === undefined) {
       fs.appendFileSync(ENV_FILE, webhookSecrets());
     }
+    if (read().VAPID_KEY === undefined) {
+      fs.appendFileSync(ENV_FILE, `VAPID_KEY='${JSON.stringify(vapidKey())}'\n`);
+    }
     return read();
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
@@ -63,6 +66,11 @@ function freshEnv() {
 ENVIRONMENT=development
 AUTH_KEYS='${JSON.stringify({ keys: [key] })}'
 ${webhookSecrets()}`;
+}
+
+/** What wakes browsers in the shop's name: a private key of P-256 as JWK. */
+export function vapidKey() {
+  return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
 }
 
 function webhookSecrets() {

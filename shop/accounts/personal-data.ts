@@ -8,6 +8,7 @@ import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
 import { claimedOrders, wishedIds } from "../../stores/accounts/own-lists.ts";
 import { watchesOf } from "../../stores/back-in-stock/watches.ts";
 import { eraseDeadLetters } from "../../stores/events/dead-letters.ts";
+import { subscriptionsOf } from "../../stores/notifications/people.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { listWaitingRooms } from "../../stores/sales/sales.ts";
@@ -31,6 +32,9 @@ export const PersonalData = z
     sessions: z.array(SessionView),
     cart: z.array(z.object({ sku: z.string(), quantity: z.int() })),
     cartHistory: z.array(CartEventView),
+    browsers: z
+      .array(z.object({ endpoint: z.string(), createdAt: z.iso.datetime() }))
+      .describe("Those that the shop may wake"),
     backInStock: z.array(z.string()).describe("SKUs that the account's address waits for"),
     orders: z.array(OrderDetail).describe("Those that were placed as a guest and claimed, too"),
     wishlist: z.array(z.string()).describe("Ids of products"),
@@ -42,9 +46,10 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
   const { sub } = principal;
   const own = cartOf(env, { kind: "customer", sub });
   const account = await findAccount(env.DB, { id: sub });
-  const [profile, backInStock, addresses, preferences, sessions, cart, story, orders, wishlist] =
+  const [profile, browsers, backInStock, addresses, preferences, sessions, cart, story, orders, wishlist] =
     await Promise.all([
       readProfile(env, principal),
+      subscriptionsOf(env.DB, sub),
       account?.email ? watchesOf(env.DB, account.email) : [],
       listAddresses(env.DB, sub),
       readPreferences(env.DB, sub),
@@ -60,6 +65,9 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     addresses,
     preferences,
     sessions,
+    browsers: browsers.map(({ endpoint, createdAt }) => {
+      return { endpoint, createdAt: new Date(createdAt).toISOString() };
+    }),
     backInStock,
     orders,
     wishlist,

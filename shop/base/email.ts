@@ -1,8 +1,8 @@
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
-import { localEmail } from "../../providers/email/local.ts";
 import { platformEmail } from "../../providers/email/platform.ts";
-import type { EmailProvider, Sender } from "../../providers/email/provider.ts";
+import type { EmailProvider, MailSender } from "../../providers/email/provider.ts";
 import { resendEmail } from "../../providers/email/resend.ts";
+import { intoMailbox } from "../../providers/mailbox.ts";
 import { settingsOf } from "../../providers/settings.ts";
 import { deliverMail } from "../../stores/events/mailbox.ts";
 
@@ -24,11 +24,13 @@ export function emailProvider(env: Env, { mail: said }: Pick<ShopSettings, "mail
     return platformEmail(env.EMAIL, senderOf(mail.from, said), perSecond);
   }
   if (mail?.via === "mailbox") {
-    return localEmail((emails) => {
+    return intoMailbox((emails) => {
       const at = Date.now();
       return deliverMail(
         env.DB,
-        emails.map(({ idempotencyKey, ...message }) => ({ id: idempotencyKey, ...message, at })),
+        emails.map(({ idempotencyKey: id, to, subject, html, text }) => {
+          return { id, to, subject, html, text, at, channel: "email" };
+        }),
       );
     });
   }
@@ -40,7 +42,7 @@ export function emailProvider(env: Env, { mail: said }: Pick<ShopSettings, "mail
 }
 
 /** The address is the deployment's, because its domain is verified; the rest may be the merchant's. */
-function senderOf(from: Sender, { sender, replyTo }: ShopSettings["mail"]): Sender {
+function senderOf(from: MailSender, { sender, replyTo }: ShopSettings["mail"]): MailSender {
   return {
     ...from,
     ...(sender ? { name: sender } : {}),

@@ -1,8 +1,8 @@
 import { webhookOffLetter } from "../../domain/accounts/staff-letters.ts";
 import { listWebhooks } from "../../stores/webhooks/webhooks.ts";
-import type { Sending } from "../accounts/account-mails.ts";
-import { mailStaff } from "../accounts/mail-staff.ts";
 import type { EventOf } from "../events/events.ts";
+import { mailStaff } from "../notifications/mail-staff.ts";
+import type { Sending } from "../notifications/sending.ts";
 
 /**
  * Writes to staff of webhooks that the shop turned off; not of one that was deleted or is on again.

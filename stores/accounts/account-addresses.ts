@@ -6,6 +6,7 @@ import {
   type Preferences,
   type SavedAddress,
 } from "../../domain/accounts/account.ts";
+import { DEFAULT_CHANNELS } from "../../domain/notifications/channels.ts";
 import type { Address } from "../../domain/orders/order.ts";
 import { accountAddresses, accountPreferences } from "../schema/accounts.ts";
 import { notErased } from "./accounts.ts";
@@ -135,8 +136,16 @@ function preferenceRows(db: D1Database, accountId: string) {
     .where(eq(accountPreferences.accountId, accountId));
 }
 
-function withDefaults(row: { preferences: Preferences } | undefined): Preferences {
-  return { ...DEFAULT_PREFERENCES, ...row?.preferences };
+/** What is stored may be of older code, which knew no channels and only whether to mail of orders. */
+export function withDefaults(row: { preferences: Partial<Preferences> } | undefined): Preferences {
+  const { channels = DEFAULT_CHANNELS, ...stored } = row?.preferences ?? {};
+  const { orderEmails = channels.email.orders } = stored;
+  return {
+    ...DEFAULT_PREFERENCES,
+    ...stored,
+    orderEmails,
+    channels: { ...channels, email: { ...channels.email, orders: orderEmails } },
+  };
 }
 
 export async function readPreferences(db: D1Database, accountId: string): Promise<Preferences> {
@@ -155,20 +164,4 @@ export async function savePreferences(
     )
     .bind(accountId, JSON.stringify(preferences))
     .run();
-}
-
-/** Those of these shoppers (`user:<id>`) who want no mail about their orders. */
-export async function declinedOrderEmails(
-  db: D1Database,
-  customers: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const { results } = await db
-    .prepare(
-      `SELECT 'user:' || account_id AS customer FROM account_preferences
-       WHERE account_id IN (SELECT substr(value, 6) FROM json_each(?) WHERE value LIKE 'user:%')
-         AND preferences->>'orderEmails' = 0`,
-    )
-    .bind(JSON.stringify([...new Set(customers)]))
-    .all<{ customer: string }>();
-  return new Set(results.map(({ customer }) => customer));
 }

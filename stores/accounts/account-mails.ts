@@ -94,12 +94,10 @@ export async function dropMails(db: D1Database, email: string, kinds: AccountMai
     .where(and(eq(accountMails.email, email), inArray(accountMails.kind, kinds)));
 }
 
-/**
- * The message of a mail that was handed over, and the mail whose row must still be there for it.
- */
+/** A mail that was handed over, whose row must still be there for it. */
 export interface SentMail {
-  /** Its notification; the id of its message in the mailbox begins with this and a colon. */
-  note: string;
+  /** Its event: the ids of its messages begin with it and a colon. */
+  eventId: string;
   mailId: string;
 }
 
@@ -108,14 +106,12 @@ export interface SentMail {
  * which an erase does not wait for.
  */
 export async function forgetStrays(db: D1Database, sent: readonly SentMail[]): Promise<void> {
-  const isGone = "NOT EXISTS (SELECT 1 FROM account_mails WHERE id = e.value->>'mailId')";
+  const strays = (table: string) => `SELECT t.id FROM json_each(?) e CROSS JOIN ${table} t
+    ON t.id >= e.value->>'eventId' || ':' AND t.id < e.value->>'eventId' || ';'
+    WHERE NOT EXISTS (SELECT 1 FROM account_mails WHERE id = e.value->>'mailId')`;
   const statements = [
-    `DELETE FROM mailbox WHERE id IN (
-       SELECT m.id FROM json_each(?) e CROSS JOIN mailbox m
-         ON m.id >= e.value->>'note' || ':' AND m.id < e.value->>'note' || ';'
-       WHERE ${isGone})`,
-    `UPDATE notifications SET recipient = '' WHERE id IN (
-       SELECT e.value->>'note' FROM json_each(?) e WHERE ${isGone})`,
+    `DELETE FROM mailbox WHERE id IN (${strays("mailbox")})`,
+    `UPDATE notifications SET recipient = '' WHERE id IN (${strays("notifications")})`,
   ];
   await db.batch(statements.map((statement) => db.prepare(statement).bind(JSON.stringify(sent))));
 }

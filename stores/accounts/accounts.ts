@@ -217,7 +217,11 @@ export async function eraseAccount(db: D1Database, id: string, email: string | n
     one(`DELETE FROM account_${part} WHERE account_id = ?`, id),
   );
   // The last ones to an address that the account had, or never got.
+  const phone = "SELECT preferences->>'phone' FROM account_preferences WHERE account_id = ?";
   const elsewhere = [
+    one(`DELETE FROM mailbox WHERE recipient IN (${phone})`, id),
+    one(`UPDATE notifications SET recipient = '' WHERE channel = 'sms' AND recipient IN (${phone})`, id),
+    one("DELETE FROM push_subscriptions WHERE account_id = ?", id),
     one(
       `DELETE FROM mailbox WHERE recipient IN (SELECT email FROM account_mails WHERE account_id = ?1)
        AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = recipient AND id <> ?1)`,
@@ -235,8 +239,8 @@ export async function eraseAccount(db: D1Database, id: string, email: string | n
           one("UPDATE notifications SET recipient = '' WHERE recipient = ?", email),
         ];
   await db.batch([
-    ...rows,
     ...elsewhere,
+    ...rows,
     ...mail,
     one(
       `INSERT INTO accounts (id, role, created_at, updated_at, erased_at) VALUES (?1, 'customer', ?2, ?2, ?2)

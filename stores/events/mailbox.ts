@@ -8,8 +8,9 @@ export type Mail = typeof mailbox.$inferSelect;
 export async function deliverMail(db: D1Database, mails: readonly Mail[]): Promise<void> {
   await db
     .prepare(
-      `INSERT INTO mailbox (id, recipient, subject, html, text, at)
-       SELECT value->>'id', value->>'to', value->>'subject', value->>'html', value->>'text', value->>'at'
+      `INSERT INTO mailbox (id, recipient, subject, html, text, at, channel)
+       SELECT value->>'id', value->>'to', value->>'subject', value->>'html', value->>'text', value->>'at',
+              value->>'channel'
        FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
     )
     .bind(JSON.stringify(mails))
@@ -20,9 +21,15 @@ export async function deliverMail(db: D1Database, mails: readonly Mail[]): Promi
 export function listMail(
   db: D1Database,
   limit: number,
-): Promise<Pick<Mail, "id" | "to" | "subject" | "at">[]> {
+): Promise<Pick<Mail, "id" | "to" | "subject" | "at" | "channel">[]> {
   return drizzle(db)
-    .select({ id: mailbox.id, to: mailbox.to, subject: mailbox.subject, at: mailbox.at })
+    .select({
+      id: mailbox.id,
+      to: mailbox.to,
+      subject: mailbox.subject,
+      at: mailbox.at,
+      channel: mailbox.channel,
+    })
     .from(mailbox)
     .orderBy(desc(mailbox.at), desc(mailbox.id))
     .limit(limit);

@@ -1,4 +1,4 @@
-import { forgetOrderMail } from "../events/notifications.ts";
+import { forgetOrderMail } from "../notifications/notifications.ts";
 import { orderStore } from "./order-shards.ts";
 import { eraseSummaries } from "./order-summaries.ts";
 

@@ -23,7 +23,7 @@ const SELLABLE = sql<0 | 1>`exists (select 1 from ${variants} v join ${products}
   where v.sku = sales.sku and v.archived = 0 and p.status = 'active')`;
 
 function fromRow(row: typeof sales.$inferSelect, sellable: boolean): StoredSale {
-  const { createdBy: _by, createdAt: _at, ...sale } = row;
+  const { createdBy: _by, createdAt: _at, toldAt: _told, toldTo: _to, ...sale } = row;
   return { ...sale, sellable };
 }
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { CURRENCY, type Currency } from "../../domain/base/money.ts";
+import { CHANNELS, DELIVERY_STATES, KINDS } from "../../domain/notifications/channels.ts";
 
 /**
  * Events that wait to be published, written in the transaction of their change. Published events
@@ -15,22 +16,72 @@ export const outbox = sqliteTable("outbox", {
 });
 
 /** One row a message to a person, in every state of it. */
-export const notifications = sqliteTable("notifications", {
-  /** Derived from the event and the template, so a replayed event finds its row. */
-  id: text().primaryKey(),
-  eventId: text("event_id").notNull(),
-  channel: text({ enum: ["email"] }).notNull(),
-  template: text().notNull(),
-  recipient: text().notNull(),
-  /** `refused` for good by the provider, such as an address that is none. */
-  state: text({ enum: ["pending", "sent", "refused"] }).notNull(),
-  attempts: integer().notNull().default(0),
-  error: text(),
-  createdAt: integer("created_at").notNull(),
-  sentAt: integer("sent_at"),
-});
+export const notifications = sqliteTable(
+  "notifications",
+  {
+    /** Derived from the event, the channel and the device, so a replayed event finds its row. */
+    id: text().primaryKey(),
+    eventId: text("event_id").notNull(),
+    channel: text({ enum: CHANNELS }).notNull(),
+    template: text().notNull(),
+    /** An address, a number, or the host of a browser's push service. Empty once it is forgotten. */
+    recipient: text().notNull(),
+    state: text({ enum: DELIVERY_STATES }).notNull(),
+    attempts: integer().notNull().default(0),
+    error: text(),
+    createdAt: integer("created_at").notNull(),
+    sentAt: integer("sent_at"),
+    /** What it is about; null for what older code wrote. */
+    kind: text({ enum: KINDS }),
+    /** When its event is sent again, where it waits for an hour in which it may come. */
+    dueAt: integer("due_at"),
+    /** That event, as JSON: it names no person. */
+    event: text(),
+    /** When its provider last told what became of it. */
+    toldAt: integer("told_at"),
+  },
+  (t) => [
+    index("notifications_due").on(t.dueAt).where(sql`due_at is not null`),
+    index("notifications_troubled").on(t.createdAt).where(sql`state not in ('sent', 'delivered')`),
+    index("notifications_lately")
+      .on(t.recipient, t.sentAt)
+      .where(sql`kind in ('sales', 'backInStock', 'cart')`),
+  ],
+);
 
-/** Where the local email provider delivers: what the development mailbox shows. */
+/**
+ * Who is not to be written to any more: an address that bounces, a person who complained or said
+ * stop. Kept as a digest, so it outlives an erased account and names nobody.
+ */
+export const suppressions = sqliteTable(
+  "suppressions",
+  {
+    /** Of channel and address (`reachDigest`). */
+    digest: text().notNull(),
+    /** What ends: one kind of messages, or `all`. */
+    kind: text({ enum: ["all", ...KINDS] }).notNull(),
+    reason: text().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.digest, t.kind] })],
+);
+
+/** Browsers that customers let us wake. */
+export const pushSubscriptions = sqliteTable(
+  "push_subscriptions",
+  {
+    /** Derived from the endpoint: one browser has one row. */
+    id: text().primaryKey(),
+    accountId: text("account_id").notNull(),
+    endpoint: text().notNull(),
+    p256dh: text().notNull(),
+    auth: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [index("push_subscriptions_by_account").on(t.accountId)],
+);
+
+/** Where messages lie that leave no local shop: what the development mailbox shows. */
 export const mailbox = sqliteTable(
   "mailbox",
   {
@@ -40,6 +91,7 @@ export const mailbox = sqliteTable(
     html: text().notNull(),
     text: text().notNull(),
     at: integer().notNull(),
+    channel: text({ enum: CHANNELS }).notNull().default("email"),
   },
   (t) => [index("mailbox_by_time").on(t.at)],
 );

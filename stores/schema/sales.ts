@@ -31,6 +31,10 @@ export const sales = sqliteTable(
     createdAt: integer("created_at").notNull(),
     /** Rises with every change of the row; `ETag` and `If-Match` carry it. */
     version: integer().notNull().default(1),
+    /** When shoppers who asked for it began to be told that the sale opens. */
+    toldAt: integer("told_at"),
+    /** The last account that was told of it, in the order of their ids. */
+    toldTo: text("told_to"),
   },
   (t) => [index("sales_by_opening").on(t.opensAt), index("sales_by_sku").on(t.sku, t.closesAt)],
 );

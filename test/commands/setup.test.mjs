@@ -73,9 +73,10 @@ test("a setup that is interrupted goes on where it was, and one more changes not
     "RESEND_API_KEY",
     "STRIPE_PUBLISHABLE_KEY",
     "STRIPE_SECRET_KEY",
+    "VAPID_KEY",
   ]);
   const kept = fs.readFileSync(path.join(path.dirname(config), ".state/production.env"), "utf8");
-  assert.match(kept, /^AUTH_KEYS='.+'\nMETRICS_TOKEN='.+'\nPAYMENT_WEBHOOK_SECRETS='.+'\n$/);
+  assert.match(kept, /^AUTH_KEYS='.+'\nMETRICS_TOKEN='.+'\nVAPID_KEY='.+'\nPAYMENT_WEBHOOK_SECRETS='.+'\n$/);
   assert.deepEqual(
     state.webhooks.map(({ url }) => url),
     [`${origin}/api/payments/webhooks/stripe`],

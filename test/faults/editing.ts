@@ -87,7 +87,7 @@ export const EDITING_FAULTS: readonly Fault[] = [
   },
   {
     id: "staff-are-told-of-low-stock-with-each-repeat",
-    file: "shop/accounts/mail-staff.ts",
+    file: "shop/notifications/mail-staff.ts",
     from: "eventId: event.id,",
     to: "eventId: event.id, ...{ id: crypto.randomUUID() },",
     noticedBy: ["queues/notifications.test.ts"],

@@ -39,6 +39,7 @@ import { LANGUAGE_FAULTS } from "./languages.ts";
 import { MERCHANT_DAY_FAULTS } from "./merchant-day.ts";
 import { MONEY_FAULTS } from "./money.ts";
 import { NAME_AND_AGE_FAULTS } from "./names-and-ages.ts";
+import { NOTIFICATION_FAULTS } from "./notifications.ts";
 import { OFFLINE_FAULTS } from "./offline.ts";
 import { ORDER_LOOKUP_FAULTS } from "./orders/lookup.ts";
 import { ONE_WRITE_FAULTS } from "./orders/one-write.ts";
@@ -108,6 +109,7 @@ export const FAULTS: readonly Fault[] = [
   ...SEARCH_FAULTS,
   ...SYNONYM_FAULTS,
   ...NAME_AND_AGE_FAULTS,
+  ...NOTIFICATION_FAULTS,
   ...CACHE_VERSION_FAULTS,
   ...COLLECTION_FAULTS,
   ...EDITING_FAULTS,

@@ -19,6 +19,19 @@ interface Script {
   reply: Reply;
 }
 
+/**
+ * Answers the calls to addresses that begin so, for as long as the global `fetch` is spied on. Several
+ * may stand in at once.
+ */
+export function standIn(origin: string, answerCall: typeof fetch): void {
+  const current = globalThis.fetch;
+  const before = (vi.isMockFunction(current) && current.getMockImplementation()) || current;
+  vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    return url.startsWith(origin) ? answerCall(input, init) : before(input, init);
+  });
+}
+
 /** A payment provider's HTTP API in memory, whose calls go wrong when a test says so. */
 export abstract class ProviderDouble {
   readonly calls: string[] = [];
@@ -43,11 +56,7 @@ export abstract class ProviderDouble {
 
   /** Takes the calls to an address for as long as the global `fetch` is spied on. */
   standIn(origin: string): void {
-    const real = globalThis.fetch;
-    vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
-      const url = input instanceof Request ? input.url : String(input);
-      return url.startsWith(origin) ? this.#fetch(input, init) : real(input, init);
-    });
+    standIn(origin, (input, init) => this.#fetch(input, init));
   }
 
   /** What a call of a server on loopback is answered; null: it is done, and its answer is lost. */

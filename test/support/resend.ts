@@ -1,4 +1,4 @@
-import { ProviderDouble, type Reply } from "./provider-double.ts";
+import { type Json, ProviderDouble, type Reply } from "./provider-double.ts";
 
 export const RESEND_KEY = "re_of_this_run";
 export const RESEND_URL = "https://resend.test";
@@ -42,7 +42,10 @@ export class ResendDouble extends ProviderDouble {
       return refusal(400, "invalid_idempotency_key");
     }
     const message = JSON.parse(body);
-    const { from, to, subject, html, text, ...more } = message;
+    const { from, to, subject, html, text, headers: _headers, tags, ...more } = message;
+    if (!tags.every(({ name, value }: Json) => /^[\w-]{1,256} [\w-]{1,256}$/.test(`${name} ${value}`))) {
+      return refusal(422, "validation_error");
+    }
     const texts = [from, ...to, subject, html, text];
     if (Object.keys(more).length > 0 || texts.some((part) => typeof part !== "string" || part === "")) {
       return refusal(422, "missing_required_field");

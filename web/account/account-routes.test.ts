@@ -62,9 +62,9 @@ describe("the pages of an account", () => {
 
   it("take what is not ticked for a no to mail about orders", async () => {
     await sent("/account/preferences", { shippingMethod: "express" });
-    expect(await me("/preferences")).toEqual({ orderEmails: false, shippingMethod: "express" });
+    expect(await me("/preferences")).toMatchObject({ orderEmails: false, shippingMethod: "express" });
     await sent("/account/preferences", { orderEmails: "yes", shippingMethod: "standard" });
-    expect(await me("/preferences")).toEqual({ orderEmails: true, shippingMethod: "standard" });
+    expect(await me("/preferences")).toMatchObject({ orderEmails: true, shippingMethod: "standard" });
     expect((await sent("/account/preferences", { shippingMethod: "by-owl" })).status).toBe(422);
   });
 

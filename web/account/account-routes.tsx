@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Principal } from "../../domain/accounts/access.ts";
-import { AccountEmail, AccountName, Preferences } from "../../domain/accounts/account.ts";
+import { AccountEmail, AccountName, changePreferences, PreferencesChange } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../domain/base/problem.ts";
@@ -129,15 +129,17 @@ accountPageRoutes.post("/account/profile", async (c) => {
 
 accountPageRoutes.post("/account/preferences", async (c) => {
   const text = await texts(c);
-  const preferences = Preferences.safeParse({
+  const change = PreferencesChange.safeParse({
     orderEmails: text("orderEmails") === "yes",
     shippingMethod: text("shippingMethod"),
-    ...(text("cartReminders") === "yes" ? { cartReminders: true } : {}),
+    cartReminders: text("cartReminders") === "yes",
   });
-  if (!preferences.success) {
+  if (!change.success) {
     return profilePage(c, { problem: wordsOf(c).say("account.shippingProblem") }, 422);
   }
-  await savePreferences(c.env.DB, requirePrincipal(c).sub, preferences.data);
+  const { sub } = requirePrincipal(c);
+  const kept = await readPreferences(c.env.DB, sub);
+  await savePreferences(c.env.DB, sub, { ...changePreferences(kept, change.data), language: c.get("language") });
   return c.redirect("/account?told=saved", 303);
 });
 

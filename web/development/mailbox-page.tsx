@@ -2,6 +2,8 @@ import type { Mail } from "../../stores/events/mailbox.ts";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../ui/order-words.ts";
 
+const WAYS = { email: "Mail", sms: "Short message", push: "Push" } as const;
+
 function mailPath(id: string): string {
   return `/dev/mailbox/${encodeURIComponent(id)}`;
 }
@@ -10,13 +12,17 @@ function sentAt(at: number): string {
   return new Date(at).toISOString();
 }
 
-export function MailboxPage({ mails }: { mails: readonly Pick<Mail, "id" | "to" | "subject" | "at">[] }) {
+export function MailboxPage({
+  mails,
+}: {
+  mails: readonly Pick<Mail, "id" | "to" | "subject" | "at" | "channel">[];
+}) {
   return (
     <Layout title="Mailbox" path="/dev/mailbox">
       <div class="wrap page">
         <div class="page__head">
           <h1>Mailbox</h1>
-          <p class="lede">In development no mail leaves the shop. This is what it would have sent.</p>
+          <p class="lede">In development no message leaves the shop. This is what it would have sent.</p>
         </div>
         {mails.length > 0 ? (
           <table class="table">
@@ -24,18 +30,20 @@ export function MailboxPage({ mails }: { mails: readonly Pick<Mail, "id" | "to" 
               <tr>
                 <th scope="col">Subject</th>
                 <th scope="col">To</th>
+                <th scope="col">By</th>
                 <th scope="col" class="spare">
                   Sent
                 </th>
               </tr>
             </thead>
             <tbody>
-              {mails.map(({ id, to, subject, at }) => (
+              {mails.map(({ id, to, subject, at, channel }) => (
                 <tr>
                   <td>
                     <a href={mailPath(id)}>{subject}</a>
                   </td>
-                  <td>{to}</td>
+                  <td class="breakable">{to}</td>
+                  <td>{WAYS[channel]}</td>
                   <td class="spare">{moment(sentAt(at))}</td>
                 </tr>
               ))}
@@ -60,13 +68,17 @@ export function MailPage({ mail }: { mail: Mail }) {
         <p class="note">
           To {mail.to}, {moment(sentAt(mail.at))}
         </p>
-        <iframe
-          class="mail"
-          title="The message as HTML"
-          src={`${mailPath(mail.id)}/html`}
-          sandbox="allow-popups allow-popups-to-escape-sandbox"
-        />
-        <h2 class="minor">As text</h2>
+        {mail.channel === "email" ? (
+          <>
+            <iframe
+              class="mail"
+              title="The message as HTML"
+              src={`${mailPath(mail.id)}/html`}
+              sandbox="allow-popups allow-popups-to-escape-sandbox"
+            />
+            <h2 class="minor">As text</h2>
+          </>
+        ) : null}
         <pre class="plain">{mail.text}</pre>
       </div>
     </Layout>

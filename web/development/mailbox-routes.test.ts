@@ -12,7 +12,8 @@ const MAIL = {
   html: '<!doctype html><html><head><title>x</title></head><body><a href="/orders/1">See it</a></body></html>',
   text: "See it <script>",
   at: Date.UTC(2026, 0, 2),
-};
+  channel: "email",
+} as const;
 
 it("a message is listed, read as text, and framed without any right to run or be styled from outside", async () => {
   await deliverMail(env.DB, [MAIL]);

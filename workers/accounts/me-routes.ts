@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { Preferences, Profile } from "../../domain/accounts/account.ts";
+import { changePreferences, Preferences, PreferencesChange, Profile } from "../../domain/accounts/account.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { callOf } from "../../http/call.ts";
 import {
@@ -8,7 +8,6 @@ import {
   Erasure,
   MailSent,
   PasswordChange,
-  PreferencesChange,
   ProfileChange,
   SessionList,
   SessionParams,
@@ -242,17 +241,7 @@ meRoutes.openapi(preferencesRoute, async (c) =>
 
 meRoutes.openapi(preferRoute, async (c) => {
   const { sub } = requirePrincipal(c);
-  const kept = await readPreferences(c.env.DB, sub);
-  const {
-    orderEmails = kept.orderEmails,
-    shippingMethod = kept.shippingMethod,
-    cartReminders = kept.cartReminders,
-  } = c.req.valid("json");
-  const preferences = {
-    orderEmails,
-    shippingMethod,
-    ...(cartReminders === undefined ? {} : { cartReminders }),
-  };
+  const preferences = changePreferences(await readPreferences(c.env.DB, sub), c.req.valid("json"));
   await savePreferences(c.env.DB, sub, preferences);
   return c.json(preferences, 200);
 });

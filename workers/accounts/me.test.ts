@@ -218,21 +218,48 @@ describe("preferences", () => {
   it("change one by one, and decide whether orders are written about", async () => {
     const ada = await opened();
     const me = as(ada);
-    expect(await (await me("GET", "/api/me/preferences")).json()).toEqual({
+    const none = { orders: false, sales: false, backInStock: false };
+    const first = {
       orderEmails: true,
       shippingMethod: "standard",
+      channels: { email: { orders: true, sales: false, backInStock: true }, sms: none, push: none },
+    };
+    expect(await (await me("GET", "/api/me/preferences")).json()).toEqual(first);
+    const change = async (body: object) => (await me("PATCH", "/api/me/preferences", body)).json();
+    const quiet = { ...first.channels, email: { ...first.channels.email, orders: false } };
+    expect(await change({ orderEmails: false })).toEqual({ ...first, orderEmails: false, channels: quiet });
+    for (const wrong of [
+      { newsletter: true },
+      { channels: { fax: { orders: true } } },
+      { channels: { email: { orders: "yes" } } },
+      { timeZone: "Mars/Olympus" },
+      { phone: "+15035550100" },
+    ]) {
+      expect((await me("PATCH", "/api/me/preferences", wrong)).status).toBe(400);
+    }
+    expect(
+      await change({
+        shippingMethod: "express",
+        channels: { push: { sales: true } },
+        timeZone: "Asia/Tokyo",
+      }),
+    ).toEqual({
+      orderEmails: false,
+      shippingMethod: "express",
+      channels: { ...quiet, push: { ...none, sales: true } },
+      timeZone: "Asia/Tokyo",
     });
-    const changed = await me("PATCH", "/api/me/preferences", { orderEmails: false });
-    expect(await changed.json()).toEqual({ orderEmails: false, shippingMethod: "standard" });
-    expect((await me("PATCH", "/api/me/preferences", { newsletter: true })).status).toBe(400);
-    const shipped = await me("PATCH", "/api/me/preferences", { shippingMethod: "express" });
-    expect(await shipped.json()).toEqual({ orderEmails: false, shippingMethod: "express" });
+    expect(await change({ timeZone: null, channels: { push: { sales: false } } })).toEqual({
+      orderEmails: false,
+      shippingMethod: "express",
+      channels: quiet,
+    });
     await ordered(ada);
     // The queue is in order here: once another customer has a mail about a later order, hers was looked at.
     const bob = await opened();
     await ordered(bob);
     await mailTo(bob.email, "Your order");
-    await me("PATCH", "/api/me/preferences", { orderEmails: true });
+    await change({ channels: { email: { orders: true } } });
     await ordered(ada);
     await mailTo(ada.email, "Your order");
     const { results } = await env.DB.prepare(
@@ -508,4 +535,79 @@ describe("roles", () => {
       },
     ]);
   });
+});
+
+describe("a telephone number", () => {
+  const codeTo = async (phone: string) => {
+    const row = await env.DB.prepare("SELECT text FROM mailbox WHERE recipient = ? AND channel = 'sms'")
+      .bind(phone)
+      .first<{ text: string }>();
+    return /code is (\d{6})/.exec(row?.text ?? "")?.[1] ?? "";
+  };
+
+  it("is kept once its owner gives the code back that was sent there, and only for them", async () => {
+    const [ada, bob] = [as(await opened()), as(await opened())];
+    const phone = `+1503555${String(Date.now()).slice(-4)}`;
+    for (const wrong of ["0151 1234567", "", "+1 one", 5]) {
+      expect((await ada("POST", "/api/me/phone", { phone: wrong })).status).toBe(400);
+    }
+    const spaced = phone.replace("+1503", "+1 (503) ");
+    expect((await ada("POST", "/api/me/phone", { phone: spaced })).status).toBe(202);
+    expect((await ada("POST", "/api/me/phone", { phone })).status).toBe(202);
+    const code = await codeTo(phone);
+    const prove = (who: typeof ada, given: string) =>
+      who("POST", "/api/me/phone/confirm", { phone, code: given });
+    const other = String((Number(code) + 1) % 1_000_000).padStart(6, "0");
+    expect((await prove(ada, other)).status).toBe(400);
+    expect((await prove(bob, code)).status).toBe(400);
+    expect(await (await prove(ada, code)).json()).toMatchObject({ phone, orderEmails: true });
+    expect((await ada("DELETE", "/api/me/phone")).status).toBe(204);
+    expect(await (await ada("GET", "/api/me/preferences")).json()).not.toHaveProperty("phone");
+  });
+
+  it("gets a code once in half an hour, and an account has few numbers a day tried, and few codes", async () => {
+    const ada = as(await opened());
+    const ask = (n: number) => ada("POST", "/api/me/phone", { phone: `+150366600${10 + n}` });
+    const statuses = [];
+    for (const n of [1, 1, 2, 3, 4, 5, 6]) {
+      statuses.push((await ask(n)).status);
+    }
+    expect(statuses).toEqual([202, 202, 202, 202, 202, 202, 429]);
+    const tries = await Promise.all(
+      Array.from({ length: 22 }, () =>
+        ada("POST", "/api/me/phone/confirm", { phone: "+15036660011", code: "000000" }),
+      ),
+    );
+    expect(tries.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+  });
+});
+
+it("a browser is kept for the account that used it last, and its keys and address are looked at", async () => {
+  const [ada, bob] = [as(await opened()), as(await opened())];
+  const keys = { p256dh: `B${"A".repeat(86)}`, auth: "A".repeat(22) };
+  const endpoint = `https://push.example.com/send/${Date.now()}`;
+  const items = async (who: typeof ada) =>
+    (await (await who("GET", "/api/me/push-subscriptions")).json<{ items: object[] }>()).items;
+  for (const wrong of [
+    { endpoint: "http://push.example.com/1", keys },
+    { endpoint: "https://127.0.0.1/1", keys },
+    { endpoint: "https://[::1]/1", keys },
+    { endpoint: "https://metadata.google.internal/1", keys },
+    { endpoint: "https://localhost/1", keys },
+    { endpoint: "https://push.example.com:8443/1", keys },
+    { endpoint: "https://ada:secret@push.example.com/1", keys },
+    { endpoint, keys: { ...keys, auth: "short" } },
+    { endpoint },
+  ]) {
+    expect((await ada("POST", "/api/me/push-subscriptions", wrong)).status).toBe(400);
+  }
+  const subscription = { endpoint, expirationTime: null, keys };
+  expect((await ada("POST", "/api/me/push-subscriptions", subscription)).status).toBe(204);
+  expect(await items(ada)).toMatchObject([{ service: "push.example.com" }]);
+  expect((await bob("POST", "/api/me/push-subscriptions", subscription)).status).toBe(204);
+  expect([await items(ada), (await items(bob)).length]).toEqual([[], 1]);
+  expect((await ada("DELETE", "/api/me/push-subscriptions", { endpoint })).status).toBe(204);
+  expect(await items(bob)).toHaveLength(1);
+  expect((await bob("DELETE", "/api/me/push-subscriptions", { endpoint })).status).toBe(204);
+  expect(await items(bob)).toEqual([]);
 });

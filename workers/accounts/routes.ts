@@ -5,6 +5,7 @@ import { jwksRoutes } from "./jwks.ts";
 import { meRoutes } from "./me-routes.ts";
 import { oidcRoutes } from "./oidc-routes.ts";
 import { roleRoutes } from "./role-route.ts";
+import { tellingRoutes } from "./telling-routes.ts";
 import { tokenRoutes } from "./token-route.ts";
 import { wishlistRoutes } from "./wishlist-routes.ts";
 
@@ -19,6 +20,7 @@ for (const routes of [
   meRoutes,
   addressRoutes,
   wishlistRoutes,
+  tellingRoutes,
 ]) {
   accountRoutes.route("/", routes);
 }

@@ -83,4 +83,25 @@ export const mail: MessagesOf<"mail"> = {
   seeIt: "Ansehen",
   onlyMail:
     "Der Bestand ist vielleicht klein, und wir können keines zurücklegen. Dies ist die einzige Mail dazu.",
+  whySales: "Sie wollten von Aktionen hören.",
+  whyBackInStock: "Sie wollten hören, wenn es wieder da ist.",
+  whyCart: "Sie wollten an einen verlassenen Warenkorb erinnert werden.",
+  endThese: "Keine solchen Mails mehr",
+  saleOpens: "{title}: Die Aktion beginnt am {time}",
+  saleOpen: "{title}: Die Aktion läuft",
+  saleText: "Die Stückzahl ist begrenzt, und wer zuerst zahlt, bekommt die Ware.",
+  toSale: "Zur Aktion",
+  cartWaits: "Ihr Warenkorb bei {shop}",
+  cartWaitsText:
+    "Das liegt noch in Ihrem Warenkorb. Es ist nicht reserviert, also kann der Bestand knapp werden.",
+  toCart: "Zum Warenkorb",
+  phoneCode: "Ihr Code ist {code}",
+  endAsk: "Keine solchen Mails mehr?",
+  endSales: "Wir schreiben Ihnen dann zu keiner Aktion mehr.",
+  endBackInStock: "Wir schreiben Ihnen dann nicht mehr, wenn Ware wieder da ist.",
+  endCart: "Wir erinnern Sie dann an keinen Warenkorb mehr.",
+  ended: "Sie bekommen keine solchen Mails mehr",
+  endedHow:
+    "Mails zu Ihren Bestellungen kommen weiterhin. Was Sie hören möchten, steht in den Einstellungen Ihres Kontos.",
+  endDead: "Dieser Link ist nicht vollständig. Öffnen Sie ihn noch einmal in der Mail.",
 };

@@ -5,6 +5,7 @@ import { parseEnv } from "node:util";
 import { parseSettings } from "../../../domain/settings/settings.ts";
 import { rotated } from "../../commands/keys.ts";
 import { Stop } from "../cli.ts";
+import { vapidKey } from "../secrets.ts";
 import type { Environment } from "./environments.ts";
 import type { Step } from "./resources.ts";
 import { makeStripeWebhook } from "./stripe-webhook.ts";
@@ -42,6 +43,7 @@ export async function lookAtSecrets(
   const made = new Map<string, () => string | Promise<string>>([
     ["AUTH_KEYS", () => JSON.stringify({ keys: rotated([]) })],
     ["METRICS_TOKEN", () => randomBytes(24).toString("hex")],
+    ["VAPID_KEY", () => JSON.stringify(vapidKey())],
   ]);
   const { STRIPE_SECRET_KEY: stripe } = given;
   if (stripe && !has("ADYEN_API_KEY")) {
@@ -66,6 +68,8 @@ export async function lookAtSecrets(
     ],
     ["PAYMENT_WEBHOOK_SECRETS", "what the provider signs its webhooks with (docs/payments.md)"],
     ["RESEND_API_KEY", mail.length > 0 ? null : "Resend's API key (docs/mail.md)"],
+    ["TWILIO_ACCOUNT_SID", null],
+    ["TWILIO_AUTH_TOKEN", has("TWILIO_ACCOUNT_SID") ? "the token of Twilio's account (docs/mail.md)" : null],
     ["TURNSTILE_SECRET", settings.TURNSTILE_SITE_KEY ? "the secret of the widget (docs/accounts.md)" : null],
     ["OIDC_CLIENT_SECRET", null],
   ]);

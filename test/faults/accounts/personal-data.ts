@@ -95,9 +95,9 @@ export const PERSONAL_DATA_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-preference-resets-the-others",
-    file: "workers/accounts/me-routes.ts",
-    from: "orderEmails = kept.orderEmails,",
-    to: "orderEmails = true,",
+    file: "domain/accounts/account.ts",
+    from: "{ orders = kept.orders, sales",
+    to: "{ orders = true, sales",
     noticedBy: ["workers/accounts/me.test.ts"],
   },
   {

@@ -82,9 +82,9 @@ export const ORDER_READING_FAULTS: readonly Fault[] = [
   },
   {
     id: "mail-about-orders-outlives-an-erase",
-    file: "stores/events/notifications.ts",
-    from: "DELETE FROM mailbox WHERE id IN ($",
-    to: "DELETE FROM mailbox WHERE 1 = 0 AND id IN ($",
+    file: "stores/notifications/notifications.ts",
+    from: "DELETE FROM mailbox WHERE id IN (${found",
+    to: "DELETE FROM mailbox WHERE 1 = 0 AND id IN (${found",
     noticedBy: ["workers/accounts/me.test.ts"],
   },
   {

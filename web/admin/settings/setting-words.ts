@@ -153,6 +153,11 @@ export const FIELDS: Record<string, FieldWords> = {
     typed: "limits",
   },
   timeZone: { label: "Time zone", hint: "Such as Europe/Berlin." },
+  "quietHours.from": {
+    label: "Quiet from",
+    hint: "A full hour, 0 to 23, in the customer’s time zone. Short messages and push wait, except about an order that was just placed or cancelled.",
+  },
+  "quietHours.to": { label: "Quiet until", hint: "The same hour twice: never quiet." },
 };
 
 export const LISTS: Record<string, ListWords> = {

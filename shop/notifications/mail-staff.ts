@@ -1,9 +1,10 @@
 import { ROLE_SCOPES, Role, type Scope } from "../../domain/accounts/access.ts";
-import { brandOf, type Letter, renderEmail } from "../../domain/notifications/letter.ts";
+import { type Letter, renderEmail } from "../../domain/notifications/letter.ts";
 import { findStaff } from "../../stores/accounts/accounts.ts";
-import { recordNotifications, unsentNotifications } from "../../stores/events/notifications.ts";
+import { recordNotifications, unsentNotifications } from "../../stores/notifications/notifications.ts";
 import type { Event } from "../events/events.ts";
-import { endOf, type Sending } from "./account-mails.ts";
+import { endOf } from "./deliver.ts";
+import type { Sending } from "./sending.ts";
 
 /** Accounts of staff that one event is mailed to: the oldest. */
 const MAX_STAFF = 20;
@@ -16,7 +17,7 @@ const MAX_STAFF = 20;
  * @returns ids of the events that must come again, and why
  */
 export async function mailStaff<Told extends Event>(
-  { env, shop, provider }: Sending,
+  { env, brand, email }: Sending,
   scope: Scope,
   events: readonly Told[],
   write: (event: Told) => Letter | null,
@@ -35,14 +36,15 @@ export async function mailStaff<Told extends Event>(
     mails.map(({ id }) => id),
   );
   const sending = mails.filter(({ id }) => due.has(id));
-  const brand = brandOf(shop, env.SHOP_URL);
-  const outcomes = await provider.send(
-    sending.map(({ id, to, letter }) => ({ idempotencyKey: id, to, ...renderEmail(brand, "en", letter) })),
+  const outcomes = await email.send(
+    sending.map(({ id, to, letter }) => ({ id, idempotencyKey: id, to, ...renderEmail(brand, "en", letter) })),
   );
   const ends = sending.map(({ id, event, to }, index) => ({
-    ...endOf(id, outcomes[index]),
+    ...endOf(outcomes[index]),
+    id,
     eventId: event.id,
     channel: "email" as const,
+    kind: "staff" as const,
     template: event.type,
     recipient: to,
   }));

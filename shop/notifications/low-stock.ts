@@ -1,8 +1,8 @@
 import { lowStockLetter } from "../../domain/accounts/staff-letters.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
-import type { Sending } from "../accounts/account-mails.ts";
-import { mailStaff } from "../accounts/mail-staff.ts";
 import type { EventOf } from "../events/events.ts";
+import { mailStaff } from "./mail-staff.ts";
+import type { Sending } from "./sending.ts";
 
 /**
  * Writes to staff of SKUs that fell to their reorder point.

@@ -9,12 +9,16 @@ import {
   resetPasswordLetter,
 } from "../../domain/accounts/account-letters.ts";
 import { mac } from "../../domain/base/secrets.ts";
-import { inLanguage, keptLanguage, spokenBy } from "../../domain/language/languages.ts";
+import { inLanguage, keptLanguage, type Language, spokenBy } from "../../domain/language/languages.ts";
 import type { Words } from "../../domain/language/words.ts";
-import { brandOf, type Letter, type RenderedEmail, renderEmail } from "../../domain/notifications/letter.ts";
+import {
+  type Brand,
+  type Letter,
+  type RenderedEmail,
+  renderEmail,
+} from "../../domain/notifications/letter.ts";
 import { guestOrderToken, orderNumber } from "../../domain/orders/order.ts";
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
-import type { EmailProvider, SendOutcome } from "../../providers/email/provider.ts";
 import {
   type AccountMail,
   findMails,
@@ -22,28 +26,20 @@ import {
   setMailSecrets,
 } from "../../stores/accounts/account-mails.ts";
 import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
-import { recordNotifications, unsentNotifications } from "../../stores/events/notifications.ts";
+import { recordNotifications, unsentNotifications } from "../../stores/notifications/notifications.ts";
+import { accountsOf, readPeople } from "../../stores/notifications/people.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import { secretOf } from "../accounts/tokens.ts";
 import type { EventOf } from "../events/events.ts";
 import { wordsIn } from "../language/words.ts";
-import { secretOf } from "./tokens.ts";
+import { type Due, deliver, endOf, wayName } from "./deliver.ts";
+import type { Sending } from "./sending.ts";
+import { endOfKind } from "./unsubscribe.ts";
+import { waysTo } from "./ways.ts";
 
-/** What messages are sent with. */
-export interface Sending {
-  env: Env;
-  shop: ShopSettings;
-  provider: EmailProvider;
-}
-
-/** What is written down of a message; one that nothing is known of is tried again. */
-export function endOf(id: string, outcome: SendOutcome = { state: "again", why: "no outcome" }) {
-  return outcome.state === "sent"
-    ? { id, state: "sent" as const, error: null }
-    : {
-        id,
-        state: outcome.state === "again" ? ("pending" as const) : ("refused" as const),
-        error: outcome.why,
-      };
+interface MailDue {
+  event: EventOf<"account.mail_due">;
+  mail: AccountMail;
 }
 
 /**
@@ -53,9 +49,10 @@ export function endOf(id: string, outcome: SendOutcome = { state: "again", why: 
  * @returns ids of the events that must come again, and why
  */
 export async function sendAccountMails(
-  { env, shop, provider }: Sending,
+  sending: Sending,
   events: readonly EventOf<"account.mail_due">[],
 ): Promise<Map<string, string>> {
+  const { env, shop, brand, email } = sending;
   if (events.length === 0) {
     return new Map();
   }
@@ -64,53 +61,58 @@ export async function sendAccountMails(
     events.map(({ data }) => data.mailId),
     Date.now(),
   );
-  const byNote = new Map(
-    events.flatMap((event) => {
-      const mail = found.find(({ id }) => id === event.data.mailId);
-      return mail ? [[noteId(event), { event, mail }] as const] : [];
-    }),
-  );
-  const due = await unsentNotifications(env.DB, [...byNote.keys()]);
-  const sending = await Promise.all(
+  const due = events.flatMap((event): MailDue[] => {
+    const mail = found.find(({ id }) => id === event.data.mailId);
+    return mail ? [{ event, mail }] : [];
+  });
+  const [watched, own] = [
+    due.filter(({ mail }) => mail.kind === "back_in_stock"),
+    due.filter(({ mail }) => mail.kind !== "back_in_stock"),
+  ];
+  const again = await tellBackInStock(sending, watched);
+  const byNote = new Map(own.map((one) => [noteId(one.event), one]));
+  const unsent = await unsentNotifications(env.DB, [...byNote.keys()]);
+  const mails = await Promise.all(
     [...byNote]
-      .filter(([id]) => due.has(id))
+      .filter(([id]) => unsent.has(id))
       .map(async ([id, { event, mail }]) => ({ id, event, mail, secret: await linkSecret(env, mail) })),
   );
   await setMailSecrets(
     env.DB,
-    sending.map(({ mail, secret }) => ({ id: mail.id, secret })),
+    mails.map(({ mail, secret }) => ({ id: mail.id, secret })),
   );
-  const outcomes = await provider.send(
+  const outcomes = await email.send(
     await Promise.all(
-      sending.map(async ({ id, mail, secret }) => ({
+      mails.map(async ({ id, mail, secret }) => ({
+        id,
         // Named by its secret too: with other keys it is another mail, whose link is the one that
         // works.
         idempotencyKey: `${id}:${secret.slice(0, 8)}`,
         to: mail.email,
-        ...(await renderMail(env, shop, mail, secret)),
+        ...(await renderMail(env, shop, brand, mail, secret)),
       })),
     ),
   );
-  const ends = sending.map(({ id, event, mail }, index) => ({
-    ...endOf(id, outcomes[index]),
+  const ends = mails.map(({ id, event, mail }, index) => ({
+    ...endOf(outcomes[index]),
+    id,
     eventId: event.id,
     channel: "email" as const,
+    kind: "account" as const,
     template: `account.${mail.kind}`,
     // The address that an account has left, or does not have yet, is not kept: erasing the account
     // would not find it.
     recipient: mail.kind === "email_changed" || mail.kind === "change_email" ? "" : mail.email,
   }));
   await recordNotifications(env.DB, ends);
-  const again = new Map<string, string>();
-  for (const [index, { state, error }] of ends.entries()) {
-    const event = sending[index]?.event;
-    if (event && state === "pending") {
-      again.set(event.id, error ?? "");
+  for (const { eventId, state, error } of ends) {
+    if (state === "pending") {
+      again.set(eventId, error ?? "");
     }
   }
   await forgetStrays(
     env.DB,
-    events.map((event) => ({ note: noteId(event), mailId: event.data.mailId })),
+    events.map(({ id: eventId, data: { mailId } }) => ({ eventId, mailId })),
   );
   return again;
 }
@@ -136,15 +138,19 @@ interface Said {
 async function renderMail(
   env: Env,
   shop: ShopSettings,
+  brand: Brand,
   mail: AccountMail,
   secret: string,
 ): Promise<RenderedEmail> {
-  const language = keptLanguage(mail.language, shop);
-  const said: Said = {
+  const said = saidIn(env, shop, keptLanguage(mail.language, shop));
+  return renderEmail(brand, said.words.language, await letterOf(env, shop, mail, said, secret));
+}
+
+function saidIn(env: Env, shop: ShopSettings, language: Language): Said {
+  return {
     words: wordsIn(language),
     address: (path) => new URL(inLanguage(path, language, spokenBy(shop)[0]), env.SHOP_URL),
   };
-  return renderEmail(brandOf(shop, env.SHOP_URL), language, await letterOf(env, shop, mail, said, secret));
 }
 
 function letterOf(
@@ -158,7 +164,7 @@ function letterOf(
     case "order_link":
       return orderLink(env, shop, said, mail.name);
     case "back_in_stock":
-      return backInStock(env, shop, said, mail.name);
+      throw new Error("goods that are back are told of by other ways too");
     default:
       return accountLetter(shop, said, mail, mail.kind, secret);
   }
@@ -191,6 +197,42 @@ function accountLetter(
     case "email_changed":
       return emailChangedLetter(words, shop.name, name);
   }
+}
+
+/** Tells that goods are back to the address that waited for them, or as its account chose. */
+async function tellBackInStock(sending: Sending, mails: readonly MailDue[]): Promise<Map<string, string>> {
+  const { env, shop } = sending;
+  const accounts = await accountsOf(
+    env.DB,
+    mails.map(({ mail }) => mail.email),
+  );
+  const people = await readPeople(env.DB, [...accounts.values()]);
+  const due = await Promise.all(
+    mails.map(async ({ event, mail }): Promise<Due[]> => {
+      const accountId = accounts.get(mail.email);
+      const person = people.get(accountId ?? "");
+      const language = keptLanguage(mail.language, shop);
+      const said = saidIn(env, shop, language);
+      const letter = await backInStock(env, shop, said, mail.name);
+      const end = await endOfKind(env, shop, language, {
+        kind: "backInStock",
+        who: accountId ? { accountId } : { address: mail.email },
+      });
+      return waysTo(sending, person, "backInStock", mail.email).map((way) => ({
+        id: `${event.id}:${wayName(way)}`,
+        event,
+        kind: "backInStock",
+        template: "account.back_in_stock",
+        way,
+        language,
+        letter,
+        zone: person?.preferences.timeZone ?? null,
+        lapsesAt: mail.expiresAt,
+        end,
+      }));
+    }),
+  );
+  return deliver(sending, due.flat());
 }
 
 /** The link opens the product with the variant that was waited for. */

@@ -1,4 +1,15 @@
-import type { Email, EmailProvider, SendOutcome } from "./provider.ts";
+/**
+ * What became of a message: taken; to be tried again; or refused for good, such as an address that
+ * is none. `why` names no address and no words of the message. `ended`: who is reached there takes
+ * no message any more.
+ */
+export type SendOutcome = { state: "sent" } | { state: "again" | "refused"; why: string; ended?: true };
+
+/** What sends messages of one kind, for one invocation. */
+export interface Sender<Message> {
+  /** Hands messages over. @returns what became of each, in their order */
+  send(messages: readonly Message[]): Promise<SendOutcome[]>;
+}
 
 /**
  * Messages on their way at once. An invocation has six connections that may wait for an answer
@@ -24,10 +35,10 @@ export type Answer = SendOutcome | { state: "busy"; why: string; pauseMs: number
  * Sends messages a few at a time, and no faster than a provider takes them. One of these belongs to
  * one invocation: what waits in it wakes within that invocation alone.
  */
-export function inTurns(
+export function inTurns<Message>(
   perSecond: number,
-  sendOne: (email: Email, signal: AbortSignal) => Promise<Answer>,
-): EmailProvider {
+  sendOne: (message: Message, signal: AbortSignal) => Promise<Answer>,
+): Sender<Message> {
   const waiting: (() => void)[] = [];
   let busy = 0;
   /** When the next message may begin, in milliseconds since 1970. */
@@ -59,12 +70,12 @@ export function inTurns(
     }
   }
 
-  async function send(email: Email): Promise<SendOutcome> {
+  async function send(message: Message): Promise<SendOutcome> {
     await takeTurn();
     try {
       for (let tries = 1; ; tries++) {
         await keepPace();
-        const answer = await within(DEADLINE_MS, (signal) => sendOne(email, signal));
+        const answer = await within(DEADLINE_MS, (signal) => sendOne(message, signal));
         if (answer.state !== "busy") {
           return answer;
         }
@@ -79,7 +90,7 @@ export function inTurns(
     }
   }
 
-  return { send: (emails) => Promise.all(emails.map(send)) };
+  return { send: (messages) => Promise.all(messages.map(send)) };
 }
 
 /** Ends what takes too long, also where it does not listen to its signal. */

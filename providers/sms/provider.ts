@@ -1,0 +1,13 @@
+import type { Sender } from "../turns.ts";
+
+export interface Sms {
+  /** Names the message in what the provider tells of it later. */
+  id: string;
+  /** A number with its country: `+4915112345678`. */
+  to: string;
+  text: string;
+  /** Whether it was handed over before, and the provider may have it. */
+  again: boolean;
+}
+
+export type SmsProvider = Sender<Sms>;

@@ -1,0 +1,161 @@
+import { money } from "../../domain/base/money.ts";
+import { inLanguage, keptLanguage, type Language, spokenBy } from "../../domain/language/languages.ts";
+import { shopIn } from "../../domain/language/shop-in.ts";
+import type { Letter } from "../../domain/notifications/letter.ts";
+import { guestOrderToken } from "../../domain/orders/order.ts";
+import {
+  orderCancelledLetter,
+  orderConfirmedLetter,
+  orderDeliveredLetter,
+  orderRefundedLetter,
+  orderShippedLetter,
+  returnLetter,
+} from "../../domain/orders/order-letters.ts";
+import { forgetNotifications, TOLD } from "../../stores/notifications/notifications.ts";
+import { readPeople } from "../../stores/notifications/people.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import type { StoredOrder } from "../../stores/orders/order-store.ts";
+import type { Event, EventOf } from "../events/events.ts";
+import { wordsIn } from "../language/words.ts";
+import { type Due, deliver, wayName } from "./deliver.ts";
+import type { Sending } from "./sending.ts";
+import { waysTo } from "./ways.ts";
+
+export type OrderTold = EventOf<(typeof TOLD)[number]>;
+
+export function isOrderTold(event: Event): event is OrderTold {
+  return (TOLD as readonly string[]).includes(event.type);
+}
+
+/** Rendered messages take a few kilobytes each, and are handed to D1 together. */
+const AT_ONCE = 200;
+
+/**
+ * Tells shoppers what became of their orders, each once and by the ways that they chose.
+ *
+ * @returns ids of the events that must come again, and why
+ */
+export async function tellOrders(
+  sending: Sending,
+  events: readonly OrderTold[],
+): Promise<Map<string, string>> {
+  const once = [...new Map(events.map((event) => [event.id, event])).values()];
+  const again = new Map<string, string>();
+  for (let i = 0; i < once.length; i += AT_ONCE) {
+    for (const [id, why] of await tellSome(sending, once.slice(i, i + AT_ONCE))) {
+      again.set(id, why);
+    }
+  }
+  return again;
+}
+
+async function tellSome(sending: Sending, events: readonly OrderTold[]): Promise<Map<string, string>> {
+  const { env } = sending;
+  const found = await orderStore(env).findMany([...new Set(events.map(({ data }) => data.orderId))]);
+  const orders = new Map(found.map((stored) => [stored.order.id, stored]));
+  const people = await readPeople(
+    env.DB,
+    found.flatMap(({ customer }) => accountOf(customer) ?? []),
+  );
+  const due = await Promise.all(
+    events.map(async (event): Promise<Due[]> => {
+      const stored = orders.get(event.data.orderId);
+      // An order without an address is that of a customer who was erased.
+      if (!stored || stored.order.email === "") {
+        return [];
+      }
+      const person = people.get(accountOf(stored.customer) ?? "");
+      const language = keptLanguage(stored.order.language, sending.shop);
+      const ways = waysTo(sending, person, "orders", stored.order.email);
+      if (ways.length === 0) {
+        return [];
+      }
+      const letter = await letterOf(sending, event, stored, language);
+      return ways.map((way) => ({
+        id: `${event.id}:${wayName(way)}`,
+        event,
+        kind: "orders",
+        template: event.type,
+        way,
+        language,
+        letter,
+        zone: person?.preferences.timeZone ?? null,
+      }));
+    }),
+  );
+  const messages = due.flat();
+  const again = await deliver(sending, messages);
+  await forgetErased(env, messages, found);
+  for (const { id, data } of events) {
+    if (!orders.has(data.orderId)) {
+      again.set(id, `${data.orderId} is not stored yet`);
+    }
+  }
+  return again;
+}
+
+function accountOf(customer: string): string | null {
+  return customer.startsWith("user:") ? customer.slice("user:".length) : null;
+}
+
+/**
+ * Deletes messages about orders whose customer was erased meanwhile. An erase blanks the order
+ * first and then its messages. So either the erase finds a message, or this call finds the order
+ * blank.
+ */
+async function forgetErased(env: Env, told: readonly Due[], read: readonly StoredOrder[]): Promise<void> {
+  // Guests have nothing that could be erased.
+  const accounts = read.filter(({ customer }) => accountOf(customer) !== null);
+  if (accounts.length === 0) {
+    return;
+  }
+  const now = await orderStore(env).load(accounts.map(({ order }) => order.id));
+  const erased = new Set(now.filter(({ email }) => email === "").map(({ id }) => id));
+  if (erased.size === 0) {
+    return;
+  }
+  await forgetNotifications(
+    env.DB,
+    told.filter(({ event }) => "orderId" in event.data && erased.has(event.data.orderId)).map(({ id }) => id),
+  );
+}
+
+async function letterOf(
+  { env, shop }: Pick<Sending, "env" | "shop">,
+  event: OrderTold,
+  { order, customer }: StoredOrder,
+  language: Language,
+): Promise<Letter> {
+  const words = wordsIn(language);
+  const url = new URL(inLanguage(`/orders/${order.id}`, language, spokenBy(shop)[0]), env.SHOP_URL);
+  if (customer.startsWith("guest:")) {
+    url.searchParams.set("token", await guestOrderToken(customer, order.id));
+  }
+  switch (event.type) {
+    case "order.confirmed":
+      return orderConfirmedLetter(words, order, url.href);
+    case "order.cancelled":
+      return orderCancelledLetter(words, order, event.data.reason, url.href);
+    case "order.shipped":
+      return orderShippedLetter(
+        words,
+        order,
+        { ...event.data, last: event.data.status !== "CONFIRMED" },
+        url.href,
+      );
+    case "order.delivered":
+      return orderDeliveredLetter(words, order, event.data.units, url.href, shopIn(shop, words));
+    case "order.refunded":
+      return orderRefundedLetter(
+        words,
+        order,
+        { ...event.data, amount: money(event.data.amount, order.total.currency) },
+        url.href,
+      );
+    case "return.requested":
+    case "return.approved":
+    case "return.rejected":
+    case "return.received":
+      return returnLetter(words, order, event.type, event.data, url.href);
+  }
+}

@@ -1,0 +1,176 @@
+import type { Channel, DeliveryState, Kind } from "../../domain/notifications/channels.ts";
+import { LIMITED } from "../../domain/notifications/channels.ts";
+
+
+/** The events of an order that its shopper is told of. */
+export const TOLD = [
+  "order.confirmed",
+  "order.cancelled",
+  "order.shipped",
+  "order.delivered",
+  "order.refunded",
+  "return.requested",
+  "return.approved",
+  "return.rejected",
+  "return.received",
+] as const;
+
+/** Those of these messages that are to be sent still: nothing of them is settled. */
+export async function unsentNotifications(db: D1Database, ids: readonly string[]): Promise<Set<string>> {
+  const { results } = await db
+    .prepare(
+      "SELECT id FROM notifications WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'pending'",
+    )
+    .bind(JSON.stringify(ids))
+    .all<{ id: string }>();
+  const ended = new Set(results.map(({ id }) => id));
+  return new Set(ids.filter((id) => !ended.has(id)));
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** What decides whether messages may be sent now. */
+export interface Standing {
+  states: ReadonlyMap<string, { state: DeliveryState; dueAt: number | null }>;
+  /** `<digest> <kind>` of those who ended messages. */
+  suppressed: ReadonlySet<string>;
+  /** Messages of the limited kinds that went to a recipient in the last day. */
+  lately: ReadonlyMap<string, number>;
+}
+
+export async function readStanding(
+  db: D1Database,
+  asked: { ids: readonly string[]; digests: readonly string[]; recipients: readonly string[]; now: number },
+): Promise<Standing> {
+  const [states, suppressed, lately] = await db.batch<Record<string, string | number | null>>([
+    db
+      .prepare("SELECT id, state, due_at FROM notifications WHERE id IN (SELECT value FROM json_each(?))")
+      .bind(JSON.stringify(asked.ids)),
+    db
+      .prepare(
+        "SELECT digest || ' ' || kind AS ended FROM suppressions WHERE digest IN (SELECT value FROM json_each(?))",
+      )
+      .bind(JSON.stringify(asked.digests)),
+    db
+      .prepare(
+        `SELECT recipient, count(*) AS sent FROM notifications
+         WHERE kind IN (${LIMITED.map((kind) => `'${kind}'`).join(", ")})
+           AND recipient IN (SELECT value FROM json_each(?)) AND sent_at > ? GROUP BY recipient`,
+      )
+      .bind(JSON.stringify(asked.recipients), asked.now - DAY_MS),
+  ]);
+  const rows = (result: typeof states) => result?.results ?? [];
+  return {
+    states: new Map(
+      rows(states).map(({ id, state, due_at: dueAt }) => [
+        String(id),
+        { state: state as DeliveryState, dueAt: dueAt === null ? null : Number(dueAt) },
+      ]),
+    ),
+    suppressed: new Set(rows(suppressed).map(({ ended }) => String(ended))),
+    lately: new Map(rows(lately).map(({ recipient, sent }) => [String(recipient), Number(sent)])),
+  };
+}
+
+/** How many messages of a cause there were since then. */
+export async function countNotifications(db: D1Database, cause: string, since: number): Promise<number> {
+  const found = await db
+    .prepare(`SELECT count(*) AS n FROM notifications WHERE ${IN_RANGE("id", "?1")} AND created_at > ?2`)
+    .bind(cause, since)
+    .first<{ n: number }>();
+  return found?.n ?? 0;
+}
+
+/** What is written down of a message. */
+export interface Told {
+  id: string;
+  eventId: string;
+  channel: Channel;
+  kind: Kind;
+  template: string;
+  recipient: string;
+  state: DeliveryState;
+  error: string | null;
+  /** Of a message that is held: when its event is to come again, and the event. */
+  dueAt?: number;
+  event?: string;
+}
+
+/**
+ * Records messages once their provider was asked to send them, and why where it took none. Of mail nothing
+ * is recorded before: its provider knows a message that comes again by its id. What is settled stays.
+ */
+export async function recordNotifications(db: D1Database, notes: readonly Told[]): Promise<void> {
+  if (notes.length === 0) {
+    return;
+  }
+  await db
+    .prepare(
+      `INSERT INTO notifications (id, event_id, channel, template, recipient, state, attempts, error, created_at,
+         sent_at, kind, due_at, event)
+       SELECT value->>'id', value->>'eventId', value->>'channel', value->>'template', value->>'recipient',
+              value->>'state', iif(value->>'state' IN ('held', 'suppressed', 'lapsed'), 0, 1), value->>'error', ?2,
+              iif(value->>'state' = 'sent', ?2, NULL), value->>'kind', value->>'dueAt', value->>'event'
+       FROM json_each(?1) WHERE true
+       ON CONFLICT (id) DO UPDATE SET
+         attempts = attempts + excluded.attempts, state = excluded.state, error = excluded.error,
+         sent_at = excluded.sent_at, due_at = excluded.due_at, event = excluded.event
+       WHERE state IN ('pending', 'held')`,
+    )
+    .bind(JSON.stringify(notes), Date.now())
+    .run();
+}
+
+/**
+ * Events of messages whose hour has come, and gives them until `lease` to be sent: then their
+ * events are due again.
+ */
+export async function releaseHeld(
+  db: D1Database,
+  { now, lease, limit }: { now: number; lease: number; limit: number },
+): Promise<{ events: string[]; nextAt: number | null }> {
+  const [released, next] = await db.batch<{ event: string | null; next_at: number | null }>([
+    db
+      .prepare(
+        `UPDATE notifications SET state = 'pending', due_at = ?2
+         WHERE id IN (SELECT id FROM notifications WHERE due_at <= ?1 ORDER BY due_at LIMIT ?3)
+         RETURNING event`,
+      )
+      .bind(now, lease, limit),
+    db.prepare("SELECT min(due_at) AS next_at FROM notifications WHERE due_at IS NOT NULL"),
+  ]);
+  const events = (released?.results ?? []).flatMap(({ event }) => event ?? []);
+  return { events: [...new Set(events)], nextAt: next?.results[0]?.next_at ?? null };
+}
+
+/** Forgets to whom these messages went, and what they said. */
+export async function forgetNotifications(db: D1Database, ids: readonly string[]): Promise<void> {
+  const list = JSON.stringify(ids);
+  const statements = [
+    "DELETE FROM mailbox WHERE id IN (SELECT value FROM json_each(?))",
+    "UPDATE notifications SET recipient = '' WHERE id IN (SELECT value FROM json_each(?))",
+  ];
+  await db.batch(statements.map((statement) => db.prepare(statement).bind(list)));
+}
+
+/** Ids that messages of a cause begin with: `<cause>:` with a channel after it. */
+const IN_RANGE = (of: string, cause: string) => `${of} > ${cause} || ':' AND ${of} < ${cause} || ';'`;
+
+/**
+ * Forgets the messages about a shopper's orders that lie in D1. Their ids begin with those of
+ * orders, parcels and refunds.
+ */
+export async function forgetOrderMail(db: D1Database, customer: string): Promise<void> {
+  const about = `SELECT id FROM orders WHERE customer = ?1
+    UNION ALL SELECT value->>'id' FROM orders, json_each(shipments) WHERE customer = ?1
+    UNION ALL SELECT value->>'id' FROM orders JOIN payments ON order_id = orders.id, json_each(refunds)
+              WHERE customer = ?1`;
+  const causes = `(SELECT a.id || ':' || k.value AS id FROM (${about}) a, json_each(?2) k) c`;
+  const found = (table: string) =>
+    `SELECT t.id FROM ${causes} CROSS JOIN ${table} t ON ${IN_RANGE("t.id", "c.id")}`;
+  const statements = [
+    `DELETE FROM mailbox WHERE id IN (${found("mailbox")})`,
+    `UPDATE notifications SET recipient = '' WHERE recipient <> '' AND id IN (${found("notifications")})`,
+  ];
+  await db.batch(statements.map((statement) => db.prepare(statement).bind(customer, JSON.stringify(TOLD))));
+}
