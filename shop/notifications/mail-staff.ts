@@ -37,7 +37,12 @@ export async function mailStaff<Told extends Event>(
   );
   const sending = mails.filter(({ id }) => due.has(id));
   const outcomes = await email.send(
-    sending.map(({ id, to, letter }) => ({ id, idempotencyKey: id, to, ...renderEmail(brand, "en", letter) })),
+    sending.map(({ id, to, letter }) => ({
+      id,
+      idempotencyKey: id,
+      to,
+      ...renderEmail(brand, "en", letter),
+    })),
   );
   const ends = sending.map(({ id, event, to }, index) => ({
     ...endOf(outcomes[index]),

@@ -1,7 +1,12 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Principal } from "../../domain/accounts/access.ts";
-import { AccountEmail, AccountName, changePreferences, PreferencesChange } from "../../domain/accounts/account.ts";
+import {
+  AccountEmail,
+  AccountName,
+  changePreferences,
+  PreferencesChange,
+} from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../domain/base/problem.ts";
@@ -139,7 +144,10 @@ accountPageRoutes.post("/account/preferences", async (c) => {
   }
   const { sub } = requirePrincipal(c);
   const kept = await readPreferences(c.env.DB, sub);
-  await savePreferences(c.env.DB, sub, { ...changePreferences(kept, change.data), language: c.get("language") });
+  await savePreferences(c.env.DB, sub, {
+    ...changePreferences(kept, change.data),
+    language: c.get("language"),
+  });
   return c.redirect("/account?told=saved", 303);
 });
 

@@ -64,7 +64,8 @@ export const SETTING_ROOMS = [
   {
     slug: "orders",
     title: "Orders and mail",
-    about: "What one order may come to, how long goods may be returned, who mails come from, and when messages wait.",
+    about:
+      "What one order may come to, how long goods may be returned, who mails come from, and when messages wait.",
     keys: ["limits", "returnDays", "mail", "quietHours"],
   },
   {
