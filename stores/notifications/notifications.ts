@@ -1,7 +1,6 @@
 import type { Channel, DeliveryState, Kind } from "../../domain/notifications/channels.ts";
 import { LIMITED } from "../../domain/notifications/channels.ts";
 
-
 /** The events of an order that its shopper is told of. */
 export const TOLD = [
   "order.confirmed",
