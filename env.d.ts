@@ -204,6 +204,7 @@ declare namespace Cloudflare {
     PROJECTIONS_QUEUE: Queue;
     ANALYTICS_QUEUE: Queue;
     CATALOG_QUEUE: Queue;
+    MEDIA_QUEUE: Queue;
     WEBHOOKS_QUEUE: Queue;
   }
   interface GlobalProps {

@@ -9,6 +9,7 @@ import { adminFigureRoutes } from "./admin/figures/figure-routes.tsx";
 import { adminFindRoutes } from "./admin/find/find-routes.tsx";
 import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
 import { adminOrderSearchRoutes } from "./admin/orders/order-search-routes.tsx";
+import { adminFetchRoutes } from "./admin/pictures/fetches-routes.tsx";
 import { adminPriceListRoutes } from "./admin/price-lists/price-list-routes.tsx";
 import { adminImportRoutes } from "./admin/products/import-routes.tsx";
 import { adminProductListRoutes } from "./admin/products/product-list-routes.tsx";
@@ -69,6 +70,7 @@ for (const routes of [
   adminFigureRoutes,
   adminStartRoutes,
   adminImportRoutes,
+  adminFetchRoutes,
   adminProductListRoutes,
   adminSynonymRoutes,
   adminWebhookRoutes,

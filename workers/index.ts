@@ -10,6 +10,7 @@ import { consumeAnalytics } from "../queues/analytics.ts";
 import { consumeCatalog } from "../queues/catalog.ts";
 import { consumeDeadLetters } from "../queues/dead-letters.ts";
 import { consumeFulfilment } from "../queues/fulfilment.ts";
+import { consumeMedia } from "../queues/media.ts";
 import { consumeNotifications } from "../queues/notifications.ts";
 import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
@@ -43,6 +44,7 @@ const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>
   projections: consumeProjections,
   analytics: consumeAnalytics,
   catalog: consumeCatalog,
+  media: consumeMedia,
   webhooks: consumeWebhooks,
 };
 

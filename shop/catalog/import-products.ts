@@ -10,9 +10,11 @@ import { type CountOutcome, compareCount } from "../../domain/stock/count.ts";
 import { appendAudit } from "../../stores/audit/audit.ts";
 import { isDatabaseAway } from "../../stores/base/d1-away.ts";
 import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
+import { fetchedPictures } from "../../stores/media/picture-fetches.ts";
 import { auditOrigin } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
+import { askFor, withFetched } from "./import-pictures.ts";
 import { type Edit, planSave, writeEdit } from "./save-product.ts";
 
 /** Ledgers that are asked at once: as many calls as an invocation may have open. */
@@ -44,9 +46,10 @@ export async function* importEach(
     call.env.DB,
     products.map(({ handle }) => handle),
   );
+  const fetched = await fetchedPictures(call.env.DB, products.flatMap(picturesNamed));
   for (const product of products) {
     try {
-      yield await importProduct(call, product, stored.get(product.handle) ?? null, mode);
+      yield await importProduct(call, product, stored.get(product.handle) ?? null, { ...mode, fetched });
     } catch (error) {
       if (mode.patient && isDatabaseAway(error)) {
         throw error;
@@ -57,6 +60,11 @@ export async function* importEach(
       yield refused([{ line, handle, reason: "could not be stored; import the file again" }]);
     }
   }
+}
+
+/** The addresses of pictures that a file names for a product. */
+function picturesNamed({ images = [], variants }: FileProduct): string[] {
+  return [...images.map(({ url }) => url), ...variants.flatMap(({ said }) => said.imageUrl ?? [])];
 }
 
 /** Products by handle, found under the other Unicode form too, as earlier imports may have stored it. */
@@ -74,13 +82,15 @@ async function importProduct(
   call: Call,
   file: FileProduct,
   known: StoredProduct | null,
-  { dryRun }: ImportMode,
+  { dryRun, fetched }: ImportMode & { fetched: ReadonlyMap<string, string> },
 ): Promise<ImportedProduct> {
   const { line, handle } = file;
   let merged = mergeProduct(file, known);
   const edit: Edit = (stored) => {
     merged = mergeProduct(file, stored);
-    return merged.ok ? ok(merged.value.draft) : err(refusal("invalid_request", "Its rows are rejected."));
+    return merged.ok
+      ? ok(withFetched(merged.value.draft, fetched))
+      : err(refusal("invalid_request", "Its rows are rejected."));
   };
   const saved = dryRun
     ? await tryEdit(call, known, edit)
@@ -92,6 +102,9 @@ async function importProduct(
     return refused([{ line, handle, reason: saved.error.detail }]);
   }
   const { id, change, stored } = saved.value;
+  if (!dryRun) {
+    await askFor(call, withFetched(merged.value.draft, fetched));
+  }
   const { counts, remarks } = merged.value;
   const counted = await setCounts(call, counts, dryRun);
   const changed = stored ? changedFields(id, change, stored) : [];

@@ -233,6 +233,12 @@ export const Event = z.discriminatedUnion("type", [
     z.object({ webhookId: z.string() }),
   ),
   event(
+    "picture.named",
+    1,
+    "An imported file names a picture at an address, which the shop takes into its own storage.",
+    z.object({ url: z.string() }),
+  ),
+  event(
     "catalog.import_started",
     1,
     "A large file is being imported. The message comes back later, and has the import's alarm set if that was lost.",

@@ -7,6 +7,7 @@ export const QUEUES = {
   projections: "PROJECTIONS_QUEUE",
   analytics: "ANALYTICS_QUEUE",
   catalog: "CATALOG_QUEUE",
+  media: "MEDIA_QUEUE",
   webhooks: "WEBHOOKS_QUEUE",
 } as const satisfies Record<string, keyof Env>;
 

@@ -16,7 +16,12 @@ import { sendBatch } from "./send.ts";
  */
 type Routed = Exclude<
   EventType,
-  "order.intake" | "catalog.import_started" | "webhook.test" | `inventory.${string}` | `stock.${string}`
+  | "order.intake"
+  | "catalog.import_started"
+  | "picture.named"
+  | "webhook.test"
+  | `inventory.${string}`
+  | `stock.${string}`
 >;
 
 /** Which queues hear of what. */

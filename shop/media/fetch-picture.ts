@@ -11,7 +11,11 @@ const TIMEOUT_MS = 20_000;
 export async function fetchPicture(call: Call, url: string): Promise<Result<TakenPicture, Refusal>> {
   const fetched = await download(call.env, url, { maxBytes: MAX_PICTURE_BYTES, timeoutMs: TIMEOUT_MS });
   if (!fetched.ok) {
-    return err(refusal("picture_refused", `The picture could not be fetched. ${fetched.error.reason}`));
+    const { reason, passing } = fetched.error;
+    const detail = `The picture could not be fetched. ${reason}`;
+    return err(
+      passing ? refusal("unavailable", detail, { retryAfterS: 5 }) : refusal("picture_refused", detail),
+    );
   }
   return takePicture(call, fetched.value);
 }

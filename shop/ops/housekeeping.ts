@@ -1,5 +1,6 @@
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { logRecord } from "../../domain/base/log.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
 import { purgeLapsed } from "../../stores/accounts/account-mails.ts";
 import { purgeSessions } from "../../stores/accounts/account-sessions.ts";
 import { erasedSince } from "../../stores/accounts/accounts.ts";
@@ -11,6 +12,7 @@ import { eraseDeadLetters, purgeDeadLetters } from "../../stores/events/dead-let
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { purgeNotices } from "../../stores/payments/payment-notices.ts";
 import { KEEP_WATCHES_MS } from "../back-in-stock/watch-stock.ts";
+import { askAgain } from "../catalog/import-pictures.ts";
 import { KEEP_COUNTED_MS } from "../collections/count-together.ts";
 import { deleteUnused } from "../media/delete-unused.ts";
 import { lookAfterWebhooks } from "../webhooks/look-after.ts";
@@ -33,8 +35,8 @@ const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
  * Deletes what has lapsed (sessions, links, notices, waits for stock, dead letters that were sent
  * again, pictures that nothing names), finishes recent erases, and has lost alarms of webhooks set.
  *
- * @returns whether it has to run again soon: an account was erased, or products are still to be
- * indexed for searches
+ * @returns whether it has to run again soon: an account was erased, products are still to be indexed
+ * for searches, or pictures to be fetched
  */
 export async function keepHouse(env: Env, now: number): Promise<boolean> {
   await Promise.all([
@@ -61,5 +63,6 @@ export async function keepHouse(env: Env, now: number): Promise<boolean> {
       console.error(logRecord("error", "erase not finished", { customer, error }));
     }
   }
-  return erased.length > 0 || indexed === INDEX_AT_ONCE;
+  const fetching = await askAgain(env, now, continueTrace(null));
+  return erased.length > 0 || indexed === INDEX_AT_ONCE || fetching;
 }

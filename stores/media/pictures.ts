@@ -133,5 +133,8 @@ export async function deletePicture(env: Pick<Env, "DB" | "MEDIA">, name: string
     }
     more = truncated;
   }
-  await prepare(env.DB, sql`delete from media where name = ${name}`).run();
+  await env.DB.batch([
+    prepare(env.DB, sql`delete from picture_fetches where name = ${name}`),
+    prepare(env.DB, sql`delete from media where name = ${name}`),
+  ]);
 }

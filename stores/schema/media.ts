@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { Role } from "../../domain/accounts/access.ts";
 
 /** Pictures in the bucket MEDIA, the object of each under its name. Times are milliseconds since 1970. */
 export const media = sqliteTable(
@@ -19,5 +20,29 @@ export const media = sqliteTable(
   (t) => [
     index("media_by_check").on(t.checkedAt),
     index("media_leaving").on(t.droppedAt).where(sql`dropped_at is not null`),
+  ],
+);
+
+/** Addresses of pictures that imported files named, and what became of them. */
+export const pictureFetches = sqliteTable(
+  "picture_fetches",
+  {
+    url: text().primaryKey(),
+    state: text({ enum: ["waiting", "done", "failed"] }).notNull(),
+    /** The picture that it became. */
+    name: text(),
+    /** Why it became none, in words for a merchant. */
+    reason: text(),
+    /** How often the shop tried in vain, since it was last asked to. */
+    attempts: integer().notNull().default(0),
+    /** Who imported it, with the role that they had. */
+    sub: text().notNull(),
+    role: text().$type<Role>().notNull(),
+    /** When a message about it was last sent. */
+    askedAt: integer("asked_at").notNull(),
+  },
+  (t) => [
+    index("picture_fetches_by_state").on(t.state, t.askedAt),
+    index("picture_fetches_by_picture").on(t.name),
   ],
 );

@@ -76,4 +76,32 @@ export const PICTURE_FAULTS: readonly Fault[] = [
     to: "  if (sent.version !== product.updatedAt && !pictures) {",
     noticedBy: ["web/admin/products/product-routes.test.ts"],
   },
+  {
+    id: "a-picture-is-fetched-for-each-message",
+    file: "shop/catalog/import-pictures.ts",
+    from: 'known.filter(({ state }) => state === "waiting")',
+    to: "known",
+    noticedBy: ["queues/media.test.ts"],
+  },
+  {
+    id: "a-picture-that-fails-is-tried-for-ever",
+    file: "shop/catalog/import-pictures.ts",
+    from: "attempts + 1 < MAX_ATTEMPTS",
+    to: "attempts < 1_000",
+    noticedBy: ["queues/media.test.ts"],
+  },
+  {
+    id: "the-same-file-again-brings-back-addresses",
+    file: "shop/catalog/import-products.ts",
+    from: "ok(withFetched(merged.value.draft, fetched))",
+    to: "ok(merged.value.draft)",
+    noticedBy: ["queues/media.test.ts"],
+  },
+  {
+    id: "a-lost-message-leaves-a-picture-behind",
+    file: "shop/catalog/import-pictures.ts",
+    from: "await send(env, late, traceparent);",
+    to: "await send(env, late.slice(0, 0), traceparent);",
+    noticedBy: ["queues/media.test.ts"],
+  },
 ];

@@ -6,9 +6,11 @@ import { callOf } from "../../http/call.ts";
 import {
   PictureAddressBody,
   PictureBytes,
+  PictureFetches,
   PictureForm,
   PictureParams,
   RenditionParams,
+  RetriedPictures,
   TakenPicture,
 } from "../../http/contract/media/media.ts";
 import {
@@ -19,9 +21,11 @@ import {
   orThrow,
   problemResponses,
 } from "../../http/router.ts";
+import { retryPictures } from "../../shop/catalog/import-pictures.ts";
 import { fetchPicture } from "../../shop/media/fetch-picture.ts";
 import { showPicture, showRendition } from "../../shop/media/show-picture.ts";
 import { takePicture } from "../../shop/media/take-picture.ts";
+import { fetchProgress } from "../../stores/media/picture-fetches.ts";
 import type { KeptPicture } from "../../stores/media/pictures.ts";
 
 const upload = createRoute({
@@ -57,6 +61,31 @@ const upload = createRoute({
   },
 });
 
+const REFUSED = ["unauthenticated", "invalid_token", "forbidden"] as const;
+
+const fetches = createRoute({
+  method: "get",
+  path: "/api/admin/media/fetches",
+  tags: ["Catalog administration"],
+  security: [{ bearer: [] }],
+  summary: "How far the pictures of imported files are",
+  description:
+    "The shop takes pictures that an imported file names by address into its own storage. Until one is there, and where it cannot be fetched, its product keeps the address.",
+  responses: {
+    200: jsonResponse("Their numbers, and those that failed", PictureFetches),
+    ...problemResponses(...REFUSED),
+  },
+});
+
+const retry = createRoute({
+  method: "post",
+  path: "/api/admin/media/fetches/retry",
+  tags: ["Catalog administration"],
+  security: [{ bearer: [] }],
+  summary: "Have every picture fetched again that failed",
+  responses: { 200: jsonResponse("How many", RetriedPictures), ...problemResponses(...REFUSED) },
+});
+
 const PICTURE = { "image/*": { schema: PictureBytes } };
 
 const show = createRoute({
@@ -86,6 +115,7 @@ const showInSize = createRoute({
   },
 });
 
+const MOST_FAILURES = 100;
 /** A size that could not be made is tried again so much later, in seconds. */
 const TRY_AGAIN_S = 300;
 const FOR_GOOD = "public, max-age=31536000, immutable";
@@ -104,6 +134,13 @@ mediaRoutes.openapi(upload, async (c) => {
   }
   return c.json(orThrow(await takePicture(call, await sentBytes(c, type))), 201);
 });
+
+mediaRoutes.openapi(fetches, async (c) => {
+  c.header("Cache-Control", "no-store");
+  return c.json(await fetchProgress(c.env.DB, MOST_FAILURES), 200);
+});
+
+mediaRoutes.openapi(retry, async (c) => c.json({ retried: await retryPictures(callOf(c)) }, 200));
 
 async function sentBytes(c: Context<AppEnv>, type: string): Promise<Uint8Array> {
   if (type === "multipart/form-data") {

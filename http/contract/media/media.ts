@@ -16,6 +16,24 @@ export const PictureAddressBody = z.strictObject({
   url: z.string().max(2_048).describe("Where the shop gets it from: a public address"),
 });
 
+export const PictureFetches = z
+  .object({
+    waiting: z.int(),
+    done: z.int(),
+    failed: z.int(),
+    failures: z
+      .array(
+        z.object({
+          url: z.string(),
+          reason: z.string(),
+          products: z.array(z.object({ id: z.string(), title: z.string() })).describe("Those that name it"),
+        }),
+      )
+      .describe("Those that failed, at most 100"),
+  })
+  .openapi("PictureFetches");
+export const RetriedPictures = z.object({ retried: z.int() }).openapi("RetriedPictures");
+
 export const PictureParams = z.object({
   name: z.string().max(64).describe("`<digest>-<width>x<height>.<type>`"),
 });

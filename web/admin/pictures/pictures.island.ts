@@ -109,7 +109,7 @@ function start(panel: HTMLElement): void {
 
   panel.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
-    if (!button || button.name !== "do") {
+    if (button?.name !== "do") {
       return;
     }
     if (button === add) {

@@ -114,6 +114,12 @@ function Outcome({
             </a>
           </p>
         )}
+        {dryRun ? null : (
+          <p>
+            Pictures that it names are taken into the shop now.{" "}
+            <a href={`${PRODUCTS}/pictures`}>See how far they are</a>
+          </p>
+        )}
       </Notice>
       <Rows
         title="Refused"

@@ -52,6 +52,9 @@ export function ProductsPage(props: ProductsPageProps) {
       problem={problem}
       actions={
         <>
+          {may("GET /admin/products/pictures") ? (
+            <a href={`${PRODUCTS}/pictures`}>Pictures of files</a>
+          ) : null}
           {may("GET /admin/products/synonyms") ? <a href={`${PRODUCTS}/synonyms`}>Synonyms</a> : null}
           {may("GET /admin/products/import") ? <a href={`${PRODUCTS}/import`}>Import CSV</a> : null}
           {may("GET /admin/products/export") ? <a href={`${PRODUCTS}/export`}>Export CSV</a> : null}
