@@ -46,7 +46,7 @@ test("a setup that is interrupted goes on where it was, and one more changes not
   assert.equal(state.queues.size, 5);
 
   // Everything but the last call, which puts the secrets: the webhook at Stripe is made by then.
-  state.changesLeft = queuesOf(config).all.length - 5 + 4;
+  state.changesLeft = queuesOf(config).all.length - 5 + 5;
   const interruptedLate = await setup(config, args, keys);
   assert.equal(interruptedLate.code, 1);
   assert.equal(state.webhooks.length, 1);
@@ -61,7 +61,10 @@ test("a setup that is interrupted goes on where it was, and one more changes not
     [...state.databases.values()].map(({ name, hint, replication }) => ({ name, hint, replication })),
     [{ name: "storefront", hint: "weur", replication: "auto" }],
   );
-  assert.deepEqual([...state.buckets.values()], [{ name: "storefront-events", locationHint: "weur" }]);
+  assert.deepEqual(
+    [...state.buckets.values()].sort((a, b) => a.name.localeCompare(b.name)),
+    ["storefront-events", "storefront-media"].map((name) => ({ name, locationHint: "weur" })),
+  );
   const secrets = state.scripts
     .get("edge-storefront")
     ?.versions.at(-1)
