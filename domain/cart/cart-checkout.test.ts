@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type CartState, emptyCart } from "./cart.ts";
+import { addLine, type CartState, emptyCart, removeLine } from "./cart.ts";
 import {
   beginCheckout,
   completeCheckout,
@@ -144,6 +144,14 @@ describe("a cart that two requests want to order", () => {
     expect(open(done, "l", 61_999).outcome).toEqual({ state: "ordered", orderId: "ord_1" });
     expect(open(done, "l", 62_000).outcome).toEqual({ state: "empty" });
     expect(open({ ...done, lines: [line("C", 1)] }, "l", 3_000).outcome).toMatchObject({ state: "open" });
+  });
+
+  it("is empty, and not the order before, once something else was put in and taken out again", () => {
+    const done = completeCheckout(first.cart, "k", "ord_1", 2_000);
+    const filled = addLine(done, line("C", 1), 10);
+    const emptied = removeLine(filled.ok ? filled.value : done, "C");
+    expect(open(emptied, "l", 3_000).outcome).toEqual({ state: "empty" });
+    expect(open(emptied, "k", 3_000).outcome).toEqual({ state: "placed", orderId: "ord_1" });
   });
 
   it("finds the order of a key although another is ordering by now", () => {

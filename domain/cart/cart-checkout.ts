@@ -39,7 +39,8 @@ export function openCheckout(
     return { cart, outcome: { state: "busy", key: other.key, stem: its, skus, begunAt: at } };
   }
   const last = cart.checkouts.findLast(({ orderId }) => orderId !== null);
-  if (!known && cart.lines.length === 0 && last?.orderId && now - (last.placedAt ?? 0) < ORDERED_FOR_MS) {
+  const isRecent = last?.placedAt !== undefined && now - last.placedAt < ORDERED_FOR_MS;
+  if (!known && cart.lines.length === 0 && isRecent && last.orderId) {
     return { cart, outcome: { state: "ordered", orderId: last.orderId } };
   }
   const begun = beginCheckout(cart, key, fingerprint);

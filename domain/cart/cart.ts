@@ -51,7 +51,7 @@ interface Checkout {
    * begins with. Milliseconds since 1970.
    */
   begun?: { at: number; stem: string } | null;
-  /** When its order was placed; milliseconds since 1970. */
+  /** When its order was placed; milliseconds since 1970. Left out once the cart was filled again. */
   placedAt?: number;
 }
 
@@ -145,7 +145,13 @@ function putLine(cart: CartState, line: CartLine, limit: number): Result<CartSta
   if (count > MAX_CART_ITEMS) {
     return err(refusal("cart_limit_exceeded", `A cart holds at most ${MAX_CART_ITEMS} items, not ${count}.`));
   }
-  return ok({ ...cart, lines, leftOut: [] });
+  return ok({ ...cart, lines, leftOut: [], checkouts: cart.checkouts.map(filledAgain) });
+}
+
+/** A cart that was filled again and then emptied is not the order before any more. */
+function filledAgain(checkout: Checkout): Checkout {
+  const { placedAt, ...rest } = checkout;
+  return placedAt === undefined ? checkout : rest;
 }
 
 /**
