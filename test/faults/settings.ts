@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: faults quote code of other files.
 import type { Fault } from "./fault.ts";
 
 /** A shop that shows, sells by or lets in settings that are not the merchant's. */
@@ -92,5 +93,12 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
     from: "return safeHtml(await marked.parse(text));",
     to: "void safeHtml;\n  return marked.parse(text);",
     noticedBy: ["workers/settings/routes.test.ts"],
+  },
+  {
+    id: "the-focus-goes-into-another-section-than-the-one-that-changed",
+    file: "web/admin/settings/setting-form.ts",
+    from: "focus = `add ${path}`;",
+    to: 'focus = "add";',
+    noticedBy: ["web/admin/settings/settings-routes.test.ts"],
   },
 ];

@@ -110,6 +110,7 @@ describe("the checkout", () => {
     expect(fieldValue(page, "name")).toBe("&quot;&gt;&lt;b&gt;Ada&lt;/b&gt;");
     expect(fieldValue(page, "city")).toBe("Portland");
     expect(page).toContain('role="alert"');
+    expect(page).toMatch(/<li><a href="#email">[^<]+<\/a><\/li><li><a href="#region">/);
     expect(page).not.toContain("<b>Ada");
     expect((await stock(sku)).reserved).toBe(0);
   });

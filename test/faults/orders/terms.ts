@@ -30,4 +30,11 @@ export const ORDER_TERM_FAULTS: readonly Fault[] = [
     to: "/^\\d{1,4}$/.test(seen)",
     noticedBy: ["web/checkout/checkout-form.test.ts"],
   },
+  {
+    id: "the-form-s-summary-leads-past-a-field-that-is-wrong",
+    file: "web/checkout/order-form.tsx",
+    from: "return error ? [{ name, error }] : [];",
+    to: 'return error && name !== "email" ? [{ name, error }] : [];',
+    noticedBy: ["web/checkout/journey.test.ts"],
+  },
 ];

@@ -233,7 +233,7 @@ function Move({ does, label, of, shown: { focus }, off = false }: MoveProps) {
       value={does}
       formnovalidate
       disabled={off}
-      autofocus={focus !== undefined && does.startsWith(focus)}
+      autofocus={focus !== undefined && `${does} `.startsWith(`${focus} `)}
     >
       {label} <span class="visually-hidden">{of}</span>
     </button>

@@ -80,7 +80,8 @@ it("sections move, come and go without a script, and are saved in their order", 
   expect(moved).toContain("Not saved yet");
   expect(moved).toMatch(/value="up home 0"[^>]*disabled/);
   expect([form["home.0.kind"], form["home.1.kind"]]).toEqual(["hero", "sale"]);
-  await act("remove home 3");
+  const focused = (page: string) => /value="([^"]*)"[^>]* autofocus/.exec(page)?.[1];
+  expect(focused(await act("remove home 3"))).toMatch(/^add home /);
   await act("add home text");
   await act("add home.3.items one");
   expect(form["home.3.items.3.title"]).toBe("");
