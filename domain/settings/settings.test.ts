@@ -162,6 +162,16 @@ describe("keys of another world close a shop:", () => {
       },
       ["payments: ADYEN_API_URL"],
     ],
+    [
+      "Adyen's live form in staging",
+      {
+        ENVIRONMENT: "staging",
+        ...TEST_KEY,
+        ...account,
+        ADYEN_API_URL: "https://checkout-test.adyen.com",
+      },
+      ["payments: ADYEN_CLIENT_KEY", "payments: ADYEN_ENVIRONMENT"],
+    ],
   ])("%s", (_name, changed, problems) => {
     expect(wrong(changed)).toEqual(problems);
   });
@@ -173,6 +183,7 @@ describe("a malformed setting is named without its value, and stands for one tha
     ["AUTH_KEYS", "{zebra", "keys"],
     ["AUTH_KEYS", '{"keys":[{"kty":"zebra"}]}', "keys"],
     ["AUTH_KEYS", KEYS.replace("x".repeat(43), "zebra"), "keys"],
+    ["AUTH_KEYS", KEYS.replace(/"d":"[^"]*"/, '"d":"zebra+/="'), "keys"],
     ["PAYMENT_WEBHOOK_SECRETS", "zebra", "payments"],
     ["PAYMENT_WEBHOOK_SECRETS", '{"stripe":"zebra"}', "payments"],
     ["STRIPE_SECRET_KEY", "zebra", "payments"],

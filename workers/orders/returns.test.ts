@@ -182,6 +182,8 @@ it("a return and a paid order of the same customer name each other, once, though
     expect(await code(await tie(wrong))).toEqual([422, "exchange_refused"]);
   }
   expect(await code(await tie("ord_00000000000000000000-1"))).toEqual([404, "not_found"]);
+  const unknown = returnId.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
+  expect(await code(await tie(other.id, unknown))).toEqual([404, "not_found"]);
   for (let n = 0; n < 2; n++) {
     expect(await (await tie(other.id)).json()).toMatchObject({ exchanges: [other.id] });
   }
