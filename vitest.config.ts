@@ -124,7 +124,7 @@ export default defineConfig(async () => ({
           isolate: false,
           include: [
             "{domain,demo/art}/**/*.test.ts",
-            "test/{arrows,migrations,object-methods,faults/*}.test.ts",
+            "test/{arrows,words,migrations,object-methods,faults/*}.test.ts",
           ],
           silent,
           testTimeout: 60_000,
@@ -139,7 +139,12 @@ export default defineConfig(async () => ({
             "demo/*.test.ts",
             "{workers,http,shop,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}",
           ],
-          exclude: [ON_POSTGRES, ALONE, "test/{arrows,migrations,object-methods}.test.ts", "test/faults/**"],
+          exclude: [
+            ON_POSTGRES,
+            ALONE,
+            "test/{arrows,words,migrations,object-methods}.test.ts",
+            "test/faults/**",
+          ],
         },
       },
       {

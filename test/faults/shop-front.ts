@@ -15,4 +15,11 @@ export const SHOP_FRONT_FAULTS: readonly Fault[] = [
     to: "0",
     noticedBy: ["test/stripe.test.ts"],
   },
+  {
+    id: "the-books-of-a-sale-are-english-alone",
+    file: "web/sales/books-page.tsx",
+    from: 'say(books.balanced ? "books.balance" : "books.unbalanced")',
+    to: '(books.balanced ? "The books balance" : "The books do not balance at this moment")',
+    noticedBy: ["web/sales/sale-routes.test.ts", "test/words.test.ts"],
+  },
 ];

@@ -99,19 +99,16 @@ export function OrderPage(props: OrderPageProps) {
 }
 
 function KeepInAccount({ order, account }: { order: OrderDetail; account: "open" | "keep" }) {
+  const { say } = useWords();
   return (
     <section class="section stack" aria-labelledby="keep">
       <h2 class="minor" id="keep">
-        {account === "open" ? "Keep this order in an account" : "This order was placed as a guest"}
+        {say(account === "open" ? "order.keepTitle" : "order.claimTitle")}
       </h2>
-      <p class="lede">
-        {account === "open"
-          ? "With an account your orders, addresses and wishes are on every device. It is opened by a link that we mail to you."
-          : "It was placed with the address of your account. Keep it there, and it is on every device."}
-      </p>
+      <p class="lede">{say(account === "open" ? "order.keepText" : "order.claimText")}</p>
       <form method="post" action={`${orderPath(order.id)}/${account === "open" ? "account" : "claim"}`}>
         <button class="button button--quiet" type="submit">
-          {account === "open" ? "Open an account" : "Keep it in my account"}
+          {say(account === "open" ? "order.keepOpen" : "order.claim")}
         </button>
       </form>
     </section>

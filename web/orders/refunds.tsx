@@ -35,7 +35,7 @@ export function Refunds({ order, whole = false }: { order: OrderDetail; whole?: 
           </p>
           {whole && parts ? <p class="note">{partWords(parts)}</p> : null}
           {items.length === 0 ? null : <p>{unitWords(order, items)}</p>}
-          {whole && restock ? <p class="note">Back in stock</p> : null}
+          {whole && restock ? <p class="note">{words.say("order.restocked")}</p> : null}
           {whole && reason ? <p class="note breakable">{reason}</p> : null}
         </li>
       ))}

@@ -1,7 +1,8 @@
 import { capitalized } from "../../domain/base/shop.ts";
+import { formatNumber } from "../../domain/language/message.ts";
 import type { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import type { Sale, SaleState } from "../../domain/sales/sale.ts";
-import { useWords } from "../language/words.ts";
+import { rich, useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { moment } from "../ui/order-words.ts";
 import { salePath } from "../ui/paths.ts";
@@ -16,92 +17,83 @@ export interface BooksPageProps {
   readAt: string;
 }
 
-const count = (units: number) => units.toLocaleString("en-US");
-
 /** Where every unit of a sale is, on a public page. */
 export function BooksPage({ sale, state, books, readAt }: BooksPageProps) {
   const { unit } = useShop();
+  const words = useWords();
+  const { say, goods } = words;
   const units = capitalized(unit.several);
   const { allotment, sold, reserved, remaining, released, returnedToStock, orders, ordersStored } = books;
   const path = `${salePath(sale.id)}/books`;
-  const rows = [
-    {
-      name: "Allotment",
-      units: allotment,
-      means: `${units} that this sale offers, taken out of ordinary stock.`,
-    },
-    { name: "Sold", units: sold, means: "Ordered, and the payment went through." },
-    {
-      name: "Reserved",
-      units: reserved,
-      means: "Ordered, and the payment is not decided yet. Nobody else can buy them.",
-    },
-    { name: "Remaining", units: remaining, means: "Neither sold nor reserved." },
-  ];
-  const asides = [
-    {
-      name: "Returned to stock",
-      units: returnedToStock,
-      means: "Of the remaining: what went back to ordinary stock when the sale closed.",
-    },
-    {
-      name: "Released",
-      units: released,
-      means: `${units} of orders that were not paid or were cancelled. Each was free to be bought again, so it is counted above wherever it went.`,
-    },
-    { name: "Orders accepted", units: orders, means: `Orders whose ${unit.several} are sold or reserved.` },
-    {
-      name: "Orders stored",
-      units: ordersStored,
-      means: "Of this sale's orders, those found in the shop's order store.",
-    },
+  const numbers = [
+    { name: say("books.allotment"), units: allotment, means: say("books.allotmentText", { units }) },
+    { name: say("books.sold"), units: sold, means: say("books.soldText") },
+    { name: say("books.reserved"), units: reserved, means: say("books.reservedText") },
+    { name: say("books.remaining"), units: remaining, means: say("books.remainingText") },
+    { name: say("books.returnedToStock"), units: returnedToStock, means: say("books.returnedText") },
+    { name: say("books.released"), units: released, means: say("books.releasedText", { units }) },
+    { name: say("books.accepted"), units: orders, means: say("books.acceptedText", { units: unit.several }) },
+    { name: say("books.stored"), units: ordersStored, means: say("books.storedText") },
   ];
   return (
-    <Layout title={`The books of ${sale.title}`} path={path}>
+    <Layout title={say("books.titleOf", { title: sale.title })} path={path}>
       <div class="wrap page narrow">
         <div class="page__head">
-          <nav class="crumbs" aria-label="Sale">
-            <a href={salePath(sale.id)}>{sale.title}</a>
+          <nav class="crumbs" aria-label={say("product.breadcrumb")}>
+            <a href={salePath(sale.id)} dir="auto" lang={goods}>
+              {sale.title}
+            </a>
           </nav>
-          <h1>{books.balanced ? "The books balance" : "The books do not balance at this moment"}</h1>
+          <h1>{say(books.balanced ? "books.balance" : "books.unbalanced")}</h1>
           <p class="lede">
-            {books.balanced
-              ? `Every ${unit.one} of this sale is accounted for, and every accepted order is stored.`
-              : "While orders are on their way to the store this can be so for a moment. Read the books again; when nothing is being bought they must balance."}
+            {books.balanced ? say("books.balanceText", { units: unit.several }) : say("books.unbalancedText")}
           </p>
         </div>
         <p class="books__sum figures">
-          <Term units={allotment} name="allotment" />
+          <Term units={allotment} name={say("books.allotment")} />
           <Sign>{allotment === sold + reserved + remaining ? "=" : "≠"}</Sign>
-          <Term units={sold} name="sold" />
+          <Term units={sold} name={say("books.sold")} />
           <Sign>+</Sign>
-          <Term units={reserved} name="reserved" />
+          <Term units={reserved} name={say("books.reserved")} />
           <Sign>+</Sign>
-          <Term units={remaining} name="remaining" />
+          <Term units={remaining} name={say("books.remaining")} />
         </p>
         <p class="books__sum figures">
-          <Term units={orders} name="orders accepted" />
+          <Term units={orders} name={say("books.accepted")} />
           <Sign>{orders === ordersStored ? "=" : "≠"}</Sign>
-          <Term units={ordersStored} name="orders stored" />
+          <Term units={ordersStored} name={say("books.stored")} />
         </p>
         <p class="note books__read">
-          {stateWords(useWords(), { state, remaining, allotment, unit }, false).state}. Read on{" "}
-          <time datetime={readAt} data-utc>
-            {moment(readAt)}
-          </time>
-          , from the objects that sell and the store that keeps the orders. <a href={path}>Read again</a> or
-          see <a href={`/api/sales/${sale.id}/reconciliation`}>the same as JSON</a>.
+          {rich(
+            words,
+            "books.read",
+            {
+              time: (at) => (
+                <time datetime={readAt} data-utc>
+                  {at}
+                </time>
+              ),
+              again: (text) => <a href={path}>{text}</a>,
+              json: (text) => <a href={`/api/sales/${sale.id}/reconciliation`}>{text}</a>,
+            },
+            {
+              state: stateWords(words, { state, remaining, allotment, unit }, false).state,
+              at: moment(readAt, words),
+            },
+          )}
         </p>
 
         <section class="section" aria-labelledby="numbers">
           <h2 class="minor" id="numbers">
-            What the numbers mean
+            {say("books.meaning")}
           </h2>
           <dl class="books__numbers">
-            {[...rows, ...asides].map(({ name, units, means }) => (
+            {numbers.map(({ name, units, means }) => (
               <div>
                 <dt>{name}</dt>
-                <dd class="figures books__units">{count(units)}</dd>
+                <dd class="figures books__units">
+                  <Count of={units} />
+                </dd>
                 <dd class="note">{means}</dd>
               </div>
             ))}
@@ -113,10 +105,14 @@ export function BooksPage({ sale, state, books, readAt }: BooksPageProps) {
   );
 }
 
+function Count({ of: units }: { of: number }) {
+  return <>{formatNumber(units, useWords().format.locale)}</>;
+}
+
 function Term({ units, name }: { units: number; name: string }) {
   return (
     <span class="books__term">
-      {count(units)} <span class="books__name">{name}</span>
+      <Count of={units} /> <span class="books__name">{name}</span>
     </span>
   );
 }
@@ -127,52 +123,60 @@ function Sign({ children }: { children: string }) {
 
 function Lanes({ lanes }: { lanes: Reconciliation["lanes"] }) {
   const { unit } = useShop();
+  const { say } = useWords();
   return (
     <section class="section" aria-labelledby="lanes">
       <h2 class="minor" id="lanes">
-        Lane by lane
+        {say("books.laneByLane")}
       </h2>
-      <p class="prose">
-        A sale is sold over one or more lanes at once. Each takes {unit.several} from the sale, sells them,
-        and gives back what it has no use for. In each, leased = returned + reserved + sold + free.
-      </p>
+      <p class="prose">{say("books.lanesText", { units: unit.several })}</p>
       {lanes.length === 0 ? (
-        <p class="note books__none">No lane has taken {unit.a} yet.</p>
+        <p class="note books__none">{say("books.noLane", { unit: unit.a })}</p>
       ) : (
         // It scrolls on a phone, so the keyboard must reach it.
-        <section class="books__lanes" tabindex={0} aria-label="Lanes">
+        <section class="books__lanes" tabindex={0} aria-label={say("books.lanes")}>
           <table class="table">
             <thead>
               <tr>
-                <th scope="col">Lane</th>
+                <th scope="col">{say("books.lane")}</th>
                 <th scope="col" class="number">
-                  Leased
+                  {say("books.leased")}
                 </th>
                 <th scope="col" class="number">
-                  Returned
+                  {say("books.returned")}
                 </th>
                 <th scope="col" class="number">
-                  Reserved
+                  {say("books.reserved")}
                 </th>
                 <th scope="col" class="number">
-                  Sold
+                  {say("books.sold")}
                 </th>
                 <th scope="col" class="number">
-                  Free
+                  {say("books.free")}
                 </th>
-                <th scope="col">Balanced</th>
+                <th scope="col">{say("books.balanced")}</th>
               </tr>
             </thead>
             <tbody>
               {lanes.map((lane) => (
                 <tr>
                   <th scope="row">{lane.lane + 1}</th>
-                  <td class="number">{count(lane.leased)}</td>
-                  <td class="number">{count(lane.returned)}</td>
-                  <td class="number">{count(lane.reserved)}</td>
-                  <td class="number">{count(lane.sold)}</td>
-                  <td class="number">{count(lane.free)}</td>
-                  <td>{lane.balanced ? "Yes" : "No"}</td>
+                  <td class="number">
+                    <Count of={lane.leased} />
+                  </td>
+                  <td class="number">
+                    <Count of={lane.returned} />
+                  </td>
+                  <td class="number">
+                    <Count of={lane.reserved} />
+                  </td>
+                  <td class="number">
+                    <Count of={lane.sold} />
+                  </td>
+                  <td class="number">
+                    <Count of={lane.free} />
+                  </td>
+                  <td>{say(lane.balanced ? "books.yes" : "books.no")}</td>
                 </tr>
               ))}
             </tbody>

@@ -380,8 +380,10 @@ describe("the books", () => {
     const page = await (await new Browser().get(`/sales/${id}/books`)).text();
     expect(page).toContain("The books balance");
     expect(page.replace(/<[^>]*>/g, "").replace(/\s+/g, " ")).toContain(
-      "10 allotment = 1 sold + 0 reserved + 9 remaining",
+      "10 Allotment = 1 Sold + 0 Reserved + 9 Remaining",
     );
+    const german = await (await new Browser().get(`/de/sales/${id}/books`)).text();
+    expect(german).toContain("Die Bücher stimmen");
     expect(page).toContain(`href="/api/sales/${id}/reconciliation"`);
     expect(page.match(/<th scope="row">/g)).toHaveLength(1);
   });

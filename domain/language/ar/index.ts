@@ -10,11 +10,13 @@ import { live } from "./live.ts";
 import { mail } from "./mail.ts";
 import { offline } from "./offline.ts";
 import { order } from "./order.ts";
+import { receipt } from "./paper/receipt.ts";
+import { slip } from "./paper/slip.ts";
 import { pay } from "./pay.ts";
 import { paying } from "./paying.ts";
 import { problem } from "./problem.ts";
 import { product } from "./product.ts";
-import { receipt } from "./receipt.ts";
+import { books } from "./sales/books.ts";
 import { sales } from "./sales/pages.ts";
 import { sale } from "./sales/sale.ts";
 import { strip } from "./sales/strip.ts";
@@ -29,6 +31,7 @@ export const ar: Messages = {
   offline,
   sale,
   sales,
+  books,
   browse,
   cart,
   checkout,
@@ -41,6 +44,7 @@ export const ar: Messages = {
   problem,
   product,
   shop,
+  slip,
   stock,
   strip,
 };

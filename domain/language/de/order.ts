@@ -135,4 +135,13 @@ export const order: MessagesOf<"order"> = {
   payFailed: "Die Zahlung konnte nicht abgeschlossen werden. Es wurde nichts belastet.",
   billedTo: "Rechnung an",
   note: "Anmerkung",
+  keepTitle: "Diese Bestellung in einem Konto behalten",
+  keepText:
+    "Mit einem Konto haben Sie Bestellungen, Adressen und Merkzettel auf jedem Gerät. Es wird über einen Link geöffnet, den wir Ihnen mailen.",
+  keepOpen: "Konto eröffnen",
+  claimTitle: "Diese Bestellung wurde als Gast aufgegeben",
+  claimText:
+    "Sie wurde mit der Adresse Ihres Kontos aufgegeben. Behalten Sie sie dort, dann ist sie auf jedem Gerät.",
+  claim: "In meinem Konto behalten",
+  restocked: "Zurück im Bestand",
 };

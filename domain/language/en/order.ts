@@ -127,4 +127,12 @@ export const order = {
   payFailed: "The payment could not be completed. Nothing was charged.",
   billedTo: "Billed to",
   note: "Note",
+  keepTitle: "Keep this order in an account",
+  keepText:
+    "With an account your orders, addresses and wishes are on every device. It is opened by a link that we mail to you.",
+  keepOpen: "Open an account",
+  claimTitle: "This order was placed as a guest",
+  claimText: "It was placed with the address of your account. Keep it there, and it is on every device.",
+  claim: "Keep it in my account",
+  restocked: "Back in stock",
 } as const;

@@ -1,4 +1,4 @@
-import type { MessagesOf } from "../keys.ts";
+import type { MessagesOf } from "../../keys.ts";
 
 export const receipt: MessagesOf<"receipt"> = {
   title: "إيصال",

@@ -1,0 +1,16 @@
+import type { MessagesOf } from "../../keys.ts";
+
+export const slip: MessagesOf<"slip"> = {
+  title: "Lieferschein",
+  all: "Lieferscheine",
+  order: "Bestellung",
+  ordered: "Bestellt",
+  by: "Versand",
+  to: "Geht an",
+  note: "Notiz",
+  nothing: "Von dieser Bestellung ist nichts zu versenden.",
+  packed: "Gepackt",
+  units: "Menge",
+  what: "Was",
+  sku: "Artikelnummer",
+};

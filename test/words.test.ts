@@ -1,0 +1,90 @@
+import fs from "node:fs";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { parseAst } from "vitest/node";
+
+const root = path.resolve(import.meta.dirname, "..");
+/** The console, the API's documents and development's own pages speak English alone. */
+const ENGLISH_ALONE = /^web\/(admin|docs|development)\//;
+/** Attributes that people read or hear. */
+const SAID = new Set(
+  "title alt placeholder label aria-label aria-description aria-roledescription hint legend heading".split(
+    " ",
+  ),
+);
+/** An address is the same in each language. */
+const NO_WORDS = new Set(["name@example.com"]);
+
+interface Node {
+  type: string;
+  start: number;
+  value?: unknown;
+  name?: { name?: unknown };
+  expression?: Node;
+  consequent?: Node;
+  alternate?: Node;
+  left?: Node;
+  right?: Node;
+  quasis?: { value: { cooked: string } }[];
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "type" in value;
+}
+
+/** The texts that an expression may be; of a call none, for it says a message. */
+function textsOf(node: Node | undefined): string[] {
+  switch (node?.type) {
+    case "Literal":
+      return typeof node.value === "string" ? [node.value] : [];
+    case "TemplateLiteral":
+      return [(node.quasis ?? []).map(({ value }) => value.cooked).join(" ")];
+    case "JSXExpressionContainer":
+    case "ParenthesizedExpression":
+      return textsOf(node.expression);
+    case "ConditionalExpression":
+      return [...textsOf(node.consequent), ...textsOf(node.alternate)];
+    case "LogicalExpression":
+      return [...textsOf(node.left), ...textsOf(node.right)];
+    default:
+      return [];
+  }
+}
+
+/** What a page says that no message says, with its place. */
+function ownWords(file: string): string[] {
+  const source = fs.readFileSync(path.join(root, file), "utf8");
+  const found: string[] = [];
+  const say = (node: Node, texts: readonly string[]) => {
+    const line = source.slice(0, node.start).split("\n").length;
+    const words = texts.filter((text) => /\p{L}{2,}/u.test(text) && !NO_WORDS.has(text));
+    found.push(...words.map((text) => `${file}:${line} ${text.trim()}`));
+  };
+  const walk = (value: unknown, isChild = false): void => {
+    if (Array.isArray(value)) {
+      for (const one of value) {
+        walk(one, isChild);
+      }
+    } else if (isNode(value)) {
+      if (value.type === "JSXText") {
+        say(value, [String(value.value)]);
+      } else if (value.type === "JSXAttribute" && SAID.has(String(value.name?.name))) {
+        say(value, isNode(value.value) ? textsOf(value.value) : []);
+      } else if (value.type === "JSXExpressionContainer" && isChild) {
+        say(value, textsOf(value));
+      }
+      for (const part of Object.values(value)) {
+        walk(part, value.type === "JSXElement" || value.type === "JSXFragment");
+      }
+    }
+  };
+  walk(parseAst(source, { lang: "tsx" }).body);
+  return found;
+}
+
+it("pages of the shop say messages, and hold no words of their own", () => {
+  const pages = fs.globSync("web/**/*.tsx", { cwd: root });
+  const ofShop = pages.filter((file) => !ENGLISH_ALONE.test(file) && !file.endsWith(".test.tsx"));
+  expect(ofShop.length).toBeGreaterThan(50);
+  expect(ofShop.flatMap(ownWords)).toEqual([]);
+});
