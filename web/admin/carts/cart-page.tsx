@@ -40,7 +40,8 @@ export function CartPage({ id, story, expiresAt, at, link }: CartPageProps) {
   return (
     <ConsolePage
       title={account === undefined ? "A guest's cart" : "A customer's cart"}
-      path={path}
+      // A cart has no place of its own in the navigation.
+      path="/admin/customers/cart"
       under={
         account === undefined
           ? { href: "/admin/customers", label: "Customers" }
