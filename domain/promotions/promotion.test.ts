@@ -49,6 +49,9 @@ describe("a promotion", () => {
   });
 
   it("refuses fields and effects that it does not know", () => {
+    const fixed = { type: "fixed", amount: money(100, "USD") };
+    expect(problems({ effect: fixed })).toEqual([]);
+    expect(problems({ effect: { ...fixed, percent: 10 } })).toEqual(["effect"]);
     expect(problems({ discount: 10 })).toEqual([""]);
     expect(problems({ effect: { type: "gift" } })).toEqual(["effect.type"]);
   });

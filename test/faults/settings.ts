@@ -101,4 +101,11 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
     to: 'focus = "add";',
     noticedBy: ["web/admin/settings/settings-routes.test.ts"],
   },
+  {
+    id: "previews-that-lapsed-are-kept",
+    file: "stores/settings/shop-settings.ts",
+    from: "lt(settingDrafts.expiresAt, Date.now())",
+    to: "lt(settingDrafts.expiresAt, 0)",
+    noticedBy: ["workers/settings/routes.test.ts"],
+  },
 ];

@@ -4,7 +4,7 @@ import { DEMO_SHOP } from "../../demo/settings.ts";
 import { NEUTRAL_SHOP, type ShopSettings } from "../../domain/shop/shop-settings.ts";
 import { VERSIONS } from "../../shop/catalog/versions.ts";
 import { recentShop } from "../../shop/settings/current-shop.ts";
-import { latestSettings } from "../../stores/settings/shop-settings.ts";
+import { findDraft, insertDraft, latestSettings } from "../../stores/settings/shop-settings.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call, cartWith, order, orderBody } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
@@ -243,5 +243,9 @@ it("a preview shows what is not saved to whoever has its link, is kept by no cac
   expect(await (await browser.get("/")).text()).not.toContain("Kettles");
   vi.useFakeTimers({ now: Date.parse(expiresAt) + 1_000, toFake: ["Date"] });
   expect((await browser.get(pathname)).status).toBe(404);
+  const [id = ""] = pathname.match(/drf_\w+/) ?? [];
+  expect(await findDraft(env.DB, id)).not.toBeNull();
+  await insertDraft(env.DB, { id: "drf_next", settings, expiresAt: Date.now() });
+  expect(await findDraft(env.DB, id)).toBeNull();
   vi.useRealTimers();
 });
