@@ -104,4 +104,11 @@ export const PICTURE_FAULTS: readonly Fault[] = [
     to: "await send(env, late.slice(0, 0), traceparent);",
     noticedBy: ["queues/media.test.ts"],
   },
+  {
+    id: "a-logo-that-is-no-picture-is-saved-around",
+    file: "web/admin/settings/settings-routes.tsx",
+    from: "errors[path] = taken.error.detail;",
+    to: "texts.set(path, texts.get(path) ?? '');",
+    noticedBy: ["web/admin/settings/settings-routes.test.ts"],
+  },
 ];

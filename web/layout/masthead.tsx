@@ -1,7 +1,11 @@
 import { useWords } from "../language/words.ts";
+import { addressAt } from "../ui/picture.tsx";
 import { useShop } from "../ui/shop.ts";
 import { Icon } from "./icon.tsx";
 import { menuWords } from "./menu-words.ts";
+
+/** Pixels: twice as many as the logo is wide, for dense screens. */
+const LOGO_WIDTH = 480;
 
 /** The cart's count and the shopper's name are filled in by the `shop` island. */
 export function Masthead({ path }: { path: string }) {
@@ -14,7 +18,11 @@ export function Masthead({ path }: { path: string }) {
     <header class="masthead">
       <div class="wrap masthead__in">
         <a class="wordmark" href="/">
-          {logo.url ? <img class="wordmark__logo" src={logo.url} alt={logo.alt || shop.name} /> : shop.name}
+          {logo.url ? (
+            <img class="wordmark__logo" src={addressAt(logo.url, LOGO_WIDTH)} alt={logo.alt || shop.name} />
+          ) : (
+            shop.name
+          )}
         </a>
         <search class="masthead__search">
           <form action="/search" method="get">

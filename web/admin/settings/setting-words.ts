@@ -10,7 +10,8 @@ export type Typed =
   | "grams"
   | "color"
   | "taxes"
-  | "json";
+  | "json"
+  | "picture";
 
 export interface FieldWords {
   label: string;
@@ -61,7 +62,8 @@ export const FIELDS: Record<string, FieldWords> = {
   "voice.arrived": { label: "To a customer whose parcel has arrived" },
   "look.logo.url": {
     label: "Logo",
-    hint: "The address of a picture, such as https://… It stands in place of the name.",
+    hint: "It stands in place of the name: its address, or a file of your own below.",
+    typed: "picture",
   },
   "look.logo.alt": { label: "What the logo shows", hint: "For those who do not see it." },
   "look.accent": { label: "Accent in the light look", typed: "color" },

@@ -90,7 +90,7 @@ export function RoomPage({ room, version, shown, meanwhile = [], isMoved, told, 
           ))}
         </dl>
       ) : null}
-      <form class="longform" method="post" action={roomPath(slug)} novalidate>
+      <form class="longform" method="post" action={roomPath(slug)} enctype="multipart/form-data" novalidate>
         <input type="hidden" name="version" value={String(version)} />
         {/* What the Enter key does: the first button of a form. */}
         <button class="visually-hidden" type="submit" name="do" value="save" tabindex={-1}>

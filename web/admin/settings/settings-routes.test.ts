@@ -3,6 +3,7 @@ import { DEMO_SHOP } from "../../../demo/settings.ts";
 import type { ShopSettings } from "../../../domain/shop/shop-settings.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
 import { call } from "../../../test/support/orders.ts";
+import { png } from "../../../test/support/pictures.ts";
 import { bearer } from "../../../test/support/sales.ts";
 import { SETTING_ROOMS } from "./setting-rooms.ts";
 
@@ -169,4 +170,34 @@ it("a room is previewed before it is saved, a version put back, and the shop clo
   const closed = await (await browser.get("/admin/settings")).text();
   await browser.post("/admin/settings/open", { version: fieldValue(closed, "version"), open: "yes" });
   expect((await settings()).open).toBe(true);
+});
+
+it("a logo is a file of the merchant's own, and one that is no picture is refused beside its field", async () => {
+  const browser = await merchant();
+  const page =
+    (await (await browser.get("/admin/settings")).text()).match(/\/admin\/settings\/[a-z-]+/g) ?? [];
+  let path = "";
+  for (const room of new Set(page)) {
+    if ((await (await browser.get(room)).text()).includes('name="look.logo.url"')) {
+      path = room;
+    }
+  }
+  const sent = async (file: File) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(await formOf(browser, path.split("/").at(-1) ?? ""))) {
+      if (!name.startsWith("file:")) {
+        form.append(name, value);
+      }
+    }
+    form.append("file:look.logo.url", file);
+    form.set("do", "save");
+    return browser.post(path, form);
+  };
+  const refused = await sent(new File(["<svg/>"], "logo.svg"));
+  expect([refused.status, await refused.text()]).toEqual([
+    422,
+    expect.stringContaining("SVG can hold scripts"),
+  ]);
+  expect((await sent(new File([await png(90, 30)], "logo.png"))).status).toBe(303);
+  expect((await settings()).look.logo.url).toMatch(/^\/media\/.+-90x30\.png$/);
 });

@@ -4,12 +4,23 @@ import { NEUTRAL_SHOP, ShopSettings } from "../../../domain/shop/shop-settings.t
 import { callOf } from "../../../http/call.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
+import { takePicture } from "../../../shop/media/take-picture.ts";
 import { draftPreview } from "../../../shop/settings/preview.ts";
 import { NO_VERSION, putBackSettings, saveSettings } from "../../../shop/settings/save-settings.ts";
 import { accountNames } from "../../../stores/accounts/accounts.ts";
 import { findSettings, latestSettings, settingsHistory } from "../../../stores/settings/shop-settings.ts";
 import { staffPage } from "../frame/staff.tsx";
-import { findings, moveIn, readTexts, readValue, schemaOf, type Texts, textsOf } from "./setting-form.ts";
+import {
+  FILE_OF,
+  findings,
+  moveIn,
+  readTexts,
+  readValue,
+  type SettingErrors,
+  schemaOf,
+  type Texts,
+  textsOf,
+} from "./setting-form.ts";
 import { roomNamed, roomPath, SETTINGS, type SettingRoom } from "./setting-rooms.ts";
 import { RoomPage, SettingsHistoryPage, SettingsPage } from "./settings-pages.tsx";
 
@@ -101,9 +112,10 @@ adminSettingsRoutes.post(`${SETTINGS}/:room`, async (c) => {
     const shown = { ...moved, errors: {} };
     return staffPage(c, <RoomPage room={room} version={shownVersion} shown={shown} isMoved />);
   }
+  const refused = await takePictures(c, form, texts);
   const read = readValue(schema, texts, "");
   const parsed = schema.safeParse(read.value);
-  const errors = parsed.success ? read.errors : findings(parsed.error, read.errors);
+  const errors = { ...(parsed.success ? read.errors : findings(parsed.error, read.errors)), ...refused };
   if (!parsed.success || Object.keys(errors).length > 0) {
     const shown = { texts, errors };
     return staffPage(c, <RoomPage room={room} version={shownVersion} shown={shown} isMoved={false} />, 422);
@@ -136,6 +148,24 @@ adminSettingsRoutes.post(`${SETTINGS}/:room`, async (c) => {
     PROBLEMS.changed_meanwhile.status,
   );
 });
+
+/** Takes in the files that stand for addresses of pictures. @returns what is wrong with them, by field */
+async function takePictures(c: Context<AppEnv>, form: FormData, texts: Texts): Promise<SettingErrors> {
+  const errors: SettingErrors = {};
+  for (const [name, file] of form) {
+    const path = name.startsWith(FILE_OF) ? name.slice(FILE_OF.length) : "";
+    if (!(file instanceof File) || file.size === 0 || !texts.has(path)) {
+      continue;
+    }
+    const taken = await takePicture(callOf(c), new Uint8Array(await file.arrayBuffer()));
+    if (taken.ok) {
+      texts.set(path, taken.value.url);
+    } else {
+      errors[path] = taken.error.detail;
+    }
+  }
+  return errors;
+}
 
 async function textsAt(c: Context<AppEnv>, room: SettingRoom, version: number): Promise<Texts | null> {
   if (version === NO_VERSION) {
