@@ -1,4 +1,6 @@
+import { factsOf, spokenBy } from "../../domain/language/languages.ts";
 import { createRouter } from "../../http/router.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { assetUrl } from "../layout/assets.ts";
 import { publicPage } from "../layout/respond.tsx";
 import { OfflinePage } from "./offline-page.tsx";
@@ -29,7 +31,10 @@ offlineRoutes.get("/sw.js", async (c) => {
 offlineRoutes.get("/offline", (c) => publicPage(c, async () => <OfflinePage />));
 
 offlineRoutes.get("/manifest.webmanifest", (c) => {
-  const { name, tagline } = c.get("shop");
+  const shop = c.get("shop");
+  const { name, tagline } = shop;
+  const [language] = spokenBy(shop);
+  const { say } = wordsIn(language);
   const icon = (file: string, size: number, purpose: "any" | "maskable") => ({
     src: assetUrl(file),
     sizes: `${size}x${size}`,
@@ -44,8 +49,8 @@ offlineRoutes.get("/manifest.webmanifest", (c) => {
       name,
       short_name: name,
       description: tagline,
-      lang: "en",
-      dir: "auto",
+      lang: language,
+      dir: factsOf(language).dir,
       start_url: "/",
       scope: "/",
       display: "standalone",
@@ -57,9 +62,9 @@ offlineRoutes.get("/manifest.webmanifest", (c) => {
         icon("icon-maskable-512.png", 512, "maskable"),
       ],
       shortcuts: [
-        { name: "Search", url: "/search" },
-        { name: "Cart", url: "/cart" },
-        { name: "Your orders", url: "/orders" },
+        { name: say("frame.search"), url: "/search" },
+        { name: say("frame.cart"), url: "/cart" },
+        { name: say("frame.yourOrders"), url: "/orders" },
       ],
     }),
   );
