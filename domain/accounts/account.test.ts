@@ -36,6 +36,7 @@ describe("the name of an account", () => {
   it("is taken as it is but for spaces around it", () => {
     expect(AccountName.parse(" Ada Lovelace ")).toBe("Ada Lovelace");
     expect(AccountName.safeParse("x".repeat(120)).success).toBe(true);
+    expect(AccountName.parse("علی\u200cرضا")).toBe("علی\u200cرضا");
   });
 
   it.each(["", "  ", "x".repeat(121), "Ada\nBcc: eve", "Ada\u202eevil", "Ada\u200b"])("is not %j", (text) => {

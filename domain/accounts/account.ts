@@ -26,8 +26,9 @@ export const AccountName = z
   .trim()
   .min(1)
   .max(MAX_NAME_CHARS)
+  // Persian names and some emoji have joiners inside, which are not seen either.
   .regex(
-    /^[^\p{Cc}\p{Cf}]*[^\p{Cc}\p{Cf}\s][^\p{Cc}\p{Cf}]*$/u,
+    /^(?:[^\p{Cc}\p{Cf}]|[\u200c\u200d])*[^\p{Cc}\p{Cf}\s](?:[^\p{Cc}\p{Cf}]|[\u200c\u200d])*$/u,
     "must not be blank or hold control characters",
   );
 
