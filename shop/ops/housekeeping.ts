@@ -4,7 +4,6 @@ import { continueTrace } from "../../domain/base/trace.ts";
 import { purgeLapsed } from "../../stores/accounts/account-mails.ts";
 import { purgeSessions } from "../../stores/accounts/account-sessions.ts";
 import { erasedSince } from "../../stores/accounts/accounts.ts";
-import { purgeMinutes } from "../../stores/analytics/count-facts.ts";
 import { purgeWatches } from "../../stores/back-in-stock/watches.ts";
 import { reindexProducts } from "../../stores/catalog/catalog-reindex.ts";
 import { purgeCounted } from "../../stores/collections/bought-together.ts";
@@ -26,8 +25,6 @@ const UNFINISHED_MS = 60 * 60 * 1000;
 const KEEP_NOTICES_MS = 30 * 24 * 60 * 60 * 1000;
 /** Products that are indexed for searches in one go after an upgrade: some seconds of D1. */
 const INDEX_AT_ONCE = 500;
-/** What was sold is known by the minute for so long, and by the hour for ever. */
-const KEEP_MINUTES_MS = 90 * 24 * 60 * 60 * 1000;
 /** Dead letters that were sent again are kept this long for operators who investigate. */
 const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -47,7 +44,6 @@ export async function keepHouse(env: Env, now: number): Promise<boolean> {
     purgeWatches(env.DB, now - KEEP_WATCHES_MS),
     purgeCounted(env.DB, now - KEEP_COUNTED_MS),
     deleteUnused(env, now),
-    purgeMinutes(env.DB, now - KEEP_MINUTES_MS),
   ]);
   await lookAfterWebhooks(env);
   const indexed = await reindexProducts(env.DB, INDEX_AT_ONCE);

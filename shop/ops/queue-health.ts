@@ -37,9 +37,9 @@ export async function readQueueHealth(env: Env): Promise<QueueHealth[]> {
   const now = Date.now();
   return QUEUE_NAMES.map((queue) => {
     const state = states.find((entry) => entry.queue === queue);
-    // A message that fails while others are handled is in trouble itself: the queue is not behind.
-    const flows = (state?.lastProcessedAt ?? 0) > (state?.retryingSince ?? Number.POSITIVE_INFINITY);
-    const retrying = flows ? null : state?.retryingSince;
+    // A message that fails while others are handled is in trouble itself: the queue is behind only
+    // since it handled the last.
+    const retrying = state?.retryingSince && Math.max(state.retryingSince, state.lastProcessedAt ?? 0);
     const since = [retrying, state?.waitingSince, unpublished.get(queue)];
     const recent = state?.lastProcessedAt && now - state.lastProcessedAt < RECENT_MS ? state.lastLagMs : null;
     const ages = since.flatMap((at) => (at ? [now - at] : []));

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { type Fact, FIGURE_NAMES, SKU_FIGURE_NAMES } from "../../domain/analytics/figures.ts";
-import { startOf } from "../../domain/analytics/periods.ts";
+import { DAY_MS, startOf } from "../../domain/analytics/periods.ts";
 import { sumsOf } from "../../domain/analytics/sums.ts";
 import { isRefused, prepare } from "../base/d1.ts";
 
 /** Characters of an event's digest: 96 bits, so that no two of a minute are alike. */
 const DIGEST_LENGTH = 16;
+/** What was sold is known by the minute for so long, and by the hour for ever. */
+const KEEP_MINUTES_MS = 90 * DAY_MS;
 /** A batch that others were quicker than is counted anew this often. */
 const MAX_RACES = 8;
 
@@ -124,6 +126,11 @@ async function write(
       SKU_FIGURE_NAMES,
       skus.map(({ figures, ...row }) => ({ ...row, ...figures })),
     ),
+    // Here, so that an idle shop asks nothing for it.
+    prepare(
+      db,
+      sql`delete from figures where interval = 'minute' and start < ${Date.now() - KEEP_MINUTES_MS}`,
+    ),
   ]);
 }
 
@@ -139,9 +146,4 @@ export async function forgetFigures(db: D1Database): Promise<void> {
     db.prepare("delete from figures"),
     db.prepare("delete from sku_figures"),
   ]);
-}
-
-/** Forgets minutes that are over; their hours and days stay. */
-export async function purgeMinutes(db: D1Database, before: number): Promise<void> {
-  await prepare(db, sql`delete from figures where interval = 'minute' and start < ${before}`).run();
 }

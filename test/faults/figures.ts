@@ -47,8 +47,8 @@ export const FIGURE_FAULTS: readonly Fault[] = [
   {
     id: "a-poison-message-counts-as-lag",
     file: "shop/ops/queue-health.ts",
-    from: "const retrying = flows ? null :",
-    to: "const retrying = flows && queue.length === 0 ? null :",
+    from: "Math.max(state.retryingSince, state.lastProcessedAt ?? 0)",
+    to: "state.retryingSince",
     noticedBy: ["workers/ops/metrics.test.ts"],
   },
   {
