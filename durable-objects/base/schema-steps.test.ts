@@ -62,6 +62,11 @@ it("an object of every class works on tables that newer code has changed, and ke
   const file = env.CATALOG_IMPORT.getByName("two-ages");
   const uses = env.PROMOTION_LEDGER.getByName((await promote()).id);
   const endpoint = env.WEBHOOK_ENDPOINT.getByName("two-ages");
+  const meter = env.METER.getByName("two-ages");
+  const count = async () => {
+    await meter.add({ samples: { requests: 1 }, counts: {} });
+    return Object.keys(await meter.samples());
+  };
   const told = { queue: "orders", processed: 1, lagMs: 1, failures: [], recovered: [] };
   /** Each object with a call that reads and writes it, and what that answers. */
   const objects: [DurableObjectStub<undefined>, () => Promise<unknown>, unknown][] = [
@@ -73,6 +78,7 @@ it("an object of every class works on tables that newer code has changed, and ke
     [uses, () => uses.mayUse("user:two-ages"), "ok"],
     [file, () => file.add(0, []), undefined],
     [endpoint, () => endpoint.take([]), undefined],
+    [meter, count, ["requests"]],
   ];
   const met = new Set<string>();
   for (const [object, use, answer] of objects) {

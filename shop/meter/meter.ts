@@ -70,6 +70,13 @@ export function meterStage(env: Env, stage: "stored" | "paid", ms: number): void
   sendSoon(env);
 }
 
+/** The isolate begins anew; what it has not sent is left out. */
+export function forgetCounted(): void {
+  samples = new Map();
+  counts = new Map();
+  sentAt = 0;
+}
+
 export function readSamples(env: Env) {
   return meter(env).samples();
 }

@@ -4,6 +4,7 @@ import { afterAll, vi } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { VERSIONS } from "../../shop/catalog/versions.ts";
 import { forgetListening } from "../../shop/events/listening.ts";
+import { forgetCounted } from "../../shop/meter/meter.ts";
 import { forgetCurrencies } from "../../shop/prices/sold-currencies.ts";
 import { forgetPromotions } from "../../shop/promotions/counting-promotions.ts";
 import { forgetSales } from "../../shop/sales/sale-cache.ts";
@@ -94,6 +95,7 @@ forgetSales();
 forgetCurrencies();
 forgetPromotions();
 forgetListening();
+forgetCounted();
 
 // The isolate may rely on a wake of the sweeper that the file before made.
 await env.SWEEPER.getByName("sweeper").wake(10_000);

@@ -69,14 +69,15 @@ describe("GET /readyz", () => {
     const others = [env.SWEEPER, env.STOCK_LEDGER, env.CIRCUIT_BREAKER].map((namespace) =>
       vi.spyOn(namespace, "getByName"),
     );
+    const asked = () => watch.mock.calls.filter(([name]) => name === "readiness").length;
     // What the last tests left at work writes too.
     const prepare = vi.spyOn(env.DB, "prepare");
     const looks = () => prepare.mock.calls.filter(([query]) => query.includes("sqlite_master")).length;
     await Promise.all(Array.from({ length: 100 }, readiness));
-    expect([watch.mock.calls.length, looks()]).toEqual([1, 1]);
+    expect([asked(), looks()]).toEqual([1, 1]);
     pass(1_000);
     await Promise.all(Array.from({ length: 100 }, readiness));
-    expect([watch.mock.calls.length, looks()]).toEqual([2, 2]);
+    expect([asked(), looks()]).toEqual([2, 2]);
     expect(others.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
   });
 
