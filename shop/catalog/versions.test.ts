@@ -137,6 +137,16 @@ describe("the versions", () => {
     expect((await view.current(env))?.changes.size).toBe(0);
   });
 
+  it("of a database that was restored are taken, also while the clock stands before the last look", async () => {
+    const told = await env.VERSION_WATCH.getByName("versions-of-a-restored").versions(null);
+    let [at, version] = [Date.now(), 9];
+    const ask = async () => ({ ...told, catalog: { ...told.catalog, version } });
+    const view = new VersionView(() => at, ask);
+    expect((await view.current(env))?.catalog.version).toBe(9);
+    [at, version] = [at - 3_600_000, 4];
+    expect((await view.current(env))?.catalog.version).toBe(4);
+  });
+
   it("that this isolate raised are known to its next reader", async () => {
     const own = new VersionView();
     await own.current(env);

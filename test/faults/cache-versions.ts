@@ -4,6 +4,13 @@ const NOTICED_BY = ["domain/catalog/catalog-change.test.ts"] as const;
 
 export const CACHE_VERSION_FAULTS: readonly Fault[] = [
   {
+    id: "versions-known-before-the-clock-was-set-back-hold",
+    file: "shop/catalog/versions.ts",
+    from: "this.#knownAt <= this.#now() && askedAt",
+    to: "askedAt",
+    noticedBy: ["shop/catalog/versions.test.ts"],
+  },
+  {
     id: "a-changed-product-ends-every-cached-answer",
     file: "http/cache/freshness.ts",
     from: "if (!shows || touches(change, shows)) {",
