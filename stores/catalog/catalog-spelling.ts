@@ -94,16 +94,23 @@ async function firstFound(
   searches: readonly string[],
   synonyms: Synonyms,
 ): Promise<string | null> {
-  const matches = searches.map((search) => matchExpression(search, synonyms)?.begun ?? null);
-  const key = await prepare(
-    db,
-    sql`select asked.key from json_each(${JSON.stringify(matches)}) asked
-      where asked.value is not null and exists (select 1 from product_search
-        cross join listings l on l.num = product_search.rowid and l.scope = ''
-        where product_search match asked.value)
-      order by asked.key limit 1`,
-  ).first<number>("key");
-  return key === null ? null : (searches[key] ?? null);
+  const turns = new Map<string, string>();
+  for (const search of searches) {
+    const match = matchExpression(search, synonyms)?.begun;
+    if (match !== undefined && !turns.has(match)) {
+      turns.set(match, search);
+    }
+  }
+  if (turns.size === 0) {
+    return null;
+  }
+  // Each is looked for in its turn, and none after the first that finds something.
+  const cases = [...turns].map(
+    ([match, search]) => sql`when exists (select 1 from product_search
+      cross join listings l on l.num = product_search.rowid and l.scope = ''
+      where product_search match ${match}) then ${search}`,
+  );
+  return prepare(db, sql`select case ${sql.join(cases, sql` `)} end as found`).first<string>("found");
 }
 
 /** Behind every word that begins so. */
