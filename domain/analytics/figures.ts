@@ -11,7 +11,8 @@ export const FIGURE_NAMES = [
   "paid",
   "paidTotal",
   "units",
-  /** Orders that came to nothing unpaid: the provider refused, nobody answered, time ran out, or a person cancelled. */
+  // Orders that ended unpaid, by why: the provider refused, or did not answer; the time ran out; or
+  // the shopper or staff cancelled.
   "declined",
   "unanswered",
   "expired",
@@ -64,8 +65,8 @@ export function averageOf({ paid, paidTotal }: Figures): number | null {
 }
 
 /**
- * The share of payments that succeeded, of those that were decided; null without any. What a shopper
- * gave up, or let run out, was not decided.
+ * The share of decided payments that succeeded; null without any. A payment that a shopper gave up,
+ * or let run out, was not decided.
  */
 export function paymentSuccessOf({ paid, declined, unanswered }: Figures): number | null {
   return ratio(paid, paid + declined + unanswered);

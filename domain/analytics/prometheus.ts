@@ -1,4 +1,7 @@
-/** Families of samples, and how Prometheus reads them: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+/**
+ * Families of samples, in the form that Prometheus reads
+ * (https://prometheus.io/docs/instrumenting/exposition_formats/).
+ */
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -1,4 +1,4 @@
-/** The words for what the shop sells, as running text needs them. Scripts of pages say them, too. */
+/** The words for what the shop sells, as running text and scripts of pages need them. */
 export interface UnitWords {
   /** One of them: "item". */
   one: string;

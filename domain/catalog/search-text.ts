@@ -35,7 +35,7 @@ const HOLDS_TOGETHER = /['’‘`´‐‑–−·&._/-]+/;
 const MEASURE =
   /(\d)\s*(?:[x×*]\s*(?=\d)|(?=(?:mm|cm|m|km|ml|cl|l|mg|g|kg|oz|lbs?|in|ft|w|v|gb|tb)(?![\p{L}\p{N}])))/gu;
 
-/** Signs that are in a text and that nobody types: those of trade, and those that are not seen. */
+/** Signs that texts have and searches leave out: trade marks, and characters without a shape. */
 const UNTYPED = /[\p{Cf}™℠]/gu;
 
 /** What Arabic and Hebrew leave out: vowel signs, and the line that stretches a word. */

@@ -86,8 +86,8 @@ export function sharedWidth({ width }: PictureSize): number {
 }
 
 /**
- * The rendition that the end of an address means; null for one that no page names, so that nobody
- * can have others made.
+ * The rendition that the end of an address means; null for one that no page names. So a caller
+ * cannot have the shop make others.
  */
 export function renditionOf(file: PictureFile, text: string): Rendition | null {
   const [, digits, type] = /^([1-9]\d{1,4}|[1-9])\.(webp|jpg)$/.exec(text) ?? [];

@@ -66,8 +66,8 @@ export const DEFAULT_CHANNELS: Channels = {
 const URGENT: ReadonlySet<string> = new Set(["order.confirmed", "order.cancelled", "account.phone"]);
 
 /**
- * Whether a message may wait until a night is over. A mail wakes nobody, so only a reminder waits,
- * which has no hour of its own.
+ * Whether a message may wait until the customer's night is over. A mail makes no sound, so of mails
+ * only the reminder of a cart waits.
  */
 export function mayWait(channel: Channel, template: string): boolean {
   return channel === "email" ? template === "cart.abandoned" : !URGENT.has(template);

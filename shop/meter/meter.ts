@@ -58,7 +58,7 @@ export function meterRequest(
   sendSoon(env);
 }
 
-/** Something that a shopper did. */
+/** A shopper opened the shop, began a cart, or began a checkout. */
 export function meterShopper(env: Env, name: "visits" | "carts" | "checkouts"): void {
   tally(name);
   sendSoon(env);

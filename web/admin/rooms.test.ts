@@ -193,7 +193,9 @@ describe("price lists in the console", () => {
     const version = fieldValue(page, "version");
     const rows: [string, string][] = [
       ["version", version],
-      ...(["0", "1", "new0"] as const).map((row): [string, string] => ["row", row]),
+      ["row", "0"],
+      ["row", "1"],
+      ["row", "new0"],
       ["sku.0", first],
       ["units.0", "1"],
       ["price.0", "19.50"],
