@@ -33,6 +33,8 @@ export const DELIVERY_STATES = [
 ] as const;
 export const DeliveryState = z.enum(DELIVERY_STATES);
 export type DeliveryState = z.infer<typeof DeliveryState>;
+/** What did not reach its person, or not yet. */
+export const TROUBLED = DELIVERY_STATES.filter((state) => state !== "sent" && state !== "delivered");
 
 const Choices = z.strictObject({
   orders: z.boolean().describe("What becomes of an order"),

@@ -89,6 +89,8 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/payments/sessions": "guest or order:write",
   "GET /api/payments/providers": "anyone",
   "POST /api/payments/webhooks/:provider": "anyone", // its signature is the key
+  "POST /api/notifications/webhooks/:provider": "anyone", // its signature is the key
+  "GET /api/admin/notifications": "order:read-any",
   "GET /api/admin/payments/contradictions": "ops:read",
   "POST /api/admin/payments/contradictions/:id/settle": "ops:write",
 

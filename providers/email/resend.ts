@@ -21,7 +21,7 @@ export function resendEmail(setUp: {
 }
 
 /** By this tag a webhook names the message. Resend takes letters, digits, `_` and `-` in tags. */
-const MESSAGE_TAG = "message";
+export const MESSAGE_TAG = "message";
 
 function tagOf(id: string): string {
   return Buffer.from(id).toString("base64url");

@@ -1,5 +1,8 @@
 import type { Channel, DeliveryState, Kind } from "../../domain/notifications/channels.ts";
 import { LIMITED } from "../../domain/notifications/channels.ts";
+import type { notifications } from "../schema/messaging.ts";
+
+export type Notification = typeof notifications.$inferSelect;
 
 /** The events of an order that its shopper is told of. */
 export const TOLD = [
@@ -120,6 +123,27 @@ export async function recordNotifications(db: D1Database, notes: readonly Told[]
     .run();
 }
 
+/** What came of a message later is told in any order: what weighs more stays. */
+const WEIGHT = "CASE state WHEN 'complained' THEN 3 WHEN 'bounced' THEN 2 WHEN 'delivered' THEN 1 ELSE 0 END";
+
+/** Records what a provider told of a message. @returns whether there is such a message */
+export async function settleNotification(
+  db: D1Database,
+  { id, state, error }: { id: string; state: "delivered" | "bounced" | "complained"; error: string | null },
+): Promise<boolean> {
+  const weight = { delivered: 1, bounced: 2, complained: 3 }[state];
+  const [found] = await db.batch([
+    db.prepare("SELECT 1 FROM notifications WHERE id = ? AND sent_at IS NOT NULL").bind(id),
+    db
+      .prepare(
+        `UPDATE notifications SET state = ?2, error = ?3, told_at = ?4
+         WHERE id = ?1 AND sent_at IS NOT NULL AND ${WEIGHT} < ?5`,
+      )
+      .bind(id, state, error, Date.now(), weight),
+  ]);
+  return (found?.results.length ?? 0) > 0;
+}
+
 /**
  * Events of messages whose hour has come, and gives them until `lease` to be sent: then their
  * events are due again.
@@ -172,4 +196,51 @@ export async function forgetOrderMail(db: D1Database, customer: string): Promise
     `UPDATE notifications SET recipient = '' WHERE recipient <> '' AND id IN (${found("notifications")})`,
   ];
   await db.batch(statements.map((statement) => db.prepare(statement).bind(customer, JSON.stringify(TOLD))));
+}
+
+/** Messages about these causes (`<order>:order.confirmed`), the newest first. */
+export async function notificationsAbout(db: D1Database, causes: readonly string[]): Promise<Notification[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT ${COLUMNS} FROM json_each(?) c CROSS JOIN notifications t ON ${IN_RANGE("t.id", "c.value")}
+       ORDER BY t.created_at DESC, t.id DESC LIMIT 200`,
+    )
+    .bind(JSON.stringify(causes))
+    .all<Notification>();
+  return results;
+}
+
+const COLUMNS = `t.id, t.event_id AS eventId, t.channel, t.template, t.recipient, t.state, t.attempts, t.error,
+  t.created_at AS createdAt, t.sent_at AS sentAt, t.kind, t.due_at AS dueAt, NULL AS event, t.told_at AS toldAt`;
+
+/** Where a page of messages begins: behind this one. */
+export interface NotificationPlace {
+  createdAt: number;
+  id: string;
+}
+
+/** Messages in any of these states, the newest first. Each state has its part of an index. */
+export async function listNotifications(
+  db: D1Database,
+  {
+    states,
+    after,
+    limit,
+  }: { states: readonly DeliveryState[]; after: NotificationPlace | null; limit: number },
+): Promise<Notification[]> {
+  const { createdAt, id } = after ?? { createdAt: Number.MAX_SAFE_INTEGER, id: "" };
+  const found = await db.batch<Notification>(
+    states.map((state) =>
+      db
+        .prepare(
+          `SELECT ${COLUMNS} FROM notifications t WHERE t.state = ? AND (t.created_at, t.id) < (?, ?)
+           ORDER BY t.created_at DESC, t.id DESC LIMIT ?`,
+        )
+        .bind(state, createdAt, id, limit),
+    ),
+  );
+  return found
+    .flatMap(({ results }) => results)
+    .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+    .slice(0, limit);
 }

@@ -26,7 +26,10 @@ export async function suppress(
   }
 }
 
-/** Takes back what a person said themselves: START after STOP, or a number that they prove anew. */
+/**
+ * Messages come again to a number whose owner has just shown that it is reached: by START, or by the
+ * code that was sent there.
+ */
 export async function lift(db: D1Database, digest: string): Promise<void> {
-  await db.prepare("DELETE FROM suppressions WHERE digest = ? AND reason = 'stopped'").bind(digest).run();
+  await db.prepare("DELETE FROM suppressions WHERE digest = ? AND kind = 'all'").bind(digest).run();
 }

@@ -42,7 +42,7 @@ export const notifications = sqliteTable(
   },
   (t) => [
     index("notifications_due").on(t.dueAt).where(sql`due_at is not null`),
-    index("notifications_troubled").on(t.createdAt).where(sql`state not in ('sent', 'delivered')`),
+    index("notifications_by_state").on(t.state, t.createdAt, t.id),
     index("notifications_lately")
       .on(t.recipient, t.sentAt)
       .where(sql`kind in ('sales', 'backInStock', 'cart')`),

@@ -86,4 +86,32 @@ export const NOTIFICATION_FAULTS: readonly Fault[] = [
     to: "WHERE id = ? AND account_id <> ? || 'x'",
     noticedBy: ["workers/accounts/me.test.ts"],
   },
+  {
+    id: "an-address-that-bounced-is-mailed-again",
+    file: "shop/notifications/take-notice.ts",
+    from: 'if (ended !== null && state !== "delivered") {',
+    to: 'if (ended !== null && state === "delivered") {',
+    noticedBy: ["workers/notifications/routes.test.ts"],
+  },
+  {
+    id: "a-late-delivery-hides-a-complaint",
+    file: "stores/notifications/notifications.ts",
+    from: "WEIGHT} < ?5",
+    to: "WEIGHT} < ?5 + 9",
+    noticedBy: ["workers/notifications/routes.test.ts"],
+  },
+  {
+    id: "anybody-tells-what-became-of-short-messages",
+    file: "providers/sms/twilio-notice.ts",
+    from: 'if (!sameText(headers.get("X-Twilio-Signature") ?? "", good)) {',
+    to: 'if (!headers.get("X-Twilio-Signature") && good) {',
+    noticedBy: ["workers/notifications/routes.test.ts"],
+  },
+  {
+    id: "a-recorded-notice-of-resends-is-taken-for-ever",
+    file: "providers/email/resend-notice.ts",
+    from: "> TOLERANCE_S",
+    to: "> TOLERANCE_S * 999",
+    noticedBy: ["workers/notifications/routes.test.ts"],
+  },
 ];

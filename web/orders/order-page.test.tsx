@@ -16,11 +16,47 @@ const order: OrderDetail = {
 
 it.each([
   ["its shopper", <OrderPage form={null} order={order} faces={new Map()} account={null} returnKey="rkey" />],
-  ["staff", <AdminOrderPage order={order} contradictions={[]} scopes={new Set()} refundKey="rkey" />],
+  [
+    "staff",
+    <AdminOrderPage order={order} contradictions={[]} messages={[]} scopes={new Set()} refundKey="rkey" />,
+  ],
 ])("an order's page for %s shows all that the shopper said of the order", async (_, page) => {
   const shown = <ShopContext.Provider value={DEMO_SHOP}>{page}</ShopContext.Provider>;
   const html = (await shown.toString()).replaceAll("&quot;", '"');
   for (const part of Object.values(SHOWN_TERMS).flatMap(({ pages }) => pages)) {
     expect(html).toContain(part);
   }
+});
+
+it("an order's page for staff says what became of each message about it", async () => {
+  const message = {
+    id: `${order.id}:order.confirmed:email`,
+    eventId: `${order.id}:order.confirmed`,
+    channel: "email",
+    kind: "orders",
+    template: "order.confirmed",
+    recipient: "ada@example.com",
+    state: "bounced",
+    error: "Permanent General",
+    attempts: 1,
+    createdAt: Date.parse("2026-07-01T12:00:00Z"),
+    sentAt: null,
+    dueAt: null,
+    event: null,
+    toldAt: null,
+  } as const;
+  const shown = (
+    <ShopContext.Provider value={DEMO_SHOP}>
+      <AdminOrderPage
+        order={order}
+        contradictions={[]}
+        messages={[message]}
+        scopes={new Set()}
+        refundKey="rkey"
+      />
+    </ShopContext.Provider>
+  );
+  const html = String(await shown.toString());
+  expect(html).toContain("Mail, order confirmed: did not arrive");
+  expect(html).toContain("ada@example.com, Permanent General");
 });

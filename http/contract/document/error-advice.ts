@@ -39,7 +39,7 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     remedy: "Use a token that has the scope.",
   },
   webhook_rejected: {
-    meaning: "The signature of a payment notice is missing, wrong or older than five minutes.",
+    meaning: "The signature of a provider’s notice is missing, wrong or too old.",
     remedy: "Sign the body as it is sent, with one of the provider's secrets.",
   },
   csrf_rejected: {

@@ -4,6 +4,7 @@ import { formatMoney, money } from "../../../domain/base/money.ts";
 import { decimalOf } from "../../../domain/currency/currency.ts";
 import { isPaid, type ShipmentView, type Units } from "../../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../../domain/orders/order-view.ts";
+import type { Notification } from "../../../stores/notifications/notifications.ts";
 import type { StoredContradiction } from "../../../stores/payments/payment-contradictions.ts";
 import { Parcels } from "../../orders/parcels.tsx";
 import { hasRefunds, Refunds } from "../../orders/refunds.tsx";
@@ -28,6 +29,8 @@ export interface AdminOrderPageProps {
   order: OrderDetail;
   /** Notices of payment providers that say something else than the order. */
   contradictions: readonly StoredContradiction[];
+  /** What the customer was told, and whether it arrived. */
+  messages: readonly Notification[];
   /** What the operator may do. */
   scopes: ReadonlySet<Scope>;
   /** Names the next refund, so that sending the form twice makes one. */
@@ -41,7 +44,7 @@ export interface AdminOrderPageProps {
  * One order as staff see it: who, what, where the parcels and the money are, and what can be done.
  */
 export function AdminOrderPage(props: AdminOrderPageProps) {
-  const { order, contradictions, scopes, refundKey, problem, done } = props;
+  const { order, contradictions, messages, scopes, refundKey, problem, done } = props;
   const planned = order.shipments.find(({ state }) => state === "planned");
   const whole = order.shipments.every(({ state }) => state === "planned") && !hasRefunds(order);
   return (
@@ -142,6 +145,15 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
                 ))}
               </ul>
             </Section>
+            {messages.length > 0 ? (
+              <Section id="messages" title="Messages">
+                <ul class="parcels">
+                  {messages.map((message) => (
+                    <Message message={message} />
+                  ))}
+                </ul>
+              </Section>
+            ) : null}
             <Section id="timeline" title="What happened">
               <ol class="timeline">
                 {order.timeline.map(({ at, from, to, actor, reason }) => (
@@ -161,6 +173,38 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
         </div>
       </div>
     </Console>
+  );
+}
+
+const WAYS = { email: "Mail", sms: "Short message", push: "Push" } as const;
+const STATES: Record<Notification["state"], string> = {
+  pending: "not taken yet, tried again",
+  held: "waits",
+  sent: "sent",
+  delivered: "delivered",
+  refused: "refused",
+  bounced: "did not arrive",
+  complained: "reported as unwanted",
+  suppressed: "not sent: the customer ended such messages",
+  lapsed: "not sent: too late",
+};
+
+/** `order.shipped` → “order shipped”. */
+function Message({ message }: { message: Notification }) {
+  const { channel, template, state, recipient, error, createdAt, dueAt } = message;
+  const at = new Date(state === "held" && dueAt !== null ? dueAt : createdAt).toISOString();
+  return (
+    <li>
+      <h3>
+        {WAYS[channel]}, {template.replace(".", " ")}: {STATES[state]}
+      </h3>
+      <p class="note breakable">
+        {state === "held" ? "until " : null}
+        <time datetime={at}>{moment(at)}</time>
+        {recipient ? `, ${recipient}` : null}
+        {error ? `, ${error}` : null}
+      </p>
+    </li>
   );
 }
 

@@ -11,6 +11,7 @@ import { ReturnBody } from "../../../http/contract/orders.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../../http/principal.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
+import { messagesAbout } from "../../../shop/notifications/read-deliveries.ts";
 import { cancelOrder } from "../../../shop/orders/cancel-order.ts";
 import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
 import { refundOrder } from "../../../shop/orders/refund-order.ts";
@@ -200,6 +201,7 @@ async function orderPage(
     <AdminOrderPage
       order={order}
       contradictions={await contradictionsOf(c.env.DB, id)}
+      messages={await messagesAbout(c.env, order)}
       scopes={requirePrincipal(c).scopes}
       refundKey={randomId("rkey")}
       problem={problem?.detail}
