@@ -23,9 +23,22 @@ export interface SkuRow {
 export function sumsOf(facts: readonly Fact[], zone: string): { rows: SumRow[]; skus: SkuRow[] } {
   const rows = new Map<string, SumRow>();
   const skus = new Map<string, SkuRow>();
+  // Most facts of a rush are of one minute, and what a clock shows is dear to ask.
+  const known = new Map<number, Record<Interval, number>>();
+  const startsOf = (at: number) => {
+    const minute = startOf("minute", at, zone);
+    const starts = known.get(minute) ?? {
+      minute,
+      hour: startOf("hour", at, zone),
+      day: startOf("day", at, zone),
+    };
+    known.set(minute, starts);
+    return starts;
+  };
   for (const { at, currency, provider, figures, skus: parts } of facts) {
+    const starts = startsOf(at);
     for (const interval of INTERVALS) {
-      const start = startOf(interval, at, zone);
+      const start = starts[interval];
       const key = `${interval} ${start} ${currency} ${provider}`;
       const row = rows.get(key) ?? { interval, start, currency, provider, figures: { ...NO_FIGURES } };
       addTo(row.figures, figures);

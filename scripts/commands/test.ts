@@ -30,12 +30,14 @@ const CHECKS = [
   { name: "no secrets in the files or the history", run: [...SUPPLY, "secrets"] },
   { name: "licences are known and listed", run: [...SUPPLY, "licences"] },
   { name: "no advisories of high severity", run: [...SUPPLY, "advisories"] },
-  // What it builds is what the suites from outside run.
-  {
-    name: "it can be deployed",
-    run: [bin("wrangler"), "deploy", "--env=", "--dry-run", "--minify", "--outdir", "dist/worker"],
-  },
 ];
+// What it builds is what the suites from outside run.
+const BUILD = {
+  name: "it can be deployed",
+  run: [bin("wrangler"), "deploy", "--env=", "--dry-run", "--minify", "--outdir", "dist/worker"],
+};
+/** Projects of vitest.config.ts that run one file at a time, in a process of their own. */
+const ONE_BY_ONE = ["alone", "postgres"];
 
 interface Count {
   passed: number;
@@ -60,17 +62,24 @@ export async function main(args: string[]) {
   const counts =
     positionals.length > 0
       ? await suitesNamed(positionals)
-      : // The suites in workerd are independent of the others, so they run beside them and keep each
-        // core busy.
-        await Promise.all([suitesInWorkerd([], values.coverage), othersInTurn()]);
+      : // These are independent of each other, so they run side by side and keep each core busy.
+        await Promise.all(
+          values.coverage
+            ? [suitesInWorkerd(["--coverage"]), checks(), fromOutside()]
+            : [suitesInWorkerd(ONE_BY_ONE.map((name) => `--project=!${name}`)), oneByOne(), fromOutside()],
+        );
   const { passed, failed } = sum(counts);
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 
-async function othersInTurn(): Promise<Count> {
-  return sum([await checks(), await migrationsAreCurrent(), await suitesFromOutside(FROM_OUTSIDE)]);
+async function oneByOne(): Promise<Count> {
+  return sum([await checks(), await suitesInWorkerd(ONE_BY_ONE.map((name) => `--project=${name}`))]);
+}
+
+async function fromOutside(): Promise<Count> {
+  return sum([await verdictOf(BUILD), await suitesFromOutside(FROM_OUTSIDE)]);
 }
 
 const FROM_OUTSIDE = fs.globSync("test/**/*.test.mjs", { cwd: ROOT }).sort();
@@ -94,14 +103,22 @@ async function suitesNamed(words: string[]): Promise<Count[]> {
     await buildWorker();
   }
   return [
-    ...(inside.length > 0 ? [await suitesInWorkerd(inside, false)] : []),
+    ...(inside.length > 0 ? [await suitesInWorkerd(inside)] : []),
     ...(outside.length > 0 ? [await suitesFromOutside(outside)] : []),
   ];
 }
 
+/** One after another: beside them the suites run. */
 async function checks(): Promise<Count> {
-  const results = await Promise.all(CHECKS.map(async ({ name, run }) => verdict(name, await capture(run))));
-  return sum(results);
+  const counts: Count[] = [];
+  for (const check of CHECKS) {
+    counts.push(await verdictOf(check));
+  }
+  return sum([...counts, await migrationsAreCurrent()]);
+}
+
+async function verdictOf({ name, run }: { name: string; run: string[] }): Promise<Count> {
+  return verdict(name, await capture(run));
 }
 
 /** Each kind of database with the configuration that its migrations are made with. */
@@ -136,22 +153,21 @@ async function migrationsAreCurrent(): Promise<Count> {
 
 /**
  * Unit and integration tests, in the runtime that production runs.
- * @param files All when it is empty.
+ * @param args of vitest: names of test files, or options for all of them
  */
-async function suitesInWorkerd(files: string[], coverage: boolean): Promise<Count> {
-  const report = inProject("coverage/results.json");
-  fs.rmSync(report, { force: true });
+async function suitesInWorkerd(args: string[]): Promise<Count> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "report-"));
+  const report = path.join(folder, "results.json");
   const { code, output } = await capture([
     bin("vitest"),
     "run",
-    ...(coverage ? ["--coverage"] : []),
     // With its cache on disk vitest sends each test file the code of all modules that it may load.
     // That pays for a few files alone.
-    ...(files.length === 0 ? ["--fsModuleCache=false"] : []),
+    ...(args.some((arg) => arg.startsWith("--")) ? ["--fsModuleCache=false"] : []),
     "--reporter=dot",
     "--reporter=json",
     `--outputFile.json=${report}`,
-    ...files,
+    ...args,
   ]);
   // Of a green run only the numbers are shown. workerd logs each object that ends while it works,
   // as when the shop of a test file is emptied. Tests that break something on purpose log too.
@@ -163,6 +179,7 @@ async function suitesInWorkerd(files: string[], coverage: boolean): Promise<Coun
   const { numPassedTests, numFailedTests, numFailedTestSuites, success } = JSON.parse(
     fs.readFileSync(report, "utf8"),
   );
+  fs.rmSync(folder, { recursive: true });
   // A file that cannot even be loaded has no tests that could fail.
   const failed = success ? 0 : Math.max(1, numFailedTests, numFailedTestSuites);
   // Coverage below its floor fails the run alone.

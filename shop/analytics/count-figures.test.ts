@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
-import { forgetFigures } from "../../stores/analytics/count-facts.ts";
+import { type CountMemory, countFacts, forgetFigures } from "../../stores/analytics/count-facts.ts";
 import { emptyArchive } from "../../test/support/archive.ts";
 import { deliver } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
@@ -134,6 +134,33 @@ describe("figures", () => {
     // What comes again after that is known.
     await deliver("analytics", { events: STORY });
     expect(await figures()).toEqual(before);
+  });
+
+  it("count each event once when isolates take turns, each with what it remembers of before", async () => {
+    const [one, other]: CountMemory[] = [new Map(), new Map()];
+    const count = (memory: CountMemory | undefined, ...ids: string[]) =>
+      countFacts(
+        env.DB,
+        ids.map((id) => ({
+          id,
+          at: EVENING,
+          currency: CURRENCY,
+          provider: "",
+          figures: { placed: 1 },
+          skus: [],
+        })),
+        "UTC",
+        memory,
+      );
+    expect(await count(one, "a")).toBe(1);
+    expect(await count(other, "b")).toBe(1);
+    expect(await count(one, "b", "c")).toBe(1);
+    // A rebuild counts the other way round, and comes as far as what the first one remembers.
+    await forgetFigures(env.DB);
+    expect(await count(other, "b")).toBe(1);
+    expect(await count(other, "d")).toBe(1);
+    expect(await count(other, "e")).toBe(1);
+    expect(await count(one, "e", "f")).toBe(1);
   });
 
   it("are written with what was counted or not at all: a batch that failed is counted when it comes again", async () => {

@@ -12,8 +12,15 @@ export const FIGURE_FAULTS: readonly Fault[] = [
   {
     id: "two-batches-at-once-count-an-event-each",
     file: "stores/analytics/count-facts.ts",
-    from: "sql`insert into counted_events",
-    to: "sql`insert or ignore into counted_events",
+    from: "`INSERT INTO counted_events",
+    to: "`INSERT OR IGNORE INTO counted_events",
+    noticedBy: ["shop/analytics/count-figures.test.ts"],
+  },
+  {
+    id: "an-isolate-counts-by-a-memory-that-a-rebuild-made-old",
+    file: "stores/analytics/count-facts.ts",
+    from: ") = value ->> 'after'",
+    to: ") <> ''",
     noticedBy: ["shop/analytics/count-figures.test.ts"],
   },
   {
