@@ -171,7 +171,12 @@ describe("an order that a browser pays", () => {
     const done = await settled(id);
     expect(done.payments).toHaveLength(1);
     expect(done.payments[0]).not.toHaveProperty("failureCode");
-    expect(done.timeline.map(({ to }) => to)).toEqual(["PENDING", "CONFIRMED"]);
+    expect(done.timeline.map(({ to, reason }) => reason ?? to)).toEqual([
+      "PENDING",
+      "payment_declined:insufficient_funds",
+      "payment_declined:authentication_required",
+      "CONFIRMED",
+    ]);
     expect(stripe.of(id)).toMatchObject({ status: "succeeded", captured: done.total.amount });
     expect(await stock(sku)).toMatchObject({ onHand: 4, reserved: 0 });
   });

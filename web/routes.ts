@@ -9,6 +9,7 @@ import { adminFigureRoutes } from "./admin/figures/figure-routes.tsx";
 import { adminFindRoutes } from "./admin/find/find-routes.tsx";
 import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
 import { adminOrderSearchRoutes } from "./admin/orders/order-search-routes.tsx";
+import { adminStoryRoutes } from "./admin/orders/story-routes.tsx";
 import { adminFetchRoutes } from "./admin/pictures/fetches-routes.tsx";
 import { adminPriceListRoutes } from "./admin/price-lists/price-list-routes.tsx";
 import { adminImportRoutes } from "./admin/products/import-routes.tsx";
@@ -91,6 +92,7 @@ for (const routes of [
   paperRoutes,
   adminOrderRoutes,
   adminOrderSearchRoutes,
+  adminStoryRoutes,
   adminReturnRoutes,
   adminDeadLetterRoutes,
   shopperRoutes,

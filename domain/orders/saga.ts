@@ -38,8 +38,8 @@ export type SagaOutcome =
   /** An intent that was replaced succeeded after all. */
   | { kind: "superseded_authorized" }
   | { kind: "refund_requested"; reason?: string }
-  /** The provider decides later. */
-  | { kind: "payment_pending" }
+  /** The provider decides later. `declined`: it refused a card with this code, and waits for another. */
+  | { kind: "payment_pending"; declined?: string }
   /**
    * Something was paid back, or refused; `status` is the order's from now on, `more` whether the
    * step goes on.
@@ -53,6 +53,13 @@ export type SagaOutcome =
 export interface SagaMove extends SagaPosition {
   /** Shown in the timeline. For a cancelled order it is in the event and the email too. */
   reason?: string;
+}
+
+const DECLINED = "payment_declined:";
+
+/** The provider's code of a card that was declined while its order waited for another; else null. */
+export function declinedCode(reason: string | undefined): string | null {
+  return reason?.startsWith(DECLINED) ? reason.slice(DECLINED.length) : null;
 }
 
 /** Authorizations that may end without an answer before the order is given up. */
@@ -199,7 +206,11 @@ function decide(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
     case "abandoned":
       return pending || (at.status === "CONFIRMED" && at.step === "done") ? cancel(outcome.reason) : null;
     case "payment_pending":
-      return pending && at.step === "authorize" ? { status: "PENDING", step: "authorize" } : late;
+      if (pending && at.step === "authorize") {
+        const { declined } = outcome;
+        return { ...at, ...(declined === undefined ? {} : { reason: DECLINED + declined }) };
+      }
+      return late;
     case "payment_replaced":
       return pending && at.step === "authorize"
         ? { status: "PENDING", step: "authorize", reason: "payment_replaced" }

@@ -78,6 +78,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/admin/returns/:id/receive": "order:refund",
   "POST /api/admin/returns/:id/exchange": "order:refund",
   "GET /api/admin/orders": "order:read-any",
+  "GET /api/admin/story/:key": "order:read-any",
   "GET /api/admin/journal": "order:read-any",
   "GET /api/admin/analytics/:report": "order:read-any",
   "POST /api/orders/:id/refunds": "order:refund",
@@ -324,6 +325,7 @@ export const ACCESS: Record<string, Rule> = {
   // Merchants' pages
   "GET /admin/orders/slips": "order:read-any",
   "GET /admin/orders/:id": "order:read-any",
+  "GET /admin/orders/:id/story": "order:read-any",
   "POST /admin/orders/:id/dispatch": "order:fulfil",
   "POST /admin/orders/:id/delivered": "order:fulfil",
   "POST /admin/orders/:id/refund": "order:refund",

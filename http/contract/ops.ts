@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { AuditAction } from "../../domain/audit/audit.ts";
+import { Money } from "../../domain/base/money.ts";
 import { OrderId, OrderStatus } from "../../domain/orders/order.ts";
+import { Step } from "../../domain/story/story.ts";
 import { QUEUE_NAMES } from "../../shop/events/names.ts";
 import { OrderCursor } from "./order-cursor.ts";
 import { OrderIdText } from "./orders.ts";
@@ -173,3 +175,26 @@ export const SagaPage = z
   .openapi("SagaPage");
 
 export const SagaParams = z.object({ orderId: OrderIdText });
+
+export const StoryParams = z.object({
+  key: z.string().max(64).openapi({
+    description: "An order's id, its number, or the id of the trace that placed or changed it",
+    example: "4K7QX-3M2X9",
+  }),
+});
+
+export const Story = z
+  .object({
+    order: z.object({
+      id: OrderIdText,
+      number: z.string(),
+      status: OrderStatus,
+      createdAt: z.iso.datetime(),
+      total: Money,
+    }),
+    traceId: z.string().nullable().describe("Of the request that placed it; null until the order is stored"),
+    steps: z.array(Step.openapi("StoryStep")).describe("Oldest first"),
+    gaps: z.array(z.string()).describe("What the story lacks, as sentences; empty when it is whole"),
+    others: z.array(OrderIdText).describe("Other orders that the key names"),
+  })
+  .openapi("Story");

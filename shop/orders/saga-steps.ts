@@ -163,8 +163,9 @@ export function pendingChange(
   if (reference === now.providerReference && nextAction === now.nextAction && code === now.failureCode) {
     return { outcome: null };
   }
+  const news = code !== null && code !== now.failureCode ? { declined: code } : {};
   return {
-    outcome: { kind: "payment_pending" },
+    outcome: { kind: "payment_pending", ...news },
     payment: { state: "pending", providerReference: reference, nextAction, failureCode: code },
   };
 }

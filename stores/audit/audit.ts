@@ -108,6 +108,16 @@ export async function auditOf(
   return results;
 }
 
+/** What a trace's entries are about, of the log's newest entries. */
+export async function subjectsOfTrace(db: D1Database, traceId: string, among: number): Promise<string[]> {
+  const { results } = await prepare(
+    db,
+    sql`select distinct subject from (select subject, trace_id from audit_log order by seq desc limit ${among})
+      where trace_id = ${traceId}`,
+  ).all<{ subject: string }>();
+  return results.map(({ subject }) => subject);
+}
+
 export async function readAudit(db: D1Database, query: AuditQuery): Promise<SealedEntry[]> {
   const { order, limit, cursor, actor, action, subject } = query;
   const newest = order === "newest";

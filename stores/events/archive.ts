@@ -52,8 +52,7 @@ async function putFile(bucket: R2Bucket, events: readonly ArchivedEvent[]): Prom
     count: events.length,
   };
   const text = [header, ...events].map((line) => `${JSON.stringify(line)}\n`).join("");
-  const folder = FOLDER + first.slice(0, HOUR).replaceAll(/\D/g, "/");
-  const name = `${folder}/${Date.parse(first)}-${base32(await sha256(text), DIGEST_LENGTH)}.ndjson.gz`;
+  const name = `${folderOf(first.slice(0, HOUR))}/${Date.parse(first)}-${base32(await sha256(text), DIGEST_LENGTH)}.ndjson.gz`;
   await bucket.put(name, await through(text, new CompressionStream("gzip")).arrayBuffer(), {
     // A file that is there is never written again: it holds the same.
     onlyIf: { etagDoesNotMatch: "*" },
@@ -92,7 +91,73 @@ export async function readEvents(
   return [...unique.values()].sort(inOrder);
 }
 
+/** Files that are read for one look at a few events: each is ten megabytes at most. */
+const MOST_SEARCHED = 24;
+
+/**
+ * Events that name one of these ids and happened within `slackMs` of one of these moments, each once.
+ * Files are read one after the other, and only lines that hold an id are parsed.
+ *
+ * @returns `left`: files of that time that were not read, because there are too many
+ */
+export async function eventsNaming(
+  bucket: R2Bucket,
+  ids: readonly string[],
+  moments: readonly number[],
+  slackMs: number,
+): Promise<{ events: ArchivedEvent[]; left: number }> {
+  const hours = new Set(
+    moments
+      .flatMap((at) => [at - slackMs, at + slackMs])
+      .map((at) => new Date(at).toISOString().slice(0, HOUR)),
+  );
+  const names = (await Promise.all([...hours].map((hour) => filesOf(bucket, hour, moments, slackMs)))).flat();
+  const found = new Map<string, ArchivedEvent>();
+  for (const name of names.slice(0, MOST_SEARCHED)) {
+    for (const line of await readLines(bucket, name)) {
+      if (ids.some((id) => line.includes(id))) {
+        const event = ArchivedEvent.parse(JSON.parse(line));
+        found.set(event.id, event);
+      }
+    }
+  }
+  return { events: [...found.values()].sort(inOrder), left: Math.max(0, names.length - MOST_SEARCHED) };
+}
+
+/** Names of an hour's files that hold events of about these moments. */
+async function filesOf(
+  bucket: R2Bucket,
+  hour: string,
+  moments: readonly number[],
+  slackMs: number,
+): Promise<string[]> {
+  const prefix = `${folderOf(hour)}/`;
+  const names: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await bucket.list({ prefix, include: ["customMetadata"], ...(cursor ? { cursor } : {}) });
+    for (const { key, customMetadata } of page.objects) {
+      const first = Date.parse(customMetadata?.first ?? "");
+      const last = Date.parse(customMetadata?.last ?? "");
+      if (moments.some((at) => first - slackMs <= at && at <= last + slackMs)) {
+        names.push(key);
+      }
+    }
+    cursor = page.truncated ? page.cursor : undefined;
+  } while (cursor !== undefined);
+  return names;
+}
+
+function folderOf(hour: string): string {
+  return FOLDER + hour.replaceAll(/\D/g, "/");
+}
+
 async function readFile(bucket: R2Bucket, name: string): Promise<ArchivedEvent[]> {
+  return (await readLines(bucket, name)).map((line) => ArchivedEvent.parse(JSON.parse(line)));
+}
+
+/** A file's events, each as a line of JSON. */
+async function readLines(bucket: R2Bucket, name: string): Promise<string[]> {
   const object = await bucket.get(name);
   if (!object) {
     throw new Error(`The archive has lost the file ${name}`);
@@ -103,7 +168,7 @@ async function readFile(bucket: R2Bucket, name: string): Promise<ArchivedEvent[]
   if (lines.length !== count) {
     throw new Error(`The file ${name} of the archive holds ${lines.length} events instead of ${count}`);
   }
-  return lines.map((line) => ArchivedEvent.parse(JSON.parse(line)));
+  return lines;
 }
 
 function inOrder(a: ArchivedEvent, b: ArchivedEvent): number {

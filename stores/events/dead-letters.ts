@@ -50,6 +50,23 @@ export async function findDeadLetter(db: D1Database, id: string): Promise<DeadLe
   return found ?? null;
 }
 
+/** Letters of the table's newest that name an id, oldest first. Their bodies are left out. */
+export async function deadLettersNaming(
+  db: D1Database,
+  id: string,
+  { among, limit }: { among: number; limit: number },
+): Promise<Omit<DeadLetter, "body">[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, queue, error, at, redriven_at AS redrivenAt
+       FROM (SELECT * FROM dead_letters ORDER BY at DESC, id DESC LIMIT ?2)
+       WHERE instr(body, ?1) > 0 ORDER BY at LIMIT ?3`,
+    )
+    .bind(id, among, limit)
+    .all<Omit<DeadLetter, "body">>();
+  return results;
+}
+
 /** How many wait in each queue that has any. */
 export async function countDeadLetters(db: D1Database): Promise<Map<string, number>> {
   const rows = await drizzle(db)

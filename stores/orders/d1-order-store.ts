@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, getTableColumns, gt, inArray, lt, ne, or, sql, sum } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { randomId } from "../../domain/base/ids.ts";
+import { beginningOf, TRACE_STEP_MS } from "../../domain/base/trace.ts";
 import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
 import { type OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
 import { sharedRow } from "../events/outbox.ts";
@@ -243,6 +244,23 @@ export class D1OrderStore implements OrderStore {
       .from(orderLines)
       .where(inArray(orderLines.orderId, [...ids]))
       .orderBy(asc(orderLines.orderId), asc(orderLines.position));
+  }
+
+  async findByTrace(traceId: string): Promise<string[]> {
+    const traced = "traceparent >= ?1 AND traceparent < ?2";
+    const placed = "placed_at >= ?3 AND placed_at < ?4";
+    const begun = beginningOf(traceId);
+    const { results } = await this.#d1
+      .prepare(
+        `SELECT id FROM orders
+         WHERE ${traced} AND substr(traceparent, 4, 7) <> printf('%07x', placed_at / 16000)
+         UNION SELECT id FROM orders WHERE step <> 'done' AND ${placed} AND ${traced}
+         UNION SELECT orders.id FROM json_each(?5) s CROSS JOIN orders
+         ON status = s.value AND status <> 'PENDING' AND ${placed} AND ${traced}`,
+      )
+      .bind(`00-${traceId}-`, `00-${traceId}.`, begun, begun + TRACE_STEP_MS, JSON.stringify(PAID_ONCE))
+      .all<{ id: string }>();
+    return results.map(({ id }) => id);
   }
 
   async list(

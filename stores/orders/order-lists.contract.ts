@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { traceIdOf } from "../../domain/base/trace.ts";
 import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import {
   byTimeThenId,
@@ -175,6 +176,22 @@ export function orderListsContract(open: OpenStore): void {
     const closed = { all: [{ ...returnOf("ret_1", 5), state: "received" as const }], openAt: null };
     await move(change(second, CONFIRMED, { ...CONFIRMED, reason: "x" }, { returns: closed }));
     expect(await seen()).toEqual([first, late]);
+  });
+
+  it("finds orders by their trace, the shop's own or one that a caller brought, in every state", async () => {
+    const own = await stored();
+    const brought = `00-${crypto.randomUUID().replaceAll("-", "")}-00f067aa0ba902b7-01`;
+    const [first, second] = [await stored({ traceparent: brought }), await stored({ traceparent: brought })];
+    const find = async (draft: { traceparent: string }) =>
+      (await open().store.findByTrace(traceIdOf(draft.traceparent))).toSorted();
+    expect(await find(own)).toEqual([own.id]);
+    expect(await find(first)).toEqual([first.id, second.id].toSorted());
+    for (const draft of [own, first]) {
+      await move(change(draft.id, START, { status: "CONFIRMED", step: "done" }));
+    }
+    expect(await find(own)).toEqual([own.id]);
+    expect(await find(first)).toEqual([first.id, second.id].toSorted());
+    expect(await open().store.findByTrace("f".repeat(32))).toEqual([]);
   });
 
   it("holds an event until it is published", async () => {

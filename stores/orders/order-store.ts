@@ -157,6 +157,8 @@ export interface OrderStore {
   find(id: string): Promise<StoredOrder | null>;
   /** Like `find` for many at once; those that are not stored are left out. */
   findMany(ids: readonly string[]): Promise<StoredOrder[]>;
+  /** Ids of orders that a trace placed, in no particular order: one, or some of a caller's own trace. */
+  findByTrace(traceId: string): Promise<string[]>;
   /** A shopper's orders, newest first. */
   list(customer: string, page: number, pageSize: number): Promise<{ items: OrderSummary[]; total: number }>;
   /** Orders whose saga is not done, oldest move first, of the databases that answer. */

@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { randomId } from "../../domain/base/ids.ts";
+import { beginningOf, TRACE_STEP_MS } from "../../domain/base/trace.ts";
 import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { bucketOf, bucketOfOrder } from "../../domain/orders/shards.ts";
@@ -226,6 +227,20 @@ export class PostgresOrderStore implements OrderStore {
     return rows.map(({ lines, timeline, payment, ...order }) =>
       storedOrder(order, present(payment), lines, timeline),
     );
+  }
+
+  async findByTrace(traceId: string): Promise<string[]> {
+    const begun = beginningOf(traceId);
+    const rows = await this.#database.run(
+      (sql) => sql<{ id: string }[]>`
+        SELECT id FROM orders
+        WHERE substr(traceparent, 4, 32) = ${traceId}
+          AND substr(traceparent, 4, 7) <> lpad(to_hex(placed_at / 16000), 7, '0')
+        UNION SELECT id FROM orders
+        WHERE placed_at >= ${begun}::bigint AND placed_at < ${begun + TRACE_STEP_MS}::bigint
+          AND substr(traceparent, 4, 32) = ${traceId}`,
+    );
+    return rows.map(({ id }) => id);
   }
 
   async list(

@@ -77,6 +77,9 @@ export const orders = pgTable(
     // The journal walks orders by it.
     index("orders_by_placed").on(t.placedAt, t.id),
     index("orders_unsettled").on(t.updatedAt, t.id).where(sql`step <> 'done'`),
+    index("orders_by_trace")
+      .on(sql`substr(traceparent, 4, 32)`)
+      .where(sql`substr(traceparent, 4, 7) <> lpad(to_hex(placed_at / 16000), 7, '0')`),
     index("orders_with_open_return").on(t.openReturnAt, t.id).where(sql`open_return_at is not null`),
   ],
 );

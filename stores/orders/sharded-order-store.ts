@@ -146,6 +146,11 @@ export class ShardedOrderStore implements OrderStore {
     );
   }
 
+  async findByTrace(traceId: string): Promise<string[]> {
+    const found = await Promise.all(this.#shards.stores.map(({ store }) => store.findByTrace(traceId)));
+    return [...new Set(found.flat())];
+  }
+
   async list(
     customer: string,
     page: number,

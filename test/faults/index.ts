@@ -66,6 +66,7 @@ import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
 import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
 import { RESERVATION_FAULTS } from "./stock/reservations.ts";
 import { SOLD_OUT_LANE_FAULTS } from "./stock/sold-out-lanes.ts";
+import { STORY_FAULTS } from "./story.ts";
 import { SYNONYM_FAULTS } from "./synonyms.ts";
 import { TWO_AGES_FAULTS } from "./two-ages.ts";
 import { WEBHOOK_FAULTS } from "./webhooks.ts";
@@ -140,6 +141,7 @@ export const FAULTS: readonly Fault[] = [
   ...TWO_AGES_FAULTS,
   ...WEBHOOK_FAULTS,
   ...API_KEY_FAULTS,
+  ...STORY_FAULTS,
   ...DATABASE_FAULTS,
 ];
 

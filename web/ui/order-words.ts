@@ -1,6 +1,7 @@
 import { dayText, type Words } from "../../domain/language/words.ts";
 import type { OrderStatus } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import { declinedCode } from "../../domain/orders/saga.ts";
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 import { wordsIn } from "../../shop/language/words.ts";
 
@@ -108,6 +109,10 @@ const REASONS: Record<string, string> = {
 
 /** Why an order moved, for staff. */
 export function reasonWords(reason: string | undefined): string {
+  const code = declinedCode(reason);
+  if (code !== null) {
+    return `Card declined: ${code}`;
+  }
   return REASONS[reason ?? ""] ?? reason ?? "";
 }
 

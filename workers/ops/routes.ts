@@ -6,6 +6,7 @@ import { metricsRoutes } from "./metrics.ts";
 import { queueRoutes } from "./queues.ts";
 import { readModelRoutes } from "./read-model.ts";
 import { sagaRoutes } from "./sagas.ts";
+import { storyRoutes } from "./story.ts";
 
 export const opsRoutes = createRouter();
 
@@ -15,4 +16,5 @@ opsRoutes.route("/", deadLetterRoutes);
 opsRoutes.route("/", auditRoutes);
 opsRoutes.route("/", queueRoutes);
 opsRoutes.route("/", sagaRoutes);
+opsRoutes.route("/", storyRoutes);
 opsRoutes.route("/", readModelRoutes);

@@ -2,8 +2,20 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import { driveOrders } from "../../shop/orders/saga.ts";
+import type { Story } from "../../shop/story/read-story.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
-import { call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import {
+  call,
+  cartWith,
+  movementSums,
+  order,
+  orderBody,
+  placed,
+  settled,
+  stock,
+} from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 afterEach(() => {
@@ -198,6 +210,85 @@ describe("an order", () => {
     expect((await call("POST", `/api/admin/orders/${id}/shipments`, parcel, guest)).status).toBe(401);
     expect((await settled(id)).timeline).toHaveLength(2);
   });
+});
+
+/** What the shop tells of an order, by its id, its number or a trace. */
+async function storyOf(key: string, role: Role = "support") {
+  const answer = await call("GET", `/api/admin/story/${key}`, undefined, await as(role));
+  return { status: answer.status, story: await answer.json<Story>() };
+}
+
+it("the story of an order that was declined, paid by another card, sent in two parcels and half refunded is whole and in order, by id, number and trace", async () => {
+  const sku = await stockItem();
+  const answer = await order(await cartWith({ [sku]: 2 }), crypto.randomUUID(), {
+    ...orderBody,
+    payment: { provider: "mock", token: null },
+  });
+  const trace = answer.headers.get("X-Trace-Id") ?? "";
+  const { id, accessToken, number } = await answer.json<{
+    id: string;
+    accessToken: string;
+    number: string;
+  }>();
+  const guest = { "Order-Token": accessToken };
+  await vi.waitUntil(async () => (await orderStore(env).load([id])).length === 1, { timeout: 10_000 });
+  const opened = await call("POST", "/api/payments/sessions", { orderId: id }, guest);
+  const { clientSecret } = await opened.json<{ clientSecret: string }>();
+  await env.MOCK_PAYMENT.getByName(id).confirmSession(clientSecret, "card_declined");
+  await driveOrders(env, [id]);
+  const another = { orderId: id, payment: { provider: "mock", token: "tok_ok" } };
+  expect((await call("POST", "/api/payments/charge", another, guest)).status).toBe(200);
+  const { total } = await settled(id);
+  for (const trackingNumber of ["1Z1", "1Z2"]) {
+    const parcel = { carrier: "UPS", trackingNumber, items: [{ sku, quantity: 1 }] };
+    expect((await dispatch(id, parcel)).status).toBe(201);
+  }
+  const half = { amount: { amount: Math.floor(total.amount / 2), currency: "USD" }, reason: "a scratch" };
+  expect((await refund(id, half)).status).toBe(201);
+  await mails(id, 4);
+  const told = async () => (await storyOf(id)).story;
+  // The archive hears of events a moment later, and of stock's movements after a second.
+  await vi.waitUntil(
+    async () => {
+      const whats = (await told()).steps.map(({ what }) => what);
+      return ["order.refunded", "inventory.confirmed"].every((what) => whats.includes(what));
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+  const story = await told();
+  const main = ["order", "payment", "parcel", "refund"];
+  expect(story.steps.filter(({ kind }) => main.includes(kind)).map(({ what }) => what)).toEqual([
+    "placed",
+    "payment_declined",
+    "payment_replaced",
+    "confirmed",
+    "parcel_dispatched",
+    "parcel_dispatched",
+    "refund_requested",
+    "refund_paid",
+  ]);
+  expect(story.steps.map(({ at }) => at)).toEqual(story.steps.map(({ at }) => at).toSorted());
+  const all = new Map(story.steps.map((step) => [step.what, step]));
+  expect(all.get("payment_declined")?.text).toContain("card_declined");
+  expect(all.get("refund_requested")).toMatchObject({
+    actor: "support-1",
+    text: expect.stringContaining("a scratch"),
+  });
+  expect(all.get("inventory.reserved")).toMatchObject({ kind: "stock", traceId: trace });
+  expect(all.get("order.shipped:email")?.text).toContain("sent");
+  expect(all.get("order.dispatched")).toMatchObject({ kind: "staff", actor: "merchant-1" });
+  expect(all.get("order.confirmed")).toMatchObject({ kind: "event", traceId: trace });
+  const staffTrace = all.get("order.refund_requested")?.traceId ?? "";
+  expect(staffTrace).not.toBe(trace);
+  expect(JSON.stringify(story)).not.toContain(orderBody.email);
+  for (const key of [number, number.replace("-", "").toLowerCase(), trace, staffTrace]) {
+    expect((await storyOf(key)).story, key).toEqual(story);
+  }
+  const page = await call("GET", `/admin/orders/${id}/story`, undefined, await as("support"));
+  expect(await page.text()).toContain("A card was declined by");
+  for (const key of ["0".repeat(32), "ord_none", "zzzzz-zzzzz", orderBody.email]) {
+    expect((await storyOf(key)).status, key).toBe(404);
+  }
 });
 
 describe("a refund", () => {

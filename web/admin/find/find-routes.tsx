@@ -15,7 +15,7 @@ import { newestSales } from "../../../stores/sales/sales.ts";
 import { personalFragment } from "../../layout/respond.tsx";
 import { statusName } from "../../ui/order-words.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
-import { staffCartPath, stockPath } from "../frame/paths.ts";
+import { staffCartPath, stockPath, storyPath } from "../frame/paths.ts";
 import { mayCall, placesFor } from "../frame/places.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { roomPath, SETTING_ROOMS } from "../settings/setting-rooms.ts";
@@ -46,6 +46,10 @@ async function find(env: Env, q: string, may: (route: string) => boolean): Promi
   const rooms = may("GET /admin/settings/:room")
     ? SETTING_ROOMS.map(({ slug, title, about }) => ({ href: roomPath(slug), label: title, note: about }))
     : [];
+  const traces =
+    may("GET /admin/orders/:id/story") && /^[0-9a-f]{32}$/.test(text)
+      ? [{ href: storyPath(text), label: text, note: "What it did to an order" }]
+      : [];
   const carts =
     may("GET /admin/carts/:id") && CART_ID.test(text)
       ? [{ href: staffCartPath(text), label: text, note: "What happened to it" }]
@@ -71,6 +75,7 @@ async function find(env: Env, q: string, may: (route: string) => boolean): Promi
     { title: "Sales", hits: sales },
     { title: "Customers", hits: customers },
     { title: "Carts", hits: carts },
+    { title: "Traces", hits: traces },
   ].filter(({ hits }) => hits.length > 0);
 }
 

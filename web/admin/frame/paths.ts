@@ -8,3 +8,8 @@ export function staffCartPath(id: string): string {
 export function stockPath(sku: string): string {
   return `/admin/stock/${encodeURIComponent(sku)}`;
 }
+
+/** @param key An order's id, its number, or a trace id */
+export function storyPath(key: string): string {
+  return `/admin/orders/${encodeURIComponent(key)}/story`;
+}

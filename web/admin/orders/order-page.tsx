@@ -21,6 +21,7 @@ import { titleOf, UNITS_PREFIX, UnitField } from "../../ui/unit-fields.tsx";
 import { WaitingNote } from "../../ui/waiting-note.tsx";
 import { Console } from "../frame/console.tsx";
 import { contradictionWords } from "../frame/contradiction-words.ts";
+import { storyPath } from "../frame/paths.ts";
 import { LateReturnForm, StaffReturns } from "../returns/return-forms.tsx";
 
 const ROOT = "/admin/orders";
@@ -168,6 +169,9 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
                   </li>
                 ))}
               </ol>
+              <p>
+                <a href={storyPath(order.id)}>The whole story, with stock, messages and events</a>
+              </p>
             </Section>
           </div>
         </div>

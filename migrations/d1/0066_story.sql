@@ -1,0 +1,1 @@
+CREATE INDEX `orders_by_trace` ON `orders` (`traceparent`) WHERE substr(traceparent, 4, 7) <> printf('%07x', placed_at / 16000);

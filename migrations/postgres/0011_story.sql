@@ -1,0 +1,1 @@
+CREATE INDEX "orders_by_trace" ON "orders" USING btree (substr(traceparent, 4, 32)) WHERE substr(traceparent, 4, 7) <> lpad(to_hex(placed_at / 16000), 7, '0');
