@@ -153,7 +153,7 @@ export function CustomerPage(props: CustomerPageProps) {
                 value={groups}
                 max={13_000}
                 optional
-                hint="Separated by commas. Promotions and prices may be for some groups alone."
+                hint="Separated by commas; one with a comma in quotes. Promotions and prices may be for some groups alone."
               />
               <div class="actions">
                 <button class="button" type="submit">

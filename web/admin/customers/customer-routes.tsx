@@ -12,6 +12,7 @@ import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
 import { type Account, findAccount, listAccounts } from "../../../stores/accounts/accounts.ts";
 import { readAudit } from "../../../stores/audit/audit.ts";
 import { staffPage } from "../frame/staff.tsx";
+import { namesText, readNames } from "../frame/texts.ts";
 import { CUSTOMERS, CustomerPage, CustomersPage, customerPath } from "./customer-pages.tsx";
 
 const PATH = `${CUSTOMERS}/:id` as const;
@@ -51,10 +52,7 @@ adminCustomerRoutes.get(PATH, async (c) => customerPage(c, await requireAccount(
 adminCustomerRoutes.post(`${PATH}/groups`, async (c) => {
   const account = await requireAccount(c);
   const typed = String((await c.req.formData()).get("groups") ?? "");
-  const groups = typed
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
+  const groups = readNames(typed);
   const change = GroupsChange.safeParse({ email: account.email, groups });
   if (!change.success) {
     const problem = "At most 50 groups with names of at most 255 characters.";
@@ -129,7 +127,7 @@ async function customerPage(c: Context<AppEnv>, account: Account, shown: Shown =
     <CustomerPage
       account={account}
       orders={orders}
-      groups={groups ?? (account.groups ?? []).join(", ")}
+      groups={groups ?? namesText(account.groups ?? [])}
       turned={account.disabledAt === null ? null : await whyDisabled(c.env.DB, account.id)}
       reason={reason}
       reasonError={reasonError}

@@ -4,6 +4,7 @@ import { CURRENCY } from "../../../domain/currency/currency.ts";
 import { type PriceFile, readPriceCsv } from "../../../domain/prices/price-csv.ts";
 import { PriceListChange, PriceListDraft, type PriceListTerms } from "../../../domain/prices/price-list.ts";
 import type { FieldErrors } from "../../ui/field.tsx";
+import { namesText, readNames, utc } from "../frame/texts.ts";
 
 /** The fields of a list without its prices, as text. */
 const TERM_FIELDS = ["title", "currency", "customerGroups", "startsAt", "endsAt"] as const;
@@ -62,27 +63,17 @@ export function termTexts({
   return {
     title,
     currency,
-    customerGroups: customerGroups.join(", "),
+    customerGroups: namesText(customerGroups),
     startsAt: time(startsAt),
     endsAt: time(endsAt),
   };
-}
-
-function groupsOf(text: string): string[] {
-  return [...new Set(text.split(",").map((name) => name.trim()))].filter((name) => name !== "");
-}
-
-/** `2026-11-20T18:00`, as a date field sends it, is meant in UTC. */
-function utc(text: string): string {
-  const [, minute = "", second = ":00"] = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2})?$/.exec(text) ?? [];
-  return minute === "" ? text : `${minute}${second}Z`;
 }
 
 /** The new list that a form describes; its prices are lines of a file. */
 export function checkNew(texts: TermTexts, lines: string): Result<PriceListDraft, PriceListErrors> {
   const currency = Currency.safeParse(texts.currency).data ?? CURRENCY;
   const read = readLines(lines, currency);
-  const groups = groupsOf(texts.customerGroups);
+  const groups = readNames(texts.customerGroups);
   const parsed = PriceListDraft.safeParse({
     title: texts.title,
     currency: texts.currency,
@@ -109,7 +100,7 @@ function readLines(text: string, currency: Currency): Result<PriceFile, string> 
 export function checkTerms(texts: TermTexts, hasGroups: boolean): Result<PriceListChange, PriceListErrors> {
   const parsed = PriceListChange.safeParse({
     title: texts.title,
-    ...(hasGroups ? { customerGroups: groupsOf(texts.customerGroups) } : {}),
+    ...(hasGroups ? { customerGroups: readNames(texts.customerGroups) } : {}),
     startsAt: texts.startsAt === "" ? null : utc(texts.startsAt),
     endsAt: texts.endsAt === "" ? null : utc(texts.endsAt),
   });

@@ -1,8 +1,9 @@
-import { CURRENCY, money, parsePrice } from "../../../domain/base/money.ts";
+import { CURRENCY, Currency, money } from "../../../domain/base/money.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
-import { decimalOf } from "../../../domain/currency/currency.ts";
+import { decimalOf, parseDecimal } from "../../../domain/currency/currency.ts";
 import { type PromotionChange, PromotionDraft } from "../../../domain/promotions/promotion.ts";
 import type { FieldErrors } from "../../ui/field.tsx";
+import { namesText, readNames, utc } from "../frame/texts.ts";
 
 /** The fields of a promotion, as text. */
 export const PROMOTION_FIELDS = [
@@ -12,6 +13,7 @@ export const PROMOTION_FIELDS = [
   "type",
   "percent",
   "amount",
+  "currency",
   "buy",
   "get",
   "categories",
@@ -38,6 +40,7 @@ const WORDS: Record<PromotionField, string> = {
   type: "Choose what it does.",
   percent: "Enter a percentage above 0 and up to 100, such as 12.5.",
   amount: "Enter an amount, such as 5 or 5.50.",
+  currency: "Choose a currency.",
   buy: "Enter a whole number from 1 to 100.",
   get: "Enter a whole number from 1 to 100.",
   categories: "At most 250 names of at most 255 characters.",
@@ -65,22 +68,23 @@ function fieldsBy(text: (name: PromotionField) => string): PromotionValues {
 }
 
 export function emptyPromotion(): PromotionValues {
-  const given: Partial<PromotionValues> = { kind: "code", type: "percent" };
+  const given: Partial<PromotionValues> = { kind: "code", type: "percent", currency: CURRENCY };
   return fieldsBy((name) => given[name] ?? "");
 }
 
 /** The fields of a promotion as it is. */
 export function promotionValues(draft: PromotionDraft): PromotionValues {
   const { effect, appliesTo = {} } = draft;
-  const list = (names: readonly string[] | undefined) => names?.join(", ") ?? "";
-  const time = (iso: string | undefined) => (iso ? new Date(iso).toISOString().slice(0, 19) : "");
-  const values: PromotionValues = {
+  const list = (names: readonly string[] = []) => namesText(names);
+  const time = (iso = "") => iso.slice(0, 19);
+  return {
     title: draft.title,
     kind: draft.kind,
     code: draft.code ?? "",
     type: effect.type,
     percent: "percent" in effect ? String(effect.percent) : "",
     amount: "amount" in effect ? decimalOf(effect.amount) : "",
+    currency: ("amount" in effect ? effect.amount : draft.minimumSpend)?.currency ?? CURRENCY,
     buy: "buy" in effect ? String(effect.buy) : "",
     get: "get" in effect ? String(effect.get) : "",
     categories: list(appliesTo.categories),
@@ -94,29 +98,25 @@ export function promotionValues(draft: PromotionDraft): PromotionValues {
     perCustomerLimit: draft.perCustomerLimit?.toString() ?? "",
     combinable: draft.combinable ? "yes" : "",
   };
-  return values;
 }
 
 const number = (text: string) => (/^\d{1,8}(\.\d{1,2})?$/.test(text) ? Number(text) : Number.NaN);
-const price = (text: string) => money(parsePrice(text) ?? Number.NaN, CURRENCY);
 
-function names(text: string): string[] | undefined {
-  const list = [...new Set(text.split(/[,\n]/).map((name) => name.trim()))].filter((name) => name !== "");
-  return list.length > 0 ? list : undefined;
+/** An amount in the form's currency; what is none is left to the schema to refuse. */
+function price(text: string, { currency: named }: PromotionValues) {
+  const { data: currency = CURRENCY } = Currency.safeParse(named);
+  return money(parseDecimal(text, currency) ?? Number.NaN, currency);
 }
 
-/** `2026-11-20T18:00`, as a date field sends it, is meant in UTC. */
-function utc(text: string): string {
-  const [, minute = "", second = ":00"] = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2})?$/.exec(text) ?? [];
-  return minute === "" ? text : `${minute}${second}Z`;
-}
+const names = (text: string) => (readNames(text).length > 0 ? readNames(text) : undefined);
 
-function effectOf({ type, percent, amount, buy, get }: PromotionValues): unknown {
+function effectOf(values: PromotionValues): unknown {
+  const { type, percent, amount, buy, get } = values;
   switch (type) {
     case "percent":
       return { type, percent: number(percent) };
     case "fixed":
-      return { type, amount: price(amount) };
+      return { type, amount: price(amount, values) };
     case "buy_x_get_y":
       return { type, buy: number(buy), get: number(get), percent: percent === "" ? 100 : number(percent) };
     default:
@@ -138,7 +138,7 @@ export function checkPromotion(values: PromotionValues): Result<PromotionDraft, 
     code: values.kind === "code" || values.code !== "" ? values.code : undefined,
     effect: effectOf(values),
     appliesTo: scoped.length > 0 ? Object.fromEntries(scoped) : undefined,
-    minimumSpend: values.minimumSpend === "" ? undefined : price(values.minimumSpend),
+    minimumSpend: values.minimumSpend === "" ? undefined : price(values.minimumSpend, values),
     customerGroups: names(values.customerGroups),
     startsAt: values.startsAt === "" ? undefined : utc(values.startsAt),
     endsAt: values.endsAt === "" ? undefined : utc(values.endsAt),
@@ -158,10 +158,10 @@ export function checkPromotion(values: PromotionValues): Result<PromotionDraft, 
   return err(Object.fromEntries(errors));
 }
 
-function fieldOf(path: readonly string[]): PromotionField {
-  const parts = new Set(path[0] === "effect" || path[0] === "appliesTo" ? path.slice(1) : path);
-  const inner = PROMOTION_FIELDS.find((name) => parts.has(name));
-  return inner ?? (path[0] === "effect" ? "type" : "title");
+function fieldOf([first = "", second]: readonly string[]): PromotionField {
+  const isInside = first === "effect" || first === "appliesTo";
+  const named = PROMOTION_FIELDS.find((name) => name === (isInside ? second : first));
+  return named ?? (first === "effect" ? "type" : "title");
 }
 
 /** What a form changes of a promotion: its whole description; what it leaves out is taken away. */

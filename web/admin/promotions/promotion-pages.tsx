@@ -1,4 +1,5 @@
 import { formatMoney } from "../../../domain/base/money.ts";
+import { CURRENCIES } from "../../../domain/currency/currency.ts";
 import type { PromotionView } from "../../../domain/promotions/promotion.ts";
 import { Keyset } from "../../ui/keyset.tsx";
 import { moment } from "../../ui/order-words.ts";
@@ -112,6 +113,7 @@ const LABELS: Record<keyof PromotionValues, string> = {
   type: "What it does",
   percent: "Percent off",
   amount: "Amount off",
+  currency: "Currency",
   buy: "Buy",
   get: "Get",
   categories: "Categories",
@@ -184,6 +186,11 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
           <div class="panel__row">
             <Field {...field("percent")} {...sum} optional />
             <Field {...field("amount")} {...sum} optional />
+            <Select
+              {...field("currency")}
+              options={CURRENCIES.map((code) => ({ value: code, label: code }))}
+              hint="Amounts count for carts in it."
+            />
             <Field {...field("buy")} {...whole} optional />
             <Field {...field("get")} {...whole} optional />
           </div>
@@ -194,7 +201,12 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
         </fieldset>
         <fieldset class="panel">
           <legend>For what, and for whom</legend>
-          <TextArea {...field("categories")} rows={2} max={70_000} hint="Names, separated by commas." />
+          <TextArea
+            {...field("categories")}
+            rows={2}
+            max={70_000}
+            hint="Names, separated by commas; one with a comma in quotes."
+          />
           <TextArea
             {...field("products")}
             rows={2}
@@ -203,7 +215,12 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
           />
           <TextArea {...field("skus")} rows={2} max={70_000} hint="All three empty: everything." />
           <Field {...field("minimumSpend")} {...sum} optional hint="Goods it applies to, before discounts." />
-          <Field {...field("customerGroups")} max={70_000} optional hint="Separated by commas. Empty: all." />
+          <Field
+            {...field("customerGroups")}
+            max={70_000}
+            optional
+            hint="Separated by commas; one with a comma in quotes. Empty: all."
+          />
         </fieldset>
         <fieldset class="panel">
           <legend>When, and how often</legend>

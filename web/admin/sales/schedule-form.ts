@@ -12,6 +12,7 @@ import {
   SaleRequest,
 } from "../../../domain/sales/sale.ts";
 import type { FieldErrors } from "../../ui/field.tsx";
+import { utc } from "../frame/texts.ts";
 
 /** The fields a merchant fills in to schedule a sale, as text. */
 export const SCHEDULE_FIELDS = [
@@ -149,10 +150,4 @@ function fieldOf(path: string): ScheduleField | undefined {
 
 function wholeNumber(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-}
-
-/** `2026-11-20T18:00`, as a date field sends it, is meant in UTC. */
-function utc(text: string): string {
-  const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2})?$/.exec(text);
-  return match ? `${match[1]}${match[2] ?? ":00"}Z` : "";
 }
