@@ -123,7 +123,7 @@ export default defineConfig(async () => ({
           name: "rules",
           isolate: false,
           include: [
-            "{domain,demo/art}/**/*.test.ts",
+            "{domain,demo/{art,apparel}}/**/*.test.ts",
             "test/{arrows,words,migrations,object-methods,faults/*}.test.ts",
           ],
           silent,

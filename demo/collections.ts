@@ -1,7 +1,5 @@
 import type { NewCollection } from "../domain/collections/collection.ts";
-
-/** A collection of the demo shop. One above it is named by its slug, and comes before it. */
-export type DemoCollection = Partial<NewCollection> & { title: string; slug: string };
+import type { DemoCollection } from "./demo-shop.ts";
 
 const family = (category: string, parent: string, text: string): DemoCollection => ({
   title: category,

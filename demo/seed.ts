@@ -1,7 +1,8 @@
 import { type Random, seeded } from "../domain/base/random.ts";
-import type { ProductDraft, VariantDraft } from "../domain/catalog/product.ts";
+import type { ProductDraft } from "../domain/catalog/product.ts";
 import { headerLine, productLines } from "../domain/catalog/shopify-csv/write.ts";
 import { makePrint, type Print } from "./art/print.ts";
+import { COMMON } from "./demo-shop.ts";
 import { CLOSING, DRAWN } from "./prose.ts";
 import { SPECIALS, type Special } from "./specials.ts";
 import { COLLECTIONS } from "./works.ts";
@@ -21,16 +22,6 @@ const PAPERS = {
 
 const { A4, A3, A2, large } = SIZES;
 const { rag, matte } = PAPERS;
-/** What all variants of the demo shop have alike, unless they say otherwise. */
-const COMMON = {
-  tracked: true,
-  backorder: "deny",
-  requiresShipping: true,
-  taxable: true,
-  barcode: null,
-  imageUrl: null,
-} satisfies Partial<VariantDraft>;
-
 type Range = [size: typeof A4, paper: typeof rag][];
 /** What a work is offered as. */
 const RANGES: [Range, ...Range[]] = [
@@ -76,7 +67,7 @@ export function demoShopCsv(): string {
   return headerLine() + demoShopProducts().map(productLines).join("");
 }
 
-function demoShopProducts(): ProductDraft[] {
+export function demoShopProducts(): ProductDraft[] {
   const said = new Map<string[], number>();
   /** The next of a list's sentences, so that each is used as rarely as can be. */
   const nextOf = (list: string[]) => {

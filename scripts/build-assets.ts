@@ -91,7 +91,7 @@ for (const island of islands) {
 }
 await buildServiceWorkers();
 
-const icon = fs.readFileSync(path.join(root, "demo/favicon.svg"));
+const icon = fs.readFileSync(path.join(root, "web/layout/favicon.svg"));
 keepAsset("favicon.svg", icon);
 files.set("dist/public/favicon.svg", icon);
 for (const [name, size, margin] of ICONS) {
@@ -225,7 +225,8 @@ async function appIcon(size: number, margin: number): Promise<Uint8Array> {
 async function drawPictures() {
   const stamp = createHash("sha256");
   for (const name of [
-    ...fs.globSync("demo/**/*.{ts,svg}", { cwd: root }).sort(),
+    ...fs.globSync("demo/{art/,}*.ts", { cwd: root }).sort(),
+    "web/layout/favicon.svg",
     "scripts/build-assets.ts",
   ]) {
     stamp.update(fs.readFileSync(path.join(root, name)));

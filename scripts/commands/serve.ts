@@ -3,6 +3,7 @@ import { DEFAULT_PORT, limitVars, parseOptions, portNumber, untilStopped } from 
 import { openShards, rememberShards } from "../lib/postgres/order-shards.ts";
 import { placeOf, prepareShards } from "../lib/postgres/shards.ts";
 import { prepareState } from "../lib/prepare.ts";
+import { demoShop, sayIfAnother } from "../lib/seed.ts";
 import { expectSettings } from "../lib/settings.ts";
 import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.ts";
 import { buildWorker, developmentVars, originOf, startRuntime } from "../lib/worker.ts";
@@ -16,7 +17,9 @@ export function main(args: string[]) {
     state: { type: "string", default: DEFAULT_STATE },
     "ip-limit": { type: "string" },
     postgres: { type: "string" },
+    demo: { type: "string" },
   });
+  demoShop(values.demo);
   const port = portNumber(values.port);
   const stateDir = path.resolve(values.state);
   const origin = originOf(port);
@@ -34,10 +37,11 @@ export function main(args: string[]) {
     const vars = limitVars(values["ip-limit"]);
     expectSettings({ ...(await developmentVars()), SHOP_URL: origin, ...vars });
     await buildWorker();
-    await prepareState(stateDir, { shards, vars });
+    await prepareState(stateDir, { shards, vars, demo: values.demo });
     const runtime = await startRuntime(stateDir, { worker: "built", port, shards, vars });
     defer(() => runtime.dispose());
     const orders = shards.length === 0 ? "" : `, orders in ${shards.map(placeOf).join(" ")}`;
     console.log(`Ready on ${origin}, state in ${stateDir}${orders}.`);
+    sayIfAnother(stateDir, values.demo);
   });
 }

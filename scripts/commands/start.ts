@@ -9,7 +9,7 @@ import { placeOf, prepareShards } from "../lib/postgres/shards.ts";
 import { prepareState } from "../lib/prepare.ts";
 import { CONFIG, inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
 import { ENV_FILE } from "../lib/secrets.ts";
-import { seedState } from "../lib/seed.ts";
+import { demoShop, sayIfAnother, seedState } from "../lib/seed.ts";
 import { expectSettings } from "../lib/settings.ts";
 import { untilAnswers } from "../lib/shop.ts";
 import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.ts";
@@ -24,9 +24,14 @@ export function main(args: string[]) {
     state: { type: "string", default: DEFAULT_STATE },
     fresh: { type: "boolean", default: false },
     empty: { type: "boolean", default: false },
+    demo: { type: "string" },
     postgres: { type: "boolean", default: false },
     "ip-limit": { type: "string" },
   });
+  if (values.empty && values.demo !== undefined) {
+    throw new Stop("An empty shop has no demo shop in it: say --empty or --demo.");
+  }
+  demoShop(values.demo);
   const port = portNumber(values.port);
   const stateDir = path.resolve(values.state);
   const origin = `http://localhost:${port}`;
@@ -39,7 +44,7 @@ export function main(args: string[]) {
     const { shards, stop: stopShards } = await openShards(stateDir, { create: values.postgres });
     defer(stopShards);
     await prepareShards(shards);
-    await prepareState(stateDir, { shards, vars, empty: values.empty });
+    await prepareState(stateDir, { shards, vars, empty: values.empty, demo: values.demo });
     const config = localConfig(shards, port);
     defer(() => fs.rmSync(config, { force: true }));
 
@@ -50,11 +55,12 @@ export function main(args: string[]) {
     await Promise.race([untilAnswers(origin, starting.signal), ended]).finally(() => starting.abort());
 
     console.log(readyBlock(origin, stateDir, shards));
-    if (seedState(stateDir) === "empty") {
+    if (seedState(stateDir)?.state === "empty") {
       console.log(`  It is empty. Sign in as the merchant, and ${origin}/admin says what comes first.\n`);
     } else if (values.empty) {
       console.log("  It was filled before: npm start -- --empty --fresh empties it.\n");
     }
+    sayIfAnother(stateDir, values.demo);
     await ended;
   });
 }

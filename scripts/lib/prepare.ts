@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { migrate, pendingMigrations } from "./migrate.ts";
-import { laySettings, markSeed, needsSeed, seed, seedState } from "./seed.ts";
+import { demoShop, laySettings, markSeed, needsSeed, seed, seedState } from "./seed.ts";
 import { buildWorker, startRuntime } from "./worker.ts";
 
 /**
@@ -15,11 +15,14 @@ export async function prepareState(
     shards,
     vars,
     empty = false,
+    demo,
   }: {
     shards: readonly string[];
     vars: Record<string, unknown>;
     /** Whether a new shop stays without settings and goods. */
     empty?: boolean;
+    /** The demo shop that a new one is filled with. */
+    demo?: string | undefined;
   },
 ) {
   if (isPrepared(stateDir)) {
@@ -32,17 +35,19 @@ export async function prepareState(
     for (const name of await migrate(db)) {
       console.log(`Applied migration ${name}.`);
     }
-    if (seedState(stateDir) === "empty" || (empty && seedState(stateDir) === null)) {
-      markSeed(stateDir, "empty");
+    const known = seedState(stateDir);
+    if (known?.state === "empty" || (empty && known === null)) {
+      markSeed(stateDir, "empty", demo);
       return;
     }
-    await laySettings(db);
+    const name = known?.demo ?? demo;
+    await laySettings(db, demoShop(name));
     if (await needsSeed(stateDir, db)) {
       console.log("Laying in the demo shop…");
-      const { created } = await seed(stateDir, (await runtime.ready).origin);
+      const { created } = await seed(stateDir, (await runtime.ready).origin, name);
       console.log(`Laid in ${created} products.`);
     }
-    markSeed(stateDir, "done");
+    markSeed(stateDir, "done", name);
   } finally {
     await runtime.dispose();
   }
@@ -50,7 +55,7 @@ export async function prepareState(
 
 function isPrepared(stateDir: string) {
   return (
-    ["done", "empty"].includes(seedState(stateDir) ?? "") &&
+    ["done", "empty"].includes(seedState(stateDir)?.state ?? "") &&
     fs.globSync("v3/d1/*/*.sqlite", { cwd: stateDir }).some((name) => isMigrated(path.join(stateDir, name)))
   );
 }

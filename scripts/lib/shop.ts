@@ -57,6 +57,20 @@ export async function importProducts(
 }
 
 /**
+ * Takes a picture in as a merchant.
+ * @returns its address
+ */
+export async function uploadPicture(origin: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const headers = await merchantHeaders();
+  const response = await fetch(`${origin}/api/admin/media`, {
+    method: "POST",
+    headers: { ...headers, "Content-Type": "application/octet-stream" },
+    body: bytes,
+  });
+  return (await answered<{ url: string }>(response)).url;
+}
+
+/**
  * Creates a collection as a merchant, or finds the one that has its address already: a seeding that
  * was cut short comes again.
  * @returns its id

@@ -4,6 +4,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { Stop } from "../../scripts/lib/cli.ts";
+import { demoShop } from "../../scripts/lib/seed.ts";
 import { onFreePort } from "../../scripts/lib/state.ts";
 import { eventually, ROOT, runCommand, startServer, temporaryFolder } from "../support/server.mjs";
 
@@ -104,6 +105,14 @@ function placeOrder(cart, key = crypto.randomUUID()) {
 
 const statusOf = async (/** @type {{ id: string, accessToken: string }} */ order) =>
   (await call(`/api/orders/${order.id}`, { headers: { "Order-Token": order.accessToken } })).json.status;
+
+test("a demo shop that is not there is refused with the names of those that are", () => {
+  assert.equal(demoShop("apparel").settings.name, "Larkfell");
+  assert.throws(
+    () => demoShop("nothing"),
+    /^Error: There is no demo shop "nothing"\. There are: prints, apparel\.$/,
+  );
+});
 
 test("the port of an empty state opens when the shop can serve", async () => {
   assert.equal(await first, 200);

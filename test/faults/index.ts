@@ -7,6 +7,7 @@ import { PASSWORD_FAULTS } from "./accounts/passwords.ts";
 import { PERSONAL_DATA_FAULTS } from "./accounts/personal-data.ts";
 import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { ALARM_FAULTS } from "./alarms.ts";
+import { ANOTHER_SHOP_FAULTS } from "./another-shop.ts";
 import { API_KEY_FAULTS } from "./api-keys.ts";
 import { CACHE_VERSION_FAULTS } from "./cache-versions.ts";
 import { CARD_FAULTS } from "./cards.ts";
@@ -92,6 +93,7 @@ export const FAULTS: readonly Fault[] = [
   ...SOLD_OUT_LANE_FAULTS,
   ...RESERVATION_FAULTS,
   ...ALARM_FAULTS,
+  ...ANOTHER_SHOP_FAULTS,
   ...PROMOTION_FAULTS,
   ...RETURN_FAULTS,
   ...SALE_FAULTS,

@@ -1,3 +1,4 @@
+import { capitalized } from "../../domain/base/shop.ts";
 import type { Words } from "../../domain/language/words.ts";
 import type { MenuLink } from "../../domain/shop/home.ts";
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
@@ -29,7 +30,13 @@ const PLACES: { readonly [path: string]: Place | undefined } = {
   "/docs": "frame.developers",
 };
 
-/** What a link of a menu is called; its address where it leads to no place that is known. */
+/** "/collections/winter-coats" → "Winter coats"; an address that says less stays as it is. */
+function wordsOf(to: string): string {
+  const [, last] = /^\/(?:.*\/)?([a-z0-9-]+)$/.exec(to) ?? [];
+  return last ? capitalized(last.replaceAll("-", " ")) : to;
+}
+
+/** What a link of a menu is called. */
 export function menuWords({ say }: Words, { label, to }: MenuLink, shop: ShopSettings): string {
   const written = [
     ...shop.policies.map(({ slug, title }) => ({ path: policyPath(slug), title })),
@@ -37,5 +44,5 @@ export function menuWords({ say }: Words, { label, to }: MenuLink, shop: ShopSet
   ];
   const place = PLACES[to];
   const known = to === "/products" ? shop.catalogue : place && say(place);
-  return label || known || (written.find(({ path }) => path === to)?.title ?? to);
+  return label || known || (written.find(({ path }) => path === to)?.title ?? wordsOf(to));
 }
