@@ -6,7 +6,7 @@ export interface Cloth {
   second?: string;
 }
 
-export type Weave = keyof typeof WEAVES;
+type Weave = keyof typeof WEAVES;
 
 /** A tile that repeats: its size, and its elements in the cloth's two colours. */
 interface Tile {
