@@ -89,7 +89,6 @@ for (const language of LANGUAGES) {
 for (const island of islands) {
   expectLight(path.basename(island, ".island.ts"));
 }
-await buildServiceWorkers();
 
 const icon = fs.readFileSync(path.join(root, "web/layout/favicon.svg"));
 keepAsset("favicon.svg", icon);
@@ -97,6 +96,7 @@ files.set("dist/public/favicon.svg", icon);
 for (const [name, size, margin] of ICONS) {
   keepAsset(name, await appIcon(size, margin));
 }
+await buildServiceWorkers();
 
 const FOR_GOOD = "Cache-Control: public, max-age=31536000, immutable";
 const ALONE = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'";
@@ -145,6 +145,7 @@ async function buildServiceWorkers() {
       "process.env.NODE_ENV": '"production"',
       PAGES_STAMP: JSON.stringify(pagesStamp(manifest)),
       OFFLINE_FILES: JSON.stringify(offlineFiles()),
+      PUSH_ICON: JSON.stringify(manifest["icon-192.png"]),
     },
   });
   for (const file of result.outputFiles) {

@@ -203,6 +203,7 @@ const STATES: readonly State[] = [
   { name: "register", path: "/register" },
   { name: "account", path: "/", act: signedIn("/account") },
   { name: "addresses", path: "/", act: signedIn("/account/addresses/new") },
+  { name: "messages", path: "/", act: signedIn("/account/messages") },
   { name: "sessions", path: "/", act: signedIn("/account/sessions") },
   { name: "my-data", path: "/", act: signedIn("/account/data") },
   { name: "missing", path: "/nowhere" },

@@ -136,13 +136,13 @@ export async function dropSubscription(db: D1Database, accountId: string, id: st
 export async function subscriptionsOf(
   db: D1Database,
   accountId: string,
-): Promise<{ endpoint: string; createdAt: number }[]> {
+): Promise<{ id: string; endpoint: string; createdAt: number }[]> {
   const { results } = await db
     .prepare(
-      `SELECT endpoint, created_at AS createdAt FROM push_subscriptions WHERE account_id = ?
+      `SELECT id, endpoint, created_at AS createdAt FROM push_subscriptions WHERE account_id = ?
        ORDER BY created_at DESC`,
     )
     .bind(accountId)
-    .all<{ endpoint: string; createdAt: number }>();
+    .all<{ id: string; endpoint: string; createdAt: number }>();
   return results;
 }

@@ -147,7 +147,35 @@ describe("from the home page to a paid order", () => {
   });
 });
 
-test("without a network: visited pages open, others say so, what goes into the cart goes in once; nothing personal stays", async () => {
+/** Has the browser take a push as its push service would hand it over, and looks at what is shown. */
+async function expectPushShown(/** @type {Page} */ page) {
+  await page.context().grantPermissions(["notifications"], { origin: origin() });
+  const session = await page.context().newCDPSession(page);
+  const registered = new Promise((resolve) => {
+    session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations: [first] }) => {
+      if (first) {
+        resolve(first.registrationId);
+      }
+    });
+  });
+  await session.send("ServiceWorker.enable");
+  const push = { title: "It is on its way", body: "One parcel.", url: "/orders", language: "en", tag: "t" };
+  await session.send("ServiceWorker.deliverPushMessage", {
+    origin: origin(),
+    registrationId: await registered,
+    data: JSON.stringify(push),
+  });
+  const shown = await page.waitForFunction(
+    `navigator.serviceWorker.ready.then(async (worker) => {
+      const [first] = await worker.getNotifications();
+      return first && { title: first.title, body: first.body, url: first.data.url };
+    })`,
+  );
+  assert.deepEqual(await shown.jsonValue(), { title: push.title, body: push.body, url: push.url });
+  await session.detach();
+}
+
+test("a push is shown; without a network: visited pages open, others say so, what goes into the cart goes in once; nothing personal stays", async () => {
   await visit(
     { viewport: PHONE },
     async (page) => {
@@ -157,6 +185,7 @@ test("without a network: visited pages open, others say so, what goes into the c
       await page.goto("/products?inStock=true");
       await page.evaluate("navigator.serviceWorker.ready");
       await page.waitForFunction("navigator.serviceWorker.controller");
+      await expectPushShown(page);
       const product = page.locator("main .product-card h2 a").first();
       const title = await product.textContent();
       await product.click();
@@ -373,7 +402,13 @@ describe("an account", () => {
         await expectAccessible(page);
         await page.getByRole("button", { name: "Save" }).click();
         await page.getByText("Offered first at checkout").waitFor();
-        for (const url of ["/account/email", "/account/addresses", "/account/sessions", "/account/data"]) {
+        for (const url of [
+          "/account/email",
+          "/account/addresses",
+          "/account/messages",
+          "/account/sessions",
+          "/account/data",
+        ]) {
           await page.goto(url);
           await expectAccessible(page);
         }

@@ -10,12 +10,18 @@ async function signedIn(email: string): Promise<Browser> {
   return browser;
 }
 
+/** Opening an account computes several hashes, so tests that end none share one. */
+let shared: Promise<{ email: string; browser: Browser }> | undefined;
+function ada() {
+  shared ??= opened().then(async ({ email }) => ({ email, browser: await signedIn(email) }));
+  return shared;
+}
+
 const stored = (email: string) => findAccount(env.DB, { email });
 
 describe("the account's pages", () => {
   it("are kept by no cache, nor is the file with all that is stored of somebody", async () => {
-    const { email } = await opened();
-    const browser = await signedIn(email);
+    const { browser } = await ada();
     for (const path of ["/account", "/account/addresses", "/account/data", "/account/data/export"]) {
       const response = await browser.get(path);
       expect([path, response.status]).toEqual([path, 200]);
@@ -25,8 +31,7 @@ describe("the account's pages", () => {
   });
 
   it("show a new name everywhere at once", async () => {
-    const { email } = await opened();
-    const browser = await signedIn(email);
+    const { email, browser } = await ada();
     const saved = await browser.post("/account/profile", { name: "Ada King" });
     expect(saved.headers.get("Location")).toBe("/account?told=saved");
     expect((await stored(email))?.name).toBe("Ada King");
@@ -43,9 +48,8 @@ describe("the account's pages", () => {
   });
 
   it("keep what somebody prefers, and refuse what is no way to ship", async () => {
-    const { email } = await opened();
-    const browser = await signedIn(email);
-    await browser.post("/account/preferences", { orderEmails: "no", shippingMethod: "express" });
+    const { browser } = await ada();
+    await browser.post("/account/preferences", { shippingMethod: "express" });
     const page = async () => (await browser.get("/account")).text();
     expect(await page()).toMatch(/value="express"[^>]* (?:checked|selected)/);
     const refused = await browser.post("/account/preferences", { shippingMethod: "teleport" });
@@ -94,8 +98,7 @@ describe("erasing an account", () => {
 
 describe("the address book's pages", () => {
   it("add, change and delete an address, and say what is wrong with one", async () => {
-    const { email } = await opened();
-    const browser = await signedIn(email);
+    const { browser } = await ada();
     const address = {
       name: "Ada Lovelace",
       line1: "12 Analytical Way",

@@ -1,10 +1,11 @@
 import { useWords } from "../language/words.ts";
-import { Layout } from "../layout/layout.tsx";
+import { Layout, type LayoutProps } from "../layout/layout.tsx";
 import { Notice } from "../ui/notice.tsx";
 
 const PLACES = [
   { href: "/account", label: "account.profile" },
   { href: "/account/addresses", label: "account.addresses" },
+  { href: "/account/messages", label: "messages.title" },
   { href: "/account/sessions", label: "account.sessions" },
   { href: "/account/data", label: "account.data" },
   { href: "/orders", label: "frame.yourOrders" },
@@ -17,11 +18,18 @@ export interface Told {
 }
 
 /** The frame of every page about an account. */
-export function AccountFrame(props: Told & { title: string; path: string; children: unknown }) {
-  const { title, path, told, problem } = props;
+export function AccountFrame(
+  props: Told & {
+    title: string;
+    path: string;
+    islands?: NonNullable<LayoutProps["islands"]>;
+    children: unknown;
+  },
+) {
+  const { title, path, islands = [], told, problem } = props;
   const { say } = useWords();
   return (
-    <Layout title={title} path={path}>
+    <Layout title={title} path={path} islands={islands}>
       <div class="wrap page account">
         <nav class="account__places" aria-label={say("account.account")}>
           <ul>

@@ -79,19 +79,6 @@ export function ProfilePage({
       </form>
       <form class="form-part" method="post" action="/account/preferences">
         <h2>{say("account.preferences")}</h2>
-        <label class="check">
-          <input type="checkbox" name="orderEmails" value="yes" checked={preferences.orderEmails} />
-          <span>{say("account.orderEmails")}</span>
-        </label>
-        <label class="check">
-          <input
-            type="checkbox"
-            name="cartReminders"
-            value="yes"
-            checked={preferences.cartReminders === true}
-          />
-          <span>{say("account.cartReminders")}</span>
-        </label>
         <div class="field">
           <label for="shippingMethod">{say("account.usualShipping")}</label>
           <select class="input" id="shippingMethod" name="shippingMethod">

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Profile, SavedAddress, SessionView } from "../../domain/accounts/account.ts";
+import { subscriptionId } from "../../stores/notifications/people.ts";
 import {
   bearer,
   mailTo,
@@ -36,13 +37,32 @@ async function sent(path: string, form: Record<string, string>, from = browser) 
   return { status: answer.status, location: answer.headers.get("Location"), page: await answer.text() };
 }
 
+/** An account and its browser. Opening one computes several hashes, so most tests share theirs. */
+async function person() {
+  const account = await opened();
+  return { account, browser: await signedIn(account.email) };
+}
+type Person = Awaited<ReturnType<typeof person>>;
+let shared: Promise<Person> | undefined;
+let stranger: Promise<Person> | undefined;
+const somebodyElse = async () => {
+  stranger ??= person();
+  return (await stranger).browser;
+};
+
+/** For what ends the account, its password or its sessions. */
+async function onesOwn() {
+  ({ account: ada, browser } = await person());
+}
+
 beforeEach(async () => {
-  ada = await opened();
-  browser = await signedIn(ada.email);
+  shared ??= person();
+  ({ account: ada, browser } = await shared);
 });
 
 describe("the pages of an account", () => {
   it("are kept in no cache, and show nothing to a tab that was signed out elsewhere, nor do what it asks", async () => {
+    await onesOwn();
     const page = await browser.get("/account/addresses");
     expect(page.headers.get("Cache-Control")).toContain("no-store");
     const { items } = await me<{ items: SessionView[] }>("/sessions");
@@ -60,15 +80,67 @@ describe("the pages of an account", () => {
     expect(await (await browser.get("/shopper")).json()).toMatchObject({ name: "Countess" });
   });
 
-  it("take what is not ticked for a no to mail about orders", async () => {
+  it("take what is not ticked for a no, and leave what they did not offer as it was", async () => {
     await sent("/account/preferences", { shippingMethod: "express" });
-    expect(await me("/preferences")).toMatchObject({ orderEmails: false, shippingMethod: "express" });
-    await sent("/account/preferences", { orderEmails: "yes", shippingMethod: "standard" });
-    expect(await me("/preferences")).toMatchObject({ orderEmails: true, shippingMethod: "standard" });
     expect((await sent("/account/preferences", { shippingMethod: "by-owl" })).status).toBe(422);
+    const kept = { email: "sales", cartReminders: "yes", timeZone: "Europe/Berlin" };
+    expect(await sent("/account/messages", { offered: "email", ...kept })).toMatchObject({ status: 303 });
+    expect(await me("/preferences")).toMatchObject({
+      shippingMethod: "express",
+      orderEmails: false,
+      cartReminders: true,
+      timeZone: "Europe/Berlin",
+      channels: { email: { orders: false, sales: true, backInStock: false } },
+    });
+    await sent("/account/messages", { offered: "sms", sms: "orders" });
+    expect(await me("/preferences")).toMatchObject({
+      cartReminders: false,
+      channels: { email: { sales: true }, sms: { orders: true, sales: false } },
+    });
+    for (const wrong of [{ offered: "pigeon" }, { offered: "email", timeZone: "Mars/Olympus" }]) {
+      expect((await sent("/account/messages", wrong)).status).toBe(422);
+    }
+  });
+
+  it("keep a number with the code that came there, and have orders told of there until they are told otherwise", async () => {
+    const phone = `+1503777${String(Date.now()).slice(-4)}`;
+    expect((await sent("/account/phone", { phone: "0151 1" })).status).toBe(422);
+    const asked = await sent("/account/phone", { phone: phone.replace("+1503", "+1 (503) ") });
+    expect([asked.status, fieldValue(asked.page, "phone")]).toEqual([202, phone]);
+    const text = await env.DB.prepare("SELECT text FROM mailbox WHERE recipient = ?")
+      .bind(phone)
+      .first("text");
+    const code = /\d{6}/.exec(String(text))?.[0] ?? "";
+    const give = (given: string) => sent("/account/phone/confirm", { phone, code: given });
+    const wrong = await give(String((Number(code) + 1) % 1_000_000).padStart(6, "0"));
+    expect([wrong.status, fieldValue(wrong.page, "phone")]).toEqual([422, phone]);
+    expect((await give(` ${code} `)).location).toBe("/account/messages?told=phone");
+    expect(await me("/preferences")).toMatchObject({
+      phone,
+      channels: { sms: { orders: true, sales: false } },
+    });
+    expect(await (await browser.get("/account/messages")).text()).toContain(phone);
+    await sent("/account/phone/forget", {});
+    expect(await me("/preferences")).not.toHaveProperty("phone");
+  });
+
+  it("forget a browser that is woken, and none of somebody else's", async () => {
+    const subscription = {
+      endpoint: `https://push.example.com/${crypto.randomUUID()}`,
+      keys: { p256dh: `B${"A".repeat(86)}`, auth: "A".repeat(22) },
+    };
+    const path = `/account/browsers/${await subscriptionId(subscription.endpoint)}/forget`;
+    await call("POST", "/api/me/push-subscriptions", subscription, bearer(ada));
+    const browsers = async () => (await me<{ items: object[] }>("/push-subscriptions")).items.length;
+    const eve = await somebodyElse();
+    await sent(path, {}, eve);
+    expect(await browsers()).toBe(1);
+    await sent(path, {});
+    expect(await browsers()).toBe(0);
   });
 
   it("change the password for whoever knows the old one, and sign out elsewhere", async () => {
+    await onesOwn();
     const change = (currentPassword: string, newPassword: string) =>
       sent("/account/password", { currentPassword, newPassword });
     expect((await change(WRONG, NEW_PASSWORD)).status).toBe(401);
@@ -82,6 +154,7 @@ describe("the pages of an account", () => {
   });
 
   it("move the account to another address with the password and the mailed link", async () => {
+    await onesOwn();
     const email = newEmail();
     const ask = (currentPassword: string, to = email) =>
       sent("/account/email", { email: to, currentPassword });
@@ -90,7 +163,7 @@ describe("the pages of an account", () => {
     expect((await ask(PASSWORD, ada.email)).status).toBe(422);
     expect((await ask(PASSWORD)).status).toBe(202);
     const token = tokenIn(await mailTo(email, "Your new email address"));
-    const [eve, path] = [await signedIn((await opened()).email), "/account/email/confirm"];
+    const [eve, path] = [await somebodyElse(), "/account/email/confirm"];
     expect((await eve.get(`${path}?token=${token}`)).status).toBe(410);
     expect((await sent(path, { token }, eve)).status).toBe(410);
     const form = await (await browser.get(`${path}?token=${token}`)).text();
@@ -120,7 +193,7 @@ describe("the pages of an account", () => {
       ["Atelier", true],
       ["Home", false],
     ]);
-    const eve = await signedIn((await opened()).email);
+    const eve = await somebodyElse();
     expect((await eve.get(`/account/addresses/${home.id}`)).status).toBe(404);
     expect((await save(home.id, { name: "Eve" }, eve)).status).toBe(404);
     expect((await sent(`/account/addresses/${home.id}/delete`, {}, eve)).status).toBe(404);
@@ -129,9 +202,10 @@ describe("the pages of an account", () => {
   });
 
   it("sign out elsewhere, and nobody else", async () => {
+    await onesOwn();
     const { items } = await me<{ items: SessionView[] }>("/sessions");
     const own = items.find(({ current }) => current)?.id ?? "";
-    const eve = await signedIn((await opened()).email);
+    const eve = await somebodyElse();
     expect((await sent(`/account/sessions/${own}/end`, {}, eve)).status).toBe(404);
     expect((await sent(`/account/sessions/${own}/end`, {})).status).toBe(303);
     expect((await call("GET", "/api/me", undefined, bearer(ada))).status).toBe(401);
@@ -147,6 +221,7 @@ describe("the page of one's data", () => {
   });
 
   it("erases it for whoever is sure and knows the password, and forgets them in this browser", async () => {
+    await onesOwn();
     const erase = (form: Record<string, string>) => sent("/account/data/erase", form);
     expect((await erase({ password: PASSWORD })).status).toBe(422);
     expect((await erase({ sure: "yes" })).status).toBe(422);

@@ -57,6 +57,7 @@ import {
   SessionsPage,
 } from "./account-page.tsx";
 import { AddressesPage, AddressPage } from "./addresses-page.tsx";
+import { messageRoutes } from "./messages-routes.tsx";
 
 const TOLD: Record<string, PlainKey<"account">> = {
   opened: "account.told_opened",
@@ -82,6 +83,7 @@ const stillSignedIn = createMiddleware<AppEnv>(async function stillSignedIn(c, n
 
 export const accountPageRoutes = createRouter();
 accountPageRoutes.use("/account/*", noStore, stillSignedIn);
+accountPageRoutes.route("/", messageRoutes);
 
 function told(c: Context<AppEnv>): string | undefined {
   const key = TOLD[c.req.query("told") ?? ""];
@@ -135,9 +137,7 @@ accountPageRoutes.post("/account/profile", async (c) => {
 accountPageRoutes.post("/account/preferences", async (c) => {
   const text = await texts(c);
   const change = PreferencesChange.safeParse({
-    orderEmails: text("orderEmails") === "yes",
     shippingMethod: text("shippingMethod"),
-    cartReminders: text("cartReminders") === "yes",
   });
   if (!change.success) {
     return profilePage(c, { problem: wordsOf(c).say("account.shippingProblem") }, 422);

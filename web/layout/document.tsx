@@ -12,6 +12,7 @@ type Island =
   | "editor"
   | "find"
   | "listing"
+  | "messages"
   | "offline"
   | "order"
   | "paper"

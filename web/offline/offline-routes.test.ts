@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { Browser } from "../../test/support/browser.ts";
 import { isShared } from "./islands/caches.ts";
+import { shownPush } from "./islands/push.ts";
 import { offlineRoutes } from "./offline-routes.tsx";
 
 it("the service worker is asked for anew each time, and is taken back where the shop switches it off", async () => {
@@ -15,6 +16,18 @@ it("the service worker is asked for anew each time, and is taken back where the 
   expect(on).toContain("offline-");
   expect(off).not.toContain("offline-");
   expect(off).toContain("unregister");
+});
+
+it("a push is shown as the shop wrote it, and what it did not write is not", () => {
+  const push = { title: "T", body: "B", url: "https://shop.test/orders/1", language: "de", tag: "t" };
+  expect(shownPush(JSON.stringify(push))).toEqual({
+    title: "T",
+    options: { body: "B", lang: "de", tag: "t", data: { url: push.url } },
+  });
+  expect(shownPush(JSON.stringify({ ...push, url: null }))?.options.data.url).toBe("/");
+  for (const other of ["", "null", "{}", "<b>"]) {
+    expect(shownPush(other)).toBe(null);
+  }
 });
 
 it("the manifest names the shop, and icons that are there, one of them for any mask", async () => {

@@ -37,7 +37,7 @@ export function UnsubscribedPage() {
             <p class="lede">{say("mail.endedHow")}</p>
           </div>
           <p>
-            <a href="/account">{say("account.preferences")}</a>
+            <a href="/account/messages">{say("messages.title")}</a>
           </p>
         </div>
       </div>

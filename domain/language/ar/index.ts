@@ -1,5 +1,6 @@
 import type { Messages } from "../keys.ts";
 import { account } from "./account/account.ts";
+import { messages } from "./account/messages.ts";
 import { signIn } from "./account/sign-in.ts";
 import { wishlist } from "./account/wishlist.ts";
 import { browse } from "./browse.ts";
@@ -25,6 +26,7 @@ import { stock } from "./stock.ts";
 
 export const ar: Messages = {
   account,
+  messages,
   signIn,
   wishlist,
   receipt,

@@ -1,4 +1,5 @@
 import { account } from "./account/account.ts";
+import { messages } from "./account/messages.ts";
 import { signIn } from "./account/sign-in.ts";
 import { wishlist } from "./account/wishlist.ts";
 import { browse } from "./browse.ts";
@@ -25,6 +26,7 @@ import { stock } from "./stock.ts";
 /** English: the names of all messages, and what their arguments are. */
 export const en = {
   account,
+  messages,
   signIn,
   wishlist,
   receipt,

@@ -39,9 +39,9 @@ export const ACCOUNT_PAGE_FAULTS: readonly Fault[] = [
   },
   {
     id: "mail-about-orders-cannot-be-declined-on-the-page",
-    file: "web/account/account-routes.tsx",
-    from: 'orderEmails: text("orderEmails") === "yes"',
-    to: 'orderEmails: text("orderEmails") !== "no"',
+    file: "web/account/messages-routes.tsx",
+    from: "form.getAll(channel).includes(kind)",
+    to: 'form.getAll(channel).includes(kind) || kind === "orders"',
     noticedBy: ["web/account/account-routes.test.ts"],
   },
   {

@@ -4,11 +4,13 @@ import { enable as preloadNavigations } from "workbox-navigation-preload";
 import { registerRoute, setCatchHandler } from "workbox-routing";
 import { CacheFirst, NetworkFirst, NetworkOnly } from "workbox-strategies";
 import { FILES, isShared, OFFLINE, PAGES } from "./caches.ts";
+import { type ShownPush, shownPush } from "./push.ts";
 import type { WorkEvent, WorkerScope } from "./worker-scope.ts";
 
-/** Set by scripts/build-assets.ts: a stamp of all pages, and the files of the offline page. */
+/** Set by scripts/build-assets.ts: a stamp of all pages, the files of the offline page, and an icon. */
 declare const PAGES_STAMP: string;
 declare const OFFLINE_FILES: readonly string[];
+declare const PUSH_ICON: string;
 declare const self: WorkerScope;
 
 /** A visited page is shown offline for so long. */
@@ -42,6 +44,19 @@ self.addEventListener("install", (event) => {
   event.waitUntil(self.skipWaiting());
 });
 self.addEventListener("activate", (event) => event.waitUntil(takeOver(event)));
+self.addEventListener("push", (event) => {
+  const push = shownPush(event.data?.text() ?? "");
+  if (push) {
+    event.waitUntil(
+      self.registration.showNotification(push.title, { ...push.options, dir: "auto", icon: PUSH_ICON }),
+    );
+  }
+});
+self.addEventListener("notificationclick", (event) => {
+  const { notification } = event;
+  notification.close();
+  event.waitUntil(openPage((notification.data as ShownPush["options"]["data"]).url));
+});
 clientsClaim();
 preloadNavigations();
 
@@ -65,6 +80,14 @@ function expiring(limits: { maxEntries: number; maxAgeSeconds?: number }): Workb
 /** The console is for people at work, and its pages are never kept. */
 function isPage(request: Request, url: URL): boolean {
   return request.mode === "navigate" && !url.pathname.startsWith("/admin");
+}
+
+/** The tab that has the page comes to the front; else it opens. */
+async function openPage(url: string): Promise<void> {
+  const { href } = new URL(url, self.location.origin);
+  const open = await self.clients.matchAll({ includeUncontrolled: true, type: "window" });
+  const there = open.find((tab) => tab.url === href);
+  await (there ? there.focus() : self.clients.openWindow(href));
 }
 
 async function keepOfflinePage(): Promise<void> {

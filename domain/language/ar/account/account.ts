@@ -13,8 +13,6 @@ export const account: MessagesOf<"account"> = {
   saveName: "احفظ الاسم",
   changeEmail: "غيّر البريد الإلكتروني",
   preferences: "التفضيلات",
-  orderEmails: "راسلوني بشأن طلباتي",
-  cartReminders: "ذكّروني بسلة تركتها",
   usualShipping: "الشحن الذي أريده عادةً",
   standard: "عادي",
   express: "سريع، حيثما يتوفر",

@@ -13,8 +13,6 @@ export const account: MessagesOf<"account"> = {
   saveName: "Namen speichern",
   changeEmail: "E-Mail-Adresse ändern",
   preferences: "Einstellungen",
-  orderEmails: "Schreiben Sie mir zu meinen Bestellungen",
-  cartReminders: "Erinnern Sie mich an einen Warenkorb, den ich verlassen habe",
   usualShipping: "Versand, den ich meistens möchte",
   standard: "Standard",
   express: "Express, wo es ihn gibt",

@@ -12,8 +12,6 @@ export const account = {
   saveName: "Save name",
   changeEmail: "Change the email address",
   preferences: "Preferences",
-  orderEmails: "Write to me about my orders",
-  cartReminders: "Remind me of a cart that I left",
   usualShipping: "Shipping I usually want",
   standard: "Standard",
   express: "Express, where it is offered",

@@ -1,0 +1,43 @@
+import type { MessagesOf } from "../../keys.ts";
+
+export const messages: MessagesOf<"messages"> = {
+  title: "Nachrichten",
+  what: "Wovon wir Ihnen schreiben",
+  email: "E-Mail",
+  sms: "SMS",
+  push: "Push",
+  orders: "Meine Bestellungen",
+  sales: "Verkäufe, die beginnen",
+  backInStock: "Waren, die wieder da sind",
+  choice: "{kind}: {channel}",
+  cartReminders: "Erinnern Sie mich einmal an einen Warenkorb, den ich verlassen habe",
+  night:
+    "Von {from} bis {to} warten SMS und Push, nach der Uhr von {zone}. Was Sie gerade bestellt oder storniert haben, melden wir sofort.",
+  save: "Speichern",
+  wrong: "Etwas in diesem Formular stimmt nicht. Es wurde nichts geändert.",
+  phone: "SMS",
+  phoneKept: "SMS gehen an {phone}.",
+  phoneForget: "Diese Nummer vergessen",
+  phoneAsk: "Ihre Nummer bekommt einmal einen Code, damit niemand sonst unsere Nachrichten bekommt.",
+  phoneLabel: "Mobilnummer, mit ihrem Land",
+  phoneWrong: "Geben Sie die Nummer mit ihrem Land ein, etwa +49 151 12345678.",
+  phoneSend: "Code senden",
+  code: "Sechs Ziffern, gesendet an {phone}",
+  codeWrong: "Das ist nicht der Code, der gesendet wurde, oder er ist zu alt.",
+  codeGive: "Das ist meine Nummer",
+  codeAgain: "Eine andere Nummer",
+  browsers: "Push",
+  browsersWhy:
+    "Ein Browser, dem Sie es erlauben, zeigt unsere Nachrichten, auch wenn der Shop dort nicht geöffnet ist.",
+  browserOf: "{service}, seit <time></time>",
+  here: "Dieser Browser",
+  browserForget: "Vergessen<more>: dieser Browser, seit <time></time></more>",
+  pushOn: "Nachrichten in diesem Browser zeigen",
+  pushOff: "Hier keine Nachrichten mehr zeigen",
+  pushDenied:
+    "Ihr Browser erlaubt diesem Shop keine Nachrichten. Das ändern Sie in den Einstellungen des Browsers.",
+  pushFailed: "Der Push-Dienst dieses Browsers antwortet nicht. Versuchen Sie es später noch einmal.",
+  told_phone: "Ihre Nummer ist gespeichert. Wählen Sie, was dorthin geht.",
+  told_browser: "Dieser Browser zeigt ab jetzt Nachrichten. Wählen Sie, welche.",
+  told_forgotten: "Vergessen.",
+};
