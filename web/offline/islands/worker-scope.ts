@@ -4,12 +4,12 @@ export interface WorkEvent extends Event {
 }
 
 /** A message of the shop's arrived, which the browser has decrypted. */
-export interface PushEvent extends WorkEvent {
+interface PushEvent extends WorkEvent {
   data: { text(): string } | null;
 }
 
 /** A person pressed what a push shows. */
-export interface PressEvent extends WorkEvent {
+interface PressEvent extends WorkEvent {
   notification: Notification;
 }
 
