@@ -37,6 +37,11 @@ declare namespace Cloudflare {
     /** Where tokens are verified. */
     TURNSTILE_VERIFY_URL: string;
     /**
+     * Servers of the drand network, separated by commas; empty for draws without a beacon
+     * (providers/beacon/drand.ts).
+     */
+    DRAND_URLS: string;
+    /**
      * Secret. A private JWK Set as JSON: the first key signs, every key verifies (rotation keeps
      * two).
      */

@@ -49,6 +49,7 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
         IP_LIMIT: 0,
         USER_LIMIT: 0,
         HASH_COST: "low",
+        DRAND_URLS: "",
         PAYMENT_TIMEOUT_MS: 200,
         // No test but those of the pace waits for it.
         STRIPE_OPERATIONS_PER_SECOND: 100_000,

@@ -10,6 +10,7 @@ export interface LaneCounts {
   free: number;
 }
 
+const entry = z.int().optional().describe("The number of this entry in the sale's published draw");
 const position = z.int().describe("The place in the line, from 1; it never changes");
 const ahead = z.int().describe("Shoppers who are admitted before");
 const estimateSeconds = z.int().describe("Seconds until admission");
@@ -20,9 +21,11 @@ const expiresAt = z.iso.datetime().describe("When the ticket ends");
 export const LiveMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("stock"), remaining: z.int() }),
   z.object({ type: z.literal("state"), state: SaleState }),
-  z.object({ type: z.literal("joined") }).describe("In the room before the opening, when the order is drawn"),
-  z.object({ type: z.literal("position"), position, ahead, estimateSeconds }),
-  z.object({ type: z.literal("admitted"), ticket, expiresAt }),
+  z
+    .object({ type: z.literal("joined"), entry })
+    .describe("In the room before the opening, when the order is drawn"),
+  z.object({ type: z.literal("position"), entry, position, ahead, estimateSeconds }),
+  z.object({ type: z.literal("admitted"), entry, ticket, expiresAt }),
   z
     .object({ type: z.literal("reached") })
     .describe("Has as many as the sale allows, and no place in the line"),
@@ -36,6 +39,8 @@ export const LiveView = z
     remaining: z.int(),
     serverTime: z.iso.datetime(),
     joined: z.literal(true).optional().describe("In the room before the opening, when the order is drawn"),
+    entry,
+    who: z.string().optional().describe("The caller's pseudonym in the sale's published draw"),
     position: position.optional(),
     ahead: ahead.optional(),
     estimateSeconds: estimateSeconds.optional(),

@@ -7,6 +7,7 @@ import {
   formatSeed,
   nextRoomAlarm,
   nextTurn,
+  PUBLISH_AFTER_MS,
   parseSeed,
   positionInterval,
   type Seed,
@@ -130,14 +131,21 @@ describe("the room's alarm", () => {
   const sale = { opensAt: 1_000, closesAt: 50_000 };
 
   it("rings at the opening, at each tick while somebody waits, and at the close", () => {
-    expect(nextRoomAlarm(0, sale, true)).toBe(1_000);
-    expect(nextRoomAlarm(999, sale, false)).toBe(1_000);
-    expect(nextRoomAlarm(1_000, sale, true)).toBe(1_000 + ADMISSION_TICK_MS);
-    expect(nextRoomAlarm(1_000, sale, false)).toBe(50_000);
-    expect(nextRoomAlarm(49_400, sale, true)).toBe(49_900);
-    expect(nextRoomAlarm(49_999, sale, true)).toBe(50_000);
-    expect(nextRoomAlarm(60_000, sale, true)).toBeNull();
-    expect(nextRoomAlarm(50_000, sale, true)).toBeNull();
+    expect(nextRoomAlarm(0, sale, { telling: true, unpublished: false })).toBe(1_000);
+    expect(nextRoomAlarm(999, sale, { telling: false, unpublished: false })).toBe(1_000);
+    expect(nextRoomAlarm(1_000, sale, { telling: true, unpublished: false })).toBe(1_000 + ADMISSION_TICK_MS);
+    expect(nextRoomAlarm(1_000, sale, { telling: false, unpublished: false })).toBe(50_000);
+    expect(nextRoomAlarm(49_400, sale, { telling: true, unpublished: false })).toBe(49_900);
+    expect(nextRoomAlarm(49_999, sale, { telling: true, unpublished: false })).toBe(50_000);
+    expect(nextRoomAlarm(60_000, sale, { telling: true, unpublished: false })).toBeNull();
+    expect(nextRoomAlarm(50_000, sale, { telling: true, unpublished: false })).toBeNull();
+  });
+
+  it("rings once more after the close, until who was admitted is published", () => {
+    const waiting = { telling: false, unpublished: true };
+    expect(nextRoomAlarm(49_000, sale, waiting)).toBe(50_000);
+    expect(nextRoomAlarm(50_000, sale, waiting)).toBe(50_000 + PUBLISH_AFTER_MS);
+    expect(nextRoomAlarm(90_000, sale, waiting)).toBe(90_000);
   });
 
   it("tells positions every two seconds, and a long line less often", () => {

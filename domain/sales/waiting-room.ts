@@ -15,6 +15,8 @@
 export const TURN = 1000;
 /** An admitted customer has this long to order; who has not may queue again. */
 export const TICKET_TTL_MS = 10 * 60 * 1000;
+/** Orders that came before the close have reached their lanes so long after it. */
+export const PUBLISH_AFTER_MS = 10_000;
 /** How often the room announces who is admitted. */
 export const ADMISSION_TICK_MS = 500;
 /** The least time between two announcements of a position. */
@@ -127,16 +129,16 @@ export function positionInterval(sockets: number): number {
 }
 
 /**
- * When the room's one alarm must ring: at the opening, while customers wait for their turn, and at
- * the close.
+ * When the room's one alarm must ring: at the opening, while customers wait for their turn, at the
+ * close, and once more to publish who was admitted.
  */
 export function nextRoomAlarm(
   now: number,
   sale: { opensAt: number; closesAt: number },
-  telling: boolean,
+  { telling, unpublished }: { telling: boolean; unpublished: boolean },
 ): number | null {
   if (now >= sale.closesAt) {
-    return null;
+    return unpublished ? Math.max(now, sale.closesAt + PUBLISH_AFTER_MS) : null;
   }
   if (now < sale.opensAt) {
     return sale.opensAt;

@@ -172,6 +172,14 @@ const Vars = z.object({
     )
     .transform((text): ReadonlySet<string> => new Set(originsIn(text)))
     .default(new Set<string>()),
+  DRAND_URLS: z
+    .string()
+    .refine(
+      (text) => originsIn(text).every(isWebAddress),
+      "must be addresses that begin with https://, separated by commas",
+    )
+    .transform((text): readonly string[] => originsIn(text))
+    .default([]),
   IP_LIMIT: numeric(0, 1_000_000, 1_000),
   USER_LIMIT: numeric(0, 1_000_000, 100),
   BODY_TIMEOUT_MS: numeric(1, 60_000, 10_000),

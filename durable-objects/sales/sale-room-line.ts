@@ -1,9 +1,9 @@
+import { BEACON_WAIT_MS, type BeaconRound } from "../../domain/sales/fair-draw.ts";
 import {
   type Draw,
   draw,
   drawnAdmitted,
   drawnTurn,
-  formatSeed,
   nextTurn,
   parseSeed,
   TICKET_TTL_MS,
@@ -25,11 +25,27 @@ export type Turn =
   | { kind: "waiting"; position: number; ahead: number; estimateSeconds: number }
   | { kind: "admitted"; expiresAt: number };
 
-interface Hours {
-  /** Milliseconds since 1970. */
+/** What a line knows of its sale. Times are milliseconds since 1970. */
+export interface LineTerms {
   opensAt: number;
   closesAt: number;
+  perSecond: number;
+  /** The seed of the draw where the beacon has no part in it. */
+  seedAlone: string;
+  /** Whether the draw waits for a round of the beacon. */
+  awaitsBeacon: boolean;
 }
+
+interface LineRow extends Record<string, SqlStorageValue> {
+  seed: string | null;
+  drawn: number;
+  told: number;
+  frozen_at: number | null;
+  drawn_at: number | null;
+}
+
+/** A place with whose it is; empty where the account was erased. */
+export type Arrival = Place & { customer: string };
 
 /**
  * The line in front of one sale, kept in the room's SQLite. An admission writes nothing: it follows
@@ -37,25 +53,26 @@ interface Hours {
  */
 export class WaitingLine {
   readonly #sql: SqlStorage;
-  readonly #hours: Hours;
-  readonly #perSecond: number;
+  readonly #terms: LineTerms;
   #seed: string | null;
   #drawn: number;
   #told: number;
+  #frozen: boolean;
+  /** Turns are counted from here. */
+  #startsAt: number;
   #last: Place | null;
   #draw: Draw | null = null;
 
   /** Reads what is stored; the room's row must exist. */
-  constructor(sql: SqlStorage, hours: Hours, perSecond: number) {
+  constructor(sql: SqlStorage, terms: LineTerms) {
     this.#sql = sql;
-    this.#hours = hours;
-    this.#perSecond = perSecond;
-    const row = sql
-      .exec<{ seed: string | null; drawn: number; told: number }>("SELECT seed, drawn, told FROM room")
-      .one();
+    this.#terms = terms;
+    const row = sql.exec<LineRow>("SELECT seed, drawn, told, frozen_at, drawn_at FROM room").one();
     this.#seed = row.seed;
     this.#drawn = row.drawn;
     this.#told = row.told;
+    this.#frozen = row.frozen_at !== null || row.seed !== null;
+    this.#startsAt = row.drawn_at ?? terms.opensAt;
     this.#last = this.#one("SELECT number, turn FROM arrivals ORDER BY number DESC LIMIT 1");
   }
 
@@ -69,16 +86,55 @@ export class WaitingLine {
     return (this.#last?.number ?? 0) > this.#told;
   }
 
-  /** Fixes the order of those who are here when the sale opens. Later calls change nothing. */
+  /** Whether those who were here at the opening wait for the beacon. */
+  get awaitsDraw(): boolean {
+    return this.#frozen && this.#seed === null;
+  }
+
+  /** Whether a place is stored: after the close it is published, and then deleted. */
+  get holds(): boolean {
+    return this.#last !== null;
+  }
+
+  /** When the draw was made, and of how many; null before. */
+  get drawing(): { at: number; drawn: number } | null {
+    return this.#seed === null ? null : { at: this.#startsAt, drawn: this.#drawn };
+  }
+
+  /**
+   * Fixes who is drawn, when the sale opens, and draws where no beacon is waited for. Later calls
+   * change nothing.
+   */
   open(now: number): void {
-    if (this.#seed !== null || now < this.#hours.opensAt || now >= this.#hours.closesAt) {
+    const { opensAt, closesAt, seedAlone, awaitsBeacon } = this.#terms;
+    if (this.#seed !== null || now < opensAt || now >= closesAt) {
       return;
     }
-    const seed = formatSeed(crypto.getRandomValues(new Uint32Array(4)));
-    const drawn = this.#last?.number ?? 0;
-    this.#sql.exec("UPDATE room SET seed = ?, drawn = ?", seed, drawn);
+    if (!this.#frozen) {
+      this.#drawn = this.#last?.number ?? 0;
+      this.#sql.exec("UPDATE room SET drawn = ?, frozen_at = ?", this.#drawn, now);
+      this.#frozen = true;
+    }
+    if (!awaitsBeacon || this.#drawn === 0) {
+      this.draw(seedAlone, opensAt, null);
+    } else if (now >= opensAt + BEACON_WAIT_MS) {
+      this.draw(seedAlone, now, null);
+    }
+  }
+
+  /** Fixes the order of those who were here when the sale opened. Later calls change nothing. */
+  draw(seed: string, at: number, beacon: BeaconRound | null): void {
+    if (!this.awaitsDraw) {
+      return;
+    }
+    this.#sql.exec(
+      "UPDATE room SET seed = ?, drawn_at = ?, beacon = ?",
+      seed,
+      at,
+      beacon && JSON.stringify(beacon),
+    );
     this.#seed = seed;
-    this.#drawn = drawn;
+    this.#startsAt = at;
   }
 
   /**
@@ -97,7 +153,7 @@ export class WaitingLine {
         return place;
       }
     }
-    const turn = this.#seed === null ? null : nextTurn(this.#lastTurn(), Math.max(0, this.#clock(now)));
+    const turn = this.#frozen ? nextTurn(this.#lastTurn(), Math.max(0, this.#clock(now))) : null;
     const arrival: Place = { number: (this.#last?.number ?? 0) + 1, turn };
     this.#sql.exec(
       "INSERT INTO arrivals (number, customer, turn) VALUES (?, ?, ?)",
@@ -114,7 +170,7 @@ export class WaitingLine {
     if (this.#seed === null) {
       return 0;
     }
-    const clock = this.#clock(Math.min(now, this.#hours.closesAt - 1));
+    const clock = this.#clock(Math.min(now, this.#terms.closesAt - 1));
     const early = drawnAdmitted(this.#drawn, clock);
     if (early < this.#drawn) {
       return early;
@@ -131,17 +187,37 @@ export class WaitingLine {
     if (this.#seed === null) {
       return { kind: "joined" };
     }
-    const position = place.turn === null ? (this.#order().positions[place.number] ?? 0) : place.number;
-    const dueAt = this.#hours.opensAt + timeOfTurn(place.turn ?? drawnTurn(position), this.#perSecond);
+    const position = this.positionOf(place);
+    const dueAt = this.dueAt(place);
     if (position <= admitted) {
-      return { kind: "admitted", expiresAt: Math.min(dueAt + TICKET_TTL_MS, this.#hours.closesAt) };
+      return { kind: "admitted", expiresAt: Math.min(dueAt + TICKET_TTL_MS, this.#terms.closesAt) };
     }
     const estimateSeconds = Math.max(0, Math.ceil((dueAt - now) / 1000));
     return { kind: "waiting", position, ahead: position - 1 - admitted, estimateSeconds };
   }
 
+  /** A place's order of admission, once the draw is made. */
+  positionOf({ number, turn }: Place): number {
+    return turn === null ? (this.#order().positions[number] ?? 0) : number;
+  }
+
+  /** When a place is admitted, unless the sale closes before. */
+  dueAt(place: Place): number {
+    const turn = place.turn ?? drawnTurn(this.positionOf(place));
+    return this.#startsAt + timeOfTurn(turn, this.#terms.perSecond);
+  }
+
+  /** All arrivals in their order. */
+  arrivals(): Arrival[] {
+    return this.#sql
+      .exec<Arrival & Record<string, SqlStorageValue>>(
+        "SELECT number, turn, customer FROM arrivals ORDER BY number",
+      )
+      .toArray();
+  }
+
   /** Customers at the positions after the informed ones, up to and with `position`. */
-  untold(position: number): (Place & { customer: string })[] {
+  untold(position: number): Arrival[] {
     if (position <= this.#told) {
       return [];
     }
@@ -180,7 +256,7 @@ export class WaitingLine {
   }
 
   #clock(now: number): number {
-    return turnsAfter(now - this.#hours.opensAt, this.#perSecond);
+    return this.#seed === null ? 0 : turnsAfter(now - this.#startsAt, this.#terms.perSecond);
   }
 
   #lastTurn(): number | null {

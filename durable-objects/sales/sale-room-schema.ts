@@ -26,4 +26,14 @@ export const ROOM_STEPS: readonly string[] = [
    );
    CREATE INDEX arrivals_by_customer ON arrivals (customer, number);
    CREATE INDEX arrivals_by_turn ON arrivals (turn) WHERE turn IS NOT NULL;`,
+  `-- Set at the opening: from then on no arrival is drawn.
+   ALTER TABLE room ADD COLUMN frozen_at INTEGER;
+   -- When the draw was made: turns are counted from here. Null: from the opening.
+   ALTER TABLE room ADD COLUMN drawn_at INTEGER;
+   -- What the beacon's round said, as JSON; null without it.
+   ALTER TABLE room ADD COLUMN beacon TEXT;
+   -- What is published of the sale after its close, as JSON, but for its lines.
+   ALTER TABLE room ADD COLUMN published TEXT;
+   -- Lines as they are published, many to a row: a whole branch of their tree, with its hash.
+   CREATE TABLE fair_lines (part INTEGER PRIMARY KEY, hash TEXT NOT NULL, lines TEXT NOT NULL);`,
 ];

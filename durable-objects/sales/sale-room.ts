@@ -1,6 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { logRecord } from "../../domain/base/log.ts";
+import { roundOf, seedOfDraw, timeOfRound } from "../../domain/sales/fair-draw.ts";
+import type { Fairness, FairProof } from "../../domain/sales/fairness.ts";
 import {
   broadcastInterval,
   holdBack,
@@ -10,12 +12,14 @@ import {
 } from "../../domain/sales/live.ts";
 import { laneName, laneOf, type SaleState, saleState } from "../../domain/sales/sale.ts";
 import { issueTicket } from "../../domain/sales/ticket.ts";
-import { nextRoomAlarm, positionInterval } from "../../domain/sales/waiting-room.ts";
+import { nextRoomAlarm, PUBLISH_AFTER_MS, positionInterval } from "../../domain/sales/waiting-room.ts";
+import { readRound } from "../../providers/beacon/drand.ts";
 import { callObject } from "../../shop/base/call-object.ts";
 import { CUSTOMER_HEADER, type SaleRoomObject } from "../../shop/sales/sale-room.ts";
 import { findSale, type StoredSale } from "../../stores/sales/sales.ts";
 import { LOST_AFTER_MS, ring } from "../base/alarms.ts";
 import { isOpened, migrate } from "../base/schema-steps.ts";
+import { FairBooks, pseudonymOf } from "./fair-books.ts";
 import { type Place, WaitingLine } from "./sale-room-line.ts";
 import { ROOM_STEPS } from "./sale-room-schema.ts";
 
@@ -48,6 +52,7 @@ interface Room {
  */
 export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
   readonly #sql: SqlStorage;
+  readonly #fair: FairBooks;
   #room: Room | null = null;
   #opening: Promise<Room | null> | null = null;
   /** When the alarm rings next, as far as this instance knows. */
@@ -62,6 +67,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
+    this.#fair = new FairBooks(this.#sql);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
     // A sale that does not exist leaves no storage behind, however often it is asked for.
     if (isOpened(this.#sql)) {
@@ -104,7 +110,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       return;
     }
     room.sale = sale;
-    room.line = this.#lineOf(sale);
+    room.line = await this.#lineOf(sale);
     await this.#advance(room);
   }
 
@@ -134,7 +140,20 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       return { ...view, reached: true };
     }
     const { type, ...rest } = await messageFor(room, customer, place, now);
-    return type === "joined" ? { ...view, joined: true } : { ...view, ...rest };
+    const own = { ...view, ...rest, who: pseudonymOf(room.sale, customer) };
+    return type === "joined" ? { ...own, joined: true } : own;
+  }
+
+  /** What is published of the draw; null where the sale has none. */
+  async fairness(after: number): Promise<Fairness | null> {
+    const room = await this.#open();
+    return room?.line ? this.#fair.page(room.sale, room.line, after) : null;
+  }
+
+  /** One published line with its way to the root; null where there is none. */
+  async proof(entry: number): Promise<FairProof | null> {
+    const room = await this.#open();
+    return room?.line ? this.#fair.proof(room.sale, room.line, entry) : null;
   }
 
   /** Forgets an erased customer: their places stay empty, and their sockets are closed. */
@@ -254,7 +273,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       .toArray();
     this.#room = {
       sale,
-      line: this.#lineOf(sale),
+      line: await this.#lineOf(sale),
       shown: { state, remaining },
       lanes: new Map(lanes.map(({ lane, seq, taken }) => [lane, { seq, taken }])),
     };
@@ -262,10 +281,18 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     return this.#room;
   }
 
-  #lineOf(sale: StoredSale): WaitingLine | null {
-    return sale.admissionPerSecond === null
+  async #lineOf(sale: StoredSale): Promise<WaitingLine | null> {
+    const { opensAt, closesAt, admissionPerSecond: perSecond, drawChain } = sale;
+    const seedAlone = await drawSeedOf(sale, null);
+    return perSecond === null
       ? null
-      : new WaitingLine(this.#sql, sale, sale.admissionPerSecond);
+      : new WaitingLine(this.#sql, {
+          opensAt,
+          closesAt,
+          perSecond,
+          seedAlone,
+          awaitsBeacon: drawChain !== null,
+        });
   }
 
   /**
@@ -303,14 +330,42 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     const now = Date.now();
     this.#show(room);
     const { line } = room;
-    if (line && now >= room.sale.closesAt) {
-      line.clear();
-    } else if (line && now >= room.sale.opensAt) {
+    if (line && now >= room.sale.closesAt + PUBLISH_AFTER_MS) {
+      await this.#publish(room, line);
+    } else if (line && now >= room.sale.opensAt && now < room.sale.closesAt) {
       line.open(now);
+      await this.#drawWithBeacon(room, line);
       await this.#tellAdmitted(room, line, now);
       this.#tellPositions(line, now);
     }
     await this.#schedule(room);
+  }
+
+  /** The beacon's round is asked for until it is there, or the line draws without it. */
+  async #drawWithBeacon({ sale }: Room, line: WaitingLine): Promise<void> {
+    const round = roundOf(sale.opensAt);
+    if (!line.awaitsDraw || Date.now() < timeOfRound(round)) {
+      return;
+    }
+    const values = await readRound(this.env, round);
+    if (values) {
+      line.draw(await drawSeedOf(sale, values.randomness), Date.now(), values);
+    }
+  }
+
+  /** Publishes who was admitted and who ordered, and deletes whose places they were. */
+  async #publish(room: Room, line: WaitingLine): Promise<void> {
+    // A merchant may have prolonged it in its last moment.
+    const sale = await findSale(this.env.DB, room.sale.id);
+    if (sale && sale.closesAt > room.sale.closesAt) {
+      await this.refresh();
+      return;
+    }
+    if (!this.#fair.published) {
+      const used = await usedEntries(this.env, room.sale);
+      await this.#fair.publish(room.sale, line, line.arrivals(), used);
+    }
+    line.clear();
   }
 
   /** Tells watchers what has changed: at once, or when the interval since the last time is over. */
@@ -378,7 +433,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
         continue;
       }
       const { kind: _kind, ...position } = turn;
-      this.#tell(socket, encode({ type: "position", ...position }));
+      this.#tell(socket, encode({ type: "position", entry: place.number, ...position }));
     }
   }
 
@@ -395,8 +450,10 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
   async #schedule({ sale, line }: Room): Promise<void> {
     const now = Date.now();
     // Customers who wait and are connected are told when they are admitted.
-    const telling = line?.waits === true && this.ctx.getWebSockets(IN_LINE).length > 0;
-    const wanted = nextRoomAlarm(now, sale, telling);
+    const telling =
+      line?.awaitsDraw === true || (line?.waits === true && this.ctx.getWebSockets(IN_LINE).length > 0);
+    const unpublished = line?.holds === true;
+    const wanted = nextRoomAlarm(now, sale, { telling, unpublished });
     if (wanted === null) {
       return;
     }
@@ -434,17 +491,40 @@ async function messageFor(
   now: number,
 ): Promise<LiveMessage> {
   const turn = line?.turnOf(place, now) ?? { kind: "joined" };
+  const entry = place.number;
   if (turn.kind === "joined") {
-    return { type: "joined" };
+    return { type: "joined", entry };
   }
   if (turn.kind === "waiting") {
     const { kind: _kind, ...position } = turn;
-    return { type: "position", ...position };
+    return { type: "position", entry, ...position };
   }
   const { expiresAt } = turn;
   const id = ticketId(place);
   const ticket = await issueTicket(sale.ticketKey, { saleId: sale.id, customer, id, expiresAt });
-  return { type: "admitted", ticket, expiresAt: new Date(expiresAt).toISOString() };
+  return { type: "admitted", entry, ticket, expiresAt: new Date(expiresAt).toISOString() };
+}
+
+/** The seed of the shuffle. A sale of before draws were committed to has one of its own. */
+function drawSeedOf({ id, drawSeed, drawChain }: StoredSale, randomness: string | null): Promise<string> {
+  const seed = drawSeed ?? crypto.randomUUID();
+  return seedOfDraw({ saleId: id, seed, chain: drawChain }, randomness);
+}
+
+/** The entries whose tickets were used for an order, as the lanes have it. */
+async function usedEntries(env: Env, { id, lanes }: StoredSale): Promise<Set<number>> {
+  const used = new Set<number>();
+  for (let lane = 0; lane < lanes; lane++) {
+    let tickets: string[] = [];
+    do {
+      const after = tickets.at(-1) ?? "";
+      tickets = await callObject(() => env.STOCK_LANE.getByName(laneName(id, lane)).usedTickets(after));
+      for (const ticket of tickets) {
+        used.add(Number.parseInt(ticket, 36));
+      }
+    } while (tickets.length > 0);
+  }
+  return used;
 }
 
 function encode(message: LiveMessage): string {

@@ -17,6 +17,8 @@ import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts
 
 /** The room hears of changes at most this often from one lane. */
 const REPORT_INTERVAL_MS = 250;
+/** Ids of tickets in one answer. */
+const TICKETS_AT_ONCE = 5_000;
 
 interface LaneStock extends Stock {
   name: string;
@@ -207,6 +209,19 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     this.expireDue(Date.now());
     const reached = this.#heldBy(stock, customer) >= stock.perCustomerLimit;
     return { used: this.#usedBy(ticketId) !== undefined, reached };
+  }
+
+  /** Ids of tickets that were used for an order, in their order, after this one. */
+  async usedTickets(after: string): Promise<string[]> {
+    if (!(await this.open())) {
+      return [];
+    }
+    const rows = this.sql.exec<{ id: string }>(
+      "SELECT id FROM tickets WHERE id > ? ORDER BY id LIMIT ?",
+      after,
+      TICKETS_AT_ONCE,
+    );
+    return rows.toArray().map(({ id }) => id);
   }
 
   async report(): Promise<LaneReport | null> {

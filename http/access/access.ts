@@ -124,6 +124,8 @@ export const ACCESS: Record<string, Rule> = {
   // Flash sales
   "GET /api/sales": "anyone",
   "GET /api/sales/:id": "anyone",
+  "GET /api/sales/:id/fairness": "anyone",
+  "GET /api/sales/:id/fairness/:entry": "anyone",
   "GET /api/sales/:id/live": "anyone",
   "GET /api/sales/:id/reconciliation": "anyone",
   "POST /api/sales/:id/entry": "order:write",

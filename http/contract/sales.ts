@@ -8,6 +8,17 @@ export const SaleParams = z.object({
   id: z.string().max(32).openapi({ example: "sal_4k7qx3m2x9vt5n8wbcjz" }),
 });
 
+/** The most entries that one sale can have: as many accounts may wait as there are. */
+const MAX_ENTRY = 1_000_000_000;
+
+export const FairnessQuery = z.object({
+  after: z.coerce.number().int().min(0).max(MAX_ENTRY).default(0).openapi({ example: 8192 }),
+});
+
+export const FairLineParams = SaleParams.extend({
+  entry: z.coerce.number().int().min(1).max(MAX_ENTRY).openapi({ example: 17 }),
+});
+
 /** The route checks the id itself: an id that no sale can have is not found. */
 export const LiveParams = z.object({ id: z.string().openapi({ example: "sal_7h2k9m4q1x8c3v6b5n0p" }) });
 

@@ -106,6 +106,8 @@ export async function startRuntime(
   const name = wrangler.unstable_readConfig({ config: CONFIG }).name as string;
   const bindings = {
     ...(options.bindings as Record<string, string>),
+    // A laptop may be offline, and its sales would wait for the beacon.
+    DRAND_URLS: "",
     ...developmentEnv(),
     ...(port ? { SHOP_URL: originOf(port) } : {}),
     ...vars,

@@ -1,3 +1,4 @@
+import type { Fairness, FairProof } from "../../domain/sales/fairness.ts";
 import type { LaneCounts, LiveView } from "../../domain/sales/live.ts";
 import type { SaleState } from "../../domain/sales/sale.ts";
 
@@ -11,6 +12,8 @@ export interface SaleRoomObject {
   status(): Promise<{ state: SaleState; remaining: number } | null>;
   poll(customer: string | null): Promise<LiveView | null>;
   forget(customer: string): Promise<void>;
+  fairness(after: number): Promise<Fairness | null>;
+  proof(entry: number): Promise<FairProof | null>;
   /** Answers an upgrade to a WebSocket. */
   fetch(request: Request): Promise<Response>;
 }

@@ -3,6 +3,7 @@ import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { defaultLanes, type Sale, type SaleRequest } from "../../domain/sales/sale.ts";
 import { termsRefusal } from "../../domain/sales/sale-terms.ts";
+import { beaconChain } from "../../providers/beacon/drand.ts";
 import { findVariantsBySku, type SellableVariant } from "../../stores/catalog/catalog.ts";
 import { deleteSale, endSale, findSale, insertSale, type StoredSale } from "../../stores/sales/sales.ts";
 import { audit, auditOrigin } from "../audit/audit.ts";
@@ -33,6 +34,8 @@ export async function scheduleSale(
     perCustomerLimit: request.perCustomerLimit,
     lanes: request.lanes ?? defaultLanes(request.allotment, admissionPerSecond),
     admissionPerSecond,
+    accountsBefore: null,
+    rooms: 1,
   });
 }
 
@@ -59,7 +62,12 @@ export async function hold(call: Call, terms: Terms): Promise<Result<StoredSale,
   if (refused) {
     return err(refused);
   }
-  const sale = await insertSale(env.DB, { ...terms, lineTitle, priceVersion }, auditOrigin(call).actor);
+  const sale = await insertSale(
+    env.DB,
+    { ...terms, lineTitle, priceVersion },
+    beaconChain(env),
+    auditOrigin(call).actor,
+  );
   try {
     // An immediate opening has its units when this returns.
     const held = await callObject(() => env.STOCK_LEDGER.getByName(sku).scheduleSale(poolOf(sale)));

@@ -91,6 +91,7 @@ export interface StockLaneObject extends StockOwnerObject {
   recall(call: RecallRequest): Promise<Numbered[]>;
   holders(after: number): Promise<{ customers: string[]; upTo: number; soldOut: boolean }>;
   ticketOf(customer: string, ticketId: string): Promise<{ used: boolean; reached: boolean }>;
+  usedTickets(after: string): Promise<string[]>;
   report(): Promise<LaneReport | null>;
 }
 

@@ -2,13 +2,18 @@ import { and, desc, eq, gt, isNotNull, lt, lte, type SQL, sql } from "drizzle-or
 import { drizzle } from "drizzle-orm/d1";
 import { base32 } from "../../domain/base/ids.ts";
 import type { GoodsTerms } from "../../domain/orders/pricing.ts";
+import { hex } from "../../domain/sales/fair-draw.ts";
 import type { Sale } from "../../domain/sales/sale.ts";
 import { products, variants } from "../schema/catalog.ts";
 import { sales } from "../schema/sales.ts";
 
-/** A sale with the key that signs its tickets. */
+/** A sale with the key that signs its tickets, and with what decides its draw. */
 export type StoredSale = Sale & {
   ticketKey: string;
+  /** Nobody is told before the opening. Null for a sale that opened before draws were committed to. */
+  drawSeed: string | null;
+  /** The chain of the beacon that the draw uses besides. */
+  drawChain: string | null;
   /** Whether its item may be bought at all: its product is published and the variant is not archived. */
   sellable: boolean;
 };
@@ -40,12 +45,14 @@ async function selectSales(db: D1Database, where: SQL, order: readonly SQL[] = [
 export async function insertSale(
   db: D1Database,
   sale: Omit<Sale, "num" | "version">,
+  drawChain: string | null,
   actor: string,
 ): Promise<StoredSale> {
   const ticketKey = base32(crypto.getRandomValues(new Uint8Array(32)), 51);
+  const drawSeed = hex(crypto.getRandomValues(new Uint8Array(32)));
   const row = await drizzle(db)
     .insert(sales)
-    .values({ ...sale, ticketKey, createdBy: actor, createdAt: Date.now() })
+    .values({ ...sale, ticketKey, drawSeed, drawChain, createdBy: actor, createdAt: Date.now() })
     .returning()
     .get();
   return fromRow(row, true);

@@ -27,6 +27,17 @@ export const sales = sqliteTable(
     admissionPerSecond: integer("admission_per_second"),
     /** Signs this sale's admission tickets (HMAC, 32 bytes in base 32). Never leaves the store. */
     ticketKey: text("ticket_key").notNull(),
+    /**
+     * What decides the draw of its waiting room, in hex. Nobody is told before the opening. Null for
+     * a sale that opened before draws were committed to.
+     */
+    drawSeed: text("draw_seed"),
+    /** The chain of the beacon that the draw uses besides; null without one. */
+    drawChain: text("draw_chain"),
+    /** Its waiting room is open to accounts from before this time alone. */
+    accountsBefore: integer("accounts_before"),
+    /** Rooms over which its watchers are spread. */
+    rooms: integer().notNull().default(1),
     createdBy: text("created_by").notNull(),
     createdAt: integer("created_at").notNull(),
     /** Rises with every change of the row; `ETag` and `If-Match` carry it. */

@@ -28,6 +28,7 @@ import { ARCHIVE_FAULTS } from "./events/archive.ts";
 import { CONSUMING_FAULTS } from "./events/consuming.ts";
 import { PUBLISHING_FAULTS } from "./events/publishing.ts";
 import { SWEEPING_FAULTS } from "./events/sweeping.ts";
+import { FAIR_DRAW_FAULTS } from "./fair-draws.ts";
 import type { Fault } from "./fault.ts";
 import { FIGURE_FAULTS } from "./figures.ts";
 import { FRONT_FAULTS } from "./front.ts";
@@ -96,6 +97,7 @@ export const FAULTS: readonly Fault[] = [
   ...ANOTHER_SHOP_FAULTS,
   ...PROMOTION_FAULTS,
   ...RETURN_FAULTS,
+  ...FAIR_DRAW_FAULTS,
   ...SALE_FAULTS,
   ...SALE_EDITING_FAULTS,
   ...CART_FAULTS,

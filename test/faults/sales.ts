@@ -173,7 +173,7 @@ export const SALE_FAULTS: readonly Fault[] = [
   {
     id: "a-ticket-outlives-its-sale",
     file: "durable-objects/sales/sale-room-line.ts",
-    from: "Math.min(dueAt + TICKET_TTL_MS, this.#hours.closesAt)",
+    from: "Math.min(dueAt + TICKET_TTL_MS, this.#terms.closesAt)",
     to: "dueAt + TICKET_TTL_MS",
     noticedBy: ["durable-objects/sales/sale-room.test.ts"],
   },

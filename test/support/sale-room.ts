@@ -10,7 +10,10 @@ import { ORIGIN } from "./origin.ts";
 const HOUR_MS = 60 * 60 * 1000;
 
 /** Schedules a sale in an hour, for an hour, of 100 units, without a waiting room. */
-export function scheduledSale(overrides: Partial<Omit<Sale, "num" | "version">> = {}): Promise<StoredSale> {
+export function scheduledSale(
+  overrides: Partial<Omit<Sale, "num" | "version">> = {},
+  chain: string | null = null,
+): Promise<StoredSale> {
   const opensAt = overrides.opensAt ?? Date.now() + HOUR_MS;
   const sale: Omit<Sale, "num" | "version"> = {
     id: randomId("sal"),
@@ -25,9 +28,11 @@ export function scheduledSale(overrides: Partial<Omit<Sale, "num" | "version">> 
     perCustomerLimit: 1,
     lanes: 1,
     admissionPerSecond: null,
+    accountsBefore: null,
+    rooms: 1,
     ...overrides,
   };
-  return insertSale(env.DB, sale, "test");
+  return insertSale(env.DB, sale, chain, "test");
 }
 
 export interface Watcher {

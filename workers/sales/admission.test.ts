@@ -1,13 +1,16 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Fairness } from "../../domain/sales/fairness.ts";
 import type { LiveView } from "../../domain/sales/live.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { issueTicket } from "../../domain/sales/ticket.ts";
 import { TICKET_TTL_MS } from "../../domain/sales/waiting-room.ts";
+import { verifySale } from "../../scripts/verify-sale.mjs";
 import { findSale } from "../../stores/sales/sales.ts";
 import { ring } from "../../test/support/alarms.ts";
 import { call, settled } from "../../test/support/orders.ts";
+import { ORIGIN } from "../../test/support/origin.ts";
 import { bearer, buy, codeOf, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
@@ -118,6 +121,59 @@ describe("a sale with a waiting room", () => {
     expect((await settled(order.id)).status).toBe("CANCELLED");
     const next = await ticketOf(id, "ada");
     expect((await buy(id, "ada", { ticket: next, key: "again" })).status).toBe(201);
+  });
+});
+
+describe("a sale's draw", () => {
+  const read = async (url: string) => (await call("GET", url.replace(ORIGIN, ""))).json();
+  const verified = (id: string, own?: Parameters<typeof verifySale>[2]) =>
+    verifySale(`${ORIGIN}/sales/${id}`, read, own);
+
+  it("is fair by its published lines, from a commitment that no edit changes to the last order", async () => {
+    const opensAt = Date.now() + 60_000;
+    const hours = {
+      opensAt: new Date(opensAt).toISOString(),
+      closesAt: new Date(opensAt + 60_000).toISOString(),
+    };
+    const { id } = await roomSale({ ...hours, lanes: 1 });
+    const { commitment, ...before } = await (await call("GET", `/api/sales/${id}/fairness`)).json<Fairness>();
+    expect([before.stage, "seed" in before, "entries" in before]).toEqual(["committed", false, false]);
+    expect((await call("GET", `/api/sales/${id}/fairness/1`)).status).toBe(404);
+    const entries = [];
+    for (const sub of ["ada", "bob", "eve"]) {
+      entries.push((await turn(id, sub)).entry);
+    }
+    expect(entries).toEqual([1, 2, 3]);
+    const merchant = await bearer(`${id}-m`, "merchant");
+    expect((await call("PATCH", `/api/admin/sales/${id}`, { title: "Later" }, merchant)).status).toBe(200);
+    await evictDurableObject(env.SALE_ROOM.getByName(id));
+
+    vi.useFakeTimers({ toFake: ["Date"], now: opensAt });
+    await ring(env.SALE_ROOM.getByName(id));
+    expect(await verified(id, { commitment, entry: 2 })).toMatchObject({ stage: "drawn", problems: [] });
+
+    vi.useFakeTimers({ toFake: ["Date"], now: opensAt + 1_000 });
+    await turn(id, "late");
+    const { ticket = "", who } = await turn(id, "bob");
+    expect((await buy(id, "bob", { ticket })).status).toBe(201);
+    for (const after of [60_000, 70_000]) {
+      vi.useFakeTimers({ toFake: ["Date"], now: opensAt + after });
+      await ring(env.SALE_ROOM.getByName(id));
+    }
+    expect(await verified(id, { commitment, entry: 2 })).toMatchObject({ stage: "closed", problems: [] });
+    const lines = (await (await call("GET", `/api/sales/${id}/fairness`)).json<Fairness>()).entries ?? [];
+    expect(lines.map(({ orders }) => orders)).toEqual([0, 1, 0, 0]);
+    expect(lines[1]?.who).toBe(who);
+    expect(new Set(lines.map((line) => line.who)).size).toBe(4);
+    await evictDurableObject(env.SALE_ROOM.getByName(id));
+    expect(await verified(id, { commitment, entry: 4 })).toMatchObject({ stage: "closed", problems: [] });
+  });
+
+  it("is not there without a waiting room", async () => {
+    const { id } = await openSale(await stockItem({ stock: 10 }));
+    expect((await call("GET", `/api/sales/${id}/fairness`)).status).toBe(404);
+    expect((await call("GET", `/api/sales/${id}/fairness/1`)).status).toBe(404);
+    expect((await call("GET", `/api/sales/${id}/fairness?after=-1`)).status).toBe(400);
   });
 });
 

@@ -1,13 +1,22 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { OrderView } from "../../domain/orders/order-view.ts";
+import { Fairness, FairProof } from "../../domain/sales/fairness.ts";
 import { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import { SaleView } from "../../domain/sales/sale.ts";
 import { callOf } from "../../http/call.ts";
-import { SaleList, SaleOrderHeaders, SaleOrderRequest, SaleParams } from "../../http/contract/sales.ts";
+import {
+  FairLineParams,
+  FairnessQuery,
+  SaleList,
+  SaleOrderHeaders,
+  SaleOrderRequest,
+  SaleParams,
+} from "../../http/contract/sales.ts";
 import { ETagHeader, versionTag } from "../../http/if-match.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
+import { showFairness, showProof } from "../../shop/sales/fairness.ts";
 import { showBooks } from "../../shop/sales/reconcile.ts";
 import { saleOf, shownSales } from "../../shop/sales/sale-cache.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
@@ -89,7 +98,61 @@ const reconciliation = createRoute({
   },
 });
 
+const fairness = createRoute({
+  method: "get",
+  path: "/api/sales/{id}/fairness",
+  tags: ["Flash sales"],
+  summary: "What decides the draw of a waiting room, and who got which place",
+  description: [
+    "Before the opening: the commitment to a secret seed, and the round of the public beacon that will be added to it.",
+    "After the draw: the seed, what the beacon said, every entry that was there at the opening with its place, and the",
+    "root of their hash tree. Ten seconds after the close: every entry with its admission and its orders, under",
+    "pseudonyms. `node scripts/verify-sale.mjs <address of the sale>` computes all of it again.",
+  ].join("\n"),
+  request: { params: SaleParams, query: FairnessQuery },
+  responses: {
+    200: jsonResponse("What is published so far", Fairness),
+    ...problemResponses("invalid_request", "not_found", "unavailable"),
+  },
+});
+
+const proof = createRoute({
+  method: "get",
+  path: "/api/sales/{id}/fairness/{entry}",
+  tags: ["Flash sales"],
+  summary: "One entry's line, with the hashes that lead from it to the root",
+  request: { params: FairLineParams },
+  responses: {
+    200: jsonResponse("The line and its proof", FairProof),
+    ...problemResponses("invalid_request", "not_found", "unavailable"),
+  },
+});
+
 export const saleRoutes = createRouter();
+
+saleRoutes.openapi(fairness, async (c) => {
+  const sale = await saleOf(c.env, c.req.valid("param").id);
+  if (!sale) {
+    throw noSuchSale();
+  }
+  const shown = await showFairness(c.env, sale, c.req.valid("query").after);
+  if (!shown) {
+    throw new ProblemError(refusal("not_found", "This sale has no waiting room, so no draw is made."));
+  }
+  c.header("Cache-Control", "no-store");
+  return c.json(shown, 200);
+});
+
+saleRoutes.openapi(proof, async (c) => {
+  const { id, entry } = c.req.valid("param");
+  const sale = await saleOf(c.env, id);
+  const shown = sale && (await showProof(c.env, sale, entry));
+  if (!shown) {
+    throw new ProblemError(refusal("not_found", "No published entry of this sale has this number."));
+  }
+  c.header("Cache-Control", "no-store");
+  return c.json(shown, 200);
+});
 
 function noSuchSale(): ProblemError {
   return new ProblemError(refusal("not_found", "There is no such sale."));

@@ -1,0 +1,53 @@
+import type { Fault } from "./fault.ts";
+
+export const FAIR_DRAW_FAULTS: readonly Fault[] = [
+  {
+    id: "a-draw-does-not-use-the-seed-that-was-committed-to",
+    file: "durable-objects/sales/sale-room.ts",
+    from: "const seed = drawSeed ?? crypto.randomUUID();",
+    to: "const seed = crypto.randomUUID() + drawSeed;",
+    noticedBy: ["workers/sales/admission.test.ts"],
+  },
+  {
+    id: "a-draw-shows-a-beacon-that-had-no-part-in-it",
+    file: "durable-objects/sales/sale-room.ts",
+    from: "line.draw(await drawSeedOf(sale, values.randomness), Date.now(), values);",
+    to: "line.draw(await drawSeedOf(sale, null), Date.now(), values);",
+    noticedBy: ["durable-objects/sales/sale-room.test.ts"],
+  },
+  {
+    id: "a-sale-waits-for-its-beacon-without-end",
+    file: "durable-objects/sales/sale-room-line.ts",
+    from: "} else if (now >= opensAt + BEACON_WAIT_MS) {",
+    to: "} else if (now >= opensAt * BEACON_WAIT_MS) {",
+    noticedBy: ["durable-objects/sales/sale-room.test.ts"],
+  },
+  {
+    id: "turns-of-a-draw-that-came-late-begin-at-the-opening",
+    file: "durable-objects/sales/sale-room-line.ts",
+    from: "    this.#startsAt = at;\n",
+    to: "",
+    noticedBy: ["durable-objects/sales/sale-room.test.ts"],
+  },
+  {
+    id: "who-ordered-is-not-published",
+    file: "durable-objects/sales/fair-books.ts",
+    from: "orders: used.has(arrival.number) ? 1 : 0,",
+    to: "orders: 0,",
+    noticedBy: ["workers/sales/admission.test.ts"],
+  },
+  {
+    id: "published-lines-name-the-account",
+    file: "durable-objects/sales/fair-books.ts",
+    from: 'who: arrival.customer === "" ? "" : pseudonymOf(sale, arrival.customer),',
+    to: "who: arrival.customer,",
+    noticedBy: ["workers/sales/admission.test.ts"],
+  },
+  {
+    id: "an-edited-sale-commits-to-another-seed",
+    file: "stores/sales/sales.ts",
+    from: ".set({ ...terms, version: next })",
+    to: '.set({ ...terms, drawSeed: "00".repeat(32), version: next })',
+    noticedBy: ["workers/sales/admission.test.ts"],
+  },
+];
