@@ -22,6 +22,7 @@ import { adminDeadLetterRoutes } from "./admin/running/dead-letter-routes.tsx";
 import { adminRunningRoutes } from "./admin/running/running-routes.tsx";
 import { adminSaleRoutes } from "./admin/sales/sale-routes.tsx";
 import { adminSettingsRoutes } from "./admin/settings/settings-routes.tsx";
+import { adminStaffRoutes } from "./admin/staff/staff-routes.tsx";
 import { adminStartRoutes } from "./admin/start/start-routes.tsx";
 import { adminStockRoutes } from "./admin/stock/stock-routes.tsx";
 import { adminSynonymRoutes } from "./admin/synonyms/synonym-routes.tsx";
@@ -44,6 +45,7 @@ import { policyRoutes } from "./policies/policy-routes.tsx";
 import { previewRoutes } from "./preview/preview-routes.ts";
 import { productRoutes } from "./product/product-routes.tsx";
 import { salePageRoutes } from "./sales/sale-routes.tsx";
+import { invitationRoutes } from "./sign-in/invitation-routes.tsx";
 import { signInRoutes } from "./sign-in/sign-in-routes.tsx";
 import { sitemapRoutes } from "./sitemap/sitemap-routes.ts";
 import { unsubscribeRoutes } from "./unsubscribe/unsubscribe-routes.tsx";
@@ -76,6 +78,7 @@ for (const routes of [
   adminSynonymRoutes,
   adminWebhookRoutes,
   adminApiKeyRoutes,
+  adminStaffRoutes,
   adminProductRoutes,
   adminFindRoutes,
   adminStockRoutes,
@@ -98,6 +101,7 @@ for (const routes of [
   shopperRoutes,
   wishlistRoutes,
   signInRoutes,
+  invitationRoutes,
   accountPageRoutes,
   mailboxRoutes,
   mockPaymentRoutes,

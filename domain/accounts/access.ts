@@ -13,6 +13,7 @@ export const Scope = z.enum([
   "customer:read",
   "customer:write",
   "settings:write",
+  "staff:write",
   "ops:read",
   "ops:write",
 ]);
@@ -50,10 +51,20 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     "order:refund",
     "order:fulfil",
     "settings:write",
+    "staff:write",
     "ops:read",
     "ops:write",
   ],
 };
+
+/** The roles that hold a scope. */
+export function rolesWith(scope: Scope): Role[] {
+  return Role.options.filter((role) => ROLE_SCOPES[role].includes(scope));
+}
+
+/** The roles of people who work in the shop. */
+export const StaffRole = Role.exclude(["customer"]);
+export type StaffRole = z.infer<typeof StaffRole>;
 
 /** Who a verified access token or API key speaks for. */
 export interface Principal {

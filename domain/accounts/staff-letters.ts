@@ -1,5 +1,7 @@
+import { capitalized } from "../base/shop.ts";
 import type { Letter } from "../notifications/letter.ts";
 import type { DisabledReason } from "../webhooks/delivery.ts";
+import type { StaffRole } from "./access.ts";
 
 /** What staff are told when a SKU falls to its reorder point. */
 export function lowStockLetter(
@@ -21,6 +23,24 @@ export function lowStockLetter(
     rows: [],
     after: [],
     link: { label: "See the product", url },
+  };
+}
+
+/** What a person reads who is invited to work in the shop. `by`: what the inviter is called. */
+export function invitationLetter(
+  shop: string,
+  { by, role, days }: { by: string; role: StaffRole; days: number },
+  url: string,
+): Letter {
+  return {
+    subject: `Work at ${shop}`,
+    before: [`${by} invites you to work at ${shop}. Your role is ${capitalized(role)}.`],
+    rows: [],
+    link: { label: "Take the invitation", url },
+    after: [
+      `The link works once, for ${days} days.`,
+      "If you do not know why you got this, do nothing: nothing changes then.",
+    ],
   };
 }
 

@@ -22,10 +22,10 @@ export function isApiKey(token: string): boolean {
 
 /**
  * What a key of someone with this role may be for: the work of the shop. A key has no cart, orders
- * or profile of its own.
+ * or profile of its own, and gives people no rights.
  */
 export function keyScopes(role: Role): Scope[] {
-  const own = new Set(ROLE_SCOPES.customer);
+  const own = new Set<Scope>([...ROLE_SCOPES.customer, "staff:write"]);
   return ROLE_SCOPES[role].filter((scope) => scope === "product:read" || !own.has(scope));
 }
 

@@ -66,6 +66,8 @@ export const PROBLEMS = {
   price_list_conflict: { status: 409, title: "The price list cannot be stored like this" },
   promotion_conflict: { status: 409, title: "The promotion cannot be stored like this" },
   collection_conflict: { status: 409, title: "The collection cannot be stored like this" },
+  last_of_staff: { status: 409, title: "Nobody else could give roles" },
+  invitation_refused: { status: 409, title: "The invitation is not for this account" },
   api_key_conflict: { status: 409, title: "The key cannot be made" },
   webhook_conflict: { status: 409, title: "The webhook cannot be stored" },
   webhook_address_refused: { status: 422, title: "The shop does not send to this address" },

@@ -2,7 +2,7 @@ import { createMiddleware } from "hono/factory";
 import type { Principal } from "../../domain/accounts/access.ts";
 import { isApiKey } from "../../domain/api-keys/api-key.ts";
 import { ProblemError } from "../../domain/base/problem.ts";
-import { isDisabled, isKnownDisabled } from "../../shop/accounts/staff/disable-account.ts";
+import { isEnded, isKnownEnded } from "../../shop/accounts/staff/ended-tokens.ts";
 import { verifyAccessToken } from "../../shop/accounts/tokens.ts";
 import { keyPrincipal } from "../../shop/api-keys/api-keys.ts";
 import { invalidToken } from "../principal.ts";
@@ -22,7 +22,7 @@ export const identify = createMiddleware<AppEnv>(async function identify(c, next
   const header = c.req.header("Authorization");
   if (header !== undefined && !TOKEN_OF_ITS_OWN.has(c.req.path)) {
     const principal = await bearer(c.env, header);
-    if (!principal || (await isDisabled(c.env, principal.sub))) {
+    if (!principal || (await isEnded(c.env, principal))) {
       throw new ProblemError(invalidToken());
     }
     c.set("principal", principal);
@@ -30,7 +30,7 @@ export const identify = createMiddleware<AppEnv>(async function identify(c, next
     return;
   }
   const { principal, renewed } = await browserSession(c);
-  const ended = principal !== null && (await isDisabled(c.env, principal.sub));
+  const ended = principal !== null && (await isEnded(c.env, principal));
   c.set("principal", ended ? null : principal);
   await next();
   keepSession(c, ended ? "ended" : renewed);
@@ -38,7 +38,7 @@ export const identify = createMiddleware<AppEnv>(async function identify(c, next
 
 /**
  * Who an `Authorization` header speaks for; null when its token is none of ours, or when this isolate
- * knows that its account is disabled.
+ * knows that its account is disabled or has another role.
  */
 export async function bearer(env: Env, header: string): Promise<Principal | null> {
   const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];
@@ -46,5 +46,5 @@ export async function bearer(env: Env, header: string): Promise<Principal | null
     return null;
   }
   const principal = isApiKey(token) ? await keyPrincipal(env, token) : await verifyAccessToken(env, token);
-  return principal && !isKnownDisabled(principal.sub) ? principal : null;
+  return principal && !isKnownEnded(principal) ? principal : null;
 }

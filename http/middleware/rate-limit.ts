@@ -22,7 +22,7 @@ const WATCHED_SHARE = 0.1;
 /** Routes where a caller could guess a password, or make us send mail. */
 const STRICT = new RegExp(
   `^(${[
-    "POST /api/auth/(login|register|verify|password/(forgot|reset))",
+    "POST /api/auth/(login|register|verify|invitation|password/(forgot|reset))",
     "POST /api/orders/lookup",
     "POST /orders/lookup",
     "PUT /api/cart/coupon",
@@ -30,7 +30,7 @@ const STRICT = new RegExp(
     "POST (/api/catalog/variants/[^/]+|/products/[^/]+)/back-in-stock",
     "POST /api/me/(password|email)",
     "DELETE /api/me",
-    "POST /(sign-in|register|register/confirm|password/(forgot|reset)|dev/sign-in)",
+    "POST /(sign-in|register|register/confirm|invitation|password/(forgot|reset)|dev/sign-in)",
     "POST /account/(password|email|data/erase)",
   ].join("|")})$`,
 );

@@ -1,13 +1,16 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import type { z } from "zod";
 
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { deviceName } from "../../shop/accounts/device-name.ts";
 import { deviceToken } from "../../shop/accounts/known-device.ts";
 import { openSession, sessionOf, type TokenPair } from "../../shop/accounts/sessions.ts";
+import { ACCESS_TOKEN_TTL_S } from "../../shop/accounts/tokens.ts";
 import { adoptGuestCart } from "../../shop/cart/change-cart.ts";
 import { endSession, endSessions } from "../../stores/accounts/account-sessions.ts";
-import type { Account } from "../../stores/accounts/accounts.ts";
+import { type Account, markSignedIn } from "../../stores/accounts/accounts.ts";
+import type { Tokens } from "../contract/accounts.ts";
 import { cookieName, cookieOptions } from "../cookies.ts";
 import { localPath } from "../return-to.ts";
 import type { AppEnv } from "../router.ts";
@@ -34,6 +37,9 @@ export async function signIn(
 ): Promise<TokenPair> {
   const device = deviceName(c.req.header("User-Agent") ?? "");
   const tokens = await openSession(c.env, account, { device, ...more });
+  if (account.role !== "customer") {
+    await markSignedIn(c.env.DB, account.id);
+  }
   const guestCart = guestCartId(c);
   if (guestCart) {
     await adoptGuestCart(c.env, guestCart, account.id);
@@ -59,6 +65,18 @@ export async function signInBrowser(
   });
   forgetGuestCart(c);
   await adoptWishes(c, account.id);
+}
+
+/**
+ * Tokens for a program; cookies for a browser, whose scripts must not see them. Browsers alone say
+ * `Sec-Fetch-Site`.
+ */
+export async function signedIn(c: Context<AppEnv>, account: Account): Promise<z.infer<typeof Tokens>> {
+  if (c.req.header("Sec-Fetch-Site") === undefined) {
+    return signIn(c, account);
+  }
+  await signInBrowser(c, account);
+  return { expiresIn: ACCESS_TOKEN_TTL_S, tokenType: "Bearer" };
 }
 
 /** Where a form sends the browser next. An address that leads off the site is refused. */

@@ -11,6 +11,7 @@ export function roleStatements({ email, role }: { email: string; role: string })
      SELECT unixepoch() * 1000, 'account-command', 'system', 'account.role_changed', id, json_object('role', role),
        json_object('role', ${text(role)}), lower(hex(randomblob(16)))
      FROM accounts WHERE ${account} AND role <> ${text(role)}`,
-    `UPDATE accounts SET role = ${text(role)}, updated_at = unixepoch() * 1000 WHERE ${account} RETURNING id`,
+    `UPDATE accounts SET role = ${text(role)}, role_changed_at = unixepoch() * 1000, updated_at = unixepoch() * 1000
+     WHERE ${account} RETURNING id`,
   ];
 }

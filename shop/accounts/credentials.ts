@@ -56,6 +56,16 @@ function weak(
   );
 }
 
+/** The hash of a new password, unless guessing starts with it. */
+export async function hashNew(
+  env: Env,
+  shop: ShopSettings,
+  { email, name, password }: { email: string; name: string; password: string },
+): Promise<Result<string, Refusal>> {
+  const refused = weak(shop, password, { email, name });
+  return refused ? err(refused) : ok(await hash(env, email, password));
+}
+
 /** Compares a password with a hash, counted for the address and for the network it comes from. */
 async function attempt(
   { env, ip }: Call,
@@ -133,12 +143,12 @@ export async function register(
   if (!mailLeaves(call.env)) {
     return err(NO_MAIL);
   }
-  const refused = weak(shop, password, { email, name });
-  if (refused) {
-    return err(refused);
-  }
   const { env } = call;
-  const passwordHash = await hash(env, email, password);
+  const hashed = await hashNew(env, shop, { email, name, password });
+  if (!hashed.ok) {
+    return hashed;
+  }
+  const passwordHash = hashed.value;
   const known = await findAccount(env.DB, { email });
   await sendMail(
     call,
@@ -212,11 +222,11 @@ export async function resetPassword(
     return open;
   }
   const { email, name } = found;
-  const refused = weak(shop, password, { email, name });
-  if (refused) {
-    return err(refused);
+  const hashed = await hashNew(env, shop, { email, name, password });
+  if (!hashed.ok) {
+    return hashed;
   }
-  const passwordHash = await hash(env, email, password);
+  const passwordHash = hashed.value;
   if (!(await takeMail(env.DB, found.id))) {
     return err(LINK_INVALID);
   }

@@ -1,3 +1,4 @@
+import type { StaffRole } from "../../domain/accounts/access.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { type AccountMail, insertMail } from "../../stores/accounts/account-mails.ts";
@@ -22,6 +23,7 @@ const TTL_MS: Record<Exclude<AccountMail["kind"], "back_in_stock">, number> = {
   change_email: HOUR_MS,
   email_changed: HOUR_MS,
   order_link: HOUR_MS,
+  invitation: 72 * HOUR_MS,
 };
 /** Mails of one kind to one address in that time, so that strangers cannot fill a mailbox. */
 const MAX_PENDING = 5;
@@ -35,15 +37,19 @@ export async function sendMail(
   mail: Pick<AccountMail, "email" | "name" | "accountId"> & {
     kind: keyof typeof TTL_MS;
     passwordHash?: string;
+    invitation?: { role: StaffRole; invitedBy: string };
   },
   { send }: { send: boolean } = { send: true },
-): Promise<void> {
+): Promise<{ id: string; expiresAt: number }> {
   const { env, traceparent, language = null } = call;
   await beforeChange(env);
   const id = randomId("aml");
   const event = makeEvent("account.mail_due", { mailId: id }, { traceparent });
   const expiresAt = Date.now() + TTL_MS[mail.kind];
-  const due = { ...mail, id, expiresAt, language, passwordHash: mail.passwordHash ?? null };
+  const { invitation, passwordHash = null, ...rest } = mail;
+  const { role = null, invitedBy = null } = invitation ?? {};
+  const due = { ...rest, id, expiresAt, language, passwordHash, role, invitedBy };
   await insertMail(env.DB, due, outboxEntry(event), send ? MAX_PENDING : 0);
   publishSoon(call, [event]);
+  return { id, expiresAt };
 }

@@ -197,6 +197,8 @@ describe("an erase", () => {
       passwordHash: null,
       groups: null,
       disabledAt: null,
+      roleChangedAt: null,
+      signedInAt: null,
       createdAt: account.createdAt,
       updatedAt: expect.any(Number),
       erasedAt: expect.any(Number),

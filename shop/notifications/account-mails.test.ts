@@ -31,6 +31,8 @@ async function due(kind: AccountMail["kind"], expiresAt = Date.now() + HOUR_MS):
     accountId: "acc_1",
     passwordHash: null,
     language: null,
+    role: null,
+    invitedBy: null,
     expiresAt,
   };
   await insertMail(env.DB, mail, outboxEntry(event), 5);

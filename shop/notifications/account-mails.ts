@@ -1,3 +1,4 @@
+import { StaffRole } from "../../domain/accounts/access.ts";
 import {
   alreadyRegisteredLetter,
   backInStockLetter,
@@ -8,6 +9,7 @@ import {
   passwordChangedLetter,
   resetPasswordLetter,
 } from "../../domain/accounts/account-letters.ts";
+import { invitationLetter } from "../../domain/accounts/staff-letters.ts";
 import { mac } from "../../domain/base/secrets.ts";
 import { inLanguage, keptLanguage, type Language, spokenBy } from "../../domain/language/languages.ts";
 import type { Words } from "../../domain/language/words.ts";
@@ -36,6 +38,8 @@ import { type Due, deliver, endOf, wayName } from "./deliver.ts";
 import type { Sending } from "./sending.ts";
 import { endOfKind } from "./unsubscribe.ts";
 import { waysTo } from "./ways.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 interface MailDue {
   event: EventOf<"account.mail_due">;
@@ -161,6 +165,8 @@ function letterOf(
   secret: string,
 ): Letter | Promise<Letter> {
   switch (mail.kind) {
+    case "invitation":
+      return invitation(shop, said, mail, secret);
     case "order_link":
       return orderLink(env, shop, said, mail.name);
     case "back_in_stock":
@@ -174,7 +180,7 @@ function accountLetter(
   shop: ShopSettings,
   { words, address }: Said,
   { id, name, email }: AccountMail,
-  kind: Exclude<AccountMail["kind"], "order_link" | "back_in_stock">,
+  kind: Exclude<AccountMail["kind"], "order_link" | "back_in_stock" | "invitation">,
   secret: string,
 ): Letter {
   const link = (path: string, query: Record<string, string>) => {
@@ -197,6 +203,19 @@ function accountLetter(
     case "email_changed":
       return emailChangedLetter(words, shop.name, name);
   }
+}
+
+/** In English, as everything that staff are told. */
+function invitation(
+  { name: shop }: ShopSettings,
+  { address }: Said,
+  { id, name: by, role, expiresAt }: AccountMail,
+  secret: string,
+): Letter {
+  const url = address("/invitation");
+  url.search = new URLSearchParams({ token: `${id}.${secret}` }).toString();
+  const days = Math.max(1, Math.round((expiresAt - Date.now()) / DAY_MS));
+  return invitationLetter(shop, { by, role: StaffRole.parse(role), days }, url.href);
 }
 
 /** Tells that goods are back to the address that waited for them, or as its account chose. */

@@ -1,4 +1,4 @@
-import { ROLE_SCOPES, Role, type Scope } from "../../domain/accounts/access.ts";
+import { rolesWith, type Scope } from "../../domain/accounts/access.ts";
 import { type Letter, renderEmail } from "../../domain/notifications/letter.ts";
 import { findStaff } from "../../stores/accounts/accounts.ts";
 import { recordNotifications, unsentNotifications } from "../../stores/notifications/notifications.ts";
@@ -23,8 +23,7 @@ export async function mailStaff<Told extends Event>(
   write: (event: Told) => Letter | null,
 ): Promise<Map<string, string>> {
   const again = new Map<string, string>();
-  const roles = Role.options.filter((role) => ROLE_SCOPES[role].includes(scope));
-  const staff = await findStaff(env.DB, roles, MAX_STAFF);
+  const staff = await findStaff(env.DB, rolesWith(scope), MAX_STAFF);
   const mails = events.flatMap((event) => {
     const letter = write(event);
     return letter

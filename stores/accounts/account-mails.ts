@@ -17,17 +17,18 @@ export async function insertMail(
   event: OutboxEntry,
   limit: number,
 ): Promise<void> {
-  const { id, kind, email, name, accountId, passwordHash, expiresAt, language } = mail;
+  const { id, kind, email, name, accountId, passwordHash, expiresAt, language, role, invitedBy } = mail;
   const now = Date.now();
   await db.batch([
     db
       .prepare(
-        `INSERT INTO account_mails (id, kind, email, name, account_id, password_hash, expires_at, language)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?10
+        `INSERT INTO account_mails (id, kind, email, name, account_id, password_hash, expires_at, language, role,
+           invited_by)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?10, ?11, ?12
          WHERE (SELECT count(*) FROM account_mails WHERE email = ?3 AND kind = ?2 AND expires_at > ?8) < ?9
            AND ${notErased("?5")}`,
       )
-      .bind(id, kind, email, name, accountId, passwordHash, expiresAt, now, limit, language),
+      .bind(id, kind, email, name, accountId, passwordHash, expiresAt, now, limit, language, role, invitedBy),
     db
       .prepare(
         `INSERT INTO outbox (id, type, payload, created_at) SELECT ?1, ?2, ?3, ?4

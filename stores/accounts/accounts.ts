@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, isNotNull, isNull, lt } from "drizzle-orm";
+import { and, asc, eq, gt, gte, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Role } from "../../domain/accounts/access.ts";
 import { accountIdentities, accounts } from "../schema/accounts.ts";
@@ -102,37 +102,93 @@ export async function accountNames(db: D1Database, ids: readonly string[]): Prom
   return new Map(results.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
 }
 
-/** Gives an account another role, if it has this one. @returns whether it had */
+/** True while another account has one of these roles and may sign in; also where no role is named. */
+function another(id: string, roles: readonly Role[]): SQL {
+  const names = JSON.stringify(roles);
+  return sql`(${names} = '[]' or exists (select 1 from accounts other where other.role <> 'customer'
+    and other.role in (select value from json_each(${names})) and other.id <> ${id}
+    and other.disabled_at is null and other.erased_at is null))`;
+}
+
+/**
+ * Gives an account another role, if it has this one.
+ *
+ * @param beside roles of which another account must have one
+ * @returns whether it was changed
+ */
 export async function changeRole(
   db: D1Database,
   id: string,
-  { from, to }: { from: Account["role"]; to: Account["role"] },
+  { from, to, beside }: { from: Role; to: Role; beside: readonly Role[] },
 ): Promise<boolean> {
-  const changed = await drizzle(db)
+  const now = Date.now();
+  const { meta } = await drizzle(db)
     .update(accounts)
-    .set({ role: to, updatedAt: Date.now() })
-    .where(and(eq(accounts.id, id), eq(accounts.role, from), isNull(accounts.erasedAt)))
-    .returning({ id: accounts.id });
-  return changed.length > 0;
+    .set({ role: to, roleChangedAt: now, updatedAt: now })
+    .where(and(eq(accounts.id, id), eq(accounts.role, from), isNull(accounts.erasedAt), another(id, beside)));
+  return meta.changes > 0;
 }
 
-/** Disables an account from a time on, or (null) enables it. @returns whether that changed it */
-export async function setDisabled(db: D1Database, id: string, at: number | null): Promise<boolean> {
+/**
+ * Disables an account from a time on, or (null) enables it.
+ *
+ * @param beside roles of which another account must have one
+ * @returns whether that changed it
+ */
+export async function setDisabled(
+  db: D1Database,
+  id: string,
+  at: number | null,
+  beside: readonly Role[] = [],
+): Promise<boolean> {
   const was = at === null ? isNotNull(accounts.disabledAt) : isNull(accounts.disabledAt);
   const { meta } = await drizzle(db)
     .update(accounts)
     .set({ disabledAt: at, updatedAt: Date.now() })
-    .where(and(eq(accounts.id, id), was, isNull(accounts.erasedAt)));
+    .where(and(eq(accounts.id, id), was, isNull(accounts.erasedAt), another(id, beside)));
   return meta.changes > 0;
 }
 
-/** The ids of accounts that were disabled after a time, in milliseconds since 1970. */
-export async function disabledSince(db: D1Database, since: number): Promise<ReadonlySet<string>> {
-  const rows = await drizzle(db)
-    .select({ id: accounts.id })
-    .from(accounts)
-    .where(gt(accounts.disabledAt, since));
-  return new Set(rows.map(({ id }) => id));
+/** What an account may do now. */
+export interface Standing {
+  role: Role;
+  disabled: boolean;
+}
+
+/**
+ * The accounts that were disabled, or given a role, after a time in milliseconds since 1970. Each part
+ * is read from an index of its own.
+ */
+export async function changedSince(db: D1Database, since: number): Promise<ReadonlyMap<string, Standing>> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, role, disabled_at FROM accounts WHERE disabled_at > ?1
+       UNION SELECT id, role, disabled_at FROM accounts WHERE role_changed_at > ?1`,
+    )
+    .bind(since)
+    .all<{ id: string; role: Role; disabled_at: number | null }>();
+  return new Map(results.map(({ id, role, disabled_at: at }) => [id, { role, disabled: at !== null }]));
+}
+
+/** Accounts of staff that are listed. */
+export const MOST_STAFF = 500;
+
+/** Everybody who works in the shop, by their address. */
+export async function listStaff(db: D1Database, limit: number): Promise<Account[]> {
+  return (
+    drizzle(db)
+      .select()
+      .from(accounts)
+      // As a literal, so that the index of staff serves it.
+      .where(and(sql`${accounts.role} <> 'customer'`, isNull(accounts.erasedAt)))
+      .orderBy(asc(accounts.email))
+      .limit(limit)
+  );
+}
+
+/** Writes down that a member of staff has signed in. */
+export async function markSignedIn(db: D1Database, id: string): Promise<void> {
+  await drizzle(db).update(accounts).set({ signedInAt: Date.now() }).where(eq(accounts.id, id));
 }
 
 /**

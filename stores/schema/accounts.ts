@@ -30,9 +30,14 @@ export const accounts = sqliteTable(
     erasedAt: integer("erased_at"),
     /** When staff disabled it; null: its person may sign in. */
     disabledAt: integer("disabled_at"),
+    /** When its role was last given or taken; null: never since that is written down. */
+    roleChangedAt: integer("role_changed_at"),
+    /** Of staff: when they last signed in. */
+    signedInAt: integer("signed_in_at"),
   },
   (t) => [
     index("accounts_disabled").on(t.disabledAt).where(sql`disabled_at is not null`),
+    index("accounts_of_new_role").on(t.roleChangedAt).where(sql`role_changed_at is not null`),
     index("accounts_erased").on(t.erasedAt).where(sql`erased_at is not null`),
     index("accounts_of_staff").on(t.role).where(sql`role <> 'customer'`),
   ],
@@ -91,10 +96,11 @@ export const accountMails = sqliteTable(
         "email_changed",
         "order_link",
         "back_in_stock",
+        "invitation",
       ],
     }).notNull(),
     email: text().notNull(),
-    /** The person's; of `order_link` the order's id, of `back_in_stock` the SKU. */
+    /** The person's; of `invitation` who invites; of `order_link` the order's id, of `back_in_stock` the SKU. */
     name: text().notNull(),
     /** Null where there is no account yet. */
     accountId: text("account_id"),
@@ -105,8 +111,15 @@ export const accountMails = sqliteTable(
     /** What the person read when it became due; null for the shop's own. */
     language: text(),
     expiresAt: integer("expires_at").notNull(),
+    /** Of `invitation`: the role that it gives, and the id of the account that invites. */
+    role: text().$type<Role>(),
+    invitedBy: text("invited_by"),
   },
-  (t) => [index("account_mails_by_email").on(t.email), index("account_mails_by_expiry").on(t.expiresAt)],
+  (t) => [
+    index("account_mails_by_email").on(t.email),
+    index("account_mails_by_expiry").on(t.expiresAt),
+    index("account_mails_invitations").on(t.email).where(sql`kind = 'invitation'`),
+  ],
 );
 
 export const accountAddresses = sqliteTable(

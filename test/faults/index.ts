@@ -6,6 +6,7 @@ import { ACCOUNT_PAGE_FAULTS } from "./accounts/pages.ts";
 import { PASSWORD_FAULTS } from "./accounts/passwords.ts";
 import { PERSONAL_DATA_FAULTS } from "./accounts/personal-data.ts";
 import { SESSION_FAULTS } from "./accounts/sessions.ts";
+import { STAFF_FAULTS } from "./accounts/staff.ts";
 import { ALARM_FAULTS } from "./alarms.ts";
 import { ANOTHER_SHOP_FAULTS } from "./another-shop.ts";
 import { API_KEY_FAULTS } from "./api-keys.ts";
@@ -102,6 +103,7 @@ export const FAULTS: readonly Fault[] = [
   ...SALE_EDITING_FAULTS,
   ...CART_FAULTS,
   ...CART_ORDER_FAULTS,
+  ...STAFF_FAULTS,
   ...CONSOLE_FAULTS,
   ...PICTURE_FAULTS,
   ...CONSOLE_COLLECTION_FAULTS,

@@ -59,7 +59,7 @@ export const LANGUAGE_FAULTS: readonly Fault[] = [
   },
   {
     id: "sign-in-refuses-in-english",
-    file: "web/sign-in/sign-in-routes.tsx",
+    file: "web/sign-in/sign-in-form.tsx",
     from: 'const wordsOf = (c: Context<AppEnv>) => wordsIn(c.get("language"));',
     to: 'const wordsOf = (_c: Context<AppEnv>) => wordsIn("en");',
     noticedBy: ["web/language/languages.test.ts"],

@@ -17,7 +17,7 @@ interface FormProps {
   problem?: string | undefined;
 }
 
-function Page(props: { title: string; path: string; lede?: string; head?: Child; children: unknown }) {
+export function Page(props: { title: string; path: string; lede?: string; head?: Child; children: unknown }) {
   return (
     <Layout title={props.title} path={props.path} head={props.head}>
       <div class="wrap page">
@@ -39,7 +39,7 @@ function Email({ value, error }: { value: string; error?: string | undefined }) 
   );
 }
 
-function Problem({ problem }: { problem?: string | undefined }) {
+export function Problem({ problem }: { problem?: string | undefined }) {
   return problem ? <Notice bad title={problem} /> : null;
 }
 

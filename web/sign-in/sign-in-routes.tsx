@@ -4,20 +4,18 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { z } from "zod";
 import { AccountEmail, AccountName } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
-import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
+import { PROBLEMS } from "../../domain/base/problem.ts";
 import { err } from "../../domain/base/result.ts";
-import type { PlainKey } from "../../domain/language/keys.ts";
 import { inEachLanguage, spokenBy } from "../../domain/language/languages.ts";
 import { callOf } from "../../http/call.ts";
 import { cookieOptions } from "../../http/cookies.ts";
 import { isDevelopment } from "../../http/development.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { allowSources, WIDGET } from "../../http/middleware/security-headers.ts";
-import { retryAfterOf } from "../../http/problem.ts";
 import { localPath } from "../../http/return-to.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { deviceTokenOf, returnPath, signInBrowser, signOut } from "../../http/session/sign-in.ts";
-import { MAX_TOKEN_CHARS, refuseRobot, TOKEN_FIELD, turnstileSiteKey } from "../../http/turnstile.ts";
+import { refuseRobot, turnstileSiteKey } from "../../http/turnstile.ts";
 import {
   checkPassword,
   confirmRegistration,
@@ -28,17 +26,21 @@ import {
   resetPassword,
 } from "../../shop/accounts/credentials.ts";
 import { endSessionUrl, providerName } from "../../shop/accounts/oidc.ts";
-import { wordsIn } from "../../shop/language/words.ts";
-import { refusalText } from "../language/refusal-text.ts";
 import { personalPage } from "../layout/respond.tsx";
-import type { FieldErrors } from "../ui/field.tsx";
 import { fieldProblem } from "./field-problem.ts";
 import { signInPage } from "./show-sign-in.tsx";
 import {
+  deadLink,
+  errorsOf,
+  MAX_FIELD_CHARS,
+  readForm,
+  type SignInKey,
+  shown,
+  wordsOf,
+} from "./sign-in-form.tsx";
+import {
   ConfirmPage,
-  DeadLinkPage,
   ForgotPage,
-  type FormName,
   MailSentPage,
   type MailSentPageProps,
   RegisterPage,
@@ -46,8 +48,6 @@ import {
   ResetPage,
   SignedOutPage,
 } from "./sign-in-page.tsx";
-
-type SignInKey = PlainKey<"signIn">;
 
 const TOLD: Record<string, SignInKey> = {
   "password-set": "signIn.passwordSet",
@@ -60,7 +60,6 @@ const PROBLEM: Record<string, SignInKey | "problem.account_disabled"> = {
   oidc_email_unverified: "signIn.oidcUnverified",
   oidc_unavailable: "signIn.oidcUnavailable",
 };
-const MAX_FIELD_CHARS = 1_000;
 const RETURN_COOKIE = "return_to";
 const RETURN_PATH = "/register";
 /** Seconds; as long as the mailed link works. */
@@ -68,45 +67,6 @@ const RETURN_MAX_AGE_S = 24 * 60 * 60;
 
 const SignInForm = z.object({ email: AccountEmail, password: Password });
 const RegisterForm = z.object({ email: AccountEmail, password: NewPassword, name: AccountName });
-
-type Form = Record<FormName | "token" | "returnTo" | "challenge", string>;
-
-async function readForm(c: Context<AppEnv>): Promise<Form> {
-  const sent = await c.req.parseBody();
-  const text = (name: string, max = MAX_FIELD_CHARS) => {
-    const value = sent[name];
-    return typeof value === "string" ? value.slice(0, max) : "";
-  };
-  return {
-    email: text("email").trim(),
-    password: text("password"),
-    name: text("name").trim(),
-    token: text("token"),
-    returnTo: text("returnTo") || "/account",
-    challenge: text(TOKEN_FIELD, MAX_TOKEN_CHARS),
-  };
-}
-
-const wordsOf = (c: Context<AppEnv>) => wordsIn(c.get("language"));
-
-function errorsOf(c: Context<AppEnv>, error: z.ZodError, form: Form): FieldErrors<FormName> {
-  const names = error.issues.map((issue) => String(issue.path[0]));
-  return Object.fromEntries(
-    (["email", "password", "name"] as const)
-      .filter((name) => names.includes(name))
-      .map((name) => [name, fieldProblem(wordsOf(c), name, form[name])]),
-  );
-}
-
-/** What a refusal becomes on a form: beside the field it is about, or above the form. */
-function shown(c: Context<AppEnv>, refused: Refusal) {
-  const retryAfter = retryAfterOf(refused);
-  if (retryAfter) {
-    c.header("Retry-After", retryAfter);
-  }
-  const text = refusalText(wordsOf(c), refused);
-  return refused.code === "weak_password" ? { errors: { password: text } } : { problem: text };
-}
 
 export const signInRoutes = createRouter();
 for (const path of ["/sign-in", "/sign-out", "/register/*", "/password/*"]) {
@@ -311,7 +271,3 @@ signInRoutes.post("/password/reset", async (c) => {
     PROBLEMS[set.error.code].status,
   );
 });
-
-function deadLink(c: Context<AppEnv>, href: string, label: SignInKey) {
-  return personalPage(c, <DeadLinkPage again={{ href, label: wordsOf(c).say(label) }} />, 410);
-}

@@ -1,5 +1,4 @@
-import { createRoute, type z } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { callOf } from "../../http/call.ts";
 import {
@@ -14,16 +13,9 @@ import {
   Tokens,
 } from "../../http/contract/accounts.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
-import {
-  type AppEnv,
-  createRouter,
-  jsonBody,
-  jsonResponse,
-  orThrow,
-  problemResponses,
-} from "../../http/router.ts";
+import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { refreshCookie, setSession } from "../../http/session/browser-session.ts";
-import { deviceTokenOf, signIn, signInBrowser, signOut } from "../../http/session/sign-in.ts";
+import { deviceTokenOf, signedIn, signOut } from "../../http/session/sign-in.ts";
 import { refuseRobot, TOKEN_FIELD } from "../../http/turnstile.ts";
 import {
   checkPassword,
@@ -34,8 +26,6 @@ import {
   resetPassword,
 } from "../../shop/accounts/credentials.ts";
 import { refreshSession } from "../../shop/accounts/sessions.ts";
-import { ACCESS_TOKEN_TTL_S } from "../../shop/accounts/tokens.ts";
-import type { Account } from "../../stores/accounts/accounts.ts";
 
 export const mailSent = { status: "mail_sent" } as const;
 
@@ -199,15 +189,3 @@ authRoutes.openapi(resetRoute, async (c) => {
   orThrow(await resetPassword(callOf(c), c.get("shop"), { link, password }));
   return c.body(null, 204);
 });
-
-/**
- * Tokens for a program; cookies for a browser, whose scripts must not see them. Browsers alone say
- * `Sec-Fetch-Site`.
- */
-async function signedIn(c: Context<AppEnv>, account: Account): Promise<z.infer<typeof Tokens>> {
-  if (c.req.header("Sec-Fetch-Site") === undefined) {
-    return signIn(c, account);
-  }
-  await signInBrowser(c, account);
-  return { expiresIn: ACCESS_TOKEN_TTL_S, tokenType: "Bearer" };
-}

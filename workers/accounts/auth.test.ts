@@ -2,7 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Problem } from "../../domain/base/problem.ts";
 import { REFRESH_GRACE_MS } from "../../shop/accounts/sessions.ts";
-import { DISABLED_KEPT_MS } from "../../shop/accounts/staff/disable-account.ts";
+import { CHANGES_KEPT_MS } from "../../shop/accounts/staff/ended-tokens.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
 import { findAccount } from "../../stores/accounts/accounts.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
@@ -64,9 +64,9 @@ describe("a disabled account", () => {
     const { email, ...tokens } = await opened();
     expect((await me(tokens)).status).toBe(200);
     await env.DB.prepare("update accounts set disabled_at = ? where email = ?").bind(Date.now(), email).run();
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + DISABLED_KEPT_MS + 1 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + CHANGES_KEPT_MS + 1 });
     expect((await me(tokens)).status).toBe(401);
-    vi.setSystemTime(Date.now() + DISABLED_KEPT_MS + 1);
+    vi.setSystemTime(Date.now() + CHANGES_KEPT_MS + 1);
     const away = vi.spyOn(env.DB, "prepare").mockImplementation(() => {
       throw new Error("D1_ERROR: D1 DB is overloaded");
     });

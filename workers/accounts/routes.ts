@@ -4,7 +4,8 @@ import { authRoutes } from "./auth-routes.ts";
 import { jwksRoutes } from "./jwks.ts";
 import { meRoutes } from "./me-routes.ts";
 import { oidcRoutes } from "./oidc-routes.ts";
-import { roleRoutes } from "./role-route.ts";
+import { roleRoutes } from "./staff/role-route.ts";
+import { staffRoutes } from "./staff/staff-routes.ts";
 import { tellingRoutes } from "./telling-routes.ts";
 import { tokenRoutes } from "./token-route.ts";
 import { wishlistRoutes } from "./wishlist-routes.ts";
@@ -17,6 +18,7 @@ for (const routes of [
   authRoutes,
   oidcRoutes,
   roleRoutes,
+  staffRoutes,
   meRoutes,
   addressRoutes,
   wishlistRoutes,

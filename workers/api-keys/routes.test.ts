@@ -89,12 +89,18 @@ describe("an API key", () => {
     expect(reserved.map(([route]) => route)).toEqual([
       "PUT /api/admin/accounts/role",
       "PUT /api/admin/accounts/disabled",
+      "GET /api/admin/staff",
+      "POST /api/admin/staff/invitations",
+      "DELETE /api/admin/staff/invitations/:id",
       "POST /api/admin/api-keys",
       "DELETE /api/admin/api-keys/:id",
       "POST /admin/api-keys",
       "POST /admin/api-keys/:id/revoke",
       "POST /admin/customers/:id/role",
       "POST /admin/customers/:id/disabled",
+      "GET /admin/staff",
+      "POST /admin/staff/invitations",
+      "POST /admin/staff/invitations/:id/revoke",
     ]);
     expect((await using(key, "GET", PATH)).status).toBe(200);
     const refused = await using(key, "POST", PATH, { name: "More", scopes: ["settings:write"] });

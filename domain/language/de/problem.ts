@@ -65,4 +65,5 @@ export const problem: MessagesOf<"problem"> = {
   unknown_shard: "Diese Bestellungen ziehen gerade um. Versuchen Sie es in ein paar Minuten noch einmal.",
   unavailable:
     "Der Shop kann das im Moment nicht beantworten. Nichts ist verloren: Versuchen Sie es bald noch einmal.",
+  invitation_refused: "Diese Einladung gilt nicht für dieses Konto.",
 };

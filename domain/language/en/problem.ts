@@ -57,4 +57,5 @@ export const problem = {
     "We have been told, under the reference below. Try again in a moment. If you were ordering, look at your orders first.",
   unknown_shard: "These orders are being moved at this moment. Try again in a few minutes.",
   unavailable: "The shop cannot answer this at the moment. Nothing is lost: try again soon.",
+  invitation_refused: "This invitation is not for this account.",
 } as const;

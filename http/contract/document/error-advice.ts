@@ -216,6 +216,15 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "Another collection has the slug, or the shop has as many collections as it may.",
     remedy: "Choose another slug, or delete collections that are not needed.",
   },
+  last_of_staff: {
+    meaning: "No other account that can sign in holds a role that gives roles.",
+    remedy: "Give another account such a role first.",
+  },
+  invitation_refused: {
+    meaning:
+      "The address works in the shop already, or the invitation is for another account; `detail` says which.",
+    remedy: "Give the account another role, or sign in as the invited one.",
+  },
   api_key_conflict: {
     meaning: "As many API keys are good as a shop may have.",
     remedy: "Revoke keys that are not needed.",

@@ -5,10 +5,12 @@ import { endSessions } from "../../../stores/accounts/account-sessions.ts";
 import { changeRole, findAccount, groupsOf, setGroups } from "../../../stores/accounts/accounts.ts";
 import { audit } from "../../audit/audit.ts";
 import type { Call } from "../../base/call.ts";
+import { forgetChanges } from "./ended-tokens.ts";
+import { GIVES_ROLES, LAST } from "./last-of-staff.ts";
 
 /**
- * Gives an account a role, if the one it has is one that the caller expects. Its sessions end, so that
- * no token of the old role is renewed.
+ * Gives an account a role, if the one it has is one that the caller expects. Its sessions end, and
+ * tokens of the old role are refused within seconds.
  */
 export async function giveRole(
   call: Call,
@@ -26,10 +28,13 @@ export async function giveRole(
     return err(refusal("changed_meanwhile", `The account's role is ${before}. Nothing was changed now.`));
   }
   if (role !== before) {
-    if (!(await changeRole(env.DB, id, { from: before, to: role }))) {
-      return giveRole(call, email, role, expects);
+    const beside = GIVES_ROLES.includes(before) && !GIVES_ROLES.includes(role) ? GIVES_ROLES : [];
+    if (!(await changeRole(env.DB, id, { from: before, to: role, beside }))) {
+      const now = await findAccount(env.DB, { id });
+      return now?.role === before ? err(LAST) : giveRole(call, email, role, expects);
     }
     await endSessions(env.DB, id);
+    forgetChanges();
     await audit(call, {
       action: "account.role_changed",
       subject: id,

@@ -95,7 +95,7 @@ export const ACCOUNT_PAGE_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-page-does-not-say-how-long-to-wait",
-    file: "web/sign-in/sign-in-routes.tsx",
+    file: "web/sign-in/sign-in-form.tsx",
     from: '  if (retryAfter) {\n    c.header("Retry-After", retryAfter);\n  }\n',
     to: "",
     noticedBy: ["web/sign-in/sign-in-routes.test.ts"],

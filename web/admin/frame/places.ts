@@ -34,6 +34,7 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     title: "Shop",
     places: [
       { path: "/admin/settings", label: "Settings" },
+      { path: "/admin/staff", label: "Staff" },
       { path: "/admin/webhooks", label: "Webhooks" },
       { path: "/admin/api-keys", label: "API keys" },
     ],

@@ -38,4 +38,10 @@ export const signIn: MessagesOf<"signIn"> = {
     "Ihre E-Mail-Adresse ist dort nicht bestätigt. Bestätigen Sie sie zuerst, oder legen Sie hier ein Konto an.",
   oidcUnavailable:
     "Dieser Dienst antwortet im Moment nicht. Versuchen Sie es später, oder nehmen Sie ein Passwort.",
+  workAt: "Arbeiten bei {shop}",
+  invited: "{email} ist als {role} eingeladen, hier zu arbeiten.",
+  invitedOpen: "Wählen Sie einen Namen und ein Passwort: damit öffnet sich Ihr Konto.",
+  invitedTake: "Nehmen Sie die Einladung mit dem Konto an, mit dem Sie angemeldet sind.",
+  invitedFirst: "Zu dieser Adresse gibt es ein Konto. Melden Sie sich damit an, danach sind Sie wieder hier.",
+  takeInvitation: "Einladung annehmen",
 };

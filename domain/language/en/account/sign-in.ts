@@ -35,4 +35,10 @@ export const signIn = {
   oidcFailed: "Signing in there did not work out. Please try again.",
   oidcUnverified: "Your email address is not verified there. Verify it first, or create an account here.",
   oidcUnavailable: "That place does not answer at the moment. Try again later, or use a password.",
+  workAt: "Work at {shop}",
+  invited: "{email} is invited to work here as {role}.",
+  invitedOpen: "Choose a name and a password: your account opens with them.",
+  invitedTake: "Take it with the account that you are signed in to.",
+  invitedFirst: "There is an account with this address. Sign in to it, and you come back here.",
+  takeInvitation: "Take the invitation",
 } as const;

@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
-import type { Role } from "../../domain/accounts/access.ts";
-import { callOf } from "../../http/call.ts";
+import type { Role } from "../../../domain/accounts/access.ts";
+import { callOf } from "../../../http/call.ts";
 import {
   AccountTurn,
   AccountTurned,
@@ -8,12 +8,12 @@ import {
   GroupsGiven,
   RoleChange,
   RoleGiven,
-} from "../../http/contract/accounts.ts";
-import { ETagHeader, IfMatchHeaders, permits } from "../../http/if-match.ts";
-import { noStore } from "../../http/middleware/no-store.ts";
-import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
-import { turnAccount } from "../../shop/accounts/staff/disable-account.ts";
-import { giveRole, setAccountGroups } from "../../shop/accounts/staff/give-role.ts";
+} from "../../../http/contract/accounts.ts";
+import { ETagHeader, IfMatchHeaders, permits } from "../../../http/if-match.ts";
+import { noStore } from "../../../http/middleware/no-store.ts";
+import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../../http/router.ts";
+import { turnAccount } from "../../../shop/accounts/staff/disable-account.ts";
+import { giveRole, setAccountGroups } from "../../../shop/accounts/staff/give-role.ts";
 
 const route = createRoute({
   method: "put",

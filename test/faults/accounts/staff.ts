@@ -1,0 +1,55 @@
+import type { Fault } from "../fault.ts";
+
+const STAFF = "workers/accounts/staff/staff.test.ts";
+
+export const STAFF_FAULTS: readonly Fault[] = [
+  {
+    id: "a-role-that-was-taken-lives-on-in-tokens",
+    file: "shop/accounts/staff/ended-tokens.ts",
+    from: "(now.disabled || now.role !== role)",
+    to: "now.disabled && role !== null",
+    noticedBy: [STAFF],
+  },
+  {
+    id: "the-last-operator-takes-the-own-role-away",
+    file: "shop/accounts/staff/give-role.ts",
+    from: "GIVES_ROLES.includes(before) && !GIVES_ROLES.includes(role) ? GIVES_ROLES : []",
+    to: "GIVES_ROLES.includes(before) && GIVES_ROLES.includes(role) ? GIVES_ROLES : []",
+    noticedBy: [STAFF],
+  },
+  {
+    id: "the-last-operator-is-disabled",
+    file: "shop/accounts/staff/disable-account.ts",
+    from: "isDisabling && GIVES_ROLES.includes(role) ? GIVES_ROLES : []",
+    to: "!isDisabling && GIVES_ROLES.includes(role) ? GIVES_ROLES : []",
+    noticedBy: [STAFF],
+  },
+  {
+    id: "an-invitation-outlives-the-right-of-its-maker",
+    file: "stores/accounts/invitations.ts",
+    from: "    OR a.role NOT IN (SELECT value FROM json_each(?2))))`;",
+    to: "    OR (0 AND a.role IN (SELECT value FROM json_each(?2)))))`;",
+    noticedBy: [STAFF],
+  },
+  {
+    id: "an-invitation-is-taken-by-another-account",
+    file: "shop/accounts/staff/invitations.ts",
+    from: "  if (invitation.email !== account.email) {",
+    to: "  if (invitation.email === null) {",
+    noticedBy: [STAFF],
+  },
+  {
+    id: "a-reader-of-the-mail-takes-the-invitation-of-an-account",
+    file: "web/sign-in/invitation-routes.tsx",
+    from: "    if (!(await isCaller(c, account.id))) {",
+    to: '    if (account.id === "") {',
+    noticedBy: [STAFF],
+  },
+  {
+    id: "an-earlier-invitation-works-on",
+    file: "shop/accounts/staff/invitations.ts",
+    from: '  await dropMails(env.DB, email, ["invitation"]);\n',
+    to: "",
+    noticedBy: [STAFF],
+  },
+];

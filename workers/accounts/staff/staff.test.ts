@@ -1,0 +1,197 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Role } from "../../../domain/accounts/access.ts";
+import { randomId } from "../../../domain/base/ids.ts";
+import { signAccessToken } from "../../../shop/accounts/tokens.ts";
+import { changeRole, findAccount, insertAccount } from "../../../stores/accounts/accounts.ts";
+import { readAudit } from "../../../stores/audit/audit.ts";
+import { bearer, mailTo, newEmail, PASSWORD, type Tokens, tokenIn } from "../../../test/support/accounts.ts";
+import { Browser, fieldValue } from "../../../test/support/browser.ts";
+import { call } from "../../../test/support/orders.ts";
+import { bearer as staff } from "../../../test/support/sales.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const PATH = "/api/admin/staff";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** An account that no password opens, and a token of its. */
+async function person(role: Role): Promise<{ id: string; email: string; headers: Record<string, string> }> {
+  const [id, email] = [randomId("acc"), newEmail()];
+  await insertAccount(env.DB, { id, email, name: "Ada", role, passwordHash: null });
+  return { id, email, headers: bearer({ accessToken: await signAccessToken(env, { sub: id, role }) }) };
+}
+
+const operator = () => staff("inviting-operator", "ops");
+const asOperator = async (method: string, path: string, body?: object) =>
+  call(method, path, body, await operator());
+const codeOf = async (response: Response) => [
+  response.status,
+  (await response.json<{ code: string }>()).code,
+];
+
+async function invited(email: string, role = "support", by?: Record<string, string>): Promise<string> {
+  const made = await call("POST", `${PATH}/invitations`, { email, role }, by ?? (await operator()));
+  expect(made.status).toBe(201);
+  return (await made.json<{ id: string }>()).id;
+}
+const linkTo = async (email: string) => tokenIn(await mailTo(email, "Work at"));
+const open = (token: string) =>
+  call("POST", "/api/auth/invitation", { token, name: "Grace", password: PASSWORD });
+const actionsOf = async (subject: string) =>
+  (await readAudit(env.DB, { order: "oldest", subject, limit: 9 })).map(({ action }) => action);
+
+describe("an invitation", () => {
+  it("opens an account with its role once, which is in the list of staff and in the audit log", async () => {
+    const email = newEmail();
+    const id = await invited(email, "merchant");
+    expect(await (await asOperator("GET", PATH)).json()).toMatchObject({
+      invitations: expect.arrayContaining([expect.objectContaining({ id, email, role: "merchant" })]),
+    });
+    const token = await linkTo(email);
+    const tokens = await (await open(token)).json<Tokens>();
+    const account = await findAccount(env.DB, { email });
+    expect(account).toMatchObject({ role: "merchant", name: "Grace", signedInAt: expect.any(Number) });
+    expect((await call("GET", "/api/admin/products", undefined, bearer(tokens))).status).toBe(200);
+    expect(await codeOf(await open(token))).toEqual([410, "link_invalid"]);
+    const list = await (await asOperator("GET", PATH)).json<{ items: { email: string }[] }>();
+    expect(list.items).toContainEqual(
+      expect.objectContaining({ email, role: "merchant", disabled: false, lastSignInAt: expect.any(String) }),
+    );
+    expect(JSON.stringify(list)).not.toContain(id);
+    expect(await actionsOf(id)).toEqual(["invitation.made", "invitation.taken"]);
+    expect(await actionsOf(account?.id ?? "")).toEqual(["account.role_changed"]);
+  });
+
+  it("is taken by the account of its address alone, signed in, whose sessions end", async () => {
+    const [ada, eve] = [await person("customer"), await person("customer")];
+    await invited(ada.email);
+    const token = await linkTo(ada.email);
+    expect(await codeOf(await open(token))).toEqual([409, "invitation_refused"]);
+    const take = (by: Record<string, string>) => call("POST", "/api/me/invitation", { token }, by);
+    expect(await codeOf(await take(eve.headers))).toEqual([409, "invitation_refused"]);
+    expect(await (await take(ada.headers)).json()).toEqual({ id: ada.id, role: "support" });
+    expect((await call("GET", "/api/me", undefined, ada.headers)).status, "a customer's token").toBe(401);
+    expect((await findAccount(env.DB, { id: eve.id }))?.role).toBe("customer");
+  });
+
+  it("opens nothing once it is revoked, replaced, or over", async () => {
+    const [ada, eve] = [newEmail(), newEmail()];
+    const id = await invited(ada);
+    const first = await linkTo(ada);
+    expect((await asOperator("DELETE", `${PATH}/invitations/${id}`)).status).toBe(204);
+    expect(await codeOf(await open(first))).toEqual([410, "link_invalid"]);
+    expect((await asOperator("DELETE", `${PATH}/invitations/${id}`)).status).toBe(404);
+    await invited(eve);
+    const replaced = await linkTo(eve);
+    await invited(eve);
+    expect(await codeOf(await open(replaced))).toEqual([410, "link_invalid"]);
+    const newest = await vi.waitUntil(async () => {
+      const token = await linkTo(eve);
+      return token === replaced ? null : token;
+    });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3 * DAY_MS });
+    expect(await codeOf(await open(newest ?? ""))).toEqual([410, "link_invalid"]);
+  });
+
+  it("ends when its maker may not make it any more", async () => {
+    const [maker, email] = [await person("ops"), newEmail()];
+    await invited(email, "ops", maker.headers);
+    const token = await linkTo(email);
+    await changeRole(env.DB, maker.id, { from: "ops", to: "support", beside: [] });
+    expect(await codeOf(await open(token))).toEqual([410, "link_invalid"]);
+    expect(await (await asOperator("GET", PATH)).text()).not.toContain(`"email":"${email}","role":"ops"`);
+  });
+
+  it("is not for people who work here, or of a role that there is not", async () => {
+    const { email } = await person("support");
+    const ask = (body: object) => asOperator("POST", `${PATH}/invitations`, body);
+    expect(await codeOf(await ask({ email, role: "merchant" }))).toEqual([409, "invitation_refused"]);
+    for (const wrong of [
+      { email: "ada", role: "ops" },
+      { email: newEmail(), role: "customer" },
+    ]) {
+      expect((await ask(wrong)).status).toBe(400);
+    }
+  });
+});
+
+describe("a role", () => {
+  it("ends the tokens of the one before at once", async () => {
+    const ada = await person("merchant");
+    const products = () => call("GET", "/api/admin/products", undefined, ada.headers);
+    expect((await products()).status).toBe(200);
+    const given = { email: ada.email, role: "support" };
+    expect((await asOperator("PUT", "/api/admin/accounts/role", given)).status).toBe(200);
+    expect((await products()).status).toBe(401);
+  });
+
+  it("that gives roles is never taken from the last account that has it", async () => {
+    const [one, two] = [await person("ops"), await person("ops")];
+    await env.DB.prepare("UPDATE accounts SET role = 'merchant' WHERE role = 'ops' AND id NOT IN (?, ?)")
+      .bind(one.id, two.id)
+      .run();
+    const [give, turn] = ["/api/admin/accounts/role", "/api/admin/accounts/disabled"];
+    const off = { email: two.email, disabled: true, reason: "Left" };
+    const both = await Promise.all([
+      asOperator("PUT", give, { email: one.email, role: "merchant" }),
+      asOperator("PUT", turn, off),
+    ]);
+    const statuses = both.map(({ status }) => status).sort();
+    expect(statuses).toEqual([200, 409]);
+    const left = (await findAccount(env.DB, { id: one.id }))?.role === "ops" ? one : two;
+    const last = { status: 409, code: "last_of_staff" };
+    const refusals = [
+      await asOperator("PUT", give, { email: left.email, role: "customer" }),
+      await asOperator("PUT", turn, { ...off, email: left.email }),
+    ];
+    for (const refused of refusals) {
+      expect(await refused.json()).toMatchObject(last);
+    }
+    expect(await findAccount(env.DB, { id: left.id })).toMatchObject({ role: "ops", disabledAt: null });
+  });
+});
+
+describe("the pages of staff", () => {
+  it("invite, say what is wrong, revoke, and lead the invited person into the console", async () => {
+    const manager = new Browser();
+    await manager.post("/dev/sign-in", { who: "operator" });
+    const email = newEmail();
+    const wrong = await manager.post("/admin/staff/invitations", { email: "ada", role: "support" });
+    expect([wrong.status, await wrong.text()]).toEqual([
+      422,
+      expect.stringContaining('id="email-error">Enter an email'),
+    ]);
+    const sent = await manager.post("/admin/staff/invitations", { email, role: "support" });
+    expect(sent.headers.get("Location")).toBe("/admin/staff?done=invited");
+    const token = await linkTo(email);
+    expect(await (await manager.get("/admin/staff")).text()).toContain(email);
+    const invitee = new Browser();
+    const page = await (await invitee.get(`/invitation?token=${token}`)).text();
+    expect(fieldValue(page, "token")).toBe(token);
+    const short = await invitee.post("/invitation", { token, name: "Grace", password: "short" });
+    expect(short.status).toBe(422);
+    const taken = await invitee.post("/invitation", { token, name: "Grace", password: PASSWORD });
+    expect(taken.headers.get("Location")).toBe("/admin");
+    expect((await invitee.get("/admin/orders")).status).toBe(200);
+    expect((await invitee.get(`/invitation?token=${token}`)).status).toBe(410);
+    const other = newEmail();
+    await manager.post("/admin/staff/invitations", { email: other, role: "ops" });
+    const [, id] =
+      /invitations\/(aml_\w+)\/revoke/.exec(await (await manager.get("/admin/staff")).text()) ?? [];
+    expect((await manager.post(`/admin/staff/invitations/${id}/revoke`, {})).status).toBe(303);
+    expect((await manager.post(`/admin/staff/invitations/${id}/revoke`, {})).status).toBe(404);
+  });
+
+  it("ask the reader of a link whose address has an account to sign in to it, and take it there", async () => {
+    const ada = await person("customer");
+    await invited(ada.email);
+    const token = await linkTo(ada.email);
+    const stranger = await new Browser().get(`/invitation?token=${token}`);
+    expect(await stranger.text()).toContain("There is an account with this address");
+    expect((await new Browser().post("/invitation", { token })).status).toBe(401);
+    expect((await findAccount(env.DB, { id: ada.id }))?.role).toBe("customer");
+  });
+});
