@@ -6,7 +6,7 @@ import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
 import { networkGuard } from "../shop/base/network-guard.ts";
 import { placeOrder } from "../shop/orders/place-order.ts";
 import { quoteCart } from "../shop/orders/quote-cart.ts";
-import { Browser } from "./support/browser.ts";
+import { Browser, fieldValue, ORDER_FORM } from "./support/browser.ts";
 import { callBy } from "./support/call.ts";
 import { FULL } from "./support/full.ts";
 import { call, cartWith, order, orderBody, settled, stock } from "./support/orders.ts";
@@ -116,6 +116,49 @@ describe("a code", () => {
     // It was for this order: the next cart is without it.
     const next = await call("GET", "/api/cart", undefined, { "Cart-Id": cart });
     expect(await next.json()).toMatchObject({ coupon: null });
+  });
+
+  it("for free shipping is named in the cart, where the cost is not known yet, and in the mail", async () => {
+    const { code, title } = await promote({ effect: { type: "free_shipping" } });
+    const cart = await cartWith({ [await stockItem({ price: 5_000 })]: 1 });
+    const shown = await call("PUT", "/api/cart/coupon", { code }, { "Cart-Id": cart });
+    expect(await shown.json()).toMatchObject({
+      discount: usd(0),
+      discounts: [{ title, code, amount: usd(0), freeShipping: true }],
+    });
+    expect(await placedWith(cart)).toMatchObject({ shipping: usd(0), total: usd(5_000) });
+    await vi.waitUntil(
+      () =>
+        env.DB.prepare("SELECT 1 FROM mailbox WHERE text LIKE ?").bind(`%${title} (${code})  Free%`).first(),
+      { timeout: 10_000 },
+    );
+  });
+
+  it("that is used up while the checkout is open is told there, and the shopper goes on without it", async () => {
+    const sku = await stockItem({ price: 5_000 });
+    const { code } = await promote({ usageLimit: 1, effect: { type: "percent", percent: 50 } });
+    const browser = new Browser();
+    await browser.post("/cart/items", { sku, quantity: "1" });
+    await browser.post("/cart/coupon", { code });
+    const quoted = await (await browser.post("/checkout", { ...ORDER_FORM, intent: "update" })).text();
+    expect(quoted).toContain("$31.00");
+    await placedWith(await cartWith({ [sku]: 1 }), withCode(code));
+    const place = (page: string) =>
+      browser.post("/checkout", {
+        ...ORDER_FORM,
+        idempotencyKey: fieldValue(page, "idempotencyKey"),
+        seenTotal: fieldValue(page, "seenTotal"),
+        intent: "place",
+      });
+    const refused = await place(quoted);
+    const told = await refused.text();
+    expect([refused.status, told.match(/This code is used up\./g)?.length]).toEqual([422, 2]);
+    expect(told).not.toContain('value="place"');
+    const without = await (
+      await browser.post("/checkout", { ...ORDER_FORM, intent: "without-coupon" })
+    ).text();
+    expect(without).toContain(`value="${ORDER_FORM.line1}"`);
+    expect((await place(without)).headers.get("Location")).toMatch(/^\/orders\/ord_/);
   });
 
   it("is taxed as what is paid, and a refund gives back what was paid and not what was listed", async () => {

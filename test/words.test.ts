@@ -82,6 +82,33 @@ function ownWords(file: string): string[] {
   return found;
 }
 
+/** A sentence that a script holds. Errors are for those who read the browser's console. */
+function ownSentences(file: string): string[] {
+  const found: string[] = [];
+  const walk = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      value.forEach(walk);
+    } else if (isNode(value) && value.type !== "ThrowStatement") {
+      const texts = value.type.endsWith("Literal") ? textsOf(value) : [];
+      found.push(
+        ...texts.filter((text) => /^\p{Lu}\p{Ll}+ \p{L}/u.test(text)).map((text) => `${file} ${text}`),
+      );
+      Object.values(value).forEach(walk);
+    }
+  };
+  walk(parseAst(fs.readFileSync(path.join(root, file), "utf8"), { lang: "ts" }).body);
+  return found;
+}
+
+it("scripts of the shop say messages, and hold no sentences of their own", () => {
+  const scripts = fs.globSync(["web/**/*.island.ts", "web/**/islands/*.ts", "web/islands-lib/*.ts"], {
+    cwd: root,
+  });
+  const ofShop = scripts.filter((file) => !ENGLISH_ALONE.test(file) && !file.endsWith(".test.ts"));
+  expect(ofShop.length).toBeGreaterThan(30);
+  expect(ofShop.flatMap(ownSentences)).toEqual([]);
+});
+
 it("pages of the shop say messages, and hold no words of their own", () => {
   const pages = fs.globSync("web/**/*.tsx", { cwd: root });
   const ofShop = pages.filter((file) => !ENGLISH_ALONE.test(file) && !file.endsWith(".test.tsx"));

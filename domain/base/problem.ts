@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Money } from "./money.ts";
 import { Quote } from "./quote.ts";
 
 /**
@@ -114,6 +115,11 @@ export const Problem = z
   .meta({ id: "Problem" });
 export type Problem = z.infer<typeof Problem>;
 
+/** A sum that goods, a payment or an order's total must reach or not exceed, or a number of units. */
+type Limit =
+  | { of: "goodsAtLeast" | "paymentAtLeast" | "totalAtMost"; sum: Money }
+  | { of: "itemsAtMost" | "unitsAtMost" | "toACustomer"; count: number };
+
 /** A refusal on its way to the caller. Carries no trace id: the edge adds it. */
 export interface Refusal {
   code: ProblemCode;
@@ -123,6 +129,8 @@ export interface Refusal {
   orderId?: string;
   quote?: Quote;
   stock?: z.infer<typeof StockNumbers>;
+  /** What was gone beyond, so that each language can say how far one may go. */
+  limit?: Limit;
   /** Seconds after which trying again makes sense; sent as `Retry-After`. */
   retryAfterS?: number;
 }

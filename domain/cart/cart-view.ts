@@ -80,7 +80,14 @@ export const CartView = z
       })
       .nullable(),
     discount: Money.describe("Off the subtotal, by all promotions together"),
-    discounts: z.array(z.object({ title: z.string(), code: z.string().optional(), amount: Money })),
+    discounts: z.array(
+      z.object({
+        title: z.string(),
+        code: z.string().optional(),
+        amount: Money,
+        freeShipping: z.literal(true).optional().describe("It takes off what shipping costs"),
+      }),
+    ),
     warnings: z
       .array(CartWarning)
       .describe("What changed since the shopper last touched an item; changing the item settles it"),

@@ -137,13 +137,19 @@ function withLine(lines: readonly CartLine[], changed: CartLine): CartLine[] {
 function putLine(cart: CartState, line: CartLine, limit: number): Result<CartState, Refusal> {
   if (line.quantity > limit) {
     return err(
-      refusal("item_limit_exceeded", `A cart holds at most ${limit} of ${line.sku}, not ${line.quantity}.`),
+      refusal("item_limit_exceeded", `A cart holds at most ${limit} of ${line.sku}, not ${line.quantity}.`, {
+        limit: { of: "unitsAtMost", count: limit },
+      }),
     );
   }
   const lines = withLine(cart.lines, line);
   const count = countItems(lines);
   if (count > MAX_CART_ITEMS) {
-    return err(refusal("cart_limit_exceeded", `A cart holds at most ${MAX_CART_ITEMS} items, not ${count}.`));
+    return err(
+      refusal("cart_limit_exceeded", `A cart holds at most ${MAX_CART_ITEMS} items, not ${count}.`, {
+        limit: { of: "itemsAtMost", count: MAX_CART_ITEMS },
+      }),
+    );
   }
   return ok({ ...cart, lines, leftOut: [], checkouts: cart.checkouts.map(filledAgain) });
 }

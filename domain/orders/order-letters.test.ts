@@ -140,6 +140,18 @@ describe("a confirmation", () => {
     }
   });
 
+  it("names the promotion that took off the shipping, which is free only where all of it is", () => {
+    const discounts = [
+      { title: "Free post", code: "POST", amount: money(0, "USD"), shipping: money(600, "USD") },
+    ];
+    const rows = (shipping: number) =>
+      rowsOf(
+        shown(orderConfirmedLetter(words, { ...order, discounts, shipping: money(shipping, "USD") }, url)),
+      );
+    expect(rows(0)).toContainEqual(["Shipping, Free post (POST)", "Free"]);
+    expect(rows(100)).toContainEqual(["Shipping, Free post (POST)", "$1.00"]);
+  });
+
   it("leaves out what an address does not have", () => {
     const { line2: _l, region: _r, ...shippingAddress } = order.shippingAddress;
     const { text } = shown(orderConfirmedLetter(words, { ...order, shippingAddress }, url));

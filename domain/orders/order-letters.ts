@@ -23,6 +23,23 @@ function counted(title: string, quantity: number): string {
   return quantity === 1 ? title : `${quantity} × ${title}`;
 }
 
+/** What shipping costs, and which promotions took off it. */
+function shippingRow(
+  { say, money }: Pick<Said, "say" | "money">,
+  { shipping, discounts }: OrderDetail,
+): LetterRow {
+  const off = discounts.filter((one) => one.shipping);
+  const isFree = off.length > 0 && shipping.amount === 0;
+  return {
+    title: [say("mail.shipping"), ...off.map(titleOf)].join(", "),
+    price: isFree ? say("mail.freeShipping") : money(shipping),
+  };
+}
+
+function titleOf({ title, code }: { title: string; code?: string | undefined }): string {
+  return code === undefined ? title : `${title} (${code})`;
+}
+
 /** The whole order with what it costs. */
 function orderRows({ say, money }: Said, order: OrderDetail): LetterRow[] {
   return [
@@ -32,11 +49,8 @@ function orderRows({ say, money }: Said, order: OrderDetail): LetterRow[] {
     })),
     ...order.discounts
       .filter(({ amount }) => amount.amount > 0)
-      .map(({ title, code, amount }) => ({
-        title: code === undefined ? title : `${title} (${code})`,
-        price: `−${money(amount)}`,
-      })),
-    { title: say("mail.shipping"), price: money(order.shipping) },
+      .map((one) => ({ title: titleOf(one), price: `−${money(one.amount)}` })),
+    shippingRow({ say, money }, order),
     ...order.taxLines.map(({ name, rate, amount }) => {
       const tax = rate === undefined ? name : `${name} (${rate} %)`;
       return { title: order.taxIncluded ? say("mail.includes", { tax }) : tax, price: money(amount) };

@@ -77,6 +77,7 @@ export function priceOrder(
       refusal(
         "order_too_many_items",
         `An order holds at most ${selling.limits.items} items; this one has ${items}.`,
+        { limit: { of: "itemsAtMost", count: selling.limits.items } },
       ),
     );
   }
@@ -98,13 +99,14 @@ export function priceOrder(
   }
   const { subtotal } = parcel;
   if (subtotal < leastOrder) {
-    const detail = `An order starts at ${formatMoney(money(leastOrder, currency))} of goods.`;
-    return err(refusal("order_total_too_low", detail));
+    const sum = money(leastOrder, currency);
+    const detail = `An order starts at ${formatMoney(sum)} of goods.`;
+    return err(refusal("order_total_too_low", detail, { limit: { of: "goodsAtLeast", sum } }));
   }
-  const tooHigh = refusal(
-    "order_total_too_high",
-    `An order may come to ${formatMoney(money(mostOrder, currency))} at most.`,
-  );
+  const most = money(mostOrder, currency);
+  const tooHigh = refusal("order_total_too_high", `An order may come to ${formatMoney(most)} at most.`, {
+    limit: { of: "totalAtMost", sum: most },
+  });
   // Beyond it the sums of the taxes would not be exact either.
   if (subtotal > mostOrder) {
     return err(tooHigh);
@@ -125,8 +127,9 @@ export function priceOrder(
     return err(tooHigh);
   }
   if (isTooLittle(total, least)) {
-    const detail = `A payment comes to ${formatMoney(money(least, currency))} at least.`;
-    return err(refusal("order_total_too_low", detail));
+    const sum = money(least, currency);
+    const detail = `A payment comes to ${formatMoney(sum)} at least.`;
+    return err(refusal("order_total_too_low", detail, { limit: { of: "paymentAtLeast", sum } }));
   }
   const sums = { subtotal, discount, shipping, tax, total, taxes };
   return ok(off.applied.length === 0 ? sums : { ...sums, discounts: off.applied });

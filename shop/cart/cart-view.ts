@@ -2,6 +2,7 @@ import { type Shopper, shopperKey } from "../../domain/accounts/access.ts";
 import { CURRENCY, type Currency, formatMoney, money } from "../../domain/base/money.ts";
 import { type CartLine, countItems, itemLimit, type LeftOut } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
+import { stepOf } from "../../domain/currency/currency.ts";
 import type { Goods } from "../../domain/orders/pricing.ts";
 import { offGoods } from "../../domain/promotions/discount.ts";
 import { promiseOf } from "../../domain/stock/stock.ts";
@@ -156,7 +157,8 @@ async function showSnapshot(
   });
   const code = cart.coupon ?? null;
   const { offers, problem } = await findOffers(env, { shopper, membership, lines: offered, currency, code });
-  const off = offers(0);
+  // Nothing is known of shipping but that it costs something: enough to name who makes it free.
+  const off = offers(stepOf(currency));
   const view: CartView = {
     id: shopper.kind === "guest" ? shopper.cartId : shopperKey(shopper),
     currency,
@@ -173,6 +175,7 @@ async function showSnapshot(
       title: one.title,
       ...(one.code === null ? {} : { code: one.code }),
       amount: money(offGoods(one), currency),
+      ...(one.shipping > 0 ? { freeShipping: true as const } : {}),
     })),
     warnings: [
       ...lines.flatMap((line) => lineWarnings(line, variants.get(line.sku), currency, priceOf)),

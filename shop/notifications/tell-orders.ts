@@ -1,6 +1,6 @@
 import { money } from "../../domain/base/money.ts";
 import { inLanguage, keptLanguage, type Language, spokenBy } from "../../domain/language/languages.ts";
-import { shopIn } from "../../domain/language/shop-in.ts";
+import { ownText, shopIn } from "../../domain/language/shop-in.ts";
 import type { Letter } from "../../domain/notifications/letter.ts";
 import { guestOrderToken } from "../../domain/orders/order.ts";
 import {
@@ -11,6 +11,8 @@ import {
   orderShippedLetter,
   returnLetter,
 } from "../../domain/orders/order-letters.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
+import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 import { forgetNotifications, TOLD } from "../../stores/notifications/notifications.ts";
 import { readPeople } from "../../stores/notifications/people.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
@@ -120,13 +122,24 @@ async function forgetErased(env: Env, told: readonly Due[], read: readonly Store
   );
 }
 
+/** The order with the shop's own names, of promotions and taxes, in a language. */
+function orderIn(shop: ShopSettings, language: Language, order: OrderDetail): OrderDetail {
+  const own = (text: string) => ownText(shop, language, text);
+  return {
+    ...order,
+    discounts: order.discounts.map((one) => ({ ...one, title: own(one.title) })),
+    taxLines: order.taxLines.map((one) => ({ ...one, name: own(one.name) })),
+  };
+}
+
 async function letterOf(
   { env, shop }: Pick<Sending, "env" | "shop">,
   event: OrderTold,
-  { order, customer }: StoredOrder,
+  { order: stored, customer }: StoredOrder,
   language: Language,
 ): Promise<Letter> {
   const words = wordsIn(language);
+  const order = orderIn(shop, language, stored);
   const url = new URL(inLanguage(`/orders/${order.id}`, language, spokenBy(shop)[0]), env.SHOP_URL);
   if (customer.startsWith("guest:")) {
     url.searchParams.set("token", await guestOrderToken(customer, order.id));

@@ -64,7 +64,10 @@ export async function goodsOf(
     const limit = itemLimit(variant.maxPerOrder);
     if (quantity > limit) {
       return err(
-        refusal("item_limit_exceeded", `At most ${limit} of ${variant.title} to an order.`, { skus: [sku] }),
+        refusal("item_limit_exceeded", `At most ${limit} of ${variant.title} to an order.`, {
+          skus: [sku],
+          limit: { of: "unitsAtMost", count: limit },
+        }),
       );
     }
     const price = priceOf(variant, quantity);

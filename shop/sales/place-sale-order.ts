@@ -219,7 +219,8 @@ function soldOut(): Refusal {
 }
 
 function limitReached(sale: StoredSale): Refusal {
-  return refusal("limit_reached", `At most ${sale.perCustomerLimit} to a customer.`);
+  const { perCustomerLimit: count } = sale;
+  return refusal("limit_reached", `At most ${count} to a customer.`, { limit: { of: "toACustomer", count } });
 }
 
 function notAdmitted(detail: string): Refusal {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import sharp from "sharp";
-import { Merchant } from "../../load/lib/shop-client.ts";
+import { Merchant, OPEN_SKU } from "../../load/lib/shop-client.ts";
 import { FULL } from "../support/chaos.mjs";
 import { eventually } from "../support/server.mjs";
 import { DESKTOP, expectAccessible, expectFits, openShop, PHONE } from "../support/visit.mjs";
@@ -25,6 +25,18 @@ async function fillCheckout(/** @type {Page} */ page, /** @type {string} */ emai
   await page.getByLabel("City", { exact: true }).fill("Portland");
   await page.getByLabel("State", { exact: true }).fill("OR");
   await page.getByLabel("ZIP code").fill("97201");
+}
+
+/** Does what a merchant's program does. */
+async function asMerchant(
+  /** @type {string} */ method,
+  /** @type {string} */ path,
+  /** @type {object} */ body,
+) {
+  const { token } = await Merchant.at(origin());
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const response = await fetch(origin() + path, { method, headers, body: JSON.stringify(body) });
+  assert.ok(response.ok, await response.text());
 }
 
 /** The account forms of these tests. */
@@ -322,7 +334,6 @@ test("a merchant's pictures are dropped, pasted and ordered by mouse and keyboar
 });
 
 test("on the smallest phone, with text twice as large, no long word and no choice makes a page wider", async () => {
-  const merchant = await Merchant.at(origin());
   const variants = ["Small", LONG.slice(0, 90)].flatMap((Size) =>
     ["Red", "Blue"].map((Color) => ({
       options: { Size, Color },
@@ -330,25 +341,20 @@ test("on the smallest phone, with text twice as large, no long word and no choic
       quantity: Color === "Red" ? 3 : 0,
     })),
   );
-  const response = await fetch(`${origin()}/api/admin/products`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${merchant.token}`, "Content-Type": "application/json" },
-    body: JSON.stringify({
-      slug: "long-words",
-      title: LONG,
-      vendor: LONG,
-      category: LONG.slice(0, 200),
-      status: "unlisted",
-      description: `<p>${LONG}</p>`,
-      optionNames: ["Size", "Color"],
-      images: [
-        { url: "/art/v1/loom-long.svg", alt: LONG },
-        { url: "/missing.png", alt: LONG },
-      ],
-      variants,
-    }),
+  await asMerchant("POST", "/api/admin/products", {
+    slug: "long-words",
+    title: LONG,
+    vendor: LONG,
+    category: LONG.slice(0, 200),
+    status: "unlisted",
+    description: `<p>${LONG}</p>`,
+    optionNames: ["Size", "Color"],
+    images: [
+      { url: "/art/v1/loom-long.svg", alt: LONG },
+      { url: "/missing.png", alt: LONG },
+    ],
+    variants,
   });
-  assert.equal(response.status, 201, await response.text());
   await visit(
     { viewport: { width: 320, height: 640 } },
     async (page) => {
@@ -402,6 +408,17 @@ describe("an account", () => {
         await expectAccessible(page);
         await page.getByRole("button", { name: "Save" }).click();
         await page.getByText("Offered first at checkout").waitFor();
+        // A member of a group sees its price while typing too, as on the page that it leads to.
+        await asMerchant("PUT", "/api/admin/accounts/groups", { email, groups: ["journey"] });
+        await asMerchant("POST", "/api/admin/price-lists", {
+          title: "Journey",
+          customerGroups: ["journey"],
+          prices: [{ sku: OPEN_SKU, price: { amount: 1_234, currency: "USD" } }],
+        });
+        await page.goto("/search");
+        await page.locator("main input[name=q]").pressSequentially("open horizon");
+        await page.getByRole("option").filter({ hasText: "$12.34" }).waitFor();
+
         for (const url of [
           "/account/email",
           "/account/addresses",

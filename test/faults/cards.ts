@@ -5,7 +5,7 @@ export const CARD_FAULTS: readonly Fault[] = [
   {
     id: "no-wallet-is-offered-at-checkout",
     file: "web/checkout/checkout-page.tsx",
-    from: "        <Express form={form} amount={total} rates={props.quote.options} />\n",
+    from: "        <Express form={stopped ? null : form} amount={total} rates={props.quote.options} />\n",
     to: "",
     noticedBy: ["test/closed.test.ts"],
   },

@@ -63,6 +63,7 @@ import { RETURN_FAULTS } from "./returns.ts";
 import { SALE_FAULTS } from "./sales.ts";
 import { SALE_EDITING_FAULTS } from "./sales-editing.ts";
 import { SEARCH_FAULTS } from "./search.ts";
+import { SELLING_FAULTS } from "./selling.ts";
 import { SETTINGS_FAULTS } from "./settings.ts";
 import { SHOP_FRONT_FAULTS } from "./shop-front.ts";
 import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
@@ -138,6 +139,7 @@ export const FAULTS: readonly Fault[] = [
   ...PAGE_FAULTS,
   ...FRONT_FAULTS,
   ...SHOP_FRONT_FAULTS,
+  ...SELLING_FAULTS,
   ...HOT_PATH_FAULTS,
   ...OFFLINE_FAULTS,
   ...KEPT_INPUT_FAULTS,

@@ -136,10 +136,10 @@ function FullCart({
             <dt>{say("cart.subtotal")}</dt>
             <dd>{money(cart.subtotal)}</dd>
           </div>
-          {cart.discounts.map(({ title, code, amount }) => (
+          {cart.discounts.map(({ title, code, amount, freeShipping }) => (
             <div>
               <dt>{code === undefined ? own(title) : `${own(title)} (${code})`}</dt>
-              <dd>−{money(amount)}</dd>
+              <dd>{freeShipping ? say("cart.freeShipping") : `−${money(amount)}`}</dd>
             </div>
           ))}
         </dl>

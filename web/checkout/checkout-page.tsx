@@ -2,8 +2,9 @@ import type { SavedAddress } from "../../domain/accounts/account.ts";
 import { type Money, money as moneyOf } from "../../domain/base/money.ts";
 import type { CartView } from "../../domain/cart/cart-view.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
+import { refusalText } from "../language/refusal-text.ts";
 import { warningText } from "../language/warning-text.ts";
-import { rich, useWords } from "../language/words.ts";
+import { type PageWords, rich, useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Express } from "../payment/express-part.tsx";
 import { PayFields } from "../payment/pay-part.tsx";
@@ -52,12 +53,17 @@ export function CheckoutPage(props: CheckoutPageProps) {
   const { totals, currency } = props.quote;
   const total = totals && moneyOf(totals.total, currency);
   const form = gone.size === 0 ? props.form : null;
+  const stopped = stoppedCoupon(words, cart);
   return (
     <Layout title={say("checkout.title")} path="/checkout" islands={["checkout"]}>
       <div class="wrap page">
         <div class="page__head">
           <h1>{say("checkout.title")}</h1>
-          {props.form ? <ErrorSummary errors={errors} problem={problem} /> : <ClosedNotice />}
+          {props.form ? (
+            <ErrorSummary errors={errors} problem={props.sent && stopped ? stopped.why : problem} />
+          ) : (
+            <ClosedNotice />
+          )}
           {cart.warnings.length > 0 ? (
             <Notice bad={isStopped(cart)} title={say(gone.size > 0 ? "checkout.gone" : "checkout.changed")}>
               <ul>
@@ -73,7 +79,7 @@ export function CheckoutPage(props: CheckoutPageProps) {
         </div>
         {/* The server checks everything and says it beside the field; the island does it earlier. */}
         <Brief cart={cart} gone={gone} total={total} />
-        <Express form={form} amount={total} rates={props.quote.options} />
+        <Express form={stopped ? null : form} amount={total} rates={props.quote.options} />
         <form
           class="split"
           method="post"
@@ -105,7 +111,17 @@ export function CheckoutPage(props: CheckoutPageProps) {
             <h2 id="order">{say("checkout.yourOrder")}</h2>
             <Items cart={cart} gone={gone} />
             <QuoteView quote={props.quote} />
-            {form ? (
+            {stopped ? (
+              <div class="coupon">
+                <p>
+                  {say("cart.coupon")} <strong>{stopped.code}</strong>
+                </p>
+                <p class="line__warning">{stopped.why}</p>
+                <button class="button button--wide" type="submit" name="intent" value="without-coupon">
+                  {say("checkout.withoutCoupon", { code: stopped.code })}
+                </button>
+              </div>
+            ) : form ? (
               <>
                 <button class="button button--wide" type="submit" name="intent" value="place">
                   {say("checkout.place")}
@@ -118,6 +134,16 @@ export function CheckoutPage(props: CheckoutPageProps) {
       </div>
     </Layout>
   );
+}
+
+/** A code of the cart that does not count: no order has it, so the shopper goes on without. */
+function stoppedCoupon(words: PageWords, { coupon }: CartView): { code: string; why: string } | null {
+  return coupon?.problem
+    ? {
+        code: coupon.code,
+        why: refusalText(words, { code: coupon.problem.code, detail: coupon.problem.message }),
+      }
+    : null;
 }
 
 /** What is bought, before the form: on a phone the whole of it is far below. */

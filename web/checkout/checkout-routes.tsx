@@ -9,6 +9,7 @@ import { cookieOptions } from "../../http/cookies.ts";
 import { allowSources } from "../../http/middleware/security-headers.ts";
 import type { AppEnv } from "../../http/router.ts";
 import { showCart } from "../../shop/cart/cart-view.ts";
+import { removeCoupon } from "../../shop/cart/change-cart.ts";
 import { wordsIn } from "../../shop/language/words.ts";
 import { meterShopper } from "../../shop/meter/meter.ts";
 import { placeOrder } from "../../shop/orders/place-order.ts";
@@ -68,7 +69,11 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   if ((form.get("customer") ?? "") !== (principal?.sub ?? "")) {
     return signInFirst(c, { returnTo: "/checkout", acted: true });
   }
-  if (form.get("intent") === "update") {
+  const intent = form.get("intent");
+  if (intent === "without-coupon") {
+    await removeCoupon(c.env, c.get("shopper"));
+  }
+  if (intent === "update" || intent === "without-coupon") {
     return checkout(c, values, { status: 200 });
   }
 

@@ -17,9 +17,12 @@ interface Add {
   currency?: string;
 }
 
+const { say } = speech;
+
 /**
  * Puts units into the cart and shows it, or says why not. Where the shop is not reached they are
- * kept on this device, and sent later. @throws where they cannot be kept
+ * kept on this device, and sent later. @throws where they cannot be kept, and where the cart's own
+ * page has to say why not in its language: the API speaks English
  */
 export async function addToCart(sku: string, quantity: number): Promise<void> {
   const add = { key: newKey(), sku, quantity, ...(currencyHere ? { currency: currencyHere } : {}) };
@@ -29,14 +32,16 @@ export async function addToCart(sku: string, quantity: number): Promise<void> {
   } catch {
     keepAdd(add);
     closeDialogs();
-    toast("You are offline. It goes into your cart once you are back.");
+    toast(say("live.keptForCart"));
     return;
   }
   if (!response.ok) {
-    const { say } = speech;
-    const { detail } = (await response.json()) as { detail?: string };
+    const { detail = say("live.failed") } = (await response.json()) as { detail?: string };
+    if (speech.language !== "en") {
+      throw new Error(detail);
+    }
     closeDialogs();
-    toast(detail ?? say("live.failed"), {
+    toast(detail, {
       bad: true,
       link: { href: placeHere("/cart"), label: say("live.viewCart") },
     });
@@ -95,13 +100,14 @@ async function sendAll(): Promise<void> {
       throw new Error(`The shop answered ${response.status}`);
     }
     localStorage.setItem(KEPT, JSON.stringify(keptAdds().filter((kept) => kept.key !== key)));
-    const cart = { href: "/cart", label: "View cart" };
-    const said = (await response.json()) as { itemCount?: number; detail?: string };
-    if (said.itemCount === undefined) {
-      toast(said.detail ?? "What you chose offline could not be added.", { bad: true, link: cart });
+    const link = { href: placeHere("/cart"), label: say("live.viewCart") };
+    const { itemCount, detail } = (await response.json()) as { itemCount?: number; detail?: string };
+    if (itemCount === undefined) {
+      const why = speech.language === "en" ? detail : undefined;
+      toast(why ?? say("live.failed"), { bad: true, link });
     } else {
-      showCartCount(said.itemCount);
-      toast("What you chose offline is in your cart.", { link: cart });
+      showCartCount(itemCount);
+      toast(say("live.keptAdded"), { link });
     }
     changed = true;
   }

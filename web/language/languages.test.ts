@@ -1,8 +1,12 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, expect, it, vi } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
+import { priceOrder } from "../../domain/orders/pricing.ts";
+import { wordsIn } from "../../shop/language/words.ts";
 import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { refusalText } from "./refusal-text.ts";
 
 beforeAll(async () => {
   await stockItem({ sku: "TIDE" });
@@ -136,3 +140,27 @@ it("a German order stays German: its page and its mail", async () => {
     { timeout: 15_000 },
   );
 });
+
+it.each([
+  [999, 1, 0, "Eine Bestellung enthält Ware für mindestens 10,00\u00a0$."],
+  [1_000_001, 1, 0, "Eine Bestellung darf höchstens 10.000,00\u00a0$ betragen."],
+  [1_000, 1, 9_900, "Eine Zahlung beträgt mindestens 99,00\u00a0$."],
+  [1_000, 51, 0, "Eine Bestellung enthält höchstens 50 Artikel."],
+])(
+  "a refusal of %d × %d tells its limit in the page's language, the amount too",
+  (unitPrice, quantity, least, told) => {
+    const goods = [
+      { quantity, unitPrice, taxable: true, category: "", requiresShipping: true, weightGrams: 1 },
+    ];
+    const priced = priceOrder(
+      goods,
+      { country: "US", region: "OR" },
+      "standard",
+      DEMO_SHOP,
+      "USD",
+      undefined,
+      least,
+    );
+    expect(priced.ok ? "" : refusalText(wordsIn("de"), priced.error)).toBe(told);
+  },
+);

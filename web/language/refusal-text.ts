@@ -25,15 +25,20 @@ function isKnown(code: string): code is Code {
 }
 
 /**
- * What a person is told of a refusal. Its detail is in English; other languages say what its code
- * means.
+ * What a person is told of a refusal. Its detail is in English; other languages say its limit, or
+ * what its code means.
  */
 export function refusalText(
-  { language, say }: Words<"problem">,
-  { code, detail }: Pick<Refusal, "detail"> & { code: string },
+  { language, say, money }: Words<"problem">,
+  { code, detail, limit }: Pick<Refusal, "detail" | "limit"> & { code: string },
 ): string {
   if (language === "en" && !FOR_PROGRAMS.has(code)) {
     return detail;
+  }
+  if (limit) {
+    return "sum" in limit
+      ? say(`problem.${limit.of}`, { sum: money(limit.sum) })
+      : say(`problem.${limit.of}`, { count: limit.count });
   }
   return say(`problem.${isKnown(code) ? code : "other"}`);
 }

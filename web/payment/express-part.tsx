@@ -23,6 +23,7 @@ export function Express({
   rates: readonly ShippingOption[];
 }) {
   const { shipping, name } = useShop();
+  const { say } = useWords();
   if (!form?.express || !amount || amount.amount === 0 || rates.length === 0) {
     return null;
   }
@@ -43,9 +44,10 @@ export function Express({
       data-rates={JSON.stringify(shown)}
       data-countries={destinations(shipping).join(" ")}
       data-shop={name}
+      data-labels={JSON.stringify({ shipping: say("order.shipping"), tax: say("order.tax") })}
     >
       <h2 class="minor" id="express-title">
-        {useWords().say("checkout.express")}
+        {say("checkout.express")}
       </h2>
       <div data-express-buttons />
       <p class="note" role="status" data-express-state />

@@ -2,7 +2,7 @@ import { buying, type ShownStock } from "../islands-lib/buying.ts";
 import { one } from "../islands-lib/dom.ts";
 import { toast } from "../islands-lib/toast.ts";
 import { sendWish } from "../islands-lib/wish.ts";
-import { pathHere } from "../language/islands/speech.ts";
+import { pathHere, speech } from "../language/islands/speech.ts";
 import { pictures } from "./islands/pictures.ts";
 import { rememberSeen } from "./islands/recent.ts";
 
@@ -62,6 +62,6 @@ if (form) {
 const wish = one("form[data-wish]", HTMLFormElement);
 wish?.addEventListener("submit", (event) => {
   event.preventDefault();
-  sendWish(wish).catch(() => toast("That did not reach the shop. Try again in a moment.", { bad: true }));
+  sendWish(wish).catch(() => toast(speech.say("paying.silent"), { bad: true }));
 });
 rememberSeen();

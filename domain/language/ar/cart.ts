@@ -8,6 +8,7 @@ export const cart: MessagesOf<"cart"> = {
   undoWhat: ": أعد {title}",
   freeMissing: "أضف {price} ويصبح الشحن إلى {country} مجانيًا.",
   freeReached: "الشحن إلى {country} مجاني.",
+  freeShipping: "شحن مجاني",
   empty: "لا شيء فيها بعد.",
   items: "القطع",
   summary: "الملخص",

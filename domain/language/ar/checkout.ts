@@ -81,6 +81,7 @@ export const checkout: MessagesOf<"checkout"> = {
   note: "ملاحظة",
   noteProblem: "أدخل الملاحظة نصًا عاديًا.",
   express: "شراء سريع",
+  withoutCoupon: "المتابعة دون {code}",
   keepForSales: "احفظ هذا العنوان في حسابي للشراء بنقرة واحدة",
   robots: "يتضمن هذا النموذج فحصًا ضد الروبوتات يحتاج إلى البرامج النصية. فعّلها للمتابعة.",
 };

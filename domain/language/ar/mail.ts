@@ -3,6 +3,7 @@ import type { MessagesOf } from "../keys.ts";
 export const mail: MessagesOf<"mail"> = {
   seeOrder: "اعرض طلبك",
   shipping: "الشحن",
+  freeShipping: "مجانًا",
   includes: "يشمل {tax}",
   total: "المجموع",
   confirmed: "تأكد طلبك {number}",

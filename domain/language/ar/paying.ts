@@ -19,6 +19,5 @@ export const paying: MessagesOf<"paying"> = {
   bankYes: "نعم، هذا أنا",
   bankNo: "لا، أوقفه",
   notPlaced: "تعذّر إرسال الطلب.",
-  reservedPaying: "حُجز طلبك. يجري الدفع…",
   silent: "لا يستجيب المتجر. يرجى المحاولة مجددًا.",
 };

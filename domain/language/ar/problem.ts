@@ -58,4 +58,10 @@ export const problem: MessagesOf<"problem"> = {
   unknown_shard: "تُنقل هذه الطلبات الآن. حاول بعد بضع دقائق.",
   unavailable: "لا يستطيع المتجر الإجابة الآن. لم يضع شيء: حاول قريبًا.",
   invitation_refused: "هذه الدعوة ليست لهذا الحساب.",
+  goodsAtLeast: "يجب ألا تقل قيمة السلع في الطلب عن {sum}.",
+  paymentAtLeast: "يجب ألا تقل قيمة الدفعة عن {sum}.",
+  totalAtMost: "يجب ألا يتجاوز الطلب {sum}.",
+  itemsAtMost: "{count, plural, other {يجب ألا يتجاوز عدد القطع في الطلب #.}}",
+  unitsAtMost: "{count, plural, other {يجب ألا يتجاوز عدد القطع منه في الطلب #.}}",
+  toACustomer: "{count, plural, other {يجب ألا يتجاوز عدد القطع منه لكل عميل #.}}",
 };

@@ -8,6 +8,7 @@ export const cart: MessagesOf<"cart"> = {
   undoWhat: ": {title} zurücklegen",
   freeMissing: "Noch {price}, und der Versand ist kostenlos ({country}).",
   freeReached: "Der Versand ist kostenlos ({country}).",
+  freeShipping: "Versand kostenlos",
   empty: "Er ist noch leer.",
   items: "Artikel",
   summary: "Übersicht",

@@ -81,6 +81,7 @@ export const checkout: MessagesOf<"checkout"> = {
   note: "Anmerkung",
   noteProblem: "Geben Sie die Anmerkung als reinen Text ein.",
   express: "Express-Kasse",
+  withoutCoupon: "Weiter ohne {code}",
   keepForSales: "Diese Adresse in meinem Konto behalten, um mit einem Tipp zu kaufen",
   robots:
     "Zu diesem Formular gehört eine Prüfung gegen Roboter, die Skripte braucht. Schalten Sie sie ein, um weiterzumachen.",

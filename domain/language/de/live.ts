@@ -22,4 +22,6 @@ export const live: MessagesOf<"live"> = {
   next: "Nächstes",
   offline: "Offline: Preise und Bestand können sich geändert haben.",
   tooLong: "Das ist zu lang.",
+  keptForCart: "Sie sind offline. Es kommt in den Warenkorb, sobald Sie wieder online sind.",
+  keptAdded: "Was Sie offline gewählt haben, ist im Warenkorb.",
 };

@@ -3,6 +3,7 @@ import type { MessagesOf } from "../keys.ts";
 export const mail: MessagesOf<"mail"> = {
   seeOrder: "Ihre Bestellung ansehen",
   shipping: "Versand",
+  freeShipping: "Kostenlos",
   includes: "Enthält {tax}",
   total: "Summe",
   confirmed: "Ihre Bestellung {number} ist bestätigt",

@@ -19,6 +19,5 @@ export const paying: MessagesOf<"paying"> = {
   bankYes: "Ja, das bin ich",
   bankNo: "Nein, abbrechen",
   notPlaced: "Die Bestellung konnte nicht aufgegeben werden.",
-  reservedPaying: "Ihre Bestellung ist reserviert. Zahlung läuft…",
   silent: "Der Shop antwortet nicht. Bitte versuchen Sie es noch einmal.",
 };

@@ -66,4 +66,13 @@ export const problem: MessagesOf<"problem"> = {
   unavailable:
     "Der Shop kann das im Moment nicht beantworten. Nichts ist verloren: Versuchen Sie es bald noch einmal.",
   invitation_refused: "Diese Einladung gilt nicht für dieses Konto.",
+  goodsAtLeast: "Eine Bestellung enthält Ware für mindestens {sum}.",
+  paymentAtLeast: "Eine Zahlung beträgt mindestens {sum}.",
+  totalAtMost: "Eine Bestellung darf höchstens {sum} betragen.",
+  itemsAtMost:
+    "{count, plural, one {Eine Bestellung enthält höchstens einen Artikel.} other {Eine Bestellung enthält höchstens # Artikel.}}",
+  unitsAtMost:
+    "{count, plural, one {Davon gibt es höchstens ein Stück je Bestellung.} other {Davon gibt es höchstens # Stück je Bestellung.}}",
+  toACustomer:
+    "{count, plural, one {Davon gibt es höchstens ein Stück je Kunde.} other {Davon gibt es höchstens # Stück je Kunde.}}",
 };

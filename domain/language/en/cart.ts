@@ -7,6 +7,7 @@ export const cart = {
   undoWhat: ": put {title} back",
   freeMissing: "{price} more, and shipping to {country} is free.",
   freeReached: "Shipping to {country} is free.",
+  freeShipping: "Free shipping",
   empty: "There is nothing in it yet.",
   items: "Items",
   summary: "Summary",

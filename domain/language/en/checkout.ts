@@ -79,6 +79,7 @@ export const checkout = {
   note: "Note",
   noteProblem: "Enter a note that is plain text.",
   express: "Express checkout",
+  withoutCoupon: "Go on without {code}",
   keepForSales: "Keep this address in my account, to buy with one tap",
   robots: "A check for robots belongs to this form, and it needs scripts. Switch them on to go on.",
 } as const;

@@ -21,4 +21,6 @@ export const live = {
   next: "Next",
   offline: "Offline: prices and stock may have changed.",
   tooLong: "This is too long.",
+  keptForCart: "You are offline. It goes into your cart once you are back.",
+  keptAdded: "What you chose offline is in your cart.",
 } as const;

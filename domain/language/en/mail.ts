@@ -2,6 +2,7 @@
 export const mail = {
   seeOrder: "See your order",
   shipping: "Shipping",
+  freeShipping: "Free",
   includes: "Includes {tax}",
   total: "Total",
   confirmed: "Your order {number} is confirmed",

@@ -18,6 +18,5 @@ export const paying = {
   bankYes: "Yes, it is me",
   bankNo: "No, stop it",
   notPlaced: "The order could not be placed.",
-  reservedPaying: "Your order is reserved. Paying…",
   silent: "The shop does not answer. Please try again.",
 } as const;

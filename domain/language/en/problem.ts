@@ -58,4 +58,13 @@ export const problem = {
   unknown_shard: "These orders are being moved at this moment. Try again in a few minutes.",
   unavailable: "The shop cannot answer this at the moment. Nothing is lost: try again soon.",
   invitation_refused: "This invitation is not for this account.",
+  goodsAtLeast: "Goods of {sum} at least make an order.",
+  paymentAtLeast: "A payment comes to {sum} at least.",
+  totalAtMost: "An order may come to {sum} at most.",
+  itemsAtMost:
+    "{count, plural, one {An order holds one item at most.} other {An order holds # items at most.}}",
+  unitsAtMost:
+    "{count, plural, one {There is one of it to an order at most.} other {There are # of it to an order at most.}}",
+  toACustomer:
+    "{count, plural, one {There is one to a customer at most.} other {There are # to a customer at most.}}",
 } as const;

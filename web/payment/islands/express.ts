@@ -17,6 +17,12 @@ const PAUSE_MS = 800;
 
 type Rate = Quote["shippingMethods"][number];
 
+/** What the wallet calls lines that are no goods. */
+interface Labels {
+  shipping: string;
+  tax: string;
+}
+
 /**
  * A wallet pays the cart: the order is placed with the wallet's address and then paid in its session,
  * as every order. What it costs is asked again with each change of the address.
@@ -24,6 +30,7 @@ type Rate = Quote["shippingMethods"][number];
 export async function expressCheckout(part: HTMLElement): Promise<void> {
   const offer = JSON.parse(part.dataset.express ?? "{}") as Offer;
   const rates = JSON.parse(part.dataset.rates ?? "[]") as Rate[];
+  const labels = JSON.parse(part.dataset.labels ?? "{}") as Labels;
   const place = one("[data-express-buttons]", HTMLElement, part);
   const amount = { amount: Number(part.dataset.amount), currency: part.dataset.currency ?? "USD" };
   if (!place) {
@@ -49,18 +56,20 @@ export async function expressCheckout(part: HTMLElement): Promise<void> {
       return null;
     }
     elements.update({ amount: quote.total.amount });
-    return { lineItems: linesOf(quote), shippingRates: quote.shippingMethods.map(rateOf) };
+    return { lineItems: linesOf(quote, labels), shippingRates: quote.shippingMethods.map(rateOf) };
   }
 
   async function confirm(wallet: WalletConfirm): Promise<void> {
     const { error } = await elements.submit();
     const order = error || !quote ? null : await placeOrder(orderOf(wallet, quote, offer.provider), key);
     if (!order?.id) {
-      const message = order?.detail ?? speech.say("paying.notPlaced");
+      // The API says why in English.
+      const why = speech.language === "en" ? order?.detail : undefined;
+      const message = why ?? speech.say("paying.notPlaced");
       wallet.paymentFailed({ reason: REASONS[order?.code ?? ""] ?? "fail", message });
       return;
     }
-    setText(one("[data-express-state]", HTMLElement, part), speech.say("paying.reservedPaying"));
+    setText(one("[data-express-state]", HTMLElement, part), speech.say("paying.reserved"));
     const path = `/orders/${order.id}`;
     // The order is placed: whatever happens here, its page goes on.
     const session = await openSession(path).catch(() => null);
@@ -113,15 +122,17 @@ function rateOf({ id, title, price, estimate }: Rate): ShippingRate {
   return { id, amount: price.amount, displayName: title, deliveryEstimate: estimate };
 }
 
-function linesOf({ items, discount, shipping, tax, taxIncluded }: Quote) {
+function linesOf({ items, discounts, shipping, tax, taxIncluded }: Quote, labels: Labels) {
   return [
     ...items.map(({ title, quantity, lineTotal }) => ({
       name: quantity === 1 ? title : `${quantity} × ${title}`,
       amount: lineTotal.amount,
     })),
-    ...(discount.amount > 0 ? [{ name: "Discount", amount: -discount.amount }] : []),
-    { name: "Shipping", amount: shipping.amount },
-    ...(taxIncluded || tax.amount === 0 ? [] : [{ name: "Tax", amount: tax.amount }]),
+    ...discounts.flatMap(({ title, amount }) =>
+      amount.amount > 0 ? [{ name: title, amount: -amount.amount }] : [],
+    ),
+    { name: labels.shipping, amount: shipping.amount },
+    ...(taxIncluded || tax.amount === 0 ? [] : [{ name: labels.tax, amount: tax.amount }]),
   ];
 }
 

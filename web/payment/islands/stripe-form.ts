@@ -1,3 +1,4 @@
+import { speech } from "../../language/islands/speech.ts";
 import { type Answer, stripeElements } from "./stripe-js.ts";
 import type { Amount, Mount, PayForm, Session } from "./types.ts";
 
@@ -50,10 +51,8 @@ export async function stripeForm({ place, offer, amount }: Mount): Promise<PayFo
 
 /** A bank's no is told by the shop, which asks Stripe. */
 function problemOf({ error }: Answer): string | null {
-  return error && error.type !== "card_error" ? (error.message ?? NOT_SENT) : null;
+  return error && error.type !== "card_error" ? (error.message ?? speech.say("live.failed")) : null;
 }
-
-const NOT_SENT = "The payment could not be sent. Please try again.";
 
 function secretOf({ clientSecret = "" }: Session): string {
   return clientSecret;

@@ -1,0 +1,26 @@
+import type { Fault } from "./fault.ts";
+
+/** What promotions and limits tell a shopper on the way to an order. */
+export const SELLING_FAULTS: readonly Fault[] = [
+  {
+    id: "a-code-that-is-used-up-meanwhile-stops-the-checkout-for-good",
+    file: "web/checkout/checkout-routes.tsx",
+    from: '    await removeCoupon(c.env, c.get("shopper"));',
+    to: "",
+    noticedBy: ["test/promotions.test.ts"],
+  },
+  {
+    id: "free-shipping-by-a-promotion-is-not-told-in-the-cart",
+    file: "shop/cart/cart-view.ts",
+    from: "offers(stepOf(currency))",
+    to: "offers(0)",
+    noticedBy: ["test/promotions.test.ts"],
+  },
+  {
+    id: "a-refusal-tells-its-limit-in-english-alone",
+    file: "web/language/refusal-text.ts",
+    from: "  if (limit) {",
+    to: '  if (limit && language === "en") {',
+    noticedBy: ["web/language/languages.test.ts"],
+  },
+];
