@@ -32,6 +32,13 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
     noticedBy: ["workers/settings/routes.test.ts"],
   },
   {
+    id: "the-first-zone-of-a-shop-cannot-be-added",
+    file: "web/admin/settings/setting-moves.ts",
+    from: "newOf(list.element, what)",
+    to: "{ kind: what }",
+    noticedBy: ["web/admin/settings/settings-routes.test.ts"],
+  },
+  {
     id: "a-preview-needs-no-signature",
     file: "shop/settings/preview.ts",
     from: "const isOurs = sameText(",

@@ -27,7 +27,8 @@ import {
   promotionValues,
   readPromotion,
 } from "./promotions/promotion-form.ts";
-import { moveIn, readValue, schemaOf, textsOf } from "./settings/setting-form.ts";
+import { readValue, schemaOf, textsOf } from "./settings/setting-form.ts";
+import { moveIn } from "./settings/setting-moves.ts";
 import { SETTING_ROOMS } from "./settings/setting-rooms.ts";
 
 const eur = (amount: number) => ({ amount, currency: "EUR" as const });

@@ -103,6 +103,7 @@ function Leaf({ schema, path, shown }: Place) {
     case "json":
       return <TextArea {...field} rows={words.rows ?? 4} max={100_000} />;
     case "list":
+    case "countries":
       return <TextArea {...field} rows={value.length > 60 ? 4 : 1} max={5_000} />;
     case "color":
       return <ColorField {...field} />;

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { parsePrice } from "../../../domain/base/money.ts";
+import { slugOf } from "../../../domain/catalog/slug.ts";
 import { ShopSettings } from "../../../domain/shop/shop-settings.ts";
+import { countryCode, countryCodes } from "./country-texts.ts";
 import { limitsText, parseLimits, parsePrices, pricesText } from "./price-texts.ts";
 import { FIELDS, patternOf, type Typed } from "./setting-words.ts";
 import { parseTaxLines, taxLines } from "./tax-lines.ts";
@@ -12,6 +14,8 @@ import { parseTaxLines, taxLines } from "./tax-lines.ts";
 export type Texts = Map<string, string>;
 
 const MAX_TEXT = 100_000;
+/** Characters of a way to send's name for programs. */
+const MAX_CODE = 40;
 
 /** The schema of some fields alone. */
 export function schemaOf(keys: readonly (keyof ShopSettings)[]) {
@@ -23,7 +27,15 @@ export function typedOf(path: string): Typed {
 }
 
 /** How lists and trees are typed into one field. */
-export const IN_ONE_FIELD: readonly Typed[] = ["lines", "list", "taxes", "prices", "limits", "json"];
+export const IN_ONE_FIELD: readonly Typed[] = [
+  "lines",
+  "list",
+  "countries",
+  "taxes",
+  "prices",
+  "limits",
+  "json",
+];
 
 /** The schema without what makes it optional. */
 export function innerOf(schema: unknown): unknown {
@@ -51,7 +63,7 @@ function isLeaf(schema: unknown, path: string): boolean {
   return !isTree || IN_ONE_FIELD.includes(typedOf(path));
 }
 
-const child = (path: string, key: string | number) => (path === "" ? String(key) : `${path}.${key}`);
+export const child = (path: string, key: string | number) => (path === "" ? String(key) : `${path}.${key}`);
 
 /** A value's texts by the paths of their fields. */
 export function textsOf(schema: unknown, value: unknown, path: string, texts: Texts = new Map()): Texts {
@@ -85,6 +97,7 @@ function textOf(value: unknown, typed: Typed): string {
     case "lines":
       return Array.isArray(value) ? value.join("\n") : "";
     case "list":
+    case "countries":
       return Array.isArray(value) ? value.join(", ") : "";
     case "taxes":
       return Array.isArray(value) ? taxLines(value) : "";
@@ -151,6 +164,10 @@ function leafOf(schema: unknown, text: string, path: string, errors: SettingErro
         .split(path === "knownFor" ? /[,\n]+/ : /[\s,]+/)
         .map((word) => word.trim())
         .filter((word) => word !== "");
+    case "country":
+      return countryCode(text);
+    case "countries":
+      return countryCodes(text);
     case "taxes": {
       const read = parseTaxLines(text);
       if ("error" in read) {
@@ -210,81 +227,14 @@ export function lengthAt(texts: Texts, path: string): number {
   return positions.length === 0 ? 0 : Math.max(...positions) + 1;
 }
 
-/** What a person does with a list, before anything is saved: `up home 2`, `add home hero`. */
-const MOVE = /^(up|down|remove|add) ([a-zA-Z]+(?:\.[a-zA-Z0-9]+){0,8}) (\w{1,20})$/;
-
-/**
- * The texts after a move.
- * @returns the field or button that the person goes on with, or null where this is no move
- */
-export function moveIn(
-  schema: z.ZodObject,
-  texts: Texts,
-  did: string,
-): { texts: Texts; focus: string } | null {
-  const [, verb, path, what] = MOVE.exec(did) ?? [];
-  const list = path === undefined ? null : schemaAt(schema, path);
-  if (verb === undefined || path === undefined || what === undefined || !(list instanceof z.ZodArray)) {
-    return null;
-  }
-  const length = lengthAt(texts, path);
-  const items = Array.from({ length }, (_, n) => below(texts, child(path, n)));
-  const n = Number(what);
-  let focus = `up ${path} 0`;
-  if (verb === "add") {
-    const kind = list.element instanceof z.ZodDiscriminatedUnion ? what : undefined;
-    const empty = textsOf(list.element, kind === undefined ? {} : { kind }, "");
-    if (kind !== undefined) {
-      empty.set("kind", kind);
-    }
-    items.push(empty);
-    focus = child(path, length);
-  } else if (!(n < length)) {
-    return null;
-  } else if (verb === "remove") {
-    items.splice(n, 1);
-    focus = `add ${path}`;
-  } else {
-    const to = Math.max(0, Math.min(length - 1, verb === "up" ? n - 1 : n + 1));
-    const [moved] = items.splice(n, 1);
-    if (moved) {
-      items.splice(to, 0, moved);
-    }
-    focus = `${verb} ${path} ${to}`;
-  }
-  const next: Texts = new Map([...texts].filter(([name]) => !name.startsWith(`${path}.`)));
-  for (const [at, item] of items.entries()) {
-    for (const [name, text] of item) {
-      next.set(child(child(path, at), name), text);
+/** A way to send whose name for programs is left empty is named after what shoppers read. */
+export function nameMethods(texts: Texts): void {
+  for (const [path, text] of texts) {
+    if (text.trim() === "" && /\.methods\.\d+\.code$/.test(path)) {
+      const title = texts.get(path.replace(/code$/, "title")) ?? "";
+      texts.set(path, slugOf(title).slice(0, MAX_CODE));
     }
   }
-  return { texts: next, focus };
-}
-
-function below(texts: Texts, path: string): Texts {
-  return new Map(
-    [...texts].flatMap(([name, text]) =>
-      name.startsWith(`${path}.`) ? [[name.slice(path.length + 1), text] as const] : [],
-    ),
-  );
-}
-
-function schemaAt(schema: unknown, path: string): unknown {
-  let here: unknown = schema;
-  for (const key of path.split(".")) {
-    here = innerOf(here);
-    if (here instanceof z.ZodArray) {
-      here = here.element;
-    } else if (here instanceof z.ZodDiscriminatedUnion) {
-      const holder = here.options.find(
-        (option) => option instanceof z.ZodObject && Object.hasOwn(option.shape, key),
-      );
-      here = holder instanceof z.ZodObject ? holder.shape[key] : undefined;
-    } else {
-      here = here instanceof z.ZodObject && Object.hasOwn(here.shape, key) ? here.shape[key] : undefined;
-    }
-  }
-  return here;
 }
 
 /** Before the name of a field whose picture a file brings. */

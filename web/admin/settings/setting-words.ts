@@ -3,6 +3,8 @@ export type Typed =
   | "text"
   | "lines"
   | "list"
+  | "country"
+  | "countries"
   | "long"
   | "money"
   | "prices"
@@ -105,15 +107,19 @@ export const FIELDS: Record<string, FieldWords> = {
   "pages.*.slug": { label: "Address", hint: "After /pages/." },
   "pages.*.title": { label: "Title" },
   "pages.*.text": { label: "Text", hint: "Markdown.", typed: "long", rows: 10 },
-  "shipping.home": { label: "Country that the shop ships from", hint: "Two letters, such as DE." },
+  "shipping.home": {
+    label: "Country that the shop ships from",
+    hint: "Its name in English, or its two letters.",
+    typed: "country",
+  },
   "shipping.zones.*.countries": {
     label: "Countries",
-    hint: "Two letters each, separated by spaces or commas: DE AT CH",
-    typed: "list",
+    hint: "Names in English or two letters, separated by commas: Germany, AT, CH",
+    typed: "countries",
   },
   "shipping.zones.*.methods.*.code": {
     label: "Name for programs",
-    hint: "Such as standard. Orders keep it.",
+    hint: "Orders keep it. Empty: made from the name for shoppers.",
   },
   "shipping.zones.*.methods.*.title": { label: "Name for shoppers" },
   "shipping.zones.*.methods.*.estimate": { label: "How long it takes", hint: "“3–5 business days”" },

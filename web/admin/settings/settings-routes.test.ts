@@ -5,6 +5,7 @@ import { Browser, fieldValue } from "../../../test/support/browser.ts";
 import { call } from "../../../test/support/orders.ts";
 import { png } from "../../../test/support/pictures.ts";
 import { bearer } from "../../../test/support/sales.ts";
+import { withShop } from "../../../test/support/shop-settings.ts";
 import { SETTING_ROOMS } from "./setting-rooms.ts";
 
 async function merchant(): Promise<Browser> {
@@ -94,6 +95,42 @@ it("sections move, come and go without a script, and are saved in their order", 
   const { home } = await settings();
   expect(home.map(({ kind }) => kind)).toEqual(["hero", "sale", "collections", "points", "text"]);
   expect(home.at(-1)).toEqual({ kind: "text", title: "", text: "We **pour** tea." });
+});
+
+it("a shop that ships nowhere gets a zone of countries by name, with a way and a price to fill in", async () => {
+  const browser = await merchant();
+  const before = await settings();
+  await withShop({ ...before, shipping: { home: "US", zones: [] } }, async () => {
+    const added = await browser.post("/admin/settings/shipping", {
+      ...(await formOf(browser, "shipping")),
+      do: "add shipping.zones one",
+    });
+    const zone = "shipping.zones.0.methods.0";
+    const form = filled(await added.text());
+    expect(form).toMatchObject({
+      "shipping.zones.0.countries": "",
+      [`${zone}.title`]: "",
+      [`${zone}.rates.0.price`]: "",
+    });
+    const saved = await browser.post("/admin/settings/shipping", {
+      ...form,
+      "shipping.home": "germany",
+      "shipping.zones.0.countries": "Austria, ch\nUnited States",
+      [`${zone}.title`]: "By Post",
+      [`${zone}.rates.0.price`]: "6",
+      do: "save",
+    });
+    expect(saved.status).toBe(303);
+    expect((await settings()).shipping).toEqual({
+      home: "DE",
+      zones: [
+        {
+          countries: ["AT", "CH", "US"],
+          methods: [{ code: "by-post", title: "By Post", estimate: "", rates: [{ price: 600 }] }],
+        },
+      ],
+    });
+  });
 });
 
 it("what is wrong is told in place, what was typed stays, and nothing is saved", async () => {

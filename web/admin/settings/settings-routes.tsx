@@ -13,7 +13,7 @@ import { staffPage } from "../frame/staff.tsx";
 import {
   FILE_OF,
   findings,
-  moveIn,
+  nameMethods,
   readTexts,
   readValue,
   type SettingErrors,
@@ -21,6 +21,7 @@ import {
   type Texts,
   textsOf,
 } from "./setting-form.ts";
+import { moveIn } from "./setting-moves.ts";
 import { roomNamed, roomPath, SETTINGS, type SettingRoom } from "./setting-rooms.ts";
 import { RoomPage, SettingsHistoryPage, SettingsPage } from "./settings-pages.tsx";
 
@@ -112,6 +113,7 @@ adminSettingsRoutes.post(`${SETTINGS}/:room`, async (c) => {
     const shown = { ...moved, errors: {} };
     return staffPage(c, <RoomPage room={room} version={shownVersion} shown={shown} isMoved />);
   }
+  nameMethods(texts);
   const refused = await takePictures(c, form, texts);
   const read = readValue(schema, texts, "");
   const parsed = schema.safeParse(read.value);
