@@ -89,7 +89,7 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-section-that-moves-takes-another-ones-text",
-    file: "web/admin/settings/setting-form.ts",
+    file: "web/admin/settings/setting-moves.ts",
     from: "next.set(child(child(path, at), name), text);",
     to: "next.set(child(child(path, 0), name), text);",
     noticedBy: ["web/admin/settings/settings-routes.test.ts"],
@@ -103,7 +103,7 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
   },
   {
     id: "the-focus-goes-into-another-section-than-the-one-that-changed",
-    file: "web/admin/settings/setting-form.ts",
+    file: "web/admin/settings/setting-moves.ts",
     from: "focus = `add ${path}`;",
     to: 'focus = "add";',
     noticedBy: ["web/admin/settings/settings-routes.test.ts"],
