@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { accepts } from "hono/accepts";
 import { PROBLEMS, type Refusal } from "../domain/base/problem.ts";
 import { traceIdOf } from "../domain/base/trace.ts";
+import { isApi } from "../http/middleware/cors.ts";
 import { problemResponse, retryAfterOf } from "../http/problem.ts";
 import { localPath } from "../http/return-to.ts";
 import type { AppEnv } from "../http/router.ts";
@@ -16,11 +17,11 @@ const VISITED = new Set(["/api/auth/oidc/start", "/api/auth/oidc/callback"]);
 
 /** Answers with a page where a person is looking, with problem details everywhere else. */
 export function answerProblem(c: Context<AppEnv>, refusal: Refusal): Response | Promise<Response> {
-  const isApi = c.req.path.startsWith("/api/") && !VISITED.has(c.req.path);
-  if (!isApi) {
+  const isForPrograms = isApi(c.req.path) && !VISITED.has(c.req.path);
+  if (!isForPrograms) {
     c.header("Vary", "Accept", { append: true });
   }
-  if (isApi || !wantsPage(c)) {
+  if (isForPrograms || !wantsPage(c)) {
     return problemResponse(refusal, c.get("traceparent"));
   }
   const { status } = PROBLEMS[refusal.code];

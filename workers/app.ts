@@ -28,6 +28,7 @@ import { catalogRoutes } from "./catalog/routes.ts";
 import { synonymRoutes } from "./catalog/synonym-routes.ts";
 import { collectionRoutes } from "./collections/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
+import { graphqlRoutes, server as graphqlServer } from "./graphql/routes.ts";
 import { mediaRoutes } from "./media/routes.ts";
 import { notificationRoutes } from "./notifications/routes.ts";
 import { opsRoutes } from "./ops/routes.ts";
@@ -81,8 +82,9 @@ app.route("/", opsRoutes);
 app.route("/", eventRoutes);
 app.route("/", apiKeyRoutes);
 app.route("/", webhookRoutes);
+app.route("/", graphqlRoutes);
 app.route("/", pages);
-documentApi(app);
+documentApi(app, async () => (await graphqlServer()).sdl());
 
 app.route("/", assets);
 

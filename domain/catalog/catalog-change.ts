@@ -42,7 +42,7 @@ export interface CatalogChange {
 /** So many of the latest changes are known to a cache. An answer from before them is stale. */
 export const CHANGES_KEPT = 256;
 
-type Narrowing = Omit<CatalogQuery, "page" | "pageSize" | "sort" | "q">;
+type Narrowing = Omit<CatalogQuery, "page" | "pageSize" | "skip" | "sort" | "q">;
 
 interface ShownList {
   filters: Narrowing;
@@ -82,7 +82,7 @@ export interface Shown {
 
 /** What a list shows. `matched`: the numbers of the products that have its words. */
 export function shownList(
-  { page, pageSize, q, sort, ...filters }: CatalogQuery,
+  { page, pageSize, skip = (page - 1) * pageSize, q, sort, ...filters }: CatalogQuery,
   { items, facets, atLeast }: ProductPage,
   matched: readonly number[] | null,
 ): Shown & { list: ShownList } {
@@ -97,7 +97,7 @@ export function shownList(
       facets: "all",
       prices: price && [price.min.amount, price.max.amount],
       atLeast: atLeast === true,
-      first: page === 1,
+      first: skip === 0,
       full: items.length === pageSize,
       ends: first && last ? [first.price.amount, last.price.amount] : null,
     },

@@ -18,6 +18,8 @@ export type Sort = z.infer<typeof Sort>;
 export interface CatalogQuery {
   page: number;
   pageSize: number;
+  /** Products before the page, where it does not begin at a whole one. */
+  skip?: number;
   /** What a person typed: any text. */
   q?: string;
   category?: string;
@@ -34,6 +36,15 @@ export interface CatalogQuery {
   sort?: Sort;
   /** Values by option name: any of a name's values, of every name. */
   options?: Record<string, string[]>;
+}
+
+/** How many products are before a page. */
+export function skippedBy({
+  page,
+  pageSize,
+  skip,
+}: Pick<CatalogQuery, "page" | "pageSize" | "skip">): number {
+  return skip ?? (page - 1) * pageSize;
 }
 
 /** What a list is narrowed by that one variant has to meet by itself. */

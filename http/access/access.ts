@@ -187,6 +187,10 @@ export const ACCESS: Record<string, Rule> = {
   "GET /healthz": "anyone",
   "GET /readyz": "anyone",
   "GET /metrics": "anyone", // METRICS_TOKEN is the key
+  // Each of its fields asks for what the JSON API asks for (workers/graphql/schema.ts).
+  "POST /graphql": "anyone",
+  "GET /graphql": "guest or product:read",
+  "GET /docs/graphql": "anyone",
   "GET /openapi.json": "anyone",
   "GET /docs": "anyone",
   "GET /docs/errors": "anyone",

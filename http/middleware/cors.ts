@@ -1,6 +1,10 @@
 import { settingsOf } from "../../providers/settings.ts";
 
-const API = /^https?:\/\/[^/?#]+\/api\//;
+/** Whether a path is one of the API, which programs call: it answers data and no page. */
+export function isApi(path: string): boolean {
+  return path.startsWith("/api/") || path === "/graphql";
+}
+
 const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 const HEADERS =
   "Authorization, Cart-Id, Content-Type, Idempotency-Key, If-None-Match, Order-Token, Sale-Pass, Sale-Ticket, traceparent, x-d1-bookmark";
@@ -22,7 +26,7 @@ export function answerPreflight(request: Request, env: Env): Response | null {
   if (request.method !== "OPTIONS" || !request.headers.has("Access-Control-Request-Method")) {
     return null;
   }
-  if (!API.test(request.url) || !isAllowedOrigin(env, request.headers.get("Origin"))) {
+  if (!isApi(new URL(request.url).pathname) || !isAllowedOrigin(env, request.headers.get("Origin"))) {
     return null;
   }
   return new Response(null, {
@@ -40,7 +44,7 @@ export function answerPreflight(request: Request, env: Env): Response | null {
  * speak for a shopper with a token or a cart id, which no browser sends by itself.
  */
 export function allowOrigin(request: Request, env: Env, response: Response): Response {
-  if (env.CORS_ORIGINS === "" || response.status === 101 || !API.test(request.url)) {
+  if (env.CORS_ORIGINS === "" || response.status === 101 || !isApi(new URL(request.url).pathname)) {
     return response;
   }
   const origin = request.headers.get("Origin");

@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import type { AppEnv } from "../router.ts";
-import { isAllowedOrigin } from "./cors.ts";
+import { isAllowedOrigin, isApi } from "./cors.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -28,7 +28,7 @@ export const csrf = createMiddleware<AppEnv>(async function csrf(c, next) {
  */
 function isInvited(request: Request, env: Env): boolean {
   const invited = isAllowedOrigin(env, request.headers.get("Origin"));
-  return invited && !request.headers.has("Cookie") && new URL(request.url).pathname.startsWith("/api/");
+  return invited && !request.headers.has("Cookie") && isApi(new URL(request.url).pathname);
 }
 
 /** Whether a browser says that another site made it send this. */

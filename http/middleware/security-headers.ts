@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import type { Sources } from "../../providers/payment/browser.ts";
 import type { AppEnv } from "../router.ts";
+import { isApi } from "./cors.ts";
 
 /**
  * Scripts and styles come from our own files alone, so pages can be cached without nonces.
@@ -91,5 +92,5 @@ export function allowSources(c: Context<AppEnv>, ...sources: readonly Sources[])
 }
 
 export const securityHeaders = createMiddleware<AppEnv>(function securityHeaders(c, next) {
-  return c.req.path.startsWith("/api/") ? forData(c, next) : forPages(c, next);
+  return isApi(c.req.path) ? forData(c, next) : forPages(c, next);
 });

@@ -17,7 +17,7 @@ export const COUNTED = 240;
 export const SORTED = 400;
 
 /** What one list is narrowed by, with its words as expressions of the search index. */
-export interface Filters extends Omit<CatalogQuery, "page" | "pageSize" | "sort" | "q"> {
+export interface Filters extends Omit<CatalogQuery, "page" | "pageSize" | "skip" | "sort" | "q"> {
   match: Match | null;
   /** The number of the collection whose products alone are listed, as an expression. */
   collection?: SQL;

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { CURRENCY } from "../../domain/base/money.ts";
-import type { CatalogQuery, ProductPage } from "../../domain/catalog/catalog.ts";
+import { type CatalogQuery, type ProductPage, skippedBy } from "../../domain/catalog/catalog.ts";
 import { shownList } from "../../domain/catalog/catalog-change.ts";
 import {
   endsInPieces,
@@ -29,9 +29,9 @@ import { foundView, type ProductRow, productViews, selectProducts } from "./cata
 
 /** The products of one page, in order. */
 export function pageStatement(db: D1Database, query: CatalogQuery, filters: Filters): D1PreparedStatement {
-  const { page, pageSize, currency } = query;
+  const { pageSize, currency } = query;
   const { match } = filters;
-  const offset = (page - 1) * pageSize;
+  const offset = skippedBy(query);
   const wanted = query.sort ?? "relevance";
   const sort = wanted === "relevance" && match === null ? "newest" : wanted;
   const part = ({ rows, order }: Rows, limit = sql`${pageSize}`) =>
@@ -142,7 +142,7 @@ async function findProducts(
   synonyms: Synonyms,
   isUnfinished = true,
 ): Promise<Listing> {
-  const { page, pageSize, q, sort: _, ...narrowing } = query;
+  const { page, pageSize, skip: _before, q, sort: _, ...narrowing } = query;
   const match = q === undefined ? null : matchExpression(q, synonyms, isUnfinished);
   // A search for nothing but signs finds nothing, as a search for an unknown word does.
   if (q !== undefined && match === null) {
@@ -174,13 +174,14 @@ export async function searchProducts(db: D1Database, query: CatalogQuery): Promi
  * the pages up to this one, and another when this one is full.
  */
 export function countedAs(
-  { page, pageSize }: Pick<CatalogQuery, "page" | "pageSize">,
+  query: Pick<CatalogQuery, "page" | "pageSize" | "skip">,
   { items, total, facets }: Pick<ProductPage, "items" | "total" | "facets">,
 ): ProductPage {
+  const { page, pageSize } = query;
   if (total <= COUNTED) {
     return { items, page, pageSize, total, facets };
   }
-  const seen = (page - 1) * pageSize + items.length + (items.length === pageSize ? 1 : 0);
+  const seen = skippedBy(query) + items.length + (items.length === pageSize ? 1 : 0);
   return { items, page, pageSize, total: Math.max(total, seen), facets, atLeast: true };
 }
 

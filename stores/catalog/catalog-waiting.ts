@@ -31,16 +31,18 @@ export async function projectWaiting(
   ]);
 }
 
-/** What an order waits for, and until when as the merchant promised. */
+/** What these orders wait for, by SKU, and until when as the merchant promised; in one question. */
 export async function waitingOf(
   db: D1Database,
-  orderId: string,
-): Promise<{ sku: string; units: number; promisedOn: string | null }[]> {
+  orderIds: readonly string[],
+): Promise<{ reference: string; sku: string; units: number; promisedOn: string | null }[]> {
   const { results } = await prepare(
     db,
-    sql`select w.sku, w.units, v.promised_on as promisedOn from waiting_orders w
-      join variants v on v.sku = w.sku and v.tracked = 1 where w.reference = ${orderId} order by w.sku`,
-  ).all<{ sku: string; units: number; promisedOn: string | null }>();
+    sql`select w.reference, w.sku, w.units, v.promised_on as promisedOn
+      from json_each(${JSON.stringify(orderIds)}) j
+      cross join waiting_orders w on w.reference = j.value
+      join variants v on v.sku = w.sku and v.tracked = 1 order by w.sku`,
+  ).all<{ reference: string; sku: string; units: number; promisedOn: string | null }>();
   return results;
 }
 

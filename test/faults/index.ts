@@ -33,6 +33,7 @@ import { FAIR_DRAW_FAULTS } from "./fair-draws.ts";
 import type { Fault } from "./fault.ts";
 import { FIGURE_FAULTS } from "./figures.ts";
 import { FRONT_FAULTS } from "./front.ts";
+import { GRAPHQL_FAULTS } from "./graphql.ts";
 import { HOT_PATH_FAULTS } from "./hot-path.ts";
 import { PAGE_FAULTS } from "./http/pages.ts";
 import { REQUEST_FAULTS } from "./http/requests.ts";
@@ -150,6 +151,7 @@ export const FAULTS: readonly Fault[] = [
   ...WEBHOOK_FAULTS,
   ...API_KEY_FAULTS,
   ...STORY_FAULTS,
+  ...GRAPHQL_FAULTS,
   ...DATABASE_FAULTS,
 ];
 

@@ -34,3 +34,25 @@ export async function withDatabase<T>(database: D1Database, work: () => Promise<
     Reflect.set(env, "DB", real);
   }
 }
+
+/** The database, and the statements that it was asked. */
+export function countingDatabase(): { db: D1Database; statements: string[] } {
+  const statements: string[] = [];
+  const counted = <T extends object>(real: T): T =>
+    new Proxy(real, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== "function") {
+          return value;
+        }
+        return (...args: unknown[]) => {
+          if (name === "prepare") {
+            statements.push(String(args[0]));
+          }
+          const result: unknown = Reflect.apply(value, target, args);
+          return name === "withSession" && typeof result === "object" && result ? counted(result) : result;
+        };
+      },
+    });
+  return { db: counted(env.DB), statements };
+}

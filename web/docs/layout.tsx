@@ -5,19 +5,22 @@ import { useShop } from "../ui/shop.ts";
 interface DocsPage {
   title: string;
   /** Which of the documents this is. */
-  current: "/docs" | "/docs/errors";
+  current: "/docs" | "/docs/graphql" | "/docs/errors";
   aside: Child;
+  /** A script of the page, which works without it. */
+  island?: string;
   children?: Child;
 }
 
 const PAGES = [
   { href: "/docs", title: "API" },
+  { href: "/docs/graphql", title: "GraphQL" },
   { href: "/docs/errors", title: "Errors" },
   { href: "/openapi.json", title: "OpenAPI" },
 ];
 
 /** The frame of the documents for developers: a list of contents beside the text. */
-export function DocsLayout({ title, current, aside, children }: DocsPage) {
+export function DocsLayout({ title, current, aside, island, children }: DocsPage) {
   const shop = useShop();
   return (
     <html lang="en">
@@ -28,6 +31,7 @@ export function DocsLayout({ title, current, aside, children }: DocsPage) {
         <link rel="stylesheet" href={assetUrl("main.css")} />
         <link rel="stylesheet" href={assetUrl("docs.css")} />
         <link rel="icon" href={assetUrl("favicon.svg")} type="image/svg+xml" />
+        {island ? <script type="module" src={assetUrl(`${island}.island.ts`)} /> : null}
       </head>
       <body class="docs">
         <a class="skip" href="#main">

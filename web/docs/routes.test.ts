@@ -129,12 +129,15 @@ describe("/docs", () => {
     expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'self'");
   });
 
-  test.each(["/docs", "/docs/errors"])("%s links to no anchor that is not there", async (path) => {
-    const html = await (await SELF.fetch(`${ORIGIN}${path}`)).text();
-    for (const [, anchor] of html.matchAll(/href="#([^"]+)"/g)) {
-      expect(html).toContain(`id="${anchor}"`);
-    }
-  });
+  test.each(["/docs", "/docs/graphql", "/docs/errors"])(
+    "%s links to no anchor that is not there",
+    async (path) => {
+      const html = await (await SELF.fetch(`${ORIGIN}${path}`)).text();
+      for (const [, anchor] of html.matchAll(/href="#([^"]+)"/g)) {
+        expect(html).toContain(`id="${anchor}"`);
+      }
+    },
+  );
 
   test("the type of a problem leads to its explanation", async () => {
     const html = await (await SELF.fetch(`${ORIGIN}/docs/errors`)).text();

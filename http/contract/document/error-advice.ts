@@ -55,6 +55,18 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     remedy: "Wait for the turn, or for a new one.",
   },
   not_found: { meaning: "Nothing is there, or nothing that this caller may see.", remedy: "" },
+  query_too_deep: {
+    meaning: "A GraphQL query has more levels than one may.",
+    remedy: "Ask for the inner parts in a query of their own.",
+  },
+  query_too_many_aliases: {
+    meaning: "A GraphQL query gives more fields another name than one may.",
+    remedy: "Ask for a list, or send more than one query.",
+  },
+  query_too_costly: {
+    meaning: "A GraphQL query asks for more fields, products and orders than one may.",
+    remedy: "Lower `first`, and go on from the page's `endCursor`.",
+  },
   method_not_allowed: { meaning: "The resource is there and does not do that.", remedy: "" },
   out_of_stock: {
     meaning: "Fewer units are left than were asked for; nothing was reserved.",

@@ -39,7 +39,11 @@ export async function readOrder(
   const store = orderStore(env);
   const readStored = async () => {
     const stored = await store.find(id);
-    return stored && (await mayRead(stored)) ? withWaiting(env, stored) : null;
+    if (!stored || !(await mayRead(stored))) {
+      return null;
+    }
+    const [order = null] = await withWaiting(env, [stored]);
+    return order;
   };
   let away: OrderStoreUnavailable | null = null;
   try {
@@ -66,28 +70,30 @@ export async function readOrder(
   return readStored();
 }
 
-/** The orders of these ids that are stored, as `readOrder` answers each. */
+/** The orders of these ids that are stored, as `readOrder` answers each, in a fixed number of questions. */
 export async function readOrders(env: Env, ids: readonly string[]): Promise<FoundOrder[]> {
-  const found = await orderStore(env).findMany(ids);
-  return Promise.all(found.map((stored) => withWaiting(env, stored)));
+  return withWaiting(env, await orderStore(env).findMany(ids));
 }
 
-/** The order with the units of it that wait for goods, of those that are still to be sent. */
-async function withWaiting(env: Env, found: FoundOrder): Promise<FoundOrder> {
-  const { order } = found;
+/** Orders with the units of them that wait for goods, of those that are still to be sent. */
+async function withWaiting(env: Env, found: readonly FoundOrder[]): Promise<FoundOrder[]> {
   const planned = new Map(
-    order.shipments
-      .filter(({ state }) => state === "planned")
-      .flatMap(({ items }) => items.map(({ sku, quantity }) => [sku, quantity] as const)),
+    found.flatMap(({ order }) => {
+      const units = order.shipments.flatMap(({ state, items }) => (state === "planned" ? items : []));
+      return units.length === 0
+        ? []
+        : [[order.id, new Map(units.map(({ sku, quantity }) => [sku, quantity]))] as const];
+    }),
   );
-  if (planned.size === 0) {
-    return found;
-  }
-  const waiting = (await waitingOf(env.DB, order.id)).flatMap(({ sku, units, promisedOn }) => {
-    const quantity = Math.min(units, planned.get(sku) ?? 0);
-    return quantity > 0 ? [{ sku, quantity, ...promiseOf(promisedOn) }] : [];
+  const rows = planned.size === 0 ? [] : await waitingOf(env.DB, [...planned.keys()]);
+  const waitingBy = Map.groupBy(rows, ({ reference }) => reference);
+  return found.map((one) => {
+    const waiting = (waitingBy.get(one.order.id) ?? []).flatMap(({ sku, units, promisedOn }) => {
+      const quantity = Math.min(units, planned.get(one.order.id)?.get(sku) ?? 0);
+      return quantity > 0 ? [{ sku, quantity, ...promiseOf(promisedOn) }] : [];
+    });
+    return waiting.length === 0 ? one : { ...one, order: { ...one.order, waiting } };
   });
-  return waiting.length === 0 ? found : { ...found, order: { ...order, waiting } };
 }
 
 /**
