@@ -116,8 +116,8 @@ export const EDITING_FAULTS: readonly Fault[] = [
   {
     id: "an-order-does-not-say-what-waits",
     file: "shop/orders/reading/read-order.ts",
-    from: "return waiting.length === 0 ? found",
-    to: "return waiting.length >= 0 ? found",
+    from: "return waiting.length === 0 ? one",
+    to: "return waiting.length >= 0 ? one",
     noticedBy: ["workers/stock/routes.test.ts"],
   },
   {
