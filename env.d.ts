@@ -133,6 +133,8 @@ declare namespace Cloudflare {
      * development alone.
      */
     METRICS_TOKEN?: string;
+    /** Secret. An address that takes messages in Slack's form: it is told of alerts and their ends. */
+    ALERT_WEBHOOK_URL?: string;
 
     /**
      * Other origins whose scripts may use the API, separated by commas:

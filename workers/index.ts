@@ -1,3 +1,4 @@
+import { logRecord } from "../domain/base/log.ts";
 import { refusal } from "../domain/base/problem.ts";
 import type { Quota } from "../domain/base/rate-limit.ts";
 import { continueTrace } from "../domain/base/trace.ts";
@@ -16,6 +17,7 @@ import { consumeOrders } from "../queues/orders.ts";
 import { consumePayments } from "../queues/payments.ts";
 import { consumeProjections } from "../queues/projections.ts";
 import { consumeWebhooks } from "../queues/webhooks.ts";
+import { watchAlerts } from "../shop/alerts/watch-alerts.ts";
 import { callObject } from "../shop/base/call-object.ts";
 import { withPatientReads } from "../stores/base/d1-away.ts";
 import { forBatch } from "../stores/orders/order-shards.ts";
@@ -113,8 +115,14 @@ export default {
     await consume(batch, forBatch(withPatientReads(bindings)));
   },
 
-  /** The sweeper keeps its own alarm; the cron only makes sure that there is one. */
-  async scheduled(_controller, env) {
-    await callObject(() => env.SWEEPER.getByName("sweeper").stayAwake());
+  /** The sweeper keeps its own alarm; the cron makes sure that there is one. It judges alerts. */
+  async scheduled(_controller, bindings) {
+    const env = forBatch(withPatientReads(bindings));
+    await Promise.all([
+      callObject(() => env.SWEEPER.getByName("sweeper").stayAwake()),
+      watchAlerts(env, Date.now()).catch((error: unknown) => {
+        console.error(logRecord("error", "alerts not judged", { error }));
+      }),
+    ]);
   },
 } satisfies ExportedHandler<Env>;

@@ -1,3 +1,4 @@
+import type { AlertChange } from "../alerts/alerts.ts";
 import { capitalized } from "../base/shop.ts";
 import type { Letter } from "../notifications/letter.ts";
 import type { DisabledReason } from "../webhooks/delivery.ts";
@@ -61,5 +62,22 @@ export function webhookOffLetter(
     rows: [],
     after: [],
     link: { label: "See the webhook", url },
+  };
+}
+
+/** What operators are told when an alert begins, and when it is over. */
+export function alertLetter(shop: string, { alert, state, since, text }: AlertChange, url: string): Letter {
+  const over = state === "over";
+  return {
+    subject: `${over ? "Over" : "Alert"} at ${shop}: ${alert}`,
+    before: [
+      `${text}.`,
+      over
+        ? `It began at ${new Date(since).toISOString()} and is over.`
+        : "You are told once when it is over. docs/runbooks/alerts.md says what to do.",
+    ],
+    rows: [],
+    after: [],
+    link: { label: "See how the shop does", url },
   };
 }

@@ -183,6 +183,7 @@ const Vars = z.object({
   IP_LIMIT: numeric(0, 1_000_000, 1_000),
   USER_LIMIT: numeric(0, 1_000_000, 100),
   BODY_TIMEOUT_MS: numeric(1, 60_000, 10_000),
+  ALERT_WEBHOOK_URL: webAddress.optional(),
   LOG_REQUESTS: oneOf(["all", "problems"], "problems"),
   COALESCE_RESERVATIONS: oneOf(["on", "off"], "on"),
   OFFLINE_PAGES: oneOf(["on", "off"], "on"),

@@ -217,14 +217,18 @@ async function pushOnAll(
   const open = await Promise.all(
     orderShards(env).stores.map(async ({ name, store }) => {
       try {
+        const { sagas } = await store.openSagas({ movedBefore: Number.MAX_SAFE_INTEGER, limit: 1 });
+        if (sagas.length === 0) {
+          pushedTo.delete(name);
+          return false;
+        }
         const next = await pushOn(env, store, { movedBefore, after: pushedTo.get(name), limit });
         if (next) {
           pushedTo.set(name, next);
         } else {
           pushedTo.delete(name);
         }
-        const { sagas } = await store.openSagas({ movedBefore: Number.MAX_SAFE_INTEGER, limit: 1 });
-        return sagas.length > 0;
+        return true;
       } catch (error) {
         console.error(logRecord("error", "orders could not be swept", { database: name, error }));
         return true;

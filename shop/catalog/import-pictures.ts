@@ -91,9 +91,12 @@ async function send(env: Env, urls: readonly string[], traceparent: string): Pro
 
 /** Sends lost messages again. @returns whether pictures are still waited for */
 export async function askAgain(env: Env, now: number, traceparent: string): Promise<boolean> {
+  if (!(await areFetchesWaiting(env.DB))) {
+    return false;
+  }
   const late = await lateFetches(env.DB, { before: now - LOST_AFTER_MS, now, limit: LATE_AT_ONCE });
   await send(env, late, traceparent);
-  return areFetchesWaiting(env.DB);
+  return true;
 }
 
 /**

@@ -2,12 +2,16 @@ import { rolesWith, type Scope } from "../../domain/accounts/access.ts";
 import { type Letter, renderEmail } from "../../domain/notifications/letter.ts";
 import { findStaff } from "../../stores/accounts/accounts.ts";
 import { recordNotifications, unsentNotifications } from "../../stores/notifications/notifications.ts";
-import type { Event } from "../events/events.ts";
 import { endOf } from "./deliver.ts";
 import type { Sending } from "./sending.ts";
 
 /** Accounts of staff that one event is mailed to: the oldest. */
 const MAX_STAFF = 20;
+
+/** Those who hold a scope by their role, the oldest accounts first. */
+export function staffWith(env: Env, scope: Scope) {
+  return findStaff(env.DB, rolesWith(scope), MAX_STAFF);
+}
 
 /**
  * Writes to staff of events that they may do something about: those who hold the scope. A repeated
@@ -16,14 +20,14 @@ const MAX_STAFF = 20;
  * @param write What it says; null for an event that needs no mail any more
  * @returns ids of the events that must come again, and why
  */
-export async function mailStaff<Told extends Event>(
+export async function mailStaff<Told extends { id: string; type: string }>(
   { env, brand, email }: Sending,
   scope: Scope,
   events: readonly Told[],
   write: (event: Told) => Letter | null,
 ): Promise<Map<string, string>> {
   const again = new Map<string, string>();
-  const staff = await findStaff(env.DB, rolesWith(scope), MAX_STAFF);
+  const staff = await staffWith(env, scope);
   const mails = events.flatMap((event) => {
     const letter = write(event);
     return letter

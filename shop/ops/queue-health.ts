@@ -24,15 +24,18 @@ export interface QueueHealth {
 }
 
 /**
- * How far each queue is behind. A queue cannot be inspected, so this combines both of its ends.
+ * How far each queue is behind, and how many messages were given up, unless the caller knows. A queue cannot be inspected, so this combines both of its ends.
  * Senders report what they could not send (outbox, orders not acknowledged). Consumers report what
  * they took, and how old it was.
  */
-export async function readQueueHealth(env: Env): Promise<QueueHealth[]> {
+export async function readQueueHealth(
+  env: Env,
+  givenUp?: ReadonlyMap<string, number>,
+): Promise<QueueHealth[]> {
   const [states, unpublished, deadLetters] = await Promise.all([
     readMonitors(env),
     unpublishedSince(env),
-    countDeadLetters(env.DB),
+    givenUp ?? countDeadLetters(env.DB),
   ]);
   const now = Date.now();
   return QUEUE_NAMES.map((queue) => {

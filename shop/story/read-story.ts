@@ -7,7 +7,7 @@ import { type Sources, type Step, tellStory } from "../../domain/story/story.ts"
 import { auditOf, subjectsOfTrace } from "../../stores/audit/audit.ts";
 import { eventsNaming } from "../../stores/events/archive.ts";
 import { deadLettersNaming } from "../../stores/events/dead-letters.ts";
-import { notificationsOf } from "../../stores/notifications/notifications.ts";
+import { notificationsAbout } from "../../stores/notifications/notifications.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { contradictionsOf } from "../../stores/payments/payment-contradictions.ts";
 import { readOrder } from "../orders/reading/read-order.ts";
@@ -16,7 +16,7 @@ import { searchOrders } from "../orders/reading/search-orders.ts";
 const TRACE_ID = /^[0-9a-f]{32}$/;
 /** Orders of one key that are named. */
 const MOST_ORDERS = 20;
-/** Messages, audit entries and dead letters of one order that are told. */
+/** Audit entries and dead letters of one order that are told. */
 const MOST_ENTRIES = 500;
 /** The newest entries of a log without an index for what is looked for. */
 const MOST_SEARCHED = 5_000;
@@ -54,7 +54,7 @@ export async function readStory(env: Env, named: string): Promise<Story | null> 
   }
   const traceId = stored ? traceIdOf(stored.traceparent) : null;
   const [messages, audit, deadLetters, contradictions, events] = await Promise.all([
-    notificationsOf(env.DB, causesOf(order), MOST_ENTRIES),
+    notificationsAbout(env.DB, causesOf(order)),
     auditOf(env.DB, [order.id, ...(order.returns ?? []).map((one) => one.id)], {
       cursor: Number.MAX_SAFE_INTEGER,
       limit: MOST_ENTRIES,

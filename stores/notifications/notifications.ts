@@ -83,38 +83,6 @@ export async function countNotifications(db: D1Database, cause: string, since: n
   return found?.n ?? 0;
 }
 
-/** A message as a story tells of it: not to whom it went. */
-export interface ToldOf {
-  id: string;
-  eventId: string;
-  channel: Channel;
-  template: string;
-  state: DeliveryState;
-  attempts: number;
-  error: string | null;
-  createdAt: number;
-  sentAt: number | null;
-  toldAt: number | null;
-}
-
-/** Messages whose ids begin with those of an order, its parcels, refunds or returns, oldest first. */
-export async function notificationsOf(
-  db: D1Database,
-  causes: readonly string[],
-  limit: number,
-): Promise<ToldOf[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT n.id, event_id AS eventId, channel, template, state, attempts, error, created_at AS createdAt,
-         sent_at AS sentAt, told_at AS toldAt
-       FROM json_each(?1) c CROSS JOIN notifications n ON ${IN_RANGE("n.id", "c.value")}
-       ORDER BY created_at, n.id LIMIT ?2`,
-    )
-    .bind(JSON.stringify(causes), limit)
-    .all<ToldOf>();
-  return results;
-}
-
 /** What is written down of a message. */
 export interface Told {
   id: string;
@@ -184,6 +152,11 @@ export async function releaseHeld(
   db: D1Database,
   { now, lease, limit }: { now: number; lease: number; limit: number },
 ): Promise<{ events: string[]; nextAt: number | null }> {
+  const first = db.prepare("SELECT min(due_at) AS next_at FROM notifications WHERE due_at IS NOT NULL");
+  const dueAt = await first.first<number>("next_at");
+  if (dueAt === null || dueAt > now) {
+    return { events: [], nextAt: dueAt };
+  }
   const [released, next] = await db.batch<{ event: string | null; next_at: number | null }>([
     db
       .prepare(
@@ -192,7 +165,7 @@ export async function releaseHeld(
          RETURNING event`,
       )
       .bind(now, lease, limit),
-    db.prepare("SELECT min(due_at) AS next_at FROM notifications WHERE due_at IS NOT NULL"),
+    first,
   ]);
   const events = (released?.results ?? []).flatMap(({ event }) => event ?? []);
   return { events: [...new Set(events)], nextAt: next?.results[0]?.next_at ?? null };

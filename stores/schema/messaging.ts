@@ -129,6 +129,15 @@ export const deadLetters = sqliteTable(
   ],
 );
 
+/** Alerts that began and are not over. */
+export const incidents = sqliteTable("incidents", {
+  alert: text().primaryKey(),
+  since: integer().notNull(),
+  /** What was wrong when it began. */
+  text: text().notNull(),
+  told: integer({ mode: "boolean" }).notNull(),
+});
+
 /** Webhooks of payment providers that were taken in, each once. */
 export const paymentNotices = sqliteTable("payment_notices", {
   /** `<provider>:<the provider's event id>`. */

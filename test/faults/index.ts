@@ -74,6 +74,7 @@ import { SOLD_OUT_LANE_FAULTS } from "./stock/sold-out-lanes.ts";
 import { STORY_FAULTS } from "./story.ts";
 import { SYNONYM_FAULTS } from "./synonyms.ts";
 import { TWO_AGES_FAULTS } from "./two-ages.ts";
+import { WATCHING_FAULTS } from "./watching.ts";
 import { WEBHOOK_FAULTS } from "./webhooks.ts";
 
 export const FAULTS: readonly Fault[] = [
@@ -152,6 +153,7 @@ export const FAULTS: readonly Fault[] = [
   ...API_KEY_FAULTS,
   ...STORY_FAULTS,
   ...GRAPHQL_FAULTS,
+  ...WATCHING_FAULTS,
   ...DATABASE_FAULTS,
 ];
 

@@ -72,6 +72,7 @@ export async function lookAtSecrets(
     ["TWILIO_AUTH_TOKEN", has("TWILIO_ACCOUNT_SID") ? "the token of Twilio's account (docs/mail.md)" : null],
     ["TURNSTILE_SECRET", settings.TURNSTILE_SITE_KEY ? "the secret of the widget (docs/accounts.md)" : null],
     ["OIDC_CLIENT_SECRET", null],
+    ["ALERT_WEBHOOK_URL", null],
   ]);
 
   const names = [...new Set([...made.keys(), ...asked.keys()])].filter((name) => !there.has(name));

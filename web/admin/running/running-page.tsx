@@ -1,3 +1,4 @@
+import type { Incident } from "../../../domain/alerts/alerts.ts";
 import { decimalOf } from "../../../domain/currency/currency.ts";
 import type { QueueHealth } from "../../../shop/ops/queue-health.ts";
 import type { OpenSaga } from "../../../stores/orders/order-store.ts";
@@ -21,6 +22,8 @@ const STEPS: Record<OpenSaga["step"], string> = {
 };
 
 interface RunningPageProps extends Pick<PageProps, "told" | "problem"> {
+  /** Alerts that are not over. */
+  incidents: readonly Incident[];
   queues: readonly QueueHealth[];
   stuck: readonly OpenSaga[];
   /** Names of order databases that do not answer. */
@@ -31,7 +34,7 @@ interface RunningPageProps extends Pick<PageProps, "told" | "problem"> {
 
 /** What stands still, what contradicts itself, and how far the queues are behind. */
 export function RunningPage(props: RunningPageProps) {
-  const { queues, stuck, unreachable, contradictions, now, told, problem } = props;
+  const { incidents, queues, stuck, unreachable, contradictions, now, told, problem } = props;
   const dead = queues.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
   const behind = Math.max(...queues.map(({ lagMs }) => lagMs));
   return (
@@ -60,6 +63,12 @@ export function RunningPage(props: RunningPageProps) {
         <a href="/readyz">What each dependency answers</a>
         {unreachable.length > 0 ? ` These order databases do not answer: ${unreachable.join(", ")}.` : ""}
       </p>
+      <section class="found" aria-labelledby="alerts">
+        <h2 class="minor" id="alerts">
+          Alerts
+        </h2>
+        {incidents.length === 0 ? <p class="note">None.</p> : <Incidents list={incidents} now={now} />}
+      </section>
       <section class="found" aria-labelledby="stuck">
         <h2 class="minor" id="stuck">
           Orders that stand still
@@ -73,6 +82,22 @@ export function RunningPage(props: RunningPageProps) {
         {contradictions.length === 0 ? <p class="note">None.</p> : <Contradictions list={contradictions} />}
       </section>
     </ConsolePage>
+  );
+}
+
+function Incidents({ list, now }: { list: readonly Incident[]; now: number }) {
+  return (
+    <ul class="entries">
+      {list.map(({ alert, since, text, told }) => (
+        <li>
+          <p class="breakable">{text}</p>
+          <p class="note">
+            {alert}, for {age(now - since)}
+            {told ? "" : ". Neither the webhook nor a mail has reached anybody yet."}
+          </p>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -8,6 +8,7 @@ import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { readQueueHealth } from "../../../shop/ops/queue-health.ts";
 import { abandonOrder, resumeSaga } from "../../../shop/orders/steer-order.ts";
 import { readContradictions, settleContradiction } from "../../../shop/payments/contradictions.ts";
+import { openIncidents } from "../../../stores/alerts/incidents.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { CancelStuckPage, RunningPage } from "./running-page.tsx";
@@ -53,7 +54,8 @@ function answer(c: Context<AppEnv>, outcome: Result<unknown, Refusal>, done: str
 
 async function runningPage(c: Context<AppEnv>, problem?: string, status: ProblemStatus | 200 = 200) {
   const now = Date.now();
-  const [queues, { sagas, unreachable }, contradictions] = await Promise.all([
+  const [incidents, queues, { sagas, unreachable }, contradictions] = await Promise.all([
+    openIncidents(c.env.DB),
     readQueueHealth(c.env),
     orderStore(c.env).openSagas({ movedBefore: now - STUCK_AFTER_MS, owing: true, limit: MOST_SHOWN }),
     readContradictions(c.env, { open: true, after: null, limit: MOST_SHOWN }),
@@ -61,6 +63,7 @@ async function runningPage(c: Context<AppEnv>, problem?: string, status: Problem
   return staffPage(
     c,
     <RunningPage
+      incidents={incidents}
       queues={queues}
       stuck={sagas.filter((saga) => isStuck(saga, now))}
       unreachable={unreachable}

@@ -1,0 +1,95 @@
+import fs from "node:fs";
+import { describe, expect, it } from "vitest";
+import { NO_COUNTS } from "../analytics/counts.ts";
+import { NO_FIGURES } from "../analytics/figures.ts";
+import { ALERTS, type Alert, changesOf, judge, type Readings } from "./alerts.ts";
+
+const WELL: Readings = {
+  queues: [{ queue: "orders", lagMs: 60_000, deadLetters: 0 }],
+  stuck: 0,
+  contradictions: 0,
+  databaseBytes: 8e9,
+  recent: { ...NO_COUNTS, requests: 1_000, errors: 7, placements: 100, slowPlacements: 5 },
+  hour: { ...NO_COUNTS, requests: 1_000, errors: 7, placements: 100, slowPlacements: 5 },
+  figures: { ...NO_FIGURES, paid: 5, declined: 5 },
+};
+const worse = { ...NO_COUNTS, requests: 1_000, errors: 8, placements: 100, slowPlacements: 6 };
+
+const NOTHING = { changes: [], forgotten: [] };
+
+const BAD: readonly [Alert, Partial<Readings>, string][] = [
+  [
+    "queue-behind",
+    { queues: [{ queue: "orders", lagMs: 61_000, deadLetters: 0 }] },
+    "The queue orders is 61 seconds behind",
+  ],
+  [
+    "dead-letters",
+    { queues: [{ queue: "orders", lagMs: 0, deadLetters: 2 }] },
+    "Messages of orders that were given up: 2",
+  ],
+  ["orders-stand-still", { stuck: 3 }, "Orders that stand still: 3"],
+  ["payments-contradict", { contradictions: 1 }, "Notices of providers that contradict their orders: 1"],
+  [
+    "requests-fail",
+    { recent: { ...worse, slowPlacements: 0 }, hour: { ...worse, slowPlacements: 0 } },
+    "0.8 % of requests fail",
+  ],
+  [
+    "orders-are-slow",
+    { recent: { ...worse, errors: 0 }, hour: { ...worse, errors: 0 } },
+    "6.0 % of orders take longer than half a second to be accepted",
+  ],
+  [
+    "payments-fail",
+    { figures: { ...NO_FIGURES, paid: 4, declined: 4, unanswered: 2 } },
+    "Only 40.0 % of payments succeeded in the last hour",
+  ],
+  ["database-fills", { databaseBytes: 8.1e9 }, "D1 holds 8.1 of its 10 GB"],
+];
+
+describe("an alert", () => {
+  it.each(BAD)("%s fires alone, says what is wrong, and is over when that is", (alert, change, text) => {
+    const found = judge({ ...WELL, ...change });
+    expect([...found].filter(([, words]) => words !== null)).toEqual([[alert, text]]);
+    const began = { alert, since: 1_000, text };
+    expect(changesOf([], found, 1_000)).toEqual({ changes: [{ ...began, state: "firing" }], forgotten: [] });
+    const untold = [{ ...began, told: false }];
+    expect(changesOf(untold, found, 2_000).changes).toEqual([{ ...began, state: "firing" }]);
+    expect(changesOf(untold, judge(WELL), 2_000)).toEqual({ changes: [], forgotten: [alert] });
+    const told = [{ ...began, told: true }];
+    expect(changesOf(told, found, 2_000)).toEqual(NOTHING);
+    expect(changesOf(told, judge(WELL), 3_000).changes).toEqual([{ ...began, state: "over" }]);
+  });
+
+  it("that cannot be judged neither begins nor ends", () => {
+    const nothing = {
+      queues: null,
+      stuck: null,
+      contradictions: null,
+      databaseBytes: null,
+      recent: null,
+      hour: null,
+      figures: null,
+    };
+    expect(judge(nothing).size).toBe(0);
+    const known = { alert: "queue-behind", since: 1, text: "late" } as const;
+    for (const told of [true, false]) {
+      expect(changesOf([{ ...known, told }], judge(nothing), 2)).toEqual(NOTHING);
+    }
+  });
+
+  it("of shares waits for enough of them, and for both of its times", () => {
+    const few = { ...NO_COUNTS, requests: 19, errors: 19, placements: 19, slowPlacements: 19 };
+    for (const change of [{ recent: few, hour: few }, { recent: worse }, { hour: worse }]) {
+      expect([...judge({ ...WELL, ...change }).values()].filter((text) => text !== null)).toEqual([]);
+    }
+  });
+
+  it.each(ALERTS)("%s has its runbook, and its rule for Prometheus", (alert) => {
+    expect(fs.readFileSync("docs/runbooks/alerts.md", "utf8")).toContain(`\n## ${alert}\n`);
+    const rules = fs.readFileSync("ops/prometheus/rules.yml", "utf8");
+    expect(rules).toContain(`- alert: ${alert}\n`);
+    expect(rules).toContain(`docs/runbooks/alerts.md#${alert}`);
+  });
+});
