@@ -118,11 +118,11 @@ export default {
   /** The sweeper keeps its own alarm; the cron makes sure that there is one. It judges alerts. */
   async scheduled(_controller, bindings) {
     const env = forBatch(withPatientReads(bindings));
-    await Promise.all([
-      callObject(() => env.SWEEPER.getByName("sweeper").stayAwake()),
-      watchAlerts(env, Date.now()).catch((error: unknown) => {
-        console.error(logRecord("error", "alerts not judged", { error }));
-      }),
-    ]);
+    try {
+      await watchAlerts(env, Date.now());
+    } catch (error) {
+      console.error(logRecord("error", "alerts not judged", { error }));
+    }
+    await callObject(() => env.SWEEPER.getByName("sweeper").stayAwake());
   },
 } satisfies ExportedHandler<Env>;
