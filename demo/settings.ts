@@ -118,6 +118,7 @@ export const DEMO_SHOP = shopSettings({
   languages: ["en", "de", "ar"],
   translations: DEMO_TRANSLATIONS,
   timeZone: "America/Los_Angeles",
+  agents: "buy",
   currencies: ["USD", "EUR", "JPY", "KWD"],
   limitsIn: {
     EUR: { minimum: 1_000, maximum: 1_000_000 },

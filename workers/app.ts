@@ -18,6 +18,7 @@ import { assets } from "../web/layout/asset-routes.ts";
 import { answerProblem } from "../web/problem.tsx";
 import { pages } from "../web/routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
+import { ucpRoutes } from "./agents/ucp-routes.ts";
 import { analyticsRoutes } from "./analytics/routes.ts";
 import { apiKeyRoutes } from "./api-keys/routes.ts";
 import { cartLinkRoutes } from "./cart/link-routes.ts";
@@ -83,6 +84,7 @@ app.route("/", eventRoutes);
 app.route("/", apiKeyRoutes);
 app.route("/", webhookRoutes);
 app.route("/", graphqlRoutes);
+app.route("/", ucpRoutes);
 app.route("/", pages);
 documentApi(app, async () => (await graphqlServer()).sdl());
 

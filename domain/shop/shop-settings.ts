@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AGENT_RIGHTS } from "../agents/protocol.ts";
 import { CURRENCY, Currency } from "../base/money.ts";
 import { LimitsIn, OrderLimits, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
 import type { UnitWords } from "../base/shop.ts";
@@ -130,6 +131,8 @@ export const ShopSettings = z.strictObject({
   timeZone: z.string().refine(isTimeZone, "must be a time zone such as Europe/Berlin"),
   /** When short messages and browsers' notifications wait, in the customer's time zone or the shop's. */
   quietHours: QuietHours,
+  /** What programs that act for a buyer may do: nothing, look and gather, or order too. */
+  agents: z.enum(AGENT_RIGHTS),
   /** Words that identify the shop besides its name and units. No password may be made of them. */
   knownFor: z.array(line(40)).max(20),
 });
@@ -184,6 +187,7 @@ export const NEUTRAL_SHOP: ShopSettings = {
   limitsIn: {},
   timeZone: "UTC",
   quietHours: { from: 21, to: 8 },
+  agents: "off",
   knownFor: [],
 };
 

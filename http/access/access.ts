@@ -233,6 +233,23 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/admin/webhooks/deliveries/:id/replay": "settings:write",
   "POST /api/admin/webhooks/:id/replay": "settings:write",
 
+  // Agents: settings say what they may do, and signatures which platform asks
+  "GET /.well-known/ucp": "anyone",
+  "POST /ucp/catalog/search": "anyone",
+  "POST /ucp/catalog/lookup": "anyone",
+  "POST /ucp/catalog/product": "anyone",
+  "POST /ucp/carts": "anyone",
+  "GET /ucp/carts/:id": "anyone",
+  "PUT /ucp/carts/:id": "anyone",
+  "POST /ucp/carts/:id/cancel": "anyone",
+  "POST /ucp/checkout-sessions": "anyone",
+  "GET /ucp/checkout-sessions/:id": "anyone",
+  "PUT /ucp/checkout-sessions/:id": "anyone",
+  "POST /ucp/checkout-sessions/:id/complete": "anyone",
+  "POST /ucp/checkout-sessions/:id/cancel": "anyone",
+  "GET /ucp/orders/:id": "anyone",
+  "GET /ucp/continue/:id": "anyone", // its unguessable id is the key
+
   // Pages that are equal for all shoppers
   "GET /": "anyone",
   "GET /products": "anyone",

@@ -32,12 +32,17 @@ export async function makeCartLink(
   if (lines.length === 0 || expiresAt === null) {
     return null;
   }
-  const token = await new EncryptJWT({ cart: shopperKey(shopper) })
-    .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
-    .setExpirationTime(Math.floor(expiresAt / 1000))
-    .encrypt(await keyOf(call.env));
+  const token = await cartToken(call.env, shopper, expiresAt);
   await audit(call, { action: "cart.link_made", subject: shopperKey(shopper), before: null, after: null });
   return { token, expiresAt };
+}
+
+/** What a link has for a cart, good until a time in milliseconds since 1970. */
+export async function cartToken(env: Env, shopper: Shopper, until: number): Promise<string> {
+  return new EncryptJWT({ cart: shopperKey(shopper) })
+    .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
+    .setExpirationTime(Math.floor(until / 1000))
+    .encrypt(await keyOf(env));
 }
 
 /** Whose cart a link names. */

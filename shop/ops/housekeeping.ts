@@ -1,9 +1,12 @@
 import { shopperKey } from "../../domain/accounts/access.ts";
+import { KEEP_ANSWERS_MS } from "../../domain/agents/session.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { purgeLapsed } from "../../stores/accounts/account-mails.ts";
 import { purgeSessions } from "../../stores/accounts/account-sessions.ts";
 import { erasedSince } from "../../stores/accounts/accounts.ts";
+import { purgeAnswers } from "../../stores/agents/answers.ts";
+import { purgeAgentSessions } from "../../stores/agents/sessions.ts";
 import { purgeWatches } from "../../stores/back-in-stock/watches.ts";
 import { reindexProducts } from "../../stores/catalog/catalog-reindex.ts";
 import { purgeCounted } from "../../stores/collections/bought-together.ts";
@@ -30,7 +33,7 @@ const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Deletes what has lapsed (sessions, links, notices, waits for stock, dead letters that were sent
- * again, pictures that nothing names), finishes recent erases, and has lost alarms of webhooks set.
+ * again, carts and checkouts of agents, pictures that nothing names), finishes recent erases, and has lost alarms of webhooks set.
  *
  * @returns whether it has to run again soon: an account was erased, products are still to be indexed
  * for searches, or pictures to be fetched
@@ -43,6 +46,8 @@ export async function keepHouse(env: Env, now: number): Promise<boolean> {
     purgeNotices(env.DB, now - KEEP_NOTICES_MS),
     purgeWatches(env.DB, now - KEEP_WATCHES_MS),
     purgeCounted(env.DB, now - KEEP_COUNTED_MS),
+    purgeAgentSessions(env.DB, now),
+    purgeAnswers(env.DB, now - KEEP_ANSWERS_MS),
     deleteUnused(env, now),
   ]);
   await lookAfterWebhooks(env);

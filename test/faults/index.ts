@@ -7,6 +7,7 @@ import { PASSWORD_FAULTS } from "./accounts/passwords.ts";
 import { PERSONAL_DATA_FAULTS } from "./accounts/personal-data.ts";
 import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { STAFF_FAULTS } from "./accounts/staff.ts";
+import { AGENT_FAULTS } from "./agents.ts";
 import { ALARM_FAULTS } from "./alarms.ts";
 import { ANOTHER_SHOP_FAULTS } from "./another-shop.ts";
 import { API_KEY_FAULTS } from "./api-keys.ts";
@@ -149,6 +150,7 @@ export const FAULTS: readonly Fault[] = [
   ...CLOSED_FAULTS,
   ...SETTINGS_FAULTS,
   ...TWO_AGES_FAULTS,
+  ...AGENT_FAULTS,
   ...WEBHOOK_FAULTS,
   ...API_KEY_FAULTS,
   ...STORY_FAULTS,

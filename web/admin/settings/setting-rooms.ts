@@ -69,6 +69,12 @@ export const SETTING_ROOMS = [
     keys: ["limits", "returnDays", "mail", "quietHours"],
   },
   {
+    slug: "agents",
+    title: "Agents",
+    about: "Whether assistants and shopping agents may look at the goods, and order.",
+    keys: ["agents"],
+  },
+  {
     slug: "places",
     title: "Languages, currencies, time",
     about: "What the shop speaks, what it takes, and the clock that its days follow.",

@@ -165,6 +165,10 @@ export const FIELDS: Record<string, FieldWords> = {
     label: "Quiet from",
     hint: "A full hour, 0 to 23, in the customer’s time zone. Short messages and push wait, except about an order that was just placed or cancelled.",
   },
+  agents: {
+    label: "What agents may do",
+    hint: "By the Universal Commerce Protocol and MCP. They pay by the payment provider’s own tokens.",
+  },
   "quietHours.to": { label: "Quiet until", hint: "The same hour twice: never quiet." },
 };
 
@@ -219,6 +223,9 @@ export const KINDS: Record<string, string> = {
 export const CHOICES: Record<string, string> = {
   order: "once for an order",
   line: "for each line",
+  off: "nothing",
+  browse: "search the goods and fill a cart",
+  buy: "order, too",
 };
 
 /** A path with its positions as `*`: `home.3.title` → `home.*.title`. */

@@ -1,0 +1,62 @@
+import type { Fault } from "./fault.ts";
+
+const ROUTES = "workers/agents/ucp-routes.test.ts";
+
+export const AGENT_FAULTS: readonly Fault[] = [
+  {
+    id: "an-agent-orders-for-a-total-that-it-did-not-see",
+    file: "shop/agents/complete-checkout.ts",
+    from: "if (session.shownTotal !== standing.total.amount) {",
+    to: "if (session.shownTotal === -1) {",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "an-agent-uses-the-checkout-of-another",
+    file: "stores/agents/sessions.ts",
+    from: "        eq(agentSessions.agent, agent),\n",
+    to: "",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-checkout-whose-payment-was-declined-stays-that-order",
+    file: "shop/agents/checkouts.ts",
+    from: "    attempt: session.attempt + 1,\n",
+    to: "",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "an-agent-does-what-its-platform-does-not-share",
+    file: "shop/agents/operations.ts",
+    from: "!call.agent.shared.has(operation.capability)",
+    to: 'operation.capability === ""',
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-key-of-an-agent-is-taken-for-another-request",
+    file: "shop/agents/answer-once.ts",
+    from: "before && before.fingerprint !== claim.fingerprint",
+    to: "before && before.fingerprint === null",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-signature-of-an-agent-need-not-verify",
+    file: "shop/agents/platform/message-signature.ts",
+    from: "base !== null && (await verifies(key.data, base, signature))",
+    to: 'base !== null || (await verifies(key.data, base ?? "", signature))',
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-signature-of-an-agent-covers-no-body",
+    file: "shop/agents/platform/message-signature.ts",
+    from: 'body !== "" && !(await digestIs(headers.get("Content-Digest"), body))',
+    to: 'body === "never"',
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-cart-of-an-agent-becomes-two-checkouts",
+    file: "shop/agents/checkouts.ts",
+    from: "await sha256(",
+    to: "await sha256(crypto.randomUUID() + ",
+    noticedBy: [ROUTES],
+  },
+];

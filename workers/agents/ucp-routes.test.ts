@@ -1,0 +1,357 @@
+import { SELF } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { exportJWK, generateKeyPair } from "jose";
+import { type InnerList, serializeByteSequence, serializeInnerList } from "structured-headers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signatureBase } from "../../shop/agents/platform/message-signature.ts";
+import { forgetPlatforms } from "../../shop/agents/platform/recognize-platform.ts";
+import { reindexProducts } from "../../stores/catalog/catalog-reindex.ts";
+import { variants } from "../../stores/schema/catalog.ts";
+import {
+  asAgent,
+  BUYER,
+  checkoutOf,
+  DESTINATION,
+  hasSchemas,
+  newPlatform,
+  Platforms,
+  payment,
+  platformProfile,
+  schemaProblems,
+} from "../../test/support/agents.ts";
+import { settled, stock } from "../../test/support/orders.ts";
+import { ORIGIN } from "../../test/support/origin.ts";
+import { stockItem } from "../../test/support/shop.ts";
+
+const CHECKOUTS = "/ucp/checkout-sessions";
+const agent = newPlatform();
+let platforms: Platforms;
+let sku: string;
+
+beforeAll(async () => {
+  platforms = new Platforms();
+  sku = await stockItem({ price: 2_500, stock: 50 });
+  await reindexProducts(env.DB, 10);
+});
+afterAll(forgetPlatforms);
+
+/** Fails where an answer is none of the protocol's, where its schemas are at hand. */
+function expectForm(name: string, body: unknown): void {
+  expect(hasSchemas ? schemaProblems(name, body) : []).toEqual([]);
+}
+
+/** As a merchant's change of the price would. */
+async function reprice(item: string, price: number): Promise<void> {
+  await drizzle(env.DB).update(variants).set({ price }).where(eq(variants.sku, item));
+}
+
+async function profile() {
+  const response = await SELF.fetch(`${ORIGIN}/.well-known/ucp`);
+  return { response, body: await response.json<{ ucp: { capabilities: object } }>() };
+}
+
+it.skipIf(hasSchemas)(
+  "the protocol's schemas are not beside the project: no answer is compared with them",
+  () => {},
+);
+
+describe("the shop's profile", () => {
+  it("names what agents may do and where, and caches may keep it", async () => {
+    const { response, body } = await profile();
+    expect(response.headers.get("Cache-Control")).toBe("public, max-age=300");
+    expect(Object.keys(body.ucp.capabilities)).toHaveLength(8);
+    expectForm("profile.json#business_schema", body);
+    expect(!hasSchemas || schemaProblems("shopping/cart.json", {}).length > 0).toBe(true);
+  });
+});
+
+describe("a platform", () => {
+  it.each([
+    ["no profile", "", 400, "invalid_profile_url"],
+    ["no address", 'profile="agent"', 400, "invalid_profile_url"],
+    ["an address inside", 'profile="https://10.0.0.1/p"', 400, "invalid_profile_url"],
+  ])("that names %s is refused", async (_, header, status, code) => {
+    const refused = await asAgent(agent, "POST", "/ucp/carts", { line_items: [] }, { "UCP-Agent": header });
+    expect([refused.status, refused.body.code]).toEqual([status, code]);
+  });
+
+  it.each([
+    ["is away", () => new Response(null, { status: 500 }), 424, "profile_unreachable"],
+    ["is no profile", () => new Response("<p>"), 422, "profile_malformed"],
+    [
+      "speaks another version",
+      () => Response.json(platformProfile(["cart"], "2024-01-01")),
+      422,
+      "version_unsupported",
+    ],
+  ])("whose profile %s is refused", async (_, answer, status, code) => {
+    const other = newPlatform();
+    platforms.profiles.set(other.host, answer);
+    const refused = await asAgent(other, "GET", "/ucp/carts/act_1");
+    expect([refused.status, refused.body.code]).toEqual([status, code]);
+  });
+
+  it("may do what both sides name, and its answers say that", async () => {
+    const other = newPlatform();
+    platforms.profiles.set(other.host, () =>
+      Response.json(platformProfile(["cart", "fulfillment", "discount"])),
+    );
+    const cart = await asAgent(other, "POST", "/ucp/carts", {
+      line_items: [{ item: { id: sku }, quantity: 1 }],
+    });
+    expect(Object.keys(cart.body.ucp.capabilities)).toEqual([
+      "dev.ucp.shopping.cart",
+      "dev.ucp.shopping.discount",
+    ]);
+    const refused = await asAgent(other, "POST", CHECKOUTS, checkoutOf({ [sku]: 1 }));
+    expect(refused.status).toBe(200);
+    expect(refused.body.messages?.[0]).toMatchObject({ code: "capabilities_incompatible" });
+    expectForm("common/types/error_response.json", refused.body);
+  });
+
+  it("sees no cart or checkout of another", async () => {
+    const { id } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 1 }));
+    const other = await asAgent(newPlatform(), "GET", `${CHECKOUTS}/${id}`);
+    expect(other.body.messages?.[0]).toMatchObject({ code: "not_found", severity: "unrecoverable" });
+  });
+});
+
+describe("the catalog", () => {
+  it("is searched, and its variants are what a checkout takes", async () => {
+    const found = await asAgent(agent, "POST", "/ucp/catalog/search", { query: sku });
+    expect(found.body.products[0]?.variants[0]?.id).toBe(sku);
+    expectForm("shopping/catalog_search.json#search_response", found.body);
+    const nothing = await asAgent(agent, "POST", "/ucp/catalog/search", {});
+    expect(nothing.status).toBe(400);
+  });
+
+  it("is looked up by variants, products and their addresses, each product once", async () => {
+    const ids = [sku, sku.toLowerCase(), `prd_${sku.toLowerCase()}`, "nothing"];
+    const found = await asAgent(agent, "POST", "/ucp/catalog/lookup", { ids });
+    expect(found.body.products).toHaveLength(1);
+    expect(found.body.products[0]?.variants[0]).toMatchObject({
+      inputs: [
+        { id: ids[0], match: "exact" },
+        { id: ids[1], match: "featured" },
+        { id: ids[2], match: "featured" },
+      ],
+    });
+    expect(found.body.messages).toEqual([{ type: "info", code: "not_found", content: "nothing" }]);
+    expectForm("shopping/catalog_lookup.json#lookup_response", found.body);
+    const product = await asAgent(agent, "POST", "/ucp/catalog/product", { id: sku });
+    expectForm("shopping/catalog_lookup.json#get_product_response", product.body);
+    const many = { ids: Array.from({ length: 21 }, (_, n) => `id-${n}`) };
+    expect((await asAgent(agent, "POST", "/ucp/catalog/lookup", many)).body.code).toBe("request_too_large");
+  });
+});
+
+describe("a cart", () => {
+  it("is made, replaced and ended, and becomes one checkout", async () => {
+    const made = await asAgent(agent, "POST", "/ucp/carts", {
+      line_items: [{ item: { id: sku }, quantity: 2 }],
+    });
+    expect([made.status, made.body.totals.at(-1)]).toMatchObject([201, { type: "total", amount: 5_000 }]);
+    expectForm("shopping/cart.json", made.body);
+    const path = `/ucp/carts/${made.id}`;
+    await asAgent(agent, "PUT", path, { line_items: [{ item: { id: sku }, quantity: 3 }], buyer: BUYER });
+    const [one, other] = await Promise.all(
+      [1, 2].map(() => asAgent(agent, "POST", CHECKOUTS, { cart_id: made.id, line_items: [] })),
+    );
+    expect([one?.body.line_items[0]?.quantity, other?.id]).toEqual([3, one?.id]);
+    expect((await asAgent(agent, "POST", `${path}/cancel`)).body.line_items).toHaveLength(1);
+    expect((await asAgent(agent, "GET", path)).body.messages?.[0]?.code).toBe("not_found");
+  });
+
+  it("of unknown goods alone is not made", async () => {
+    const refused = await asAgent(agent, "POST", "/ucp/carts", {
+      line_items: [{ item: { id: "none" }, quantity: 1 }],
+    });
+    expect([refused.status, refused.body.ucp.status, refused.id]).toEqual([200, "error", undefined]);
+  });
+});
+
+describe("a checkout", () => {
+  it("says what it lacks, field by field, until it can be ordered", async () => {
+    const made = await asAgent(agent, "POST", CHECKOUTS, {
+      line_items: [{ item: { id: sku }, quantity: 2 }],
+    });
+    expect([made.status, made.body.status]).toEqual([201, "incomplete"]);
+    expect(made.body.messages?.map(({ path }) => path)).toEqual([
+      "$.fulfillment.methods[0].destinations",
+      "$.buyer.email",
+    ]);
+    expectForm("shopping/fulfillment.json#dev.ucp.shopping.checkout", made.body);
+    const { city: _, ...without } = { city: "", ...DESTINATION, address_locality: "" };
+    const half = checkoutOf({ [sku]: 2 }, { fulfillment: { methods: [{ destinations: [without] }] } });
+    const partly = await asAgent(agent, "PUT", `${CHECKOUTS}/${made.id}`, half);
+    expect(partly.body.messages).toMatchObject([
+      { code: "missing", path: "$.fulfillment.methods[0].destinations[0].address_locality" },
+    ]);
+    const whole = await asAgent(agent, "PUT", `${CHECKOUTS}/${made.id}`, checkoutOf({ [sku]: 2 }));
+    expect([whole.body.status, whole.body.messages]).toEqual(["ready_for_complete", undefined]);
+    const [group] = whole.body.fulfillment.methods[0]?.groups ?? [];
+    expect(group?.options.map(({ id }) => id)).toContain(group?.selected_option_id);
+    const entries = whole.body.totals.filter(({ type }) => type !== "total");
+    expect(entries.reduce((sum, { amount }) => sum + amount, 0)).toBe(whole.body.totals.at(-1)?.amount);
+    expectForm("shopping/fulfillment.json#dev.ucp.shopping.checkout", whole.body);
+    expectForm("shopping/discount.json#dev.ucp.shopping.checkout", whole.body);
+  });
+
+  it("becomes one order that is paid, which its platform reads and its buyer opens", async () => {
+    const { id } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 1 }));
+    const done = await asAgent(agent, "POST", `${CHECKOUTS}/${id}/complete`, payment());
+    expect([done.status, done.body.status]).toEqual([200, "completed"]);
+    expectForm("shopping/fulfillment.json#dev.ucp.shopping.checkout", done.body);
+    const orderId = done.body.order?.id ?? "";
+    expect((await settled(orderId)).status).toBe("CONFIRMED");
+    const order = await asAgent(agent, "GET", `/ucp/orders/${orderId}`);
+    expectForm("shopping/order.json", order.body);
+    expect(order.body.line_items[0]).toMatchObject({
+      status: "processing",
+      quantity: { total: 1, fulfilled: 0 },
+    });
+    const page = new URL(done.body.order?.permalink_url ?? "");
+    const opened = await SELF.fetch(`${ORIGIN}${page.pathname}${page.search}`, { redirect: "manual" });
+    expect([opened.status, opened.headers.get("Location")]).toEqual([303, `/orders/${orderId}`]);
+    const stranger = await asAgent(newPlatform(), "GET", `/ucp/orders/${orderId}`);
+    expect(stranger.body.messages?.[0]?.code).toBe("not_found");
+    for (const [method, path, body] of [
+      ["PUT", "", checkoutOf({ [sku]: 2 })],
+      ["POST", "/cancel", undefined],
+      ["POST", "/complete", payment()],
+    ] as const) {
+      const late = await asAgent(agent, method, `${CHECKOUTS}/${id}${path}`, body);
+      expect([late.status, late.body.code]).toEqual([409, "checkout_completed"]);
+    }
+  });
+
+  it("whose payment is declined can be paid again, and then is another order", async () => {
+    const scarce = await stockItem({ stock: 1 });
+    const { id } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [scarce]: 1 }));
+    const path = `${CHECKOUTS}/${id}/complete`;
+    const declined = await asAgent(agent, "POST", path, payment("tok_declined"));
+    expect([declined.body.status, declined.body.messages?.[0]?.code]).toEqual([
+      "incomplete",
+      "payment_failed",
+    ]);
+    expect((await asAgent(agent, "GET", `${CHECKOUTS}/${id}`)).body.status).toBe("ready_for_complete");
+    expect((await asAgent(agent, "POST", path, payment())).body.status).toBe("completed");
+    expect(await stock(scarce)).toMatchObject({ available: 0 });
+  });
+
+  it("is not ordered for another total than its platform has seen", async () => {
+    const item = await stockItem({ price: 2_000 });
+    const { id } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [item]: 1 }));
+    await reprice(item, 4_500);
+    const path = `${CHECKOUTS}/${id}/complete`;
+    const shown = await asAgent(agent, "POST", path, payment());
+    expect(shown.body.messages).toMatchObject([{ code: "total_changed", path: "$.totals" }]);
+    expect(shown.body.totals[0]?.amount).toBe(4_500);
+    expect((await asAgent(agent, "POST", path, payment())).body.status).toBe("completed");
+  });
+
+  it("hands its goods to the buyer, who finds them in a cart of the shop", async () => {
+    const { body } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 2 }));
+    const at = new URL(body.continue_url ?? "").pathname;
+    const handed = await SELF.fetch(`${ORIGIN}${at}`, { redirect: "manual" });
+    const location = handed.headers.get("Location") ?? "";
+    expect([handed.status, location.startsWith("/cart/restore?token=")]).toEqual([303, true]);
+    expect(await (await SELF.fetch(`${ORIGIN}${location}`)).text()).toContain(sku);
+    const nowhere = await SELF.fetch(`${ORIGIN}/ucp/continue/chk_none`, { redirect: "manual" });
+    expect(nowhere.headers.get("Location")).toBe("/cart");
+  });
+});
+
+describe("a request with an idempotency key", () => {
+  it("is carried out once, and its repetition is answered the same", async () => {
+    const key = { "Idempotency-Key": crypto.randomUUID() };
+    const [one, other] = await Promise.all(
+      [1, 2].map(() => asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 1 }), key)),
+    );
+    expect(other).toEqual(one);
+    const reused = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 2 }), key);
+    expect(reused.status).toBe(409);
+    const path = `${CHECKOUTS}/${one?.id}/complete`;
+    const pay = { "Idempotency-Key": crypto.randomUUID() };
+    const first = await asAgent(agent, "POST", path, payment(), pay);
+    expect(await asAgent(agent, "POST", path, payment(), pay)).toEqual(first);
+  });
+});
+
+describe("a platform that signs", () => {
+  const signer = newPlatform();
+  let key: CryptoKey;
+
+  beforeAll(async () => {
+    const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
+    key = privateKey;
+    const jwk = await exportJWK(publicKey);
+    platforms.profiles.set(signer.host, () =>
+      Response.json({ ...platformProfile(), signing_keys: [{ ...jwk, kid: "one" }] }),
+    );
+  });
+
+  /** The headers that sign a request, as RFC 9421 has them. */
+  async function signed(method: string, path: string, body: string, keyid = "one") {
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
+    const headers = new Headers({ "Content-Digest": `sha-256=${serializeByteSequence(digest)}` });
+    const names = ["@method", "@authority", "@path", ...(body === "" ? [] : ["content-digest"])];
+    const components: InnerList = [names.map((name) => [name, new Map()]), new Map([["keyid", keyid]])];
+    const base = signatureBase({ method, url: new URL(ORIGIN + path), headers }, components) ?? "";
+    const algorithm = { name: "ECDSA", hash: "SHA-256" };
+    const bytes = await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(base));
+    return {
+      ...(body === "" ? {} : { "Content-Digest": headers.get("Content-Digest") ?? "" }),
+      "Signature-Input": `sig1=${serializeInnerList(components)}`,
+      Signature: `sig1=${serializeByteSequence(bytes)}`,
+    };
+  }
+
+  it("has carts that nobody reads who does not sign", async () => {
+    const body = JSON.stringify({ line_items: [{ item: { id: sku }, quantity: 1 }] });
+    const made = await asAgent(signer, "POST", "/ucp/carts", body, await signed("POST", "/ucp/carts", body));
+    expect(made.status).toBe(201);
+    const path = `/ucp/carts/${made.id}`;
+    expect((await asAgent(signer, "GET", path, undefined, await signed("GET", path, ""))).id).toBe(made.id);
+    expect((await asAgent(signer, "GET", path)).body.messages?.[0]?.code).toBe("not_found");
+  });
+
+  it.each([
+    ["of another address", "/ucp/carts/other", "one", "", 401, "signature_invalid"],
+    ["of an unknown key", "/ucp/carts/act_1", "two", "", 401, "key_not_found"],
+    ["that is none", "/ucp/carts/act_1", "one", "sig1=()", 401, "signature_missing"],
+  ])("is refused with a signature %s", async (_, path, keyid, input, status, code) => {
+    const headers = await signed("GET", path, "", keyid);
+    const sent = { ...headers, ...(input === "" ? {} : { "Signature-Input": input }) };
+    const refused = await asAgent(signer, "GET", "/ucp/carts/act_1", undefined, sent);
+    expect([refused.status, refused.body.code]).toEqual([status, code]);
+  });
+
+  it("is refused when the body is another than was signed", async () => {
+    const headers = await signed("POST", "/ucp/carts", '{"line_items":[]}');
+    const refused = await asAgent(signer, "POST", "/ucp/carts", '{"line_items":[ ]}', headers);
+    expect([refused.status, refused.body.code]).toEqual([400, "digest_mismatch"]);
+  });
+});
+
+describe("what is no request of the protocol", () => {
+  it.each([
+    ["no JSON", "{", 400],
+    ["a list", "[]", 400],
+    ["a number as an item", '{"line_items":[1]}', 400],
+    ["no units", '{"line_items":[{"item":{"id":"x"},"quantity":0}]}', 400],
+    ["units beyond all numbers", '{"line_items":[{"item":{"id":"x"},"quantity":1e400}]}', 400],
+    [
+      "a line too many",
+      JSON.stringify({ line_items: Array(101).fill({ item: { id: "x" }, quantity: 1 }) }),
+      400,
+    ],
+    ["a currency of another form", '{"line_items":[],"context":{"currency":7}}', 400],
+    ["too much", `{"line_items":[],"x":"${"x".repeat(140_000)}"}`, 413],
+  ])("%s is refused with a code", async (_, body, status) => {
+    const refused = await asAgent(agent, "POST", CHECKOUTS, body);
+    expect([refused.status, typeof refused.body.code]).toEqual([status, "string"]);
+  });
+});
