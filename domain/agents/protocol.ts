@@ -1,3 +1,5 @@
+import { AGENT_RIGHTS, type AgentRights } from "../shop/agent-rights.ts";
+
 /**
  * The Universal Commerce Protocol: the release that the shop speaks, and what of it.
  * https://ucp.dev/2026-04-08/specification/overview
@@ -13,10 +15,6 @@ export const LOOKUP = "dev.ucp.shopping.catalog.lookup";
 const FULFILLMENT = "dev.ucp.shopping.fulfillment";
 const DISCOUNT = "dev.ucp.shopping.discount";
 const BUYER_CONSENT = "dev.ucp.shopping.buyer_consent";
-
-/** What a merchant lets agents do: nothing, look and gather, or order too. */
-export const AGENT_RIGHTS = ["off", "browse", "buy"] as const;
-export type AgentRights = (typeof AGENT_RIGHTS)[number];
 
 interface CapabilityTerms {
   /** The right that it needs. */

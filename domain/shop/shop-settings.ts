@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { AGENT_RIGHTS } from "../agents/protocol.ts";
 import { CURRENCY, Currency } from "../base/money.ts";
 import { LimitsIn, OrderLimits, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
 import type { UnitWords } from "../base/shop.ts";
 import { line, optionalLine } from "../base/text.ts";
 import { QuietHours } from "../time/quiet-hours.ts";
 import { isTimeZone } from "../time/time-zone.ts";
+import { AGENT_RIGHTS } from "./agent-rights.ts";
 import { HomeSection, Menus, markdown, PictureAddress, Slug } from "./home.ts";
 import { Look, OWN_LOOK } from "./look.ts";
 
