@@ -39,6 +39,7 @@ export function shopIn(shop: ShopSettings, { language, say }: Words<"shop">): Sh
       onSale: word(unit.onSale, say("shop.onSale")),
     },
     look: { ...look, logo: { ...look.logo, alt: own(look.logo.alt) } },
+    sharePicture: { ...shop.sharePicture, alt: own(shop.sharePicture.alt) },
     home: shop.home.map((section) => sectionIn(section, own)),
     menus: {
       header: menus.header.map(({ label, to }) => ({ label: own(label), to })),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { line, lines, optionalLine } from "../base/text.ts";
+import { pictureAt } from "../media/picture-file.ts";
 
 /** The home page and the menus of a shop, as data. */
 
@@ -35,6 +36,15 @@ export const PictureAddress = z.strictObject({
   /** What it shows, for those who do not see it. */
   alt: optionalLine(200),
 });
+
+/** Pixels of the largest icon that systems ask for (https://web.dev/articles/add-manifest#icons). */
+const LEAST_ICON = 512;
+
+/** A picture that the shop keeps itself, so that its size is known. Empty: the icon of every shop. */
+export const AppIcon = z.string().refine((url) => {
+  const file = pictureAt(url);
+  return url === "" || (file?.type === "png" && file.width === file.height && file.width >= LEAST_ICON);
+}, `must be a square PNG of at least ${LEAST_ICON} pixels that the shop keeps`);
 
 const Hero = z.strictObject({
   kind: z.literal("hero"),

@@ -6,7 +6,7 @@ import { line, optionalLine } from "../base/text.ts";
 import { QuietHours } from "../time/quiet-hours.ts";
 import { isTimeZone } from "../time/time-zone.ts";
 import { AGENT_RIGHTS } from "./agent-rights.ts";
-import { HomeSection, Menus, markdown, PictureAddress, Slug } from "./home.ts";
+import { AppIcon, HomeSection, Menus, markdown, PictureAddress, Slug } from "./home.ts";
 import { Look, OWN_LOOK } from "./look.ts";
 
 /** A page of the shop's own: Markdown at an address. */
@@ -68,6 +68,10 @@ export const ShopSettings = z.strictObject({
     /** In place of the name at the head of each page. */
     logo: PictureAddress,
   }),
+  /** What browsers show beside the shop's title, and devices where it is installed. */
+  icon: AppIcon,
+  /** What other sites show beside a link to a page that has no picture of its own. */
+  sharePicture: PictureAddress,
   /** The sections of the home page, in order. */
   home: z.array(HomeSection).max(20),
   menus: Menus,
@@ -147,6 +151,8 @@ export const NEUTRAL_SHOP: ShopSettings = {
   catalogue: "Products",
   unit: { one: "item", a: "an item", several: "items", piece: "item", onSale: "on sale" },
   look: { ...OWN_LOOK, logo: { url: "", alt: "" } },
+  icon: "",
+  sharePicture: { url: "", alt: "" },
   home: [
     { kind: "sale" },
     { kind: "hero", headline: "Welcome", emphasis: "", lede: "", product: "" },

@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 
-/** What promotions and limits tell a shopper on the way to an order. */
+/** What promotions and limits tell a shopper on the way to an order, and how the shop is shown elsewhere. */
 export const SELLING_FAULTS: readonly Fault[] = [
   {
     id: "a-code-that-is-used-up-meanwhile-stops-the-checkout-for-good",
@@ -22,5 +22,19 @@ export const SELLING_FAULTS: readonly Fault[] = [
     from: "  if (limit) {",
     to: '  if (limit && language === "en") {',
     noticedBy: ["web/language/languages.test.ts"],
+  },
+  {
+    id: "a-merchants-icon-is-not-in-the-manifest",
+    file: "web/offline/offline-routes.tsx",
+    from: "const own = pictureAt(shop.icon);",
+    to: 'const own = pictureAt("");',
+    noticedBy: ["web/admin/settings/settings-routes.test.ts"],
+  },
+  {
+    id: "a-page-without-a-picture-is-shared-without-the-shops",
+    file: "web/layout/layout.tsx",
+    from: "canonical ? sharePicture(shop.sharePicture, canonical)",
+    to: 'canonical === "" ? sharePicture(shop.sharePicture, canonical)',
+    noticedBy: ["web/admin/settings/settings-routes.test.ts"],
   },
 ];

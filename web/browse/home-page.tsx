@@ -31,7 +31,7 @@ export function HomePage({ origin, sections }: HomeProps) {
       path="/"
       canonical={`${origin}/`}
       islands={sections.some(({ kind }) => kind === "sale") ? ["strip"] : []}
-      picture={sharePicture(hero?.picture?.images[0], origin)}
+      picture={sharePicture(shop.sharePicture, origin) ?? sharePicture(hero?.picture?.images[0], origin)}
       head={<JsonLd data={structuredShop(shop, origin, assetUrl("favicon.svg"))} />}
     >
       {isNamed ? null : <h1 class="visually-hidden">{name}</h1>}

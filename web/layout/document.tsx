@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import { addressIn, factsOf, spokenBy } from "../../domain/language/languages.ts";
 import { useWords } from "../language/words.ts";
 import { lookPath } from "../ui/paths.ts";
+import { addressAt } from "../ui/picture.tsx";
 import { useShop } from "../ui/shop.ts";
 import { assetUrl } from "./assets.ts";
 
@@ -25,6 +26,9 @@ type Island =
   | "shop"
   | "strip"
   | "times";
+
+/** Pixels; the least of a picture's sizes is more than a tab shows. */
+const TAB_ICON_WIDTH = 240;
 
 export interface DocumentProps {
   title: string;
@@ -54,7 +58,7 @@ export function Document({
   const { say, language, root, currency, currencies } = useWords();
   const { dir } = factsOf(language);
   const prefix = language === root ? undefined : `/${language}`;
-  const { look } = useShop();
+  const { look, icon } = useShop();
   const ownStyles = lookPath(look);
   return (
     <html
@@ -84,8 +88,12 @@ export function Document({
           <link rel="stylesheet" href={assetUrl(name)} />
         ))}
         {ownStyles ? <link rel="stylesheet" href={ownStyles} /> : null}
-        <link rel="icon" href={assetUrl("favicon.svg")} type="image/svg+xml" />
-        <link rel="apple-touch-icon" href={assetUrl("icon-180.png")} />
+        {icon ? (
+          <link rel="icon" href={addressAt(icon, TAB_ICON_WIDTH)} />
+        ) : (
+          <link rel="icon" href={assetUrl("favicon.svg")} type="image/svg+xml" />
+        )}
+        <link rel="apple-touch-icon" href={icon || assetUrl("icon-180.png")} />
         <link rel="manifest" href="/manifest.webmanifest" />
         {/* Scripts run in this order: the words are there before one says them. */}
         {islands.includes("shop") ? <script type="module" src={assetUrl(`words.${language}.js`)} /> : null}

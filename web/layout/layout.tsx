@@ -1,7 +1,7 @@
 import { addressIn } from "../../domain/language/languages.ts";
 import { Offers } from "../language/chooser.tsx";
 import { useWords } from "../language/words.ts";
-import type { SharePicture } from "../search-engines/share-picture.ts";
+import { type SharePicture, sharePicture } from "../search-engines/share-picture.ts";
 import { useShop } from "../ui/shop.ts";
 import { Colophon } from "./colophon.tsx";
 import { Document, type DocumentProps } from "./document.tsx";
@@ -17,8 +17,10 @@ export interface LayoutProps extends Omit<DocumentProps, "islands" | "styles"> {
 
 /** The frame of the shop's pages. It holds nothing about the shopper, so that any page may be cached. */
 export function Layout(props: LayoutProps) {
-  const { title, path, description, islands = [], picture, head, children, ...rest } = props;
+  const { title, path, description, islands = [], head, children, ...rest } = props;
   const shop = useShop();
+  const { canonical } = rest;
+  const picture = props.picture ?? (canonical ? sharePicture(shop.sharePicture, canonical) : undefined);
   const { language, root } = useWords();
   const social = (
     <>
@@ -26,7 +28,7 @@ export function Layout(props: LayoutProps) {
       <meta property="og:title" content={title} />
       {description ? <meta property="og:description" content={description} /> : null}
       <meta property="og:type" content="website" />
-      {rest.canonical ? <meta property="og:url" content={addressIn(rest.canonical, language, root)} /> : null}
+      {canonical ? <meta property="og:url" content={addressIn(canonical, language, root)} /> : null}
       {picture ? <PictureOfLink {...picture} /> : null}
       {head}
     </>

@@ -1,4 +1,5 @@
 import { factsOf, spokenBy } from "../../domain/language/languages.ts";
+import { PICTURE_TYPES, pictureAt } from "../../domain/media/picture-file.ts";
 import { createRouter } from "../../http/router.ts";
 import { wordsIn } from "../../shop/language/words.ts";
 import { assetUrl } from "../layout/assets.ts";
@@ -33,6 +34,7 @@ offlineRoutes.get("/offline", (c) => publicPage(c, async () => <OfflinePage />))
 offlineRoutes.get("/manifest.webmanifest", (c) => {
   const shop = c.get("shop");
   const { name, tagline } = shop;
+  const own = pictureAt(shop.icon);
   const [language] = spokenBy(shop);
   const { say } = wordsIn(language);
   const icon = (file: string, size: number, purpose: "any" | "maskable") => ({
@@ -56,11 +58,20 @@ offlineRoutes.get("/manifest.webmanifest", (c) => {
       display: "standalone",
       background_color: GROUND,
       theme_color: GROUND,
-      icons: [
-        icon("icon-192.png", 192, "any"),
-        icon("icon-512.png", 512, "any"),
-        icon("icon-maskable-512.png", 512, "maskable"),
-      ],
+      icons: own
+        ? [
+            {
+              src: shop.icon,
+              sizes: `${own.width}x${own.height}`,
+              type: PICTURE_TYPES[own.type],
+              purpose: "any",
+            },
+          ]
+        : [
+            icon("icon-192.png", 192, "any"),
+            icon("icon-512.png", 512, "any"),
+            icon("icon-maskable-512.png", 512, "maskable"),
+          ],
       shortcuts: [
         { name: say("frame.search"), url: "/search" },
         { name: say("frame.cart"), url: "/cart" },

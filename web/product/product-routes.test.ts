@@ -109,6 +109,7 @@ const Shipping = z.looseObject({
 const Returns = z.looseObject({
   "@type": z.literal("MerchantReturnPolicy"),
   applicableCountry: z.string().length(2),
+  returnPolicyCountry: z.string().length(2),
   returnPolicyCategory: Url,
   merchantReturnDays: z.int().positive(),
 });
@@ -202,6 +203,7 @@ describe("what search engines and other sites read", () => {
       url: `${env.SHOP_URL}/`,
       logo: expect.stringContaining(`${env.SHOP_URL}/assets/`),
       contactPoint: { "@type": "ContactPoint", email: expect.stringContaining("@") },
+      hasMerchantReturnPolicy: expect.toSatisfy((policy) => Returns.safeParse(policy).success),
     });
   });
 

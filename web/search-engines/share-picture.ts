@@ -12,12 +12,16 @@ export interface SharePicture {
 /** What the build draws beside each drawing of the site itself, at the same address but for its end. */
 const DRAWN = { width: 1200, height: 630 };
 
-/** The picture to show beside a link to what has this image; none for a drawing from elsewhere. */
+/**
+ * The picture to show beside a link to what has this image; none for a drawing from elsewhere.
+ *
+ * @param origin of the shop, or a page of it
+ */
 export function sharePicture(
   image: { url: string; alt: string } | undefined,
   origin: string,
 ): SharePicture | undefined {
-  if (!image) {
+  if (!image?.url) {
     return undefined;
   }
   const { url, alt } = image;

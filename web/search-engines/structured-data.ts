@@ -120,7 +120,8 @@ function saleOffer({ id, sku, title, price, opensAt, closesAt }: SaleView, origi
 }
 
 /** Shipping home and returns, as every offer of the shop has them. */
-function offerTerms({ shipping, returnDays }: ShopSettings, { currency }: Money): object {
+function offerTerms(shop: ShopSettings, { currency }: Money): object {
+  const { shipping } = shop;
   const region = { "@type": "DefinedRegion", addressCountry: shipping.home };
   const [first] = deliveries(shipping, currency);
   const days = first ? transitDays(first.estimate) : undefined;
@@ -147,18 +148,23 @@ function offerTerms({ shipping, returnDays }: ShopSettings, { currency }: Money)
             : undefined,
         }
       : undefined,
-    hasMerchantReturnPolicy:
-      returnDays > 0
-        ? {
-            "@type": "MerchantReturnPolicy",
-            applicableCountry: shipping.home,
-            returnPolicyCategory: `${SCHEMA}/MerchantReturnFiniteReturnWindow`,
-            merchantReturnDays: returnDays,
-            returnMethod: `${SCHEMA}/ReturnByMail`,
-            returnFees: `${SCHEMA}/ReturnFeesCustomerResponsibility`,
-          }
-        : undefined,
+    hasMerchantReturnPolicy: returnPolicy(shop),
   };
+}
+
+/** Where a shopper lives, and where the goods go back to, is the shop's own country. */
+function returnPolicy({ shipping, returnDays }: ShopSettings): object | undefined {
+  return returnDays > 0
+    ? {
+        "@type": "MerchantReturnPolicy",
+        applicableCountry: shipping.home,
+        returnPolicyCountry: shipping.home,
+        returnPolicyCategory: `${SCHEMA}/MerchantReturnFiniteReturnWindow`,
+        merchantReturnDays: returnDays,
+        returnMethod: `${SCHEMA}/ReturnByMail`,
+        returnFees: `${SCHEMA}/ReturnFeesCustomerResponsibility`,
+      }
+    : undefined;
 }
 
 function breadcrumbs(product: ProductDetail, { name, catalogue }: ShopSettings, origin: string) {
@@ -176,19 +182,17 @@ function breadcrumbs(product: ProductDetail, { name, catalogue }: ShopSettings, 
   };
 }
 
-/** What search engines read of the shop itself. */
-export function structuredShop(
-  { name, description, contact }: ShopSettings,
-  origin: string,
-  logo: string,
-): unknown {
+/** @param mark the address of what stands for a shop without a logo and an icon */
+export function structuredShop(shop: ShopSettings, origin: string, mark: string): unknown {
+  const { name, description, contact, look, icon } = shop;
   return {
     "@context": SCHEMA,
     "@type": "OnlineStore",
     name,
     description: description || undefined,
     url: `${origin}/`,
-    logo: origin + logo,
+    logo: new URL(look.logo.url || icon || mark, origin).href,
+    hasMerchantReturnPolicy: returnPolicy(shop),
     contactPoint:
       contact.email || contact.phone
         ? {

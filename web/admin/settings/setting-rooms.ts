@@ -22,8 +22,8 @@ export const SETTING_ROOMS = [
   {
     slug: "look",
     title: "Look",
-    about: "Logo, colours and typefaces.",
-    keys: ["look"],
+    about: "Logo, icon, colours and typefaces.",
+    keys: ["look", "icon", "sharePicture"],
   },
   {
     slug: "home",

@@ -209,7 +209,7 @@ it("a room is previewed before it is saved, a version put back, and the shop clo
   expect((await settings()).open).toBe(true);
 });
 
-it("a logo is a file of the merchant's own, and one that is no picture is refused beside its field", async () => {
+it("a logo, an icon and a picture to share are files of the merchant's own; what is none, or no icon, is refused beside its field", async () => {
   const browser = await merchant();
   const page =
     (await (await browser.get("/admin/settings")).text()).match(/\/admin\/settings\/[a-z-]+/g) ?? [];
@@ -219,14 +219,14 @@ it("a logo is a file of the merchant's own, and one that is no picture is refuse
       path = room;
     }
   }
-  const sent = async (file: File) => {
+  const sent = async (file: File, field = "look.logo.url") => {
     const form = new FormData();
     for (const [name, value] of Object.entries(await formOf(browser, path.split("/").at(-1) ?? ""))) {
       if (!name.startsWith("file:")) {
         form.append(name, value);
       }
     }
-    form.append("file:look.logo.url", file);
+    form.append(`file:${field}`, file);
     form.set("do", "save");
     return browser.post(path, form);
   };
@@ -237,4 +237,21 @@ it("a logo is a file of the merchant's own, and one that is no picture is refuse
   ]);
   expect((await sent(new File([await png(90, 30)], "logo.png"))).status).toBe(303);
   expect((await settings()).look.logo.url).toMatch(/^\/media\/.+-90x30\.png$/);
+
+  const small = await sent(new File([await png(90, 90)], "icon.png"), "icon");
+  expect([small.status, await small.text()]).toEqual([
+    422,
+    expect.stringContaining("square PNG of at least 512 pixels"),
+  ]);
+  expect((await sent(new File([await png(512, 512)], "icon.png"), "icon")).status).toBe(303);
+  expect((await sent(new File([await png(600, 315)], "s.png"), "sharePicture.url")).status).toBe(303);
+  const { icon } = await settings();
+  const { icons } = await (await browser.get("/manifest.webmanifest")).json<{ icons: object[] }>();
+  expect(icons).toEqual([{ src: icon, sizes: "512x512", type: "image/png", purpose: "any" }]);
+  for (const path of ["/", "/sales"]) {
+    const shown = await (await browser.get(path)).text();
+    expect(shown, path).toContain(`<link rel="icon" href="${icon}/240.webp"/>`);
+    expect(shown, path).toContain(`<link rel="apple-touch-icon" href="${icon}"/>`);
+    expect(shown, path).toMatch(/<meta property="og:image" content="https:[^"]+-600x315\.png\/600\.jpg"/);
+  }
 });
