@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { verifySale } from "../../scripts/verify-sale.mjs";
+import { checkLine } from "./check-line.ts";
 import { BEACON, commitmentOf, isRound, roundOf, seedOfDraw, timeOfRound } from "./fair-draw.ts";
-import { committedHead, type FairHead, type FairLine, headText, lineText } from "./fairness.ts";
+import { committedHead, headText, lineText } from "./fair-texts.ts";
+import type { FairHead, FairLine, FairProof } from "./fairness.ts";
 import { hashOfLine, pathOf, rootOf, topOf } from "./line-tree.ts";
 import { draw, drawnTurn, nextTurn, parseSeed, timeOfTurn } from "./waiting-room.ts";
 
@@ -207,5 +209,45 @@ describe("the verifier", () => {
   it("says that a draw without its beacon left the shop a choice", async () => {
     const { notes } = await verified(await published("closed", false));
     expect(notes.join()).toContain("No beacon");
+  });
+});
+
+describe("a line that a browser checks", () => {
+  it.each([true, false])(
+    "fits as it was published, beacon %s, and not once a bit of it is changed",
+    async (beacon) => {
+      const answers = await published("closed", beacon);
+      const proof = answers[`https://shop.example/api/sales/${ID}/fairness/3`] as FairProof;
+      const own = { saleId: ID, entry: 3, noted: proof.commitment };
+      expect(await checkLine(proof, own)).toBeNull();
+      expect(await checkLine(proof, { ...own, noted: null })).toBeNull();
+      expect(await checkLine(proof, { ...own, noted: "0".repeat(64) })).toBe("commitment");
+      expect(await checkLine(proof, { ...own, entry: 2 })).toBe("place");
+      for (const changed of changes(proof)) {
+        const misfit = await checkLine(changed as FairProof, own).catch(() => "unreadable");
+        expect([misfit, changed]).not.toEqual([null, changed]);
+      }
+    },
+  );
+
+  it("leads to the root from every entry of every size", async () => {
+    for (let count = 1; count <= 9; count++) {
+      const leaves = Array.from({ length: count }, (_, at) =>
+        hashOfLine(lineText({ entry: at + 1, place: at + 1 })),
+      );
+      const committed = await committedHead({
+        id: ID,
+        opensAt,
+        admissionPerSecond: 1,
+        drawSeed: secret.seed,
+        drawChain: null,
+      });
+      for (let entry = 1; committed && entry <= count; entry++) {
+        const head = { ...committed, stage: "drawn" as const, seed: secret.seed, drawn: 0, count };
+        const root = rootOf(topOf(leaves), headText(head));
+        const proof = { ...head, root, line: { entry, place: entry }, path: pathOf(leaves, entry - 1) };
+        expect(await checkLine(proof, { saleId: ID, entry, noted: null })).toBeNull();
+      }
+    }
   });
 });

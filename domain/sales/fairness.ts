@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { commitmentOf, DRAW_RULE, roundOf } from "./fair-draw.ts";
 
-/** What a shop publishes of a sale's draw, and the texts that its root is a hash of. */
+/** What a shop publishes of a sale's draw. */
 
 /** Lines of one answer. A power of two: a page is a whole branch of the tree. */
 export const LINES_PER_PART = 256;
@@ -73,50 +72,3 @@ export const FairProof = FairHead.extend({
   path: z.array(hash).describe("The siblings on the way from the line to the top of the tree"),
 }).meta({ id: "FairProof" });
 export type FairProof = z.infer<typeof FairProof>;
-
-/** What the hash of a line is of. */
-export function lineText({ entry, place, turn, who, admittedAt, orders }: FairLine): string {
-  return JSON.stringify(turn === undefined ? [entry, place] : [entry, place, turn, who, admittedAt, orders]);
-}
-
-/** What the root is a hash of, beside the tree. */
-export function headText(head: FairHead): string {
-  const { rule, saleId, stage, commitment, beacon, opensAt, perSecond, seed, drawnAt, drawn } = head;
-  return JSON.stringify([
-    rule,
-    saleId,
-    stage,
-    commitment,
-    beacon ? [beacon.chain, beacon.round, beacon.randomness ?? null, beacon.signature ?? null] : null,
-    opensAt,
-    perSecond,
-    seed,
-    drawnAt,
-    drawn,
-    head.closesAt ?? null,
-    head.orders ?? null,
-    head.count,
-  ]);
-}
-
-/** What is published of a sale from its scheduling on; null where there is no draw to commit to. */
-export async function committedHead(sale: {
-  id: string;
-  opensAt: number;
-  admissionPerSecond: number | null;
-  drawSeed: string | null;
-  drawChain: string | null;
-}): Promise<FairHead | null> {
-  const { id: saleId, opensAt, admissionPerSecond: perSecond, drawSeed: seed, drawChain: chain } = sale;
-  return perSecond === null || seed === null
-    ? null
-    : {
-        rule: DRAW_RULE,
-        saleId,
-        stage: "committed",
-        commitment: await commitmentOf({ saleId, seed, chain }),
-        ...(chain === null ? {} : { beacon: { chain, round: roundOf(opensAt) } }),
-        opensAt: new Date(opensAt).toISOString(),
-        perSecond,
-      };
-}

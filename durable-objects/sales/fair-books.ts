@@ -1,14 +1,12 @@
 import { createHmac } from "node:crypto";
 import { base32 } from "../../domain/base/ids.ts";
+import { committedHead, headText, lineText } from "../../domain/sales/fair-texts.ts";
 import {
-  committedHead,
   type FairHead,
   type FairLine,
   type Fairness,
   type FairProof,
-  headText,
   LINES_PER_PART,
-  lineText,
   PARTS_PER_PAGE,
 } from "../../domain/sales/fairness.ts";
 import { hashOfLine, pathOf, rootOf, topOf } from "../../domain/sales/line-tree.ts";

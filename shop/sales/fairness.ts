@@ -1,4 +1,5 @@
-import { committedHead, type Fairness, type FairProof } from "../../domain/sales/fairness.ts";
+import { committedHead } from "../../domain/sales/fair-texts.ts";
+import type { Fairness, FairProof } from "../../domain/sales/fairness.ts";
 import type { StoredSale } from "../../stores/sales/sales.ts";
 import { callObject } from "../base/call-object.ts";
 import { IsolateCache } from "../base/isolate-cache.ts";

@@ -44,6 +44,13 @@ export const FAIR_DRAW_FAULTS: readonly Fault[] = [
     noticedBy: ["workers/sales/admission.test.ts"],
   },
   {
+    id: "a-sale-page-shows-no-commitment",
+    file: "web/sales/sale-routes.tsx",
+    from: "    committedHead(sale),\n",
+    to: "    null,\n",
+    noticedBy: ["web/sales/sale-routes.test.ts"],
+  },
+  {
     id: "an-edited-sale-commits-to-another-seed",
     file: "stores/sales/sales.ts",
     from: ".set({ ...terms, version: next })",

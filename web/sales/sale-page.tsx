@@ -1,4 +1,6 @@
 import { CURRENCY, money as moneyOf } from "../../domain/base/money.ts";
+import { formatNumber } from "../../domain/language/message.ts";
+import type { FairHead } from "../../domain/sales/fairness.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { ClosedNotice } from "../checkout/closed.tsx";
 import { ErrorSummary } from "../checkout/order-form.tsx";
@@ -13,6 +15,7 @@ import { Price } from "../ui/price.tsx";
 import { useShop } from "../ui/shop.ts";
 import { Turnstile, TurnstileScript } from "../ui/turnstile.tsx";
 import { Countdown } from "./countdown.tsx";
+import { DrawNote } from "./draw-note.tsx";
 import { SALE_FORM_ID, SaleForm, type SaleFormState } from "./sale-form.tsx";
 import type { SaleProduct } from "./sale-product.ts";
 import {
@@ -37,6 +40,8 @@ export interface SaleProblem {
 export interface SalePageProps {
   origin: string;
   sale: SaleView;
+  /** What the draw of its waiting room is committed to; null where there is none. */
+  draw: FairHead | null;
   /** Null when the catalog does not have it any more. */
   product: SaleProduct | null;
   turn: Turn;
@@ -47,7 +52,7 @@ export interface SalePageProps {
   open: boolean;
 }
 
-export function SalePage({ origin, sale, product, turn, buyer, problem, open }: SalePageProps) {
+export function SalePage({ origin, sale, draw, product, turn, buyer, problem, open }: SalePageProps) {
   const { say, money, goods } = useWords();
   const { unit } = useShop();
   const path = salePath(sale.id);
@@ -125,6 +130,9 @@ export function SalePage({ origin, sale, product, turn, buyer, problem, open }: 
               {buying ? <BuyButton live={live} form={buyer.form} /> : null}
               {buying || shut ? null : <Otherwise sale={sale} product={product} />}
             </div>
+            {draw ? (
+              <DrawNote sale={sale} draw={draw} entry={"entry" in turn ? turn.entry : undefined} />
+            ) : null}
             <p class="visually-hidden" role="status" data-announce />
           </div>
         </article>
@@ -180,6 +188,7 @@ function Room({ turn, sale }: { turn: Turn; sale: SaleView }) {
   if (!words) {
     return null;
   }
+  const number = (value: number) => formatNumber(value, said.format.locale);
   return (
     <section class="sale__turn" aria-label={say("sales.room")} data-turn={turn.kind}>
       <p class="sale__place">
@@ -188,6 +197,11 @@ function Room({ turn, sale }: { turn: Turn; sale: SaleView }) {
       </p>
       <p class="note" data-word="turn-text">
         {words.text}
+      </p>
+      <p class="note figures" data-word="entry">
+        {"entry" in turn && turn.entry !== undefined
+          ? say("sales.drawEntry", { entry: number(turn.entry) })
+          : ""}
       </p>
       {turn.kind === "challenge" ? (
         <form class="sale__check" method="post" action={`${salePath(sale.id)}/enter`}>

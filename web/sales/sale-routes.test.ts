@@ -1,6 +1,7 @@
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Fairness } from "../../domain/sales/fairness.ts";
 import { laneName } from "../../domain/sales/sale.ts";
 import { opened, PASSWORD } from "../../test/support/accounts.ts";
 import { ring } from "../../test/support/alarms.ts";
@@ -222,8 +223,12 @@ describe("without scripts", () => {
     const room = await sale({ opensAt: new Date(now + 60_000).toISOString(), admission: { perSecond: 1 } });
     const guest = await (await new Browser().get(`/sales/${room.id}`)).text();
     expect(guest).toContain("Sign in to take a place in it");
+    const { commitment } = await (await new Browser().get(`/api/sales/${room.id}/fairness`)).json<Fairness>();
+    expect(guest).toContain(`<code>${commitment}</code>`);
     const browser = await customer();
-    expect(await (await browser.get(`/sales/${room.id}`)).text()).toContain("You are in the waiting room");
+    const joined = await (await browser.get(`/sales/${room.id}`)).text();
+    expect(joined).toContain("You are in the waiting room");
+    expect(joined).toContain("Your entry in the draw is number 1.");
     vi.useFakeTimers({ toFake: ["Date"], now: now + 62_000 });
     await ring(env.STOCK_LEDGER.getByName(room.sku));
     const form = await filled(browser, room.id);

@@ -12,6 +12,7 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { UnitWords } from "../../domain/base/shop.ts";
 import type { PlainKey } from "../../domain/language/keys.ts";
 import type { Words } from "../../domain/language/words.ts";
+import { committedHead } from "../../domain/sales/fair-texts.ts";
 import { saleState } from "../../domain/sales/sale.ts";
 import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
@@ -48,9 +49,10 @@ import { refusalText } from "../language/refusal-text.ts";
 import { personalFragment, personalPage } from "../layout/respond.tsx";
 import { orderPath, salePath } from "../ui/paths.ts";
 import { BooksPage } from "./books-page.tsx";
+import { refusedWords } from "./refused-words.ts";
 import { SalePage, type SaleProblem } from "./sale-page.tsx";
 import { saleProduct } from "./sale-product.ts";
-import { refusedWords, type Turn } from "./sale-words.ts";
+import type { Turn } from "./sale-words.ts";
 import { SalesPage } from "./sales-page.tsx";
 
 /** Characters; a ticket has fewer. */
@@ -218,8 +220,9 @@ async function salePage(
   sent: { filled?: Filled; refused?: SaleRefusal } = {},
 ) {
   const principal = c.get("principal");
-  const [view, product, turn, start] = await Promise.all([
+  const [view, draw, product, turn, start] = await Promise.all([
     viewSale(c.env, sale),
+    committedHead(sale),
     saleProduct(c.env, sale.sku),
     turnOf(c, sale, principal?.sub ?? null),
     // The page is worth showing without what the account knows.
@@ -245,6 +248,7 @@ async function salePage(
     <SalePage
       origin={new URL(c.req.url).origin}
       sale={view}
+      draw={draw}
       product={product}
       turn={turn}
       buyer={
@@ -327,14 +331,14 @@ async function turnOf(c: Context<AppEnv>, sale: SaleOfGoods, sub: string | null)
       return { kind: "reached" };
     }
     if (view?.joined) {
-      return { kind: "joined" };
+      return { kind: "joined", entry: view.entry };
     }
     if (view?.ticket !== undefined && view.expiresAt !== undefined) {
-      return { kind: "admitted", ticket: view.ticket, expiresAt: view.expiresAt };
+      return { kind: "admitted", entry: view.entry, ticket: view.ticket, expiresAt: view.expiresAt };
     }
     if (view?.position !== undefined) {
-      const { position, ahead = 0, estimateSeconds = 0 } = view;
-      return { kind: "waiting", position, ahead, estimateSeconds };
+      const { entry, position, ahead = 0, estimateSeconds = 0 } = view;
+      return { kind: "waiting", entry, position, ahead, estimateSeconds };
     }
   } catch (error) {
     // The page is worth showing without it, and the island asks again.

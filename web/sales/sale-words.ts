@@ -3,6 +3,11 @@ import type { Words } from "../../domain/language/words.ts";
 import type { SaleState } from "../../domain/sales/sale.ts";
 import { FEW_LEFT } from "../ui/stock-words.ts";
 
+/** The number of a shopper's entry in the draw, which a room of an older version does not tell. */
+interface Entry {
+  entry?: number | undefined;
+}
+
 /** A shopper's state in a sale's waiting room. */
 export type Turn =
   /** The sale has no waiting room. */
@@ -13,10 +18,10 @@ export type Turn =
   | { kind: "challenge"; siteKey: string }
   /** A place is being asked for. */
   | { kind: "asking" }
-  | { kind: "joined" }
-  | { kind: "waiting"; position: number; ahead: number; estimateSeconds: number }
+  | ({ kind: "joined" } & Entry)
+  | ({ kind: "waiting"; position: number; ahead: number; estimateSeconds: number } & Entry)
   /** `expiresAt` is ISO 8601. */
-  | { kind: "admitted"; ticket: string; expiresAt: string }
+  | ({ kind: "admitted"; ticket: string; expiresAt: string } & Entry)
   | { kind: "lapsed" }
   /** Has as many as the sale allows. */
   | { kind: "reached" };
@@ -241,61 +246,25 @@ export function clockParts(ms: number): { days: number; hours: number; minutes: 
 
 export const twoDigits = (value: number) => String(value).padStart(2, "0");
 
-/**
- * Why an order was refused, to a shopper; `short` fits beside the button. Null: the refusal's own
- * words will do.
- */
-export function refusedWords(
-  { say }: Said,
-  code: string,
-  limit: number,
-  unit: UnitWords,
-): { title: string; text: string; short: string } | null {
-  const aUnit = capitalized(unit.a);
-  const most = say("sale.limit", { count: limit });
+/** Why an order was refused, beside the button. Null: its page says it. */
+export function refusedShort({ say }: Said, code: string, limit: number): string | null {
   switch (code) {
     case "sold_out":
-      return {
-        title: say("sale.justSoldOut"),
-        text: say("sale.justSoldOutText", { aUnit }),
-        short: say("sale.justSoldOutShort"),
-      };
+      return say("sale.justSoldOutShort");
     case "limit_reached":
-      return {
-        title: say(limit === 1 ? "sale.haveOne" : "sale.haveAll"),
-        text: say("sale.leavesSome", { limit: most }),
-        short: limit === 1 ? say("sale.haveOneShort") : say("sale.haveAllShort", { limit: most }),
-      };
+      return limit === 1
+        ? say("sale.haveOneShort")
+        : say("sale.haveAllShort", { limit: say("sale.limit", { count: limit }) });
     case "not_open":
-      return {
-        title: say("sale.notOpen"),
-        text: say("sale.notOpenText"),
-        short: say("sale.notOpenShort"),
-      };
+      return say("sale.notOpenShort");
     case "not_admitted":
-      return {
-        title: say("sale.notTurn"),
-        text: say("sale.notTurnText"),
-        short: say("sale.notTurnShort"),
-      };
+      return say("sale.notTurnShort");
     case "sale_closed":
-      return {
-        title: say("sale.stateClosed"),
-        text: say("sale.nothingCharged"),
-        short: say("sale.overShort"),
-      };
+      return say("sale.overShort");
     case "idempotency_key_reused":
-      return {
-        title: say("sale.reused"),
-        text: say("sale.reusedText"),
-        short: say("sale.reusedShort"),
-      };
+      return say("sale.reusedShort");
     case "unavailable":
-      return {
-        title: say("sale.silent"),
-        text: say("sale.silentText"),
-        short: say("sale.silentShort"),
-      };
+      return say("sale.silentShort");
     default:
       return null;
   }

@@ -8,13 +8,14 @@ import {
   buyWords,
   guestWords,
   type LiveSale,
-  refusedWords,
+  refusedShort,
   stateWords,
   type Turn,
   turnWords,
   whenWords,
 } from "../sale-words.ts";
 import { localMoment, showClock } from "./clock.ts";
+import type { DrawNote } from "./draw.ts";
 import { follow } from "./live.ts";
 import { saleForm } from "./sale-form.ts";
 
@@ -44,6 +45,17 @@ function start(page: HTMLElement): void {
   let ended = sale.state === "closed";
   let shown = { ...sale };
   let announcedAt = Number.NEGATIVE_INFINITY;
+  let drawing: Promise<DrawNote> | undefined;
+  const draw = one("[data-draw]", HTMLElement, page);
+  draw?.addEventListener("toggle", noteDraw);
+
+  /** What checks the draw is loaded for those who are in it, or who look. */
+  function noteDraw(): void {
+    if (draw) {
+      drawing ??= import("./draw.ts").then(({ drawNote }) => drawNote(page, draw, sale.id, localMoment));
+      drawing.then((note) => note(turn)).catch(() => undefined);
+    }
+  }
 
   function current(): LiveSale {
     const at = now();
@@ -78,8 +90,7 @@ function start(page: HTMLElement): void {
         setTimeout(() => live?.ask().catch(() => undefined), RECHECK_MS);
       }
       render();
-      const words = refusedWords(speech, code, sale.limit, sale.unit);
-      return words?.short ?? null;
+      return refusedShort(speech, code, sale.limit);
     },
   });
 
@@ -104,6 +115,9 @@ function start(page: HTMLElement): void {
     const place = turnWords(speech, next.turn, next.state, next.unit);
     setText(word("turn-title"), place?.title ?? "");
     setText(word("turn-text"), place?.text ?? "");
+    if ("entry" in next.turn) {
+      noteDraw();
+    }
     const section = one(".sale__turn", HTMLElement, page);
     setAttribute(section, "data-turn", place ? next.turn.kind : "over");
     if (rejoin) {
@@ -193,27 +207,27 @@ function start(page: HTMLElement): void {
 
 function turnOf(message: Exclude<LiveMessage, { type: "stock" | "state" }>): Turn {
   const { type, ...rest } = message;
-  if (message.type === "joined" || message.type === "reached") {
-    return { kind: message.type };
+  if (message.type === "reached") {
+    return { kind: "reached" };
   }
   return { kind: type === "position" ? "waiting" : type, ...rest } as Turn;
 }
 
 function seenTurn(view: LiveView): Turn | null {
-  const { joined, reached, ticket, expiresAt, position, ahead, estimateSeconds } = view;
+  const { entry, joined, reached, ticket, expiresAt, position, ahead, estimateSeconds } = view;
   if (reached) {
     return { kind: "reached" };
   }
   if (joined) {
-    return { kind: "joined" };
+    return { kind: "joined", entry };
   }
   if (ticket && expiresAt) {
-    return { kind: "admitted", ticket, expiresAt };
+    return { kind: "admitted", entry, ticket, expiresAt };
   }
   if (position === undefined) {
     return null;
   }
-  return { kind: "waiting", position, ahead: ahead ?? 0, estimateSeconds: estimateSeconds ?? 0 };
+  return { kind: "waiting", entry, position, ahead: ahead ?? 0, estimateSeconds: estimateSeconds ?? 0 };
 }
 
 const page = one("[data-sale]", HTMLElement);
