@@ -1,7 +1,9 @@
 import { sendAccountMails } from "../shop/notifications/account-mails.ts";
 import { tellLowStock } from "../shop/notifications/low-stock.ts";
+import { remindOfCarts } from "../shop/notifications/remind-carts.ts";
 import { openSending } from "../shop/notifications/sending.ts";
 import { isOrderTold, tellOrders } from "../shop/notifications/tell-orders.ts";
+import { tellSales } from "../shop/notifications/tell-sales.ts";
 import { currentShop } from "../shop/settings/current-shop.ts";
 import { tellDisabled } from "../shop/webhooks/tell-disabled.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
@@ -17,10 +19,14 @@ export async function consumeNotifications(batch: MessageBatch, env: Env): Promi
     const mails = events.filter((event) => event.type === "account.mail_due");
     const low = events.filter((event) => event.type === "inventory.low");
     const off = events.filter((event) => event.type === "webhook.disabled");
+    const carts = events.filter((event) => event.type === "cart.abandoned");
+    const openings = events.filter((event) => event.type === "sale.opening_due");
     const answers = [
       await sendAccountMails(sending, mails),
       await tellLowStock(sending, low),
       await tellDisabled(sending, off),
+      await remindOfCarts(sending, carts),
+      await tellSales(sending, openings),
       await eachShard(env, events.filter(isOrderTold), (some) => tellOrders(sending, some)),
     ];
     return new Map(answers.flatMap((again) => [...again]));

@@ -97,3 +97,26 @@ export function backInStockLetter(words: Said, shop: string, title: string, url:
     [say("mail.onlyMail")],
   );
 }
+
+/** @param when the moment as its reader says it; null once the sale is open */
+export function saleLetter({ say }: Said, title: string, when: string | null, url: string): Letter {
+  return message(
+    when === null ? say("mail.saleOpen", { title }) : say("mail.saleOpens", { title, time: when }),
+    [say("mail.hello"), say("mail.saleText")],
+    { label: say("mail.toSale"), url },
+    [],
+  );
+}
+
+/** @param titles of what is in the cart, with their units */
+export function cartLetter({ say }: Said, shop: string, titles: readonly string[], url: string): Letter {
+  return {
+    ...message(
+      say("mail.cartWaits", { shop }),
+      [say("mail.hello"), say("mail.cartWaitsText")],
+      { label: say("mail.toCart"), url },
+      [],
+    ),
+    rows: titles.map((title) => ({ title, price: "" })),
+  };
+}

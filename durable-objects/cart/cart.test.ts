@@ -364,7 +364,9 @@ describe("a customer's cart that was left", () => {
     return { sub, cart, stub, ring };
   }
   const told = (held: ReturnType<typeof holdQueues>, sub: string) =>
-    held.filter(({ body }) => body.includes("cart.abandoned") && body.includes(sub));
+    held.filter(
+      ({ queue, body }) => queue === "notifications" && body.includes("cart.abandoned") && body.includes(sub),
+    );
 
   it("is told of once for each time it was left, if they asked for it", async () => {
     const { sub, cart, ring, stub } = await left(true);

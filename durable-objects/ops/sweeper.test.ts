@@ -1,6 +1,7 @@
 import { createScheduledController, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { randomId } from "../../domain/base/ids.ts";
 import { makeEvent } from "../../shop/events/events.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { outboxEntry } from "../../shop/events/outbox.ts";
@@ -8,6 +9,7 @@ import { insertSession } from "../../stores/accounts/account-sessions.ts";
 import { eraseAccount } from "../../stores/accounts/accounts.ts";
 import { appendAudit } from "../../stores/audit/audit.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import { deleteSale, insertSale } from "../../stores/sales/sales.ts";
 import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import { type Held, holdQueues } from "../../test/support/held-queues.ts";
 import worker from "../../workers/index.ts";
@@ -321,4 +323,21 @@ test("forgets what has lapsed, and stays awake while somebody was erased a momen
   expect(results).toEqual([{ id: "lives" }]);
   await eraseAccount(env.DB, "acc_1", null);
   expect(await sweep()).toBeLessThanOrEqual(env.RESEND_AFTER_MS);
+});
+
+test("a sweep is due shortly before a sale opens, and has its followers told", async () => {
+  const terms = { sku: "TIDE-1", title: "First light", lineTitle: "Tide", allotment: 1, price: 1 };
+  const rules = { priceVersion: 0, perCustomerLimit: 1, lanes: 1, admissionPerSecond: null };
+  const opensAt = Date.now() + 16 * 60_000;
+  const times = { opensAt, closesAt: opensAt + HOUR_MS };
+  const { id } = await insertSale(env.DB, { id: randomId("sal"), ...terms, ...rules, ...times }, "m");
+  const toldTo = () => env.DB.prepare("SELECT told_to FROM sales WHERE id = ?").bind(id).first("told_to");
+  expect(await sweep()).toBeLessThanOrEqual(60_000);
+  expect(await toldTo()).toBe(null);
+  await env.DB.prepare("UPDATE sales SET opens_at = ? WHERE id = ?")
+    .bind(opensAt - 60_000, id)
+    .run();
+  await sweep();
+  expect(await toldTo()).not.toBe(null);
+  await deleteSale(env.DB, id);
 });

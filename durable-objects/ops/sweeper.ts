@@ -5,6 +5,7 @@ import { settingsOf } from "../../providers/settings.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { publishOutbox, sendToPayments } from "../../shop/events/outbox.ts";
 import { sendHeld } from "../../shop/notifications/release-held.ts";
+import { announceSales } from "../../shop/notifications/tell-sales.ts";
 import { keepHouse } from "../../shop/ops/housekeeping.ts";
 import type { SweeperObject } from "../../shop/ops/sweeper-object.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
@@ -123,6 +124,17 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
       console.error(logRecord("error", "price lists not applied", { error }));
       pricesIn = settingsOf(this.env).RESEND_AFTER_MS;
     }
+    let openingIn: number | null;
+    try {
+      const { nextIn, told } = await announceSales(this.env, Date.now());
+      if (told) {
+        await publishOutbox(this.env);
+      }
+      openingIn = nextIn;
+    } catch (error) {
+      console.error(logRecord("error", "sales not announced", { error }));
+      openingIn = settingsOf(this.env).RESEND_AFTER_MS;
+    }
     let heldIn: number | null;
     try {
       heldIn = await sendHeld(this.env, Date.now());
@@ -139,7 +151,7 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     if (next === null && ((await this.ctx.storage.get<number>(AWAKE_UNTIL)) ?? 0) > Date.now()) {
       next = settingsOf(this.env).RESEND_AFTER_MS;
     }
-    for (const dueIn of [pricesIn, heldIn]) {
+    for (const dueIn of [pricesIn, openingIn, heldIn]) {
       if (dueIn !== null) {
         next = Math.min(next ?? LONGEST_SLEEP_MS, dueIn);
       }

@@ -5,8 +5,8 @@ export const PromotionParams = z.object({
   id: z.string().max(32).openapi({ example: "pro_4k7qx3m2x9vt5n8wbcjz" }),
 });
 
-export const NewPromotion = PromotionDraft.openapi("NewPromotion");
-export const PromotionPatch = PromotionChange.openapi("PromotionPatch");
+export const NewPromotion = PromotionDraft.meta({ id: "NewPromotion" });
+export const PromotionPatch = PromotionChange.meta({ id: "PromotionPatch" });
 
 export const PromotionQuery = z.object({
   before: z.coerce.number().int().min(1).optional().openapi({ description: "`next` of the page before" }),

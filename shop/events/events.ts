@@ -219,6 +219,12 @@ export const Event = z.discriminatedUnion("type", [
       changedAt: z.iso.datetime(),
     }),
   ),
+  event(
+    "sale.opening_due",
+    1,
+    "A sale opens soon. Customers asked to hear of it: those whose ids are behind `after`, up to `upTo`.",
+    z.object({ saleId: z.string(), after: z.string(), upTo: z.string() }),
+  ),
   event("catalog.changed", 1, "The catalog has a new version.", z.object({ version: z.int() })),
   event(
     "webhook.disabled",

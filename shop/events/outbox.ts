@@ -42,7 +42,8 @@ const ROUTES: Record<Routed, readonly QueueName[]> = {
   "variant.renamed": ["catalog", "analytics"],
   "catalog.changed": ["analytics"],
   "collection.changed": ["analytics"],
-  "cart.abandoned": ["analytics"],
+  "cart.abandoned": ["notifications", "analytics"],
+  "sale.opening_due": ["notifications"],
   "webhook.disabled": ["notifications", "analytics"],
 };
 

@@ -1,26 +1,39 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Shopper } from "../../domain/accounts/access.ts";
 import {
   changePreferences,
   DEFAULT_PREFERENCES,
   type PreferencesChange,
 } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
+import { DEFAULT_CHANNELS } from "../../domain/notifications/channels.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
-import { savePreferences } from "../../stores/accounts/account-addresses.ts";
+import { readPreferences, savePreferences } from "../../stores/accounts/account-addresses.ts";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
-import { keepSubscription, subscriptionId, subscriptionsOf } from "../../stores/notifications/people.ts";
+import {
+  followersBetween,
+  keepSubscription,
+  subscriptionId,
+  subscriptionsOf,
+} from "../../stores/notifications/people.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import { endSale, insertSale } from "../../stores/sales/sales.ts";
 import { draftOf } from "../../test/support/drafts.ts";
 import { type Held, deliver as handOver, holdQueues } from "../../test/support/held-queues.ts";
 import { PushDouble, vapidKey } from "../../test/support/push-service.ts";
 import { RESEND_URL, ResendDouble } from "../../test/support/resend.ts";
 import { inProduction } from "../../test/support/settings.ts";
+import { stockItem } from "../../test/support/shop.ts";
 import { TWILIO, TWILIO_URL, TwilioDouble } from "../../test/support/twilio.ts";
-import type { Event } from "../events/events.ts";
+import { viewLinkedCart } from "../accounts/cart-link.ts";
+import { cartOf } from "../cart/cart-client.ts";
+import { type Event, makeEvent } from "../events/events.ts";
 import { orderCancelled, orderEvent, parcelEvent } from "../orders/order-events.ts";
 import { sendHeld } from "./release-held.ts";
+import { announceSales } from "./tell-sales.ts";
+import { unsubscribe } from "./unsubscribe.ts";
 
 const ALL = { orders: true, sales: true, backInStock: true };
 const EVERY_WAY = { email: ALL, sms: ALL, push: ALL };
@@ -188,5 +201,156 @@ describe("in the quiet hours", () => {
     expect((await states(event)).every(({ state, due_at }) => state === "sent" && due_at === null)).toBe(
       true,
     );
+  });
+});
+
+describe("a sale that opens", () => {
+  const MINUTE = 60_000;
+  let sku: string;
+  beforeEach(async () => {
+    await env.DB.batch(
+      ["account_preferences", "sales"].map((table) => env.DB.prepare(`DELETE FROM ${table}`)),
+    );
+    sku ??= await stockItem();
+  });
+  const planned = (opensAt: number, closesAt = opensAt + 24 * 60 * MINUTE) => {
+    const terms = { allotment: 10, price: 2_000, priceVersion: 0, perCustomerLimit: 1, lanes: 1 };
+    const times = { opensAt, closesAt, admissionPerSecond: null };
+    const sale = { ...terms, ...times, id: randomId("sal"), sku, title: "First light", lineTitle: "Tide" };
+    return insertSale(env.DB, sale, "m");
+  };
+  /** What the sweeper says now of a sale. */
+  async function due({ id }: { id: string }): Promise<Event[]> {
+    await announceSales(env, Date.now());
+    const { results } = await env.DB.prepare("SELECT payload FROM outbox WHERE id LIKE ? ORDER BY id")
+      .bind(`${id}:%`)
+      .all<{ payload: string }>();
+    return results.map(({ payload }) => JSON.parse(payload));
+  }
+
+  it("is told of shortly before, once, to those who asked, by their ways, in their time", async () => {
+    await customer({ channels: { email: { sales: false } } });
+    const { email, phone } = await customer({ channels: EVERY_WAY, timeZone: "Europe/London" });
+    const sale = await planned(NOON + 16 * MINUTE);
+    expect(await due(sale)).toEqual([]);
+    expect((await announceSales(env, NOON)).nextIn).toBe(MINUTE - 400);
+    vi.setSystemTime(NOON + MINUTE);
+    const events = await due(sale);
+    for (let i = 0; i < 2; i++) {
+      expect((await tell(...events, ...events)).explicitAcks).toHaveLength(1);
+      expect(await due(sale)).toEqual(events);
+    }
+    expect(resend.delivered.map(({ to }) => to)).toEqual([[email]]);
+    expect(resend.delivered[0]?.subject).toMatch(/^First light: the sale opens on .*8:16/);
+    expect(resend.delivered[0]?.text).toContain(`/sales/${sale.id}`);
+    expect([twilio.delivered.map(({ to }) => to), browser.shown.length]).toEqual([[phone], 1]);
+  });
+
+  it("is told of to as many as there are, each once, at half the pace of mail", async () => {
+    const wants = JSON.stringify({ channels: { ...DEFAULT_CHANNELS, email: ALL } });
+    await env.DB.batch([
+      env.DB.prepare(
+        `INSERT INTO accounts (id, email, role, created_at, updated_at)
+         WITH RECURSIVE n(i) AS (VALUES (100) UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+         SELECT 'acc_many' || i, 'many' || i || '@example.com', 'customer', 0, 0 FROM n`,
+      ),
+      env.DB.prepare(
+        "INSERT INTO account_preferences SELECT id, ? FROM accounts WHERE id LIKE 'acc_many%'",
+      ).bind(wants),
+    ]);
+    const sale = await planned(NOON + MINUTE);
+    expect([await due(sale), await due(sale)].map((events) => events.length)).toEqual([1, 1]);
+    vi.setSystemTime(NOON + 40_000);
+    const ranges = (await due(sale)).flatMap((event) =>
+      event.type === "sale.opening_due" ? [followersBetween(env.DB, event.data.after, event.data.upTo)] : [],
+    );
+    const told = (await Promise.all(ranges)).map((some) => some.map(({ id }) => id));
+    expect(told.map((some) => some.length)).toEqual([100, 1]);
+    expect(new Set(told.flat()).size).toBe(101);
+    expect((await announceSales(env, NOON + 90_000)).told).toBe(false);
+  });
+
+  it("rings nobody at night, nor about a sale that is over or called off by the morning", async () => {
+    vi.setSystemTime(NIGHT);
+    const { phone } = await customer({ channels: { sms: { sales: true } } });
+    const [short, long, off] = [
+      await planned(NIGHT + MINUTE, NIGHT + 60 * MINUTE),
+      await planned(NIGHT + MINUTE),
+      await planned(NIGHT + MINUTE),
+    ];
+    const events: Event[] = [];
+    for (const [n, sale] of [short, long, off].entries()) {
+      vi.setSystemTime(NIGHT + n * 40_000);
+      events.push(...(await due(sale)));
+    }
+    await tell(...events);
+    vi.setSystemTime(MORNING);
+    await endSale(env.DB, off.id, MORNING);
+    await tell(...events);
+    expect(twilio.delivered).toMatchObject([
+      { to: phone, body: expect.stringContaining("First light: the sale is open.") },
+    ]);
+    const ends = await Promise.all(events.map(async (event) => (await states(event))[0]));
+    expect(ends.map((end) => [end?.state, end?.due_at])).toEqual([
+      ["lapsed", null],
+      ["sent", null],
+      ["lapsed", null],
+    ]);
+  });
+});
+
+describe("a cart that was left", () => {
+  async function left(change: PreferencesChange = { cartReminders: true }) {
+    const one = await customer(change);
+    const shopper: Shopper = { kind: "customer", sub: one.id };
+    const sku = await stockItem();
+    const cart = cartOf(env, shopper);
+    await cart.add({ sku, quantity: 2, seenPrice: 2_500 }, 99);
+    const at = (await cart.view()).changedAt ?? 0;
+    const data = {
+      accountId: one.id,
+      items: [{ sku, quantity: 2 }],
+      changedAt: new Date(at).toISOString(),
+    };
+    const context = { traceparent: one.draft.traceparent, id: `${one.id}:cart:${at}` };
+    return { ...one, cart, sku, event: makeEvent("cart.abandoned", data, context) };
+  }
+  const linkIn = (text: string, path: string) =>
+    new URL(new RegExp(`https?://\\S+${path}\\S*`).exec(text)?.[0] ?? "").searchParams.get("token") ?? "";
+
+  it("is reminded of once, with a link that brings it back and one that ends such mails", async () => {
+    const { event, email, sku, id } = await left();
+    await tell(event, event);
+    await tell(event);
+    expect(resend.delivered.map(({ to }) => to)).toEqual([[email]]);
+    const text = resend.delivered[0]?.text ?? "";
+    expect(text).toContain(`2 × Print ${sku}`);
+    expect(await viewLinkedCart(env, linkIn(text, "/cart/restore"))).toMatchObject({
+      value: { items: [{ sku, quantity: 2 }] },
+    });
+    expect(await unsubscribe(env, linkIn(text, "/unsubscribe"))).toBe("cart");
+    expect((await readPreferences(env.DB, id)).cartReminders).toBe(false);
+  });
+
+  it("is not, once it was ordered, emptied or changed, or its customer wants no reminder", async () => {
+    const [emptied, changed] = [await left(), await left()];
+    await emptied.cart.clear();
+    await changed.cart.add({ sku: changed.sku, quantity: 1, seenPrice: 2_500 }, 99);
+    const unasked = [await left({ cartReminders: false }), await left({})];
+    const all = [emptied, changed, ...unasked].map(({ event }) => event);
+    expect((await tell(...all)).explicitAcks).toHaveLength(1);
+    expect(resend.delivered).toEqual([]);
+  });
+
+  it("at night waits for the morning, and for nothing where it was ordered meanwhile", async () => {
+    vi.setSystemTime(NIGHT);
+    const [ordered, kept] = [await left(), await left()];
+    await tell(ordered.event, kept.event);
+    expect(resend.delivered).toEqual([]);
+    await ordered.cart.clear();
+    vi.setSystemTime(MORNING);
+    await tell(ordered.event, kept.event);
+    expect(resend.delivered.map(({ to }) => to)).toEqual([[kept.email]]);
+    expect(await states(ordered.event)).toMatchObject([{ state: "lapsed", due_at: null }]);
   });
 });

@@ -73,8 +73,10 @@ function recipientOf(way: Way): string {
  *
  * @returns ids of the events that must come again, and why
  */
-export async function deliver(sending: Sending, due: readonly Due[]): Promise<Map<string, string>> {
+export async function deliver(sending: Sending, asked: readonly Due[]): Promise<Map<string, string>> {
   const { env } = sending;
+  // One batch may hold an event twice.
+  const due = [...new Map(asked.map((message) => [message.id, message])).values()];
   const now = Date.now();
   if (due.length === 0) {
     return new Map();

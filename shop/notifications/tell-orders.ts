@@ -13,7 +13,7 @@ import {
 } from "../../domain/orders/order-letters.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
-import { forgetNotifications, TOLD } from "../../stores/notifications/notifications.ts";
+import { forgetNotifications, lapseNotifications, TOLD } from "../../stores/notifications/notifications.ts";
 import { readPeople } from "../../stores/notifications/people.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { StoredOrder } from "../../stores/orders/order-store.ts";
@@ -87,6 +87,11 @@ async function tellSome(sending: Sending, events: readonly OrderTold[]): Promise
   );
   const messages = due.flat();
   const again = await deliver(sending, messages);
+  const told = new Set(messages.map(({ event }) => event.id));
+  await lapseNotifications(
+    env.DB,
+    events.filter(({ id, data }) => orders.has(data.orderId) && !told.has(id)).map(({ id }) => id),
+  );
   await forgetErased(env, messages, found);
   for (const { id, data } of events) {
     if (!orders.has(data.orderId)) {

@@ -63,6 +63,7 @@ export async function editSale(
     if (short) {
       return err(short);
     }
+    await callObject(() => env.SWEEPER.getByName("sweeper").wake());
     const [old, now] = [auditedSale(before), auditedSale(stored)];
     await audit(call, { action: "sale.changed", subject: id, before: old, after: now });
     return ok(stored);

@@ -82,6 +82,8 @@ export async function hold(call: Call, terms: Terms): Promise<Result<StoredSale,
   } finally {
     forgetSales();
   }
+  // Those who follow sales are told of it in time.
+  await callObject(() => env.SWEEPER.getByName("sweeper").wake());
   await audit(call, { action: "sale.scheduled", subject: id, before: null, after: auditedSale(sale) });
   return ok(sale);
 }

@@ -184,6 +184,20 @@ export async function forgetNotifications(db: D1Database, ids: readonly string[]
 /** Ids that messages of a cause begin with: `<cause>:` with a channel after it. */
 const IN_RANGE = (of: string, cause: string) => `${of} > ${cause} || ':' AND ${of} < ${cause} || ';'`;
 
+/** Ends messages that wait, and whose events came to nothing meanwhile. */
+export async function lapseNotifications(db: D1Database, eventIds: readonly string[]): Promise<void> {
+  if (eventIds.length > 0) {
+    await db
+      .prepare(
+        `UPDATE notifications SET state = 'lapsed', due_at = NULL, event = NULL
+         WHERE state IN ('pending', 'held') AND id IN (
+           SELECT t.id FROM json_each(?) c CROSS JOIN notifications t ON ${IN_RANGE("t.id", "c.value")})`,
+      )
+      .bind(JSON.stringify(eventIds))
+      .run();
+  }
+}
+
 /**
  * Forgets the messages about a shopper's orders that lie in D1. Their ids begin with those of
  * orders, parcels and refunds.

@@ -1,5 +1,6 @@
 import type { Preferences } from "../../domain/accounts/account.ts";
 import { base32, sha256 } from "../../domain/base/ids.ts";
+import { CHANNELS } from "../../domain/notifications/channels.ts";
 import { withDefaults } from "../accounts/account-addresses.ts";
 import { notErased } from "../accounts/accounts.ts";
 import type { pushSubscriptions } from "../schema/messaging.ts";
@@ -81,6 +82,60 @@ export async function accountsOf(
       return id ? [[email, id]] : [];
     }),
   );
+}
+
+const CAN_BE_TOLD = "a.erased_at IS NULL AND a.disabled_at IS NULL";
+
+/** Addresses of those of these accounts that have one, and are neither erased nor disabled. */
+export async function addressesOf(
+  db: D1Database,
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { results } = await db
+    .prepare(
+      `SELECT a.id, a.email FROM accounts a
+       WHERE a.id IN (SELECT value FROM json_each(?)) AND a.email IS NOT NULL AND ${CAN_BE_TOLD}`,
+    )
+    .bind(JSON.stringify(accountIds))
+    .all<{ id: string; email: string }>();
+  return new Map(results.map(({ id, email }) => [id, email]));
+}
+
+/** An account that asked to hear of sales. */
+export interface Follower extends Person {
+  id: string;
+  email: string | null;
+}
+
+/** What a statement selects accounts from that asked to hear of sales. */
+export const FOLLOWERS = `FROM account_preferences p JOIN accounts a ON a.id = p.account_id
+  WHERE ${CAN_BE_TOLD} AND (${CHANNELS.map((channel) => `p.preferences->'channels'->'${channel}'->>'sales' = 1`).join(" OR ")})`;
+
+/** The accounts that asked to hear of sales, behind this one in the order of their ids. */
+export async function followerIds(db: D1Database, after: string, limit: number): Promise<string[]> {
+  const { results } = await db
+    .prepare(`SELECT a.id ${FOLLOWERS} AND p.account_id > ? ORDER BY p.account_id LIMIT ?`)
+    .bind(after, limit)
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
+}
+
+/** Those behind one account up to another, in the order of their ids. */
+export async function followersBetween(db: D1Database, after: string, upTo: string): Promise<Follower[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT a.id, a.email ${FOLLOWERS} AND p.account_id > ? AND p.account_id <= ? ORDER BY p.account_id`,
+    )
+    .bind(after, upTo)
+    .all<{ id: string; email: string | null }>();
+  const known = await readPeople(
+    db,
+    results.map(({ id }) => id),
+  );
+  return results.flatMap(({ id, email }) => {
+    const person = known.get(id);
+    return person ? [{ ...person, id, email }] : [];
+  });
 }
 
 /** Browsers that one account may have. */

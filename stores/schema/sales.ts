@@ -42,7 +42,7 @@ export const sales = sqliteTable(
     createdAt: integer("created_at").notNull(),
     /** Rises with every change of the row; `ETag` and `If-Match` carry it. */
     version: integer().notNull().default(1),
-    /** When shoppers who asked for it began to be told that the sale opens. */
+    /** When the last of those who asked to hear of sales were told that this one opens. */
     toldAt: integer("told_at"),
     /** The last account that was told of it, in the order of their ids. */
     toldTo: text("told_to"),

@@ -1,0 +1,59 @@
+import { type OutboxEntry, outboxStatement } from "../events/outbox.ts";
+import { FOLLOWERS } from "../notifications/people.ts";
+
+/** Behind the ids of all accounts: everybody was told. */
+export const ALL_TOLD = "~";
+
+/** A sale whose followers are not all told yet. */
+export interface SaleToTell {
+  id: string;
+  opensAt: number;
+  /** The last account that was told, in the order of their ids; empty before the first. */
+  toldTo: string;
+}
+
+/**
+ * Sales that have not ended, the first to open first. One that opened before `openedSince` is told of
+ * only where that had begun.
+ */
+export async function untoldSales(
+  db: D1Database,
+  { now, openedSince }: { now: number; openedSince: number },
+): Promise<SaleToTell[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, opens_at AS opensAt, coalesce(told_to, '') AS toldTo FROM sales
+       WHERE closes_at > ?1 AND coalesce(told_to, '') <> ?3 AND (told_at IS NOT NULL OR opens_at > ?2)
+       ORDER BY opens_at, num LIMIT 2`,
+    )
+    .bind(now, openedSince, ALL_TOLD)
+    .all<SaleToTell>();
+  return results;
+}
+
+/** How many accounts asked to hear of sales, and when the last of them were told of one. */
+export async function pace(db: D1Database): Promise<{ followers: number; lastAt: number }> {
+  const found = await db
+    .prepare(
+      `SELECT (SELECT count(*) ${FOLLOWERS}) AS followers, (SELECT coalesce(max(told_at), 0) FROM sales) AS lastAt`,
+    )
+    .first<{ followers: number; lastAt: number }>();
+  return found ?? { followers: 0, lastAt: 0 };
+}
+
+/** Keeps how far the followers of a sale are told, together with the event that tells them. */
+export async function keepTold(
+  db: D1Database,
+  told: { id: string; after: string; upTo: string; now: number; event: OutboxEntry | null },
+): Promise<void> {
+  const { id, after, upTo, now, event } = told;
+  await db.batch([
+    ...(event ? [outboxStatement(db, event, now)] : []),
+    db
+      .prepare(
+        `UPDATE sales SET told_at = ?3, told_to = ?4
+         WHERE id = ?1 AND coalesce(told_to, '') = ?2`,
+      )
+      .bind(id, after, now, upTo),
+  ]);
+}
