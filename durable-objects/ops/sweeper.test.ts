@@ -330,7 +330,7 @@ test("a sweep is due shortly before a sale opens, and has its followers told", a
   const rules = { priceVersion: 0, perCustomerLimit: 1, lanes: 1, admissionPerSecond: null };
   const opensAt = Date.now() + 16 * 60_000;
   const times = { opensAt, closesAt: opensAt + HOUR_MS };
-  const { id } = await insertSale(env.DB, { id: randomId("sal"), ...terms, ...rules, ...times }, "m");
+  const { id } = await insertSale(env.DB, { id: randomId("sal"), ...terms, ...rules, ...times }, null, "m");
   const toldTo = () => env.DB.prepare("SELECT told_to FROM sales WHERE id = ?").bind(id).first("told_to");
   expect(await sweep()).toBeLessThanOrEqual(60_000);
   expect(await toldTo()).toBe(null);

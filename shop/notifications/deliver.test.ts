@@ -217,7 +217,7 @@ describe("a sale that opens", () => {
     const terms = { allotment: 10, price: 2_000, priceVersion: 0, perCustomerLimit: 1, lanes: 1 };
     const times = { opensAt, closesAt, admissionPerSecond: null };
     const sale = { ...terms, ...times, id: randomId("sal"), sku, title: "First light", lineTitle: "Tide" };
-    return insertSale(env.DB, sale, "m");
+    return insertSale(env.DB, sale, null, "m");
   };
   /** What the sweeper says now of a sale. */
   async function due({ id }: { id: string }): Promise<Event[]> {
