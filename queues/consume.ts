@@ -1,6 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { z } from "zod";
 import { errorText, logRecord, maskPersonal } from "../domain/base/log.ts";
+import { logged } from "../shop/base/log-context.ts";
 import { contentOf, type Event, EventBatch, type EventType } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
 import { messageKey, reportBatch } from "../shop/events/monitor.ts";
@@ -55,7 +56,8 @@ export async function consumeBatch(
   }
   const handled: AcceptedMessage[] = [];
   try {
-    const again = await handle(accepted.flatMap(({ events }) => events));
+    const all = accepted.flatMap(({ events }) => events);
+    const again = await logged(contextOf(batch.queue, all), () => handle(all));
     faultPoint(`${batch.queue}:handled`);
     for (const { message, events } of accepted) {
       const reason = again && events.map(({ id }) => again.get(id)).find((text) => text !== undefined);
@@ -79,9 +81,36 @@ export async function consumeBatch(
   waitUntil(report(batch.queue, env, handled, refused));
 }
 
+/** Events that a line of several names, the first of them. */
+const MOST_NAMED = 10;
+
+/** What a log line of a consumer says of what it works on. */
+function contextOf(queue: string, events: readonly Event[]) {
+  const [first, second] = events;
+  if (!first || second) {
+    return { queue };
+  }
+  return { queue, traceparent: first.traceparent, eventId: first.id, ...orderOf(first) };
+}
+
+function orderOf({ data }: Event): { orderId?: string } {
+  return "orderId" in data && typeof data.orderId === "string" ? { orderId: data.orderId } : {};
+}
+
+/** What a message that failed was about: its event, or the first of several. */
+function aboutOf(queue: string, message: Message) {
+  const parsed = EventBatch.safeParse(contentOf(message));
+  const events = parsed.success ? parsed.data.events : [];
+  const [first, second] = events;
+  return first && second
+    ? { queue, traceparent: first.traceparent, eventIds: events.slice(0, MOST_NAMED).map(({ id }) => id) }
+    : contextOf(queue, events);
+}
+
 function refuse(queue: string, message: Message, error: string): void {
   const { id: messageId, attempts } = message;
-  console.error(logRecord("error", "message failed", { queue, messageId, attempts, error }));
+  const about = aboutOf(queue, message);
+  console.error(logRecord("error", "message failed", { ...about, messageId, attempts, error }));
   message.retry({ delaySeconds: backoffSeconds(attempts) });
 }
 

@@ -1,4 +1,4 @@
-import { errorText } from "../domain/base/log.ts";
+import { errorText, logRecord } from "../domain/base/log.ts";
 import { callObject } from "../shop/base/call-object.ts";
 import type { EventOf } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
@@ -116,6 +116,11 @@ async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"
       orderEvent("order.placed", { ...draft, total }, placedAt),
     ),
   );
+  for (const { id, number, traceparent, totals, currency, payment } of drafts) {
+    const order = { traceparent, orderId: id, eventId: `${id}:order.placed`, number };
+    const { provider } = payment;
+    console.log(logRecord("info", "order placed", { ...order, total: totals.total, currency, provider }));
+  }
   // Of an expired order that is not known, another owner holds the draft and has not delivered it
   // yet: unacknowledged, this one will ask again.
   await acknowledge(

@@ -19,6 +19,7 @@ import { adminPromotionRoutes } from "./admin/promotions/promotion-routes.tsx";
 import { adminRefundRoutes } from "./admin/refunds/refund-routes.tsx";
 import { adminReturnRoutes } from "./admin/returns/return-routes.tsx";
 import { adminDeadLetterRoutes } from "./admin/running/dead-letter-routes.tsx";
+import { adminErrorRoutes } from "./admin/running/error-routes.tsx";
 import { adminRunningRoutes } from "./admin/running/running-routes.tsx";
 import { adminSaleRoutes } from "./admin/sales/sale-routes.tsx";
 import { adminSettingsRoutes } from "./admin/settings/settings-routes.tsx";
@@ -89,6 +90,7 @@ for (const routes of [
   adminCartRoutes,
   adminRefundRoutes,
   adminRunningRoutes,
+  adminErrorRoutes,
   adminAuditRoutes,
   adminSaleRoutes,
   adminSettingsRoutes,

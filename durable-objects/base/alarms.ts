@@ -1,4 +1,6 @@
 import { logRecord } from "../../domain/base/log.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
+import { logged } from "../../shop/base/log-context.ts";
 
 /** An alarm whose work failed rings again this much later. */
 const ALARM_RETRY_MS = 5_000;
@@ -9,12 +11,14 @@ const ALARM_RETRY_MS = 5_000;
  * fails is logged, and the object sets its alarm again.
  */
 export async function ring(storage: DurableObjectStorage, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    console.error(logRecord("error", "alarm failed", { error }));
-    await storage.setAlarm(Date.now() + ALARM_RETRY_MS);
-  }
+  await logged({ traceparent: continueTrace(null) }, async () => {
+    try {
+      await work();
+    } catch (error) {
+      console.error(logRecord("error", "alarm failed", { error }));
+      await storage.setAlarm(Date.now() + ALARM_RETRY_MS);
+    }
+  });
 }
 
 /** An alarm that is overdue by more than this was lost. */

@@ -7,7 +7,7 @@ export const OBJECT_SCHEMAS = {
   import: 1,
   lane: 2,
   ledger: 5,
-  meter: 1,
+  meter: 2,
   monitor: 1,
   owner: 2,
   promotion: 1,

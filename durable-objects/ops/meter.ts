@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { COUNT_NAMES } from "../../domain/analytics/counts.ts";
 import { DAY_MS, INTERVALS, type Interval, type Period, startOf } from "../../domain/analytics/periods.ts";
 import type { Samples } from "../../domain/analytics/prometheus.ts";
+import type { ErrorGroup, ErrorReport } from "../../domain/errors/error-group.ts";
 import type { CountRow, MeterObject, MeterReport } from "../../shop/meter/meter-object.ts";
 import { currentShop } from "../../shop/settings/current-shop.ts";
 import { migrate } from "../base/schema-steps.ts";
@@ -10,6 +11,8 @@ import { migrate } from "../base/schema-steps.ts";
 const FLUSH_DELAY_MS = 5_000;
 /** Counts are known by the minute for so long, and by the hour for ever. */
 const KEEP_MINUTES_MS = 7 * DAY_MS;
+/** Groups of errors that are kept: those that were seen last. */
+const MOST_ERRORS = 200;
 
 const STEPS: readonly string[] = [
   `CREATE TABLE samples (name TEXT PRIMARY KEY, value REAL NOT NULL) WITHOUT ROWID;
@@ -19,6 +22,17 @@ const STEPS: readonly string[] = [
      name TEXT NOT NULL,
      value INTEGER NOT NULL,
      PRIMARY KEY (interval, start, name)
+   ) WITHOUT ROWID;`,
+  `CREATE TABLE errors (
+     cause TEXT PRIMARY KEY,
+     message TEXT NOT NULL,
+     error TEXT NOT NULL,
+     trace_id TEXT,
+     first_release TEXT NOT NULL,
+     last_release TEXT NOT NULL,
+     count INTEGER NOT NULL,
+     first_at INTEGER NOT NULL,
+     last_at INTEGER NOT NULL
    ) WITHOUT ROWID;`,
 ];
 
@@ -55,6 +69,41 @@ export class Meter extends DurableObject<Env> implements MeterObject {
       }
     }
     this.#flush ??= setTimeout(() => this.#write(), FLUSH_DELAY_MS);
+  }
+
+  async addErrors(reports: readonly ErrorReport[]): Promise<void> {
+    this.ctx.storage.transactionSync(() => {
+      for (const { cause, message, error, traceId, release, count, lastAt } of reports) {
+        this.#sql.exec(
+          `INSERT INTO errors VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?7)
+           ON CONFLICT DO UPDATE SET error = excluded.error, trace_id = coalesce(excluded.trace_id, trace_id),
+             last_release = excluded.last_release, count = count + excluded.count,
+             last_at = max(last_at, excluded.last_at)`,
+          cause,
+          message,
+          error,
+          traceId,
+          release,
+          count,
+          lastAt,
+        );
+      }
+      this.#sql.exec(
+        "DELETE FROM errors WHERE cause IN (SELECT cause FROM errors ORDER BY last_at DESC LIMIT -1 OFFSET ?)",
+        MOST_ERRORS,
+      );
+    });
+  }
+
+  async errors(limit: number): Promise<ErrorGroup[]> {
+    return this.#sql
+      .exec<{ [Name in keyof ErrorGroup]: ErrorGroup[Name] }>(
+        `SELECT cause, message, error, trace_id AS traceId, first_release AS firstRelease,
+           last_release AS release, count, first_at AS firstAt, last_at AS lastAt
+         FROM errors ORDER BY last_at DESC, cause LIMIT ?`,
+        limit,
+      )
+      .toArray();
   }
 
   async samples(): Promise<Samples> {

@@ -1,7 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { type AuditHead, GENESIS } from "../../domain/audit/audit.ts";
 import { logRecord } from "../../domain/base/log.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
 import { settingsOf } from "../../providers/settings.ts";
+import { logged } from "../../shop/base/log-context.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { publishOutbox, sendToPayments } from "../../shop/events/outbox.ts";
 import { sendHeld } from "../../shop/notifications/release-held.ts";
@@ -107,7 +109,11 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     await pushOnAll(forBatch(this.env), Date.now(), this.#pushedTo, limit);
   }
 
-  override async alarm(): Promise<void> {
+  override alarm(): Promise<void> {
+    return logged({ traceparent: continueTrace(null) }, () => this.#ring());
+  }
+
+  async #ring(): Promise<void> {
     let next: number | null = null;
     // An audit log that cannot be sealed holds up no order.
     try {

@@ -198,3 +198,27 @@ export const Story = z
     others: z.array(OrderIdText).describe("Other orders that the key names"),
   })
   .openapi("Story");
+
+export const ErrorQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) });
+
+export const ErrorList = z
+  .object({
+    items: z
+      .array(
+        z
+          .object({
+            cause: z.string().describe("What tells the group from others: the words without ids and numbers"),
+            message: z.string().describe("What went wrong, in the words of the log line"),
+            error: z.string().describe("What the last one said, with personal data masked"),
+            count: z.int(),
+            firstSeen: z.iso.datetime(),
+            lastSeen: z.iso.datetime(),
+            firstRelease: z.string().describe("The version of the Worker that it was first seen in"),
+            lastRelease: z.string(),
+            traceId: z.string().nullable().describe("Of the last one that had a trace"),
+          })
+          .openapi("ErrorGroup"),
+      )
+      .describe("Those seen last in front; 200 are kept"),
+  })
+  .openapi("ErrorList");

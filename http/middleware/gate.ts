@@ -4,6 +4,7 @@ import { ProblemError, type Refusal } from "../../domain/base/problem.ts";
 import { err, type Result } from "../../domain/base/result.ts";
 import { continueTrace, traceIdOf } from "../../domain/base/trace.ts";
 import type { Call, WaitUntil } from "../../shop/base/call.ts";
+import { logged } from "../../shop/base/log-context.ts";
 import { ACCESS, type Demands, demandsOf, type Rule, refusalAt } from "../access/access.ts";
 import { invalidToken } from "../principal.ts";
 import { problemResponse, unexpected } from "../problem.ts";
@@ -86,7 +87,9 @@ export async function expressGate(
     answered =
       refused || !principal
         ? err(refused ?? invalidToken())
-        : await work({ env, ctx, traceparent, principal, ip, touch: () => {} }, headers);
+        : await logged({ traceparent }, () =>
+            work({ env, ctx, traceparent, principal, ip, touch: () => {} }, headers),
+          );
   } catch (error) {
     answered = err(unexpected(error, { traceparent, path }));
   }

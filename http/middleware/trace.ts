@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
 import { logRecord } from "../../domain/base/log.ts";
 import { continueTrace, traceIdOf } from "../../domain/base/trace.ts";
+import { logged } from "../../shop/base/log-context.ts";
 import { meterRequest } from "../../shop/meter/meter.ts";
 import type { AppEnv } from "../router.ts";
 
@@ -18,7 +19,7 @@ export const trace = createMiddleware<AppEnv>(async function trace(c, next) {
   const started = Date.now();
   const traceparent = continueTrace(c.req.header("traceparent"));
   c.set("traceparent", traceparent);
-  await next();
+  await logged({ traceparent }, next);
   c.header("X-Trace-Id", traceIdOf(traceparent));
   const { method, path } = c.req;
   const route = routeOf(c) ?? "elsewhere";

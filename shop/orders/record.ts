@@ -1,3 +1,4 @@
+import { logRecord } from "../../domain/base/log.ts";
 import { openReturnAt } from "../../domain/orders/returns.ts";
 import { nextMove, type SagaMove } from "../../domain/orders/saga.ts";
 import { canBecome, type PaymentState, refundedAmount } from "../../domain/payments/payment.ts";
@@ -66,8 +67,23 @@ export async function record(store: OrderStore, taken: readonly Taken[], actor: 
     if (event) {
       recorded.events.push(event);
     }
+    if (to.status !== order.status) {
+      tellStatus(order, to, event?.id);
+    }
   }
   return recorded;
+}
+
+/** One line of an order that was paid or cancelled. */
+function tellStatus(order: SagaOrder, { status, reason }: SagaMove, eventId: string | undefined): void {
+  const words = status === "CONFIRMED" ? "order paid" : status === "CANCELLED" ? "order cancelled" : null;
+  if (words === null) {
+    return;
+  }
+  const { traceparent, id: orderId, number, total, currency, payment } = order;
+  const { provider } = payment;
+  const line = { traceparent, orderId, eventId, number, total, currency, provider, reason };
+  console.log(logRecord("info", words, line));
 }
 
 /** The event that announces a move, if there is one. */

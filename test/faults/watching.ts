@@ -1,6 +1,7 @@
 import type { Fault } from "./fault.ts";
 
 const ALERTS = "shop/alerts/watch-alerts.test.ts";
+const ERRORS = "workers/ops/errors.test.ts";
 
 export const WATCHING_FAULTS: readonly Fault[] = [
   {
@@ -23,5 +24,40 @@ export const WATCHING_FAULTS: readonly Fault[] = [
     from: "ON CONFLICT (alert) DO UPDATE SET told = max(told, excluded.told)",
     to: "ON CONFLICT (alert) DO NOTHING",
     noticedBy: [ALERTS],
+  },
+  {
+    id: "an-error-is-counted-once-a-telling",
+    file: "shop/errors/note-errors.ts",
+    from: "(pending.get(cause)?.count ?? 0) + 1;",
+    to: "1;",
+    noticedBy: [ERRORS],
+  },
+  {
+    id: "an-error-that-follows-another-within-a-second-is-never-told",
+    file: "shop/errors/note-errors.ts",
+    from: "dueAt = Math.max(now, Math.min(toldAt, now) + TELL_EVERY_MS);",
+    to: "dueAt = Number.MAX_SAFE_INTEGER;",
+    noticedBy: [ERRORS],
+  },
+  {
+    id: "errors-of-every-cause-are-kept-for-ever",
+    file: "durable-objects/ops/meter.ts",
+    from: "ORDER BY last_at DESC LIMIT -1 OFFSET ?)",
+    to: "ORDER BY last_at DESC LIMIT 0 OFFSET ?)",
+    noticedBy: [ERRORS],
+  },
+  {
+    id: "no-line-tells-of-a-paid-order",
+    file: "shop/orders/record.ts",
+    from: "tellStatus(order, to, event?.id);",
+    to: "",
+    noticedBy: [ERRORS],
+  },
+  {
+    id: "a-line-of-a-failed-message-names-no-event",
+    file: "queues/consume.ts",
+    from: "{ ...about, messageId, attempts, error }",
+    to: "{ queue, messageId, attempts, error }",
+    noticedBy: [ERRORS],
   },
 ];

@@ -1,6 +1,7 @@
 import { createRouter } from "../../http/router.ts";
 import { auditRoutes } from "./audit.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
+import { errorRoutes } from "./errors.ts";
 import { healthRoutes } from "./health.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { queueRoutes } from "./queues.ts";
@@ -17,4 +18,5 @@ opsRoutes.route("/", auditRoutes);
 opsRoutes.route("/", queueRoutes);
 opsRoutes.route("/", sagaRoutes);
 opsRoutes.route("/", storyRoutes);
+opsRoutes.route("/", errorRoutes);
 opsRoutes.route("/", readModelRoutes);

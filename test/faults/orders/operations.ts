@@ -54,8 +54,8 @@ export const ORDER_OPERATION_FAULTS: readonly Fault[] = [
   {
     id: "a-log-holds-what-a-failed-query-was-asked-with",
     file: "domain/base/log.ts",
-    from: '.replace(QUERY_VALUES, "$1")\n      .replace(EMAIL',
-    to: '.replace(QUERY_VALUES, "$&")\n      .replace(EMAIL',
+    from: 'value.replace(QUERY_VALUES, "$1") : value;',
+    to: 'value.replace(QUERY_VALUES, "$&") : value;',
     noticedBy: ["domain/base/log.test.ts"],
   },
   {

@@ -44,6 +44,7 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     places: [
       { path: "/admin/running", label: "Health" },
       { path: "/admin/dead-letters", label: "Queues" },
+      { path: "/admin/errors", label: "Errors" },
       { path: "/admin/audit", label: "Audit log" },
     ],
   },

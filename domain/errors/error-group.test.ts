@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { causeOf, loggedError } from "./error-group.ts";
+
+const error = (text: string) => ({ message: "message failed", error: text, traceId: null });
+
+describe("errors have one cause", () => {
+  it.each([
+    ["the order ord_4k7qx3m2x9vt5n8wbcjz-2f is gone", "the order ord_zzzzzzzzzzvt5n8wbcjz-9 is gone"],
+    ["Error: timed out after 31 ms", "Error: timed out after 4000 ms"],
+    ['no column "a"', 'no column "b"'],
+    ["trace 4bf92f3577b34da6a3ce929d0e0e4736", "trace 00f067aa0ba902b70011223344556677"],
+    ["Error: x\n  at one", "Error: x\n  at another"],
+  ])("though they differ by case: %s", (one, other) => {
+    expect(causeOf(error(one))).toBe(causeOf(error(other)));
+  });
+
+  it("and another where words differ, of the line or of the error", () => {
+    const causes = [error("timed out"), error("refused"), { ...error("timed out"), message: "sweep failed" }];
+    expect(new Set(causes.map(causeOf)).size).toBe(3);
+  });
+});
+
+it("an error is read from its line, whatever else stands there", () => {
+  const line = {
+    at: "x",
+    level: "error",
+    message: "unhandled",
+    error: "TypeError: y",
+    traceId: "t",
+    stack: "s",
+  };
+  expect(loggedError(line)).toEqual({ message: "unhandled", error: "TypeError: y", traceId: "t" });
+  expect(loggedError({ message: "alert not told", why: "It answered 500." })).toMatchObject({
+    error: "It answered 500.",
+    traceId: null,
+  });
+  expect(loggedError({ message: "m", error: "x".repeat(9_000) }).error).toHaveLength(500);
+});

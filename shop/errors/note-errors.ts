@@ -1,0 +1,58 @@
+import { env, waitUntil } from "cloudflare:workers";
+import { logRecord, tellErrorsTo } from "../../domain/base/log.ts";
+import { causeOf, type ErrorReport, loggedError } from "../../domain/errors/error-group.ts";
+
+/** An isolate tells of errors this often, and of the first at once. */
+const TELL_EVERY_MS = 1_000;
+/** Causes that an isolate keeps between two tellings; further ones are told by the log alone. */
+const MAX_CAUSES = 50;
+/** The line of a request that failed: why it did was logged before. */
+const REQUEST = "request";
+
+let pending = new Map<string, ErrorReport>();
+let toldAt = 0;
+/** When an invocation tells next. One that ends before leaves it to the next error. */
+let dueAt = 0;
+
+tellErrorsTo((line) => {
+  const error = loggedError(line);
+  const cause = causeOf(error);
+  const count = (pending.get(cause)?.count ?? 0) + 1;
+  if (error.message === REQUEST || (count === 1 && pending.size >= MAX_CAUSES)) {
+    return;
+  }
+  const now = Date.now();
+  pending.set(cause, { ...error, cause, count, lastAt: now, release: releaseOf(env) });
+  const isDue = now < dueAt && dueAt - now <= TELL_EVERY_MS;
+  if (!isDue) {
+    // A clock that was set back does not hold it up.
+    dueAt = Math.max(now, Math.min(toldAt, now) + TELL_EVERY_MS);
+    try {
+      waitUntil(tell(dueAt - now));
+    } catch {
+      // Outside of an invocation nothing can be sent; the next error tells of this one too.
+      dueAt = 0;
+    }
+  }
+});
+
+/** The version of the Worker, by its tag where a release gave it one. */
+function releaseOf({ VERSION }: Env): string {
+  return VERSION?.tag || VERSION?.id || "local";
+}
+
+async function tell(inMs: number): Promise<void> {
+  await scheduler.wait(inMs);
+  toldAt = Date.now();
+  const told = pending;
+  pending = new Map();
+  try {
+    await env.METER.getByName("shop").addErrors([...told.values()]);
+  } catch (error) {
+    console.warn(logRecord("warn", "errors not told", { error }));
+    for (const [cause, report] of told) {
+      const later = pending.get(cause);
+      pending.set(cause, { ...(later ?? report), count: report.count + (later?.count ?? 0) });
+    }
+  }
+}
