@@ -75,7 +75,7 @@ describe("a story", () => {
       ["placed", "Placed: 2 units for $10.00, reserved; payment 1 began, with stripe", "customer"],
       ["payment_declined", "A card was declined by stripe: insufficient_funds", "provider:stripe"],
       ["payment_replaced", "Payment 2 began, with mock; it replaces payment 1, voided", "customer"],
-      ["confirmed", "PENDING → CONFIRMED: payment 2 with mock was taken: 1 tries had no answer", "system"],
+      ["confirmed", "PENDING → CONFIRMED: payment 2 with mock was taken: 1 attempt had no answer", "system"],
       ["parcel_dispatched", "Parcel shp_1 left with 1 × A, by UPS 1Z1", "m"],
       ["parcel_dispatched", "CONFIRMED → SHIPPED: Parcel shp_2 left with 1 × A, by UPS 1Z2", "m"],
       ["refund_requested", "Refund rfd_1 of $5.00 was asked for", "s"],

@@ -145,7 +145,7 @@ function ownSteps({ order, traceId, unanswered }: Sources): Step[] {
       const first = payments[0]?.provider ?? "";
       return {
         ...step,
-        text: `Placed: ${units} units for ${formatMoney(order.total)}, reserved; payment 1 began, with ${first}`,
+        text: `Placed: ${counted(units, "unit")} for ${formatMoney(order.total)}, reserved; payment 1 began, with ${first}`,
       };
     }
     const own = told[entry.reason ?? ""]?.shift();
@@ -161,7 +161,7 @@ function ownSteps({ order, traceId, unanswered }: Sources): Step[] {
         : "",
       entry.to === "CANCELLED" && last?.failureCode ? `the provider said ${last.failureCode}` : "",
       (entry.to === "CONFIRMED" || entry.to === "CANCELLED") && unanswered > 0 && entry.from === "PENDING"
-        ? `${unanswered} tries had no answer`
+        ? `${counted(unanswered, "attempt")} had no answer`
         : "",
     ];
     return { ...step, text: [moved, ...more].filter((part) => part !== "").join(": ") };
@@ -260,6 +260,10 @@ function inOrder<T>(list: readonly T[], timeOf: (item: T) => string | undefined)
 
 function unitsText(units: readonly { sku: string; quantity: number }[]): string {
   return units.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(", ");
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** `saga_resumed` as `Saga resumed`. */
