@@ -118,18 +118,23 @@ describe("a code", () => {
     expect(await next.json()).toMatchObject({ coupon: null });
   });
 
-  it("for free shipping is named in the cart, where the cost is not known yet, and in the mail", async () => {
-    const { code, title } = await promote({ effect: { type: "free_shipping" } });
+  it("for free shipping is named in the cart, where the cost is not known yet, and in the mail as its language has it", async () => {
+    // One of the shop's texts that it has in German too.
+    const title = "New works";
+    const { code } = await promote({ title, effect: { type: "free_shipping" } });
     const cart = await cartWith({ [await stockItem({ price: 5_000 })]: 1 });
     const shown = await call("PUT", "/api/cart/coupon", { code }, { "Cart-Id": cart });
     expect(await shown.json()).toMatchObject({
       discount: usd(0),
       discounts: [{ title, code, amount: usd(0), freeShipping: true }],
     });
-    expect(await placedWith(cart)).toMatchObject({ shipping: usd(0), total: usd(5_000) });
+    const placed = await placedWith(cart, { ...orderBody, language: "de" });
+    expect(placed).toMatchObject({ shipping: usd(0), total: usd(5_000) });
     await vi.waitUntil(
       () =>
-        env.DB.prepare("SELECT 1 FROM mailbox WHERE text LIKE ?").bind(`%${title} (${code})  Free%`).first(),
+        env.DB.prepare("SELECT 1 FROM mailbox WHERE text LIKE ?")
+          .bind(`%Neue Arbeiten (${code})  Kostenlos%`)
+          .first(),
       { timeout: 10_000 },
     );
   });

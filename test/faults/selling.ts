@@ -17,6 +17,13 @@ export const SELLING_FAULTS: readonly Fault[] = [
     noticedBy: ["test/promotions.test.ts"],
   },
   {
+    id: "a-mail-has-promotions-in-the-shops-own-language-alone",
+    file: "shop/notifications/tell-orders.ts",
+    from: "({ ...one, title: own(one.title) })",
+    to: "one",
+    noticedBy: ["test/promotions.test.ts"],
+  },
+  {
     id: "a-refusal-tells-its-limit-in-english-alone",
     file: "web/language/refusal-text.ts",
     from: "  if (limit) {",
