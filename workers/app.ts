@@ -18,6 +18,7 @@ import { assets } from "../web/layout/asset-routes.ts";
 import { answerProblem } from "../web/problem.tsx";
 import { pages } from "../web/routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
+import { mcpRoutes } from "./agents/mcp-routes.ts";
 import { ucpRoutes } from "./agents/ucp-routes.ts";
 import { analyticsRoutes } from "./analytics/routes.ts";
 import { apiKeyRoutes } from "./api-keys/routes.ts";
@@ -85,6 +86,7 @@ app.route("/", apiKeyRoutes);
 app.route("/", webhookRoutes);
 app.route("/", graphqlRoutes);
 app.route("/", ucpRoutes);
+app.route("/", mcpRoutes);
 app.route("/", pages);
 documentApi(app, async () => (await graphqlServer()).sdl());
 

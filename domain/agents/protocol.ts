@@ -63,9 +63,9 @@ export function declaredCapabilities(rights: AgentRights) {
 }
 
 /** The services of the shop's own profile: where it is called, by each transport. */
-export function declaredServices(endpoints: Readonly<Record<"rest", string>>) {
-  const schemas = { rest: "rest.openapi.json" } as const;
-  const transports = (["rest"] as const).map((transport) => ({
+export function declaredServices(endpoints: Readonly<Record<"rest" | "mcp", string>>) {
+  const schemas = { rest: "rest.openapi.json", mcp: "mcp.openrpc.json" } as const;
+  const transports = (["rest", "mcp"] as const).map((transport) => ({
     version: UCP_VERSION,
     spec: `${HOME}/specification/overview`,
     transport,

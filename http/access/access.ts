@@ -249,6 +249,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /ucp/checkout-sessions/:id/complete": "anyone",
   "POST /ucp/checkout-sessions/:id/cancel": "anyone",
   "GET /ucp/orders/:id": "anyone",
+  "POST /mcp": "anyone",
   "GET /ucp/continue/:id": "anyone", // its unguessable id is the key
 
   // Pages that are equal for all shoppers

@@ -7,6 +7,7 @@ import {
 } from "../../domain/agents/catalog-view.ts";
 import { envelope, LOOKUP, protocolError, SEARCH } from "../../domain/agents/protocol.ts";
 import type { LookupBody, ProductBody, SearchBody } from "../../domain/agents/requests.ts";
+import { CURRENCY } from "../../domain/base/money.ts";
 import { err, ok } from "../../domain/base/result.ts";
 import { MAX_PAGE, MAX_PAGE_SIZE, type ProductDetail, variantsFound } from "../../domain/catalog/catalog.ts";
 import { findProduct, findVariantsBySku } from "../../stores/catalog/catalog.ts";
@@ -43,11 +44,13 @@ export async function searchCatalog(call: AgentCall, asked: z.infer<typeof Searc
     return err(protocolError(400, "invalid_request", "pagination.cursor: it is none of this shop."));
   }
   const [category] = categories;
+  const currency = currencyFor(call, asked);
   const pageSize = Math.min(pagination.limit ?? DEFAULT_LIMIT, MAX_PAGE_SIZE);
   const wanted = {
     page,
     pageSize,
-    currency: currencyFor(call, asked),
+    // A list in the shop's own currency names none.
+    ...(currency === CURRENCY ? {} : { currency }),
     ...(query === "" ? {} : { q: query }),
     ...(category === undefined ? {} : { category }),
     ...(price.min === undefined ? {} : { minPrice: price.min }),

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import {
   CART,
   CHECKOUT,
@@ -35,11 +35,31 @@ export interface Asked {
   key: string | null;
 }
 
+/** The names that the protocol has for what agents ask for. */
+export const OperationName = z.enum([
+  "search_catalog",
+  "lookup_catalog",
+  "get_product",
+  "create_cart",
+  "get_cart",
+  "update_cart",
+  "cancel_cart",
+  "create_checkout",
+  "get_checkout",
+  "update_checkout",
+  "complete_checkout",
+  "cancel_checkout",
+  "get_order",
+]);
+export type OperationName = z.infer<typeof OperationName>;
+
 interface Operation {
   /** The capability that it is of. */
   capability: string;
   /** Whether a repetition with the same key must not be carried out again. */
   changes: boolean;
+  /** What its body has to be, where it has one. */
+  schema?: z.ZodType;
   run(call: AgentCall, asked: Asked): Promise<Answered>;
 }
 
@@ -61,6 +81,7 @@ function withBody<Schema extends z.ZodType>(
   return {
     capability,
     changes,
+    schema,
     run: async (call, asked) => {
       const parsed = schema.safeParse(asked.body);
       return parsed.success ? run(call, parsed.data, asked) : err(badBody(parsed.error));
@@ -69,7 +90,7 @@ function withBody<Schema extends z.ZodType>(
 }
 
 /** All that agents can ask for, by the names of the protocol. */
-const OPERATIONS = {
+export const OPERATIONS: Record<OperationName, Operation> = {
   search_catalog: withBody(SEARCH, false, SearchBody, searchCatalog),
   lookup_catalog: withBody(LOOKUP, false, LookupBody, lookupCatalog),
   get_product: withBody(LOOKUP, false, ProductBody, getProduct),
@@ -87,14 +108,13 @@ const OPERATIONS = {
   ),
   cancel_checkout: { capability: CHECKOUT, changes: true, run: (call, { id }) => cancelCheckout(call, id) },
   get_order: { capability: ORDER, changes: false, run: (call, { id }) => getOrder(call, id) },
-} satisfies Record<string, Operation>;
-export type OperationName = keyof typeof OPERATIONS;
+};
 
 const MAX_KEY_CHARS = 255;
 
 /** Carries an operation out for an agent, once for each idempotency key. */
 export async function runOperation(call: AgentCall, name: OperationName, asked: Asked): Promise<Answered> {
-  const operation: Operation = OPERATIONS[name];
+  const operation = OPERATIONS[name];
   if (!call.agent.shared.has(operation.capability)) {
     const content = `The platform and this shop do not share ${operation.capability}.`;
     return noResource(call, null, "capabilities_incompatible", content);

@@ -8,10 +8,11 @@ export function ownProfile(env: Env, { agents }: Pick<ShopSettings, "agents">): 
     return null;
   }
   const rest = new URL("/ucp", env.SHOP_URL).href;
+  const mcp = new URL("/mcp", env.SHOP_URL).href;
   return {
     ucp: {
       version: UCP_VERSION,
-      services: declaredServices({ rest }),
+      services: declaredServices({ rest, mcp }),
       capabilities: declaredCapabilities(agents),
       payment_handlers: agents === "buy" ? declaredHandlers(env) : {},
     },

@@ -1,5 +1,6 @@
 import type { Fault } from "./fault.ts";
 
+const MCP = "workers/agents/mcp-routes.test.ts";
 const ROUTES = "workers/agents/ucp-routes.test.ts";
 
 export const AGENT_FAULTS: readonly Fault[] = [
@@ -58,5 +59,19 @@ export const AGENT_FAULTS: readonly Fault[] = [
     from: "await sha256(",
     to: "await sha256(crypto.randomUUID() + ",
     noticedBy: [ROUTES],
+  },
+  {
+    id: "an-agent-finds-no-goods",
+    file: "shop/agents/catalog.ts",
+    from: "currency === CURRENCY ? {} : { currency }",
+    to: "currency === null ? {} : { currency }",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-refusal-of-mcp-says-that-all-is-well",
+    file: "workers/agents/mcp-server.ts",
+    from: "status: refused.status,",
+    to: "status: 200,",
+    noticedBy: [MCP],
   },
 ];

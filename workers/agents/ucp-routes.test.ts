@@ -7,7 +7,6 @@ import { type InnerList, serializeByteSequence, serializeInnerList } from "struc
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signatureBase } from "../../shop/agents/platform/message-signature.ts";
 import { forgetPlatforms } from "../../shop/agents/platform/recognize-platform.ts";
-import { reindexProducts } from "../../stores/catalog/catalog-reindex.ts";
 import { variants } from "../../stores/schema/catalog.ts";
 import {
   asAgent,
@@ -23,6 +22,7 @@ import {
 } from "../../test/support/agents.ts";
 import { settled, stock } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
+import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 const CHECKOUTS = "/ucp/checkout-sessions";
@@ -33,7 +33,6 @@ let sku: string;
 beforeAll(async () => {
   platforms = new Platforms();
   sku = await stockItem({ price: 2_500, stock: 50 });
-  await reindexProducts(env.DB, 10);
 });
 afterAll(forgetPlatforms);
 
@@ -120,8 +119,15 @@ describe("a platform", () => {
 
 describe("the catalog", () => {
   it("is searched, and its variants are what a checkout takes", async () => {
-    const found = await asAgent(agent, "POST", "/ucp/catalog/search", { query: sku });
-    expect(found.body.products[0]?.variants[0]?.id).toBe(sku);
+    const file = "Handle,Title,Variant SKU,Variant Price,Status\nblue-lamp,Blue Lamp,LAMP-1,25.00,active\n";
+    const imported = await SELF.fetch(`${ORIGIN}/api/admin/products/import`, {
+      method: "POST",
+      headers: { ...(await bearer("m", "merchant")), "Content-Type": "text/csv" },
+      body: file,
+    });
+    expect(imported.status).toBe(200);
+    const found = await asAgent(agent, "POST", "/ucp/catalog/search", { query: "lamps" });
+    expect(found.body.products[0]?.variants[0]?.id).toBe("LAMP-1");
     expectForm("shopping/catalog_search.json#search_response", found.body);
     const nothing = await asAgent(agent, "POST", "/ucp/catalog/search", {});
     expect(nothing.status).toBe(400);

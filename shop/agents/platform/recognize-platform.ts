@@ -125,3 +125,8 @@ export async function recognizePlatform(
     webhookUrl: orders?.config?.webhook_url ?? null,
   });
 }
+
+/** An assistant that names no platform: it may do all that the shop lets agents do. */
+export function anyAssistant({ agents }: Pick<ShopSettings, "agents">): Agent {
+  return { profile: null, signed: false, shared: new Set(capabilitiesFor(agents)), webhookUrl: null };
+}
