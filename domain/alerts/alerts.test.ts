@@ -93,3 +93,27 @@ describe("an alert", () => {
     expect(rules).toContain(`docs/runbooks/alerts.md#${alert}`);
   });
 });
+
+describe("what watches the shop from outside", () => {
+  const dashboards = fs.readdirSync("ops/grafana");
+  const namesIn = (file: string) => fs.readFileSync(file, "utf8").match(/\bshop_[a-z_]+/g) ?? [];
+
+  it.each([...dashboards.map((name) => `ops/grafana/${name}`), "ops/prometheus/rules.yml"])(
+    "%s asks for metrics that the shop tells",
+    (file) => {
+      const told = ["shop/ops/read-families.ts", "domain/analytics/prometheus.ts"].flatMap(namesIn);
+      const asked = namesIn(file).map((name) => name.replace(/_(bucket|sum|count)$/, ""));
+      expect(asked.length).toBeGreaterThan(3);
+      expect(asked.filter((name) => !told.includes(name))).toEqual([]);
+    },
+  );
+
+  it.each(dashboards)("%s has a name of its own, and its panels lie beside each other", (name) => {
+    const { uid, panels } = JSON.parse(fs.readFileSync(`ops/grafana/${name}`, "utf8"));
+    expect(uid).toBe(`shop-${name.replace(".json", "")}`);
+    const corners = panels.map(
+      ({ gridPos }: { gridPos: { x: number; y: number } }) => `${gridPos.x} ${gridPos.y}`,
+    );
+    expect(new Set(corners).size).toBe(panels.length);
+  });
+});
