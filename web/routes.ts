@@ -5,6 +5,7 @@ import { adminAuditRoutes } from "./admin/audit/audit-routes.tsx";
 import { adminCartRoutes } from "./admin/carts/cart-routes.tsx";
 import { adminCollectionRoutes } from "./admin/collections/collection-routes.tsx";
 import { adminCustomerRoutes } from "./admin/customers/customer-routes.tsx";
+import { adminDraftOrderRoutes } from "./admin/draft-orders/draft-order-routes.tsx";
 import { adminFigureRoutes } from "./admin/figures/figure-routes.tsx";
 import { adminFindRoutes } from "./admin/find/find-routes.tsx";
 import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
@@ -37,6 +38,7 @@ import { currencyRoutes } from "./currency/currency-routes.ts";
 import { devSignInRoutes } from "./development/dev-sign-in.tsx";
 import { mailboxRoutes } from "./development/mailbox-routes.tsx";
 import { mockPaymentRoutes } from "./development/mock-payment-routes.ts";
+import { draftOrderPageRoutes } from "./draft-orders/draft-order-routes.tsx";
 import { lookRoutes } from "./look/look-routes.ts";
 import { offlineRoutes } from "./offline/offline-routes.tsx";
 import { findOrderRoutes } from "./orders/find-order-routes.tsx";
@@ -70,6 +72,7 @@ for (const routes of [
   findOrderRoutes,
   unsubscribeRoutes,
   orderPageRoutes,
+  draftOrderPageRoutes,
   salePageRoutes,
   adminFigureRoutes,
   adminStartRoutes,
@@ -79,6 +82,7 @@ for (const routes of [
   adminSynonymRoutes,
   adminWebhookRoutes,
   adminApiKeyRoutes,
+  adminDraftOrderRoutes,
   adminStaffRoutes,
   adminProductRoutes,
   adminFindRoutes,

@@ -78,6 +78,16 @@ export function orderLinkLetter(words: Said, shop: string, number: string, url: 
   );
 }
 
+export function draftOrderLetter(words: Said, shop: string, url: string): Letter {
+  const { say } = words;
+  return message(
+    say("mail.prepared", { shop }),
+    [say("mail.hello"), say("mail.preparedText")],
+    { label: say("mail.lookAndPay"), url },
+    [say("mail.preparedLater")],
+  );
+}
+
 export function emailChangedLetter(words: Said, shop: string, name: string): Letter {
   const { say } = words;
   return message(

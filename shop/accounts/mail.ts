@@ -23,6 +23,7 @@ const TTL_MS: Record<Exclude<AccountMail["kind"], "back_in_stock">, number> = {
   change_email: HOUR_MS,
   email_changed: HOUR_MS,
   order_link: HOUR_MS,
+  draft_order: HOUR_MS,
   invitation: 72 * HOUR_MS,
 };
 /** Mails of one kind to one address in that time, so that strangers cannot fill a mailbox. */

@@ -144,6 +144,7 @@ describe("an export", () => {
       ],
       orders: [],
       backInStock: [],
+      draftOrders: [],
       browsers: [],
       wishlist: [],
     });

@@ -2,11 +2,13 @@ import { z } from "zod";
 import { type Principal, shopperKey } from "../../domain/accounts/access.ts";
 import { Preferences, Profile, SavedAddress, SessionView } from "../../domain/accounts/account.ts";
 import { CartEventView } from "../../domain/cart/cart-history.ts";
+import { DraftOrderTerms } from "../../domain/draft-orders/draft-order.ts";
 import { OrderDetail } from "../../domain/orders/order-view.ts";
 import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
 import { claimedOrders, wishedIds } from "../../stores/accounts/own-lists.ts";
 import { watchesOf } from "../../stores/back-in-stock/watches.ts";
+import { draftOrdersOf } from "../../stores/draft-orders/draft-orders.ts";
 import { eraseDeadLetters } from "../../stores/events/dead-letters.ts";
 import { subscriptionsOf } from "../../stores/notifications/people.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
@@ -36,6 +38,7 @@ export const PersonalData = z
       .array(z.object({ endpoint: z.string(), createdAt: z.iso.datetime() }))
       .describe("Those that the shop may wake"),
     backInStock: z.array(z.string()).describe("SKUs that the account's address waits for"),
+    draftOrders: z.array(DraftOrderTerms).describe("Those that staff prepared for the account's address"),
     orders: z.array(OrderDetail).describe("Those that were placed as a guest and claimed, too"),
     wishlist: z.array(z.string()).describe("Ids of products"),
   })
@@ -46,19 +49,31 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
   const { sub } = principal;
   const own = cartOf(env, { kind: "customer", sub });
   const account = await findAccount(env.DB, { id: sub });
-  const [profile, browsers, backInStock, addresses, preferences, sessions, cart, story, orders, wishlist] =
-    await Promise.all([
-      readProfile(env, principal),
-      subscriptionsOf(env.DB, sub),
-      account?.email ? watchesOf(env.DB, account.email) : [],
-      listAddresses(env.DB, sub),
-      readPreferences(env.DB, sub),
-      sessionsOf(env, principal),
-      own.view(),
-      own.history(Date.now()),
-      allOrders(env, sub),
-      wishedIds(env.DB, { accountId: sub }),
-    ]);
+  const [
+    profile,
+    browsers,
+    backInStock,
+    drafts,
+    addresses,
+    preferences,
+    sessions,
+    cart,
+    story,
+    orders,
+    wishlist,
+  ] = await Promise.all([
+    readProfile(env, principal),
+    subscriptionsOf(env.DB, sub),
+    account?.email ? watchesOf(env.DB, account.email) : [],
+    account?.email ? draftOrdersOf(env.DB, account.email) : [],
+    listAddresses(env.DB, sub),
+    readPreferences(env.DB, sub),
+    sessionsOf(env, principal),
+    own.view(),
+    own.history(Date.now()),
+    allOrders(env, sub),
+    wishedIds(env.DB, { accountId: sub }),
+  ]);
   return {
     exportedAt: new Date().toISOString(),
     profile,
@@ -69,6 +84,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
       return { endpoint, createdAt: new Date(createdAt).toISOString() };
     }),
     backInStock,
+    draftOrders: drafts.map(({ terms }) => terms),
     orders,
     wishlist,
     cart: cart.lines.map(({ sku, quantity }) => ({ sku, quantity })),

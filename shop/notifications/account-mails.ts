@@ -4,6 +4,7 @@ import {
   backInStockLetter,
   changeEmailLetter,
   confirmLetter,
+  draftOrderLetter,
   emailChangedLetter,
   orderLinkLetter,
   passwordChangedLetter,
@@ -31,6 +32,7 @@ import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { recordNotifications, unsentNotifications } from "../../stores/notifications/notifications.ts";
 import { accountsOf, readPeople } from "../../stores/notifications/people.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import { draftOrderToken } from "../accounts/draft-order-link.ts";
 import { secretOf } from "../accounts/tokens.ts";
 import type { EventOf } from "../events/events.ts";
 import { wordsIn } from "../language/words.ts";
@@ -157,18 +159,22 @@ function saidIn(env: Env, shop: ShopSettings, language: Language): Said {
   };
 }
 
-function letterOf(
+async function letterOf(
   env: Env,
   shop: ShopSettings,
   mail: AccountMail,
   said: Said,
   secret: string,
-): Letter | Promise<Letter> {
+): Promise<Letter> {
   switch (mail.kind) {
     case "invitation":
       return invitation(shop, said, mail, secret);
     case "order_link":
       return orderLink(env, shop, said, mail.name);
+    case "draft_order": {
+      const url = said.address(`/draft-orders/${await draftOrderToken(env, mail.name)}`);
+      return draftOrderLetter(said.words, shop.name, url.href);
+    }
     case "back_in_stock":
       throw new Error("goods that are back are told of by other ways too");
     default:
@@ -180,7 +186,7 @@ function accountLetter(
   shop: ShopSettings,
   { words, address }: Said,
   { id, name, email }: AccountMail,
-  kind: Exclude<AccountMail["kind"], "order_link" | "back_in_stock" | "invitation">,
+  kind: Exclude<AccountMail["kind"], "order_link" | "draft_order" | "back_in_stock" | "invitation">,
   secret: string,
 ): Letter {
   const link = (path: string, query: Record<string, string>) => {

@@ -10,6 +10,7 @@ import { purgeAgentSessions } from "../../stores/agents/sessions.ts";
 import { purgeWatches } from "../../stores/back-in-stock/watches.ts";
 import { reindexProducts } from "../../stores/catalog/catalog-reindex.ts";
 import { purgeCounted } from "../../stores/collections/bought-together.ts";
+import { purgeDraftOrders } from "../../stores/draft-orders/draft-orders.ts";
 import { eraseDeadLetters, purgeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { purgeNotices } from "../../stores/payments/payment-notices.ts";
@@ -26,14 +27,17 @@ import { lookAfterWebhooks } from "../webhooks/look-after.ts";
 const UNFINISHED_MS = 60 * 60 * 1000;
 /** Providers send a webhook again for some days at most. */
 const KEEP_NOTICES_MS = 30 * 24 * 60 * 60 * 1000;
+/** Draft orders are looked up this long after their time is over. */
+const KEEP_DRAFT_ORDERS_MS = 30 * 24 * 60 * 60 * 1000;
 /** Products that are indexed for searches in one go after an upgrade: some seconds of D1. */
 const INDEX_AT_ONCE = 500;
 /** Dead letters that were sent again are kept this long for operators who investigate. */
 const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Deletes what has lapsed (sessions, links, notices, waits for stock, dead letters that were sent
- * again, carts and checkouts of agents, pictures that nothing names), finishes recent erases, and has lost alarms of webhooks set.
+ * Deletes what has lapsed (sessions, links, notices, waits for stock, draft orders, dead letters that
+ * were sent again, carts and checkouts of agents, pictures that nothing names), finishes recent erases,
+ * and has lost alarms of webhooks set.
  *
  * @returns whether it has to run again soon: an account was erased, products are still to be indexed
  * for searches, or pictures to be fetched
@@ -45,6 +49,7 @@ export async function keepHouse(env: Env, now: number): Promise<boolean> {
     purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS),
     purgeNotices(env.DB, now - KEEP_NOTICES_MS),
     purgeWatches(env.DB, now - KEEP_WATCHES_MS),
+    purgeDraftOrders(env.DB, now - KEEP_DRAFT_ORDERS_MS),
     purgeCounted(env.DB, now - KEEP_COUNTED_MS),
     purgeAgentSessions(env.DB, now),
     purgeAnswers(env.DB, now - KEEP_ANSWERS_MS),

@@ -17,11 +17,12 @@ import { priceOrder } from "../../domain/orders/pricing.ts";
 import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
 import { checkTerms } from "../../domain/orders/terms/terms.ts";
 import { leastCharge } from "../../domain/payments/least-charge.ts";
+import type { Promotion } from "../../domain/promotions/promotion.ts";
 import type { Call } from "../base/call.ts";
-import { type CheckoutBegun, cartOf } from "../cart/cart-client.ts";
+import { cartOf } from "../cart/cart-client.ts";
 import { membershipOf } from "../prices/shopper-prices.ts";
 import { refuseGuess } from "../promotions/guessing.ts";
-import { offersFor } from "../promotions/offers.ts";
+import { offersFor, offersOf } from "../promotions/offers.ts";
 import { openCheckout, orderOfCheckout } from "./checkout/open-checkout.ts";
 import { type Bought, goodsOf } from "./goods.ts";
 import { checkRequest, makeDraft } from "./order-draft.ts";
@@ -100,7 +101,7 @@ export async function placeOrder(
 
   let placed: Result<Placement, Refusal> | null = null;
   try {
-    placed = await orderLines(call, selling, place, { digest, stem }, checkout);
+    placed = await placeLines(call, selling, place, { digest, stem }, checkout);
     return placed;
   } finally {
     // There is no order. One whose outcome is not known may still come to be.
@@ -110,13 +111,13 @@ export async function placeOrder(
   }
 }
 
-/** Drafts and reserves an order of the cart's lines. */
-async function orderLines(
+/** Drafts and reserves an order of these lines. */
+export async function placeLines(
   call: Call,
   selling: Selling,
   place: PlaceOrder,
   { digest, stem }: { digest: string; stem: string },
-  checkout: OpenCheckout,
+  checkout: Ordered,
 ): Promise<Result<Placement, Refusal>> {
   const { env } = call;
   const { shopper, request } = place;
@@ -154,14 +155,26 @@ async function orderLines(
   return ok({ order, replay: reserved.value.replay });
 }
 
-type OpenCheckout = Extract<CheckoutBegun, { state: "open" }>;
+/** What is ordered. */
+interface OrderedLines {
+  lines: readonly { sku: string; quantity: number }[];
+  coupon?: string | null;
+  currency?: Currency;
+  /** What staff take off, in the place of all promotions. */
+  instead?: Promotion;
+}
+
+interface Ordered extends OrderedLines {
+  /** Called once there is an order of it. */
+  complete(orderId: string): Promise<unknown>;
+}
 
 /**
  * Takes what was ordered out of the cart, beside the answer: the order stands without it, and its
  * key finds the order. The call leaves before the answer, so the shopper's next request finds the
  * cart empty.
  */
-function emptyCart(call: Call, checkout: OpenCheckout, orderId: string): void {
+function emptyCart(call: Call, checkout: Ordered, orderId: string): void {
   endLater(call, checkout.complete(orderId));
 }
 
@@ -175,16 +188,12 @@ function endLater({ ctx, traceparent }: Call, ended: Promise<unknown>): void {
 }
 
 /** The immutable order at the prices of this moment. Its terms are as `checkTerms` reads them. */
-async function draftOrder(
+export async function draftOrder(
   { env, traceparent }: Call,
   selling: Selling,
   { shopper, request, idempotencyKey }: PlaceOrder,
   digest: string,
-  cart: {
-    lines: readonly { sku: string; quantity: number }[];
-    coupon?: string | null;
-    currency?: Currency;
-  },
+  cart: OrderedLines,
 ): Promise<Result<Pick<Bought, "goods" | "isAmple"> & { draft: OrderDraft }, Refusal>> {
   const terms = checkTerms(request);
   if (!terms.ok) {
@@ -198,7 +207,9 @@ async function draftOrder(
   }
   const { lines, goods, offered, isAmple, lastVariantId } = bought.value;
   const code = request.couponCode ?? cart.coupon ?? null;
-  const offers = await offersFor(env, { shopper, membership, lines: offered, currency, code });
+  const offers = cart.instead
+    ? ok(offersOf(cart.instead, offered, currency))
+    : await offersFor(env, { shopper, membership, lines: offered, currency, code });
   if (!offers.ok) {
     return offers;
   }

@@ -9,7 +9,7 @@ import {
   whyNot,
 } from "../../domain/promotions/apply.ts";
 import type { Discounts } from "../../domain/promotions/discount.ts";
-import { isCounted } from "../../domain/promotions/promotion.ts";
+import { isCounted, type Promotion } from "../../domain/promotions/promotion.ts";
 import type { StoredPromotion } from "../../stores/promotions/promotions.ts";
 import { callObject } from "../base/call-object.ts";
 import type { Membership } from "../prices/shopper-prices.ts";
@@ -47,6 +47,12 @@ interface Wanted {
 export async function offersFor(env: Env, wanted: Wanted): Promise<Result<Offers, Refusal>> {
   const { offers, problem } = await findOffers(env, wanted);
   return problem === null ? ok(offers) : err(problem);
+}
+
+/** One promotion alone, which is for nobody else. */
+export function offersOf(promotion: Promotion, lines: readonly PromotionLine[], currency: Currency): Offers {
+  const context = { now: Date.now(), currency, customerGroups: [] };
+  return (shipping) => applyPromotions(lines, [promotion], { ...context, shipping });
 }
 
 /** The same for a cart that is looked at: its code is said not to count, and the others do. */

@@ -290,6 +290,7 @@ export async function eraseAccount(db: D1Database, id: string, email: string | n
       ? []
       : [
           one("DELETE FROM back_in_stock WHERE email = ?", email),
+          one("DELETE FROM draft_orders WHERE email = ?", email),
           one("DELETE FROM account_mails WHERE email = ?", email),
           one("DELETE FROM mailbox WHERE recipient = ?", email),
           one("UPDATE notifications SET recipient = '' WHERE recipient = ?", email),

@@ -95,12 +95,13 @@ export const accountMails = sqliteTable(
         "change_email",
         "email_changed",
         "order_link",
+        "draft_order",
         "back_in_stock",
         "invitation",
       ],
     }).notNull(),
     email: text().notNull(),
-    /** The person's; of `invitation` who invites; of `order_link` the order's id, of `back_in_stock` the SKU. */
+    /** The person's; of `invitation` who invites; of `order_link` and `draft_order` the order's id, of `back_in_stock` the SKU. */
     name: text().notNull(),
     /** Null where there is no account yet. */
     accountId: text("account_id"),

@@ -25,6 +25,7 @@ import { CONSOLE_PRICE_LIST_FAULTS } from "./console-price-lists.ts";
 import { CURRENCY_FAULTS } from "./currencies.ts";
 import { CURRENCY_PAGE_FAULTS } from "./currency-pages.ts";
 import { DATABASE_FAULTS } from "./database.ts";
+import { DRAFT_ORDER_FAULTS } from "./draft-orders.ts";
 import { EDITING_FAULTS } from "./editing.ts";
 import { ARCHIVE_FAULTS } from "./events/archive.ts";
 import { CONSUMING_FAULTS } from "./events/consuming.ts";
@@ -123,6 +124,7 @@ export const FAULTS: readonly Fault[] = [
   ...NOTIFICATION_FAULTS,
   ...CACHE_VERSION_FAULTS,
   ...COLLECTION_FAULTS,
+  ...DRAFT_ORDER_FAULTS,
   ...EDITING_FAULTS,
   ...IMPORT_FAULTS,
   ...ACCESS_FAULTS,

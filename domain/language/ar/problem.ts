@@ -27,6 +27,7 @@ export const problem: MessagesOf<"problem"> = {
   order_not_payable: "لم يعد من الممكن دفع الطلب.",
   return_not_open: "الإرجاع غير متاح لهذا.",
   changed_meanwhile: "تغيّر في هذه الأثناء.",
+  draft_order_over: "انتهت مسودة الطلب هذه.",
   link_invalid: "لم يعد الرابط يعمل.",
   payload_too_large: "ما أرسلته أكبر مما تقبله هذه الصفحة.",
   unsupported_media_type: "تقبل هذه الصفحة ما يرسله نموذجها. عد وأرسله من هناك.",

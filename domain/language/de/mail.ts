@@ -74,6 +74,11 @@ export const mail: MessagesOf<"mail"> = {
   orderAt: "Ihre Bestellung {number} bei {shop}",
   askedWay: "jemand, wohl Sie selbst, sucht den Weg zur Bestellung {number}.",
   seeTheOrder: "Bestellung ansehen",
+  prepared: "Ihre Bestellung bei {shop} kann bezahlt werden",
+  preparedText:
+    "wir haben die Bestellung zusammengestellt, um die Sie uns gebeten haben. Sehen Sie sie an, und bestellen Sie, wenn sie stimmt.",
+  lookAndPay: "Ansehen und bezahlen",
+  preparedLater: "Bis Sie bestellen, ist nichts zurückgelegt. Der Link funktioniert nur einige Tage.",
   cameAlone: "Wenn Sie das nicht waren, ist nichts zu tun: Der Link kam nur zu Ihnen.",
   emailChanged: "Ihre E-Mail-Adresse für {shop} wurde geändert",
   emailChangedText:

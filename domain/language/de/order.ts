@@ -8,6 +8,11 @@ export const order: MessagesOf<"order"> = {
   returns: "Rückgaben",
   refunds: "Erstattungen",
   whatHappened: "Was geschehen ist",
+  preparedTitle: "Ihre Bestellung bei {shop}",
+  preparedText:
+    "Wir haben das für Sie zusammengestellt. Bis Sie bestellen, ist nichts zurückgelegt; bezahlt wird auf der nächsten Seite.",
+  preparedUntil: "Sie können es bestellen bis",
+  preparedButton: "Bestellen, dann bezahlen",
   receipt: "Beleg",
   putBack: "Zurück in den Warenkorb legen",
   again: "Noch einmal bestellen",

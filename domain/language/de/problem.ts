@@ -30,6 +30,7 @@ export const problem: MessagesOf<"problem"> = {
   order_not_payable: "Die Bestellung lässt sich nicht mehr bezahlen.",
   return_not_open: "Die Rückgabe ist dafür nicht offen.",
   changed_meanwhile: "Es wurde inzwischen geändert.",
+  draft_order_over: "Dieser Bestellentwurf ist nicht mehr offen.",
   link_invalid: "Der Link funktioniert nicht mehr.",
   payload_too_large: "Ihre Eingabe ist größer, als diese Seite annimmt.",
   unsupported_media_type:

@@ -69,6 +69,11 @@ export const mail = {
   orderAt: "Your order {number} at {shop}",
   askedWay: "somebody, most likely you, asked for the way to order {number}.",
   seeTheOrder: "See the order",
+  prepared: "Your order at {shop} is ready to be paid",
+  preparedText:
+    "we have put together the order that you asked us for. Look at it, and order it when it is right.",
+  lookAndPay: "Look at it and pay",
+  preparedLater: "Nothing is kept aside until you order, and the link works for some days alone.",
   cameAlone: "If that was not you, there is nothing to do: the link came to you alone.",
   emailChanged: "Your email address for {shop} was changed",
   emailChangedText:

@@ -7,6 +7,11 @@ export const order = {
   returns: "Returns",
   refunds: "Refunds",
   whatHappened: "What happened",
+  preparedTitle: "Your order at {shop}",
+  preparedText:
+    "We put this together for you. Nothing is kept aside until you order it; you pay on the next page.",
+  preparedUntil: "You can order it until",
+  preparedButton: "Order it, then pay",
   receipt: "Receipt",
   putBack: "Put it back in the cart",
   again: "Order it again",

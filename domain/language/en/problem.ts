@@ -26,6 +26,7 @@ export const problem = {
   order_not_payable: "The order can’t be paid any more.",
   return_not_open: "The return is not open for this.",
   changed_meanwhile: "It was changed meanwhile.",
+  draft_order_over: "This draft order is over.",
   link_invalid: "The link does not work any more.",
   payload_too_large: "What you sent is larger than this page takes.",
   unsupported_media_type: "This page takes what its own form sends. Go back and send it from there.",

@@ -237,6 +237,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
       "The address works in the shop already, or the invitation is for another account; `detail` says which.",
     remedy: "Give the account another role, or sign in as the invited one.",
   },
+  draft_order_over: {
+    meaning: "The draft order was ordered or cancelled, or its time is over.",
+    remedy: "Prepare another one.",
+  },
   api_key_conflict: {
     meaning: "As many API keys are good as a shop may have.",
     remedy: "Revoke keys that are not needed.",

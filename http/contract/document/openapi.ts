@@ -23,6 +23,7 @@ const TAGS = [
   { name: "Catalog", description: "Products, search and facets, cached at the edge." },
   { name: "Cart", description: "What a shopper means to buy." },
   { name: "Orders", description: "Placing an order and following it." },
+  { name: "Draft orders", description: "Orders that staff prepare, and their customers pay by a link." },
   { name: "Fulfilment", description: "Parcels: what is to be sent, is on its way, has arrived." },
   { name: "Returns", description: "Units that a shopper sends back: asked for, decided on, received." },
   { name: "Payments", description: "Paying an order again, and what providers tell by themselves." },

@@ -13,6 +13,7 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     places: [
       { path: "/admin", label: "Today" },
       { path: "/admin/orders", label: "Orders" },
+      { path: "/admin/draft-orders", label: "Draft orders" },
       { path: "/admin/back-orders", label: "Back orders" },
       { path: "/admin/returns", label: "Returns" },
       { path: "/admin/refunds", label: "Refunds" },

@@ -8,10 +8,10 @@ import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { duplicateSale, editSale } from "../../../shop/sales/edit-sale.ts";
 import { scheduleSale, stopSale } from "../../../shop/sales/schedule-sale.ts";
 import { viewSale } from "../../../shop/sales/view-sale.ts";
-import { searchProducts } from "../../../stores/catalog/catalog.ts";
 import { findSale, listSales, type StoredSale } from "../../../stores/sales/sales.ts";
+import { skuChoices } from "../frame/sku-choices.tsx";
 import { staffPage } from "../frame/staff.tsx";
-import { AdminSalesPage, CloseSalePage, EditSalePage, type SkuChoice } from "./sales-page.tsx";
+import { AdminSalesPage, CloseSalePage, EditSalePage } from "./sales-page.tsx";
 import {
   changeOf,
   checkSchedule,
@@ -25,8 +25,6 @@ import {
   sentSchedule,
 } from "./schedule-form.ts";
 
-/** Products whose SKUs are offered in the form; any other can be typed in. */
-const OFFERED_PRODUCTS = 100;
 const SALE_ID = /^sal_[0-9a-z]{20}$/;
 const ROOT = "/admin/sales";
 /** What may change of a sale that has opened. */
@@ -186,16 +184,5 @@ async function adminPage(c: Context<AppEnv>, { values, errors = {}, problem, sta
       closed={told("closed")}
     />,
     status ?? 200,
-  );
-}
-
-async function skuChoices(env: Env): Promise<SkuChoice[]> {
-  const { items } = await searchProducts(env.DB, { page: 1, pageSize: OFFERED_PRODUCTS, sort: "newest" });
-  return items.flatMap(({ title, variants }) =>
-    variants.map((variant) => ({
-      sku: variant.sku,
-      title: variants.length === 1 ? title : `${title} – ${variant.title}`,
-      available: variant.available,
-    })),
   );
 }

@@ -6,8 +6,6 @@ import { salePath } from "../../ui/paths.ts";
 import { Console } from "../frame/console.tsx";
 import { ScheduleForm, type ScheduleFormProps, ScheduleSummary } from "./schedule-fields.tsx";
 
-export type { SkuChoice } from "./schedule-fields.tsx";
-
 export interface AdminSalesPageProps extends ScheduleFormProps {
   sales: readonly SaleView[];
   problem: string | undefined;

@@ -3,19 +3,13 @@ import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { useShop } from "../../ui/shop.ts";
+import { type SkuChoice, SkuList } from "../frame/sku-choices.tsx";
 import {
   SCHEDULE_FIELDS,
   type ScheduleErrors,
   type ScheduleField,
   type ScheduleValues,
 } from "./schedule-form.ts";
-
-export interface SkuChoice {
-  sku: string;
-  title: string;
-  /** Units, as last known. */
-  available: number;
-}
 
 export interface ScheduleFormProps {
   /** Of the sale that this form would make, or the version of the one that it changes. */
@@ -92,13 +86,7 @@ export function ScheduleForm(props: ScheduleFormProps) {
             list="skus"
             hint="Type a part of the title or the SKU, and choose."
           />
-          <datalist id="skus">
-            {choices.map(({ sku, title, available }) => (
-              <option value={sku}>
-                {title}, {available.toLocaleString("en-US")} in stock
-              </option>
-            ))}
-          </datalist>
+          <SkuList choices={choices} />
         </>
       ) : null}
       <Field {...common("title")} max={160} hint="What shoppers see." />

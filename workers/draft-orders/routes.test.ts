@@ -1,0 +1,200 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, it, vi } from "vitest";
+import { keepHouse } from "../../shop/ops/housekeeping.ts";
+import { eraseAccount } from "../../stores/accounts/accounts.ts";
+import { Browser } from "../../test/support/browser.ts";
+import { call } from "../../test/support/orders.ts";
+import { bearer } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
+
+const PATH = "/api/admin/draft-orders";
+const TERMS = {
+  email: "ada@example.com",
+  shippingAddress: {
+    name: "Ada Lovelace",
+    line1: "12 Analytical Way",
+    city: "Portland",
+    region: "OR",
+    postalCode: "97201",
+    country: "US",
+  },
+  shippingMethod: "standard",
+};
+
+let sku: string;
+let staff: Record<string, string>;
+beforeAll(async () => {
+  sku = await stockItem({ sku: "PHONE", stock: 20 });
+  staff = await bearer("sam", "support");
+});
+
+interface Draft {
+  id: string;
+  state: string;
+  url: string;
+  orderId: string | null;
+  quote: { total: { amount: number }; discount: { amount: number } } | null;
+}
+
+const create = (body: object) =>
+  call("POST", PATH, { ...TERMS, items: [{ sku, quantity: 2 }], ...body }, staff);
+const made = async (body: object = {}): Promise<Draft> => (await create(body)).json();
+const read = async (id: string): Promise<Draft> =>
+  (await call("GET", `${PATH}/${id}`, undefined, staff)).json();
+const pathOf = ({ url }: Draft) => new URL(url).pathname;
+const available = async () =>
+  (await (await call("GET", `/api/inventory/${sku}`)).json<{ available: number }>()).available;
+
+it("its customer orders by the link, once however often, and reserves no unit before", async () => {
+  const draft = await made({ discount: { title: "As agreed", effect: { type: "percent", percent: 10 } } });
+  expect(draft).toMatchObject({ state: "open", orderId: null, items: [{ sku, quantity: 2 }] });
+  const { total, discount } = draft.quote ?? { total: { amount: 0 }, discount: { amount: 0 } };
+  expect(discount.amount).toBeGreaterThan(0);
+  const before = await available();
+
+  const browser = new Browser();
+  const page = await (await browser.get(pathOf(draft))).text();
+  expect(page).toContain("As agreed");
+  expect(page).toContain(`name="seenTotal" value="${total.amount}"`);
+  expect(await available()).toBe(before);
+
+  const clicks = await Promise.all(
+    [1, 2, 3].map(() => browser.post(pathOf(draft), { seenTotal: String(total.amount) })),
+  );
+  const places = clicks.map(({ headers }) => headers.get("Location"));
+  expect(new Set(places).size).toBe(1);
+  expect(await available()).toBe(before - 2);
+  const order = await browser.get(places[0] ?? "");
+  expect(order.status).toBe(200);
+  expect(await order.text()).toContain("As agreed");
+
+  const after = await read(draft.id);
+  expect(after).toMatchObject({ state: "ordered", quote: null });
+  expect(places[0]).toBe(`/orders/${after.orderId}`);
+  // The link leads to the order from then on.
+  expect((await new Browser().get(pathOf(draft))).headers.get("Location")).toBe(places[0]);
+  expect((await call("DELETE", `${PATH}/${draft.id}`, undefined, staff)).status).toBe(409);
+});
+
+it("an order that came to nothing can be ordered again by the same link, as another order", async () => {
+  const draft = await made();
+  const browser = new Browser();
+  const seenTotal = String(draft.quote?.total.amount);
+  const first = (await browser.post(pathOf(draft), { seenTotal })).headers.get("Location") ?? "";
+  await browser.post(`${first}/cancel`, {});
+  await vi.waitUntil(async () => (await browser.get(pathOf(draft))).status === 200);
+  const second = (await browser.post(pathOf(draft), { seenTotal })).headers.get("Location");
+  expect(second).toMatch(/^\/orders\/ord_/);
+  expect(second).not.toBe(first);
+  expect((await read(draft.id)).orderId).toBe(second?.slice("/orders/".length));
+  await browser.post(`${second}/cancel`, {});
+});
+
+it("another total than the one that was shown orders nothing", async () => {
+  const draft = await made();
+  const before = await available();
+  const answer = await new Browser().post(pathOf(draft), { seenTotal: "1" });
+  expect(answer.status).toBe(409);
+  expect(await answer.text()).toContain(`value="${draft.quote?.total.amount}"`);
+  expect(await available()).toBe(before);
+});
+
+it("a link that is taken back, over or forged opens nothing", async () => {
+  const draft = await made();
+  expect((await call("DELETE", `${PATH}/${draft.id}`, undefined, staff)).status).toBe(200);
+  expect(await (await call("DELETE", `${PATH}/${draft.id}`, undefined, staff)).json()).toMatchObject({
+    state: "cancelled",
+  });
+  const old = await made({ days: 1 });
+  await env.DB.prepare("UPDATE draft_orders SET expires_at = 1 WHERE id = ?").bind(old.id).run();
+  for (const path of [pathOf(draft), pathOf(old), `${pathOf(await made()).slice(0, -1)}0`]) {
+    expect((await new Browser().get(path)).status).toBe(410);
+    expect((await new Browser().post(path, { seenTotal: "1" })).status).toBe(410);
+  }
+  expect((await call("POST", `${PATH}/${old.id}/mail`, undefined, staff)).status).toBe(409);
+});
+
+it("what could not be ordered now is refused, and nothing is kept", async () => {
+  const count = () => env.DB.prepare("SELECT count(*) AS n FROM draft_orders").first("n");
+  const before = await count();
+  const refused = [
+    [{ items: [{ sku: "NONE", quantity: 1 }] }, "unknown_sku"],
+    [{ shippingMethod: "pigeon" }, "shipping_not_available"],
+    [{ shippingAddress: { ...TERMS.shippingAddress, region: "ZZ" } }, "address_invalid"],
+    [
+      { discount: { title: "Yen", effect: { type: "fixed", amount: { amount: 5, currency: "JPY" } } } },
+      "invalid_request",
+    ],
+    [{ days: 31 }, "invalid_request"],
+    [{ payment: { provider: "mock", token: "tok_ok" } }, "invalid_request"],
+  ] as const;
+  for (const [body, code] of refused) {
+    expect(await (await create(body)).json(), JSON.stringify(body)).toMatchObject({ code });
+  }
+  expect(await count()).toBe(before);
+});
+
+it("the link is mailed in the customer's language, and staff actions stand in the audit log", async () => {
+  const draft = await made({ email: "karl@example.com", language: "de" });
+  expect((await call("POST", `${PATH}/${draft.id}/mail`, undefined, staff)).status).toBe(202);
+  const mail = await vi.waitUntil(() =>
+    env.DB.prepare("SELECT subject, text FROM mailbox WHERE recipient = 'karl@example.com'").first<{
+      subject: string;
+      text: string;
+    }>(),
+  );
+  expect(mail.subject).toContain("kann bezahlt werden");
+  expect(mail.text).toContain(`/de${pathOf(draft)}`);
+  const { results } = await env.DB.prepare(
+    "SELECT action, actor FROM audit_log WHERE subject = ? ORDER BY seq",
+  )
+    .bind(draft.id)
+    .all();
+  expect(results).toEqual([
+    { action: "draft_order.created", actor: "sam" },
+    { action: "draft_order.mailed", actor: "sam" },
+  ]);
+});
+
+it("it is deleted 30 days after its time, and with an account that has its address", async () => {
+  const [old, hers] = [await made(), await made({ email: "erased@example.com" })];
+  const month = 31 * 24 * 60 * 60 * 1000;
+  await env.DB.prepare("UPDATE draft_orders SET expires_at = ? WHERE id = ?")
+    .bind(Date.now() - month, old.id)
+    .run();
+  await keepHouse(env, Date.now());
+  await eraseAccount(env.DB, "acc_erased", "erased@example.com");
+  const gone = [old, hers].map(({ id }) => call("GET", `${PATH}/${id}`, undefined, staff));
+  expect((await Promise.all(gone)).map(({ status }) => status)).toEqual([404, 404]);
+});
+
+it("the console makes one by its form, keeps what was typed where it is wrong, and shows the link", async () => {
+  const browser = new Browser();
+  await browser.post("/dev/sign-in", { who: "support" });
+  const { name, line1, city, region, postalCode, country } = TERMS.shippingAddress;
+  const form = {
+    email: "ada@example.com",
+    name,
+    line1,
+    city,
+    region,
+    postalCode,
+    country,
+    shippingMethod: "standard",
+    "sku.0": sku,
+    "quantity.0": "x",
+    days: "3",
+    discountType: "fixed",
+    discount: "5",
+    discountTitle: "Sorry",
+  };
+  const wrong = await browser.post("/admin/draft-orders", form);
+  expect(wrong.status).toBe(422);
+  expect(await wrong.text()).toContain(`value="${line1}"`);
+  const saved = await browser.post("/admin/draft-orders", { ...form, "quantity.0": "1" });
+  expect(saved.status).toBe(303);
+  const page = await (await browser.get(saved.headers.get("Location") ?? "")).text();
+  expect(page).toMatch(/value="[^"]*\/draft-orders\/dft_/);
+  expect(page).toContain("Sorry");
+  expect(await (await browser.get("/admin/draft-orders")).text()).toContain("ada@example.com");
+});
