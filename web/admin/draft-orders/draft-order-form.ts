@@ -7,7 +7,7 @@ import type { Filled } from "../frame/fields.tsx";
 /** Lines that the form has. */
 export const ROWS = 6;
 
-export const FIELDS = [
+const FIELDS = [
   "email",
   "name",
   "line1",
