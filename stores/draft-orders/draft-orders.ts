@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { draftOrders } from "../schema/draft-orders.ts";
+import { draftOrders } from "../schema/orders.ts";
 
 export type StoredDraftOrder = typeof draftOrders.$inferSelect;
 
