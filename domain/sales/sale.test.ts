@@ -7,6 +7,9 @@ import {
   lanesToRecall,
   leaseSize,
   parseLaneName,
+  parseRoomName,
+  roomName,
+  roomOf,
   SaleRequest,
   SaleState,
   SaleView,
@@ -184,5 +187,24 @@ describe("a lease", () => {
     ];
     expect(lanesToRecall(accounts, 2)).toEqual([0, 3]);
     expect(lanesToRecall(accounts, 3)).toEqual([0]);
+  });
+});
+
+describe("the rooms of a sale", () => {
+  it("have names of their own, of which the first is the sale's", () => {
+    expect([0, 1, 31].map((room) => roomName("sal_x", room))).toEqual(["sal_x", "sal_x~1", "sal_x~31"]);
+    for (const room of [0, 1, 31]) {
+      expect(parseRoomName(roomName("sal_x", room))).toEqual({ saleId: "sal_x", room });
+    }
+  });
+
+  it("share customers evenly, each of whom always meets the same one", () => {
+    const sale = { id: "sal_x", rooms: 4 };
+    const met = Array.from({ length: 4_000 }, (_, i) => roomOf(sale, `customer-${i}`));
+    expect(met).toEqual(Array.from({ length: 4_000 }, (_, i) => roomOf(sale, `customer-${i}`)));
+    const sizes = [0, 1, 2, 3].map((room) => met.filter((name) => name === roomName("sal_x", room)).length);
+    expect(Math.min(...sizes)).toBeGreaterThan(800);
+    expect(roomOf({ id: "sal_x", rooms: 1 }, null)).toBe("sal_x");
+    expect(parseRoomName(roomOf(sale, null)).room).toBeLessThan(4);
   });
 });

@@ -5,6 +5,8 @@ import { MAX_PER_ITEM } from "../cart/cart.ts";
 
 /** Lanes a sale may be split over. */
 export const MAX_LANES = 64;
+/** Rooms that a sale's watchers may be spread over: ten thousand each make 320,000. */
+const MAX_ROOMS = 32;
 /** The most units one sale may offer. */
 export const MAX_ALLOTMENT = 1_000_000;
 /**
@@ -57,6 +59,14 @@ export const SaleRequest = z
     sku: z.string().min(1).max(100),
     ...Terms,
     lanes: z.int().min(1).max(MAX_LANES).optional(),
+    rooms: z
+      .int()
+      .min(1)
+      .max(MAX_ROOMS)
+      .optional()
+      .describe(
+        "Rooms for watchers, one for each ten thousand; one unless said. It stands from the scheduling",
+      ),
     admission: Admission.optional().describe(
       "Holds shoppers in a waiting room and admits this many a second; left out, everyone may buy at once",
     ),
@@ -160,6 +170,22 @@ export function laneOf(customer: string, lanes: number): number {
 
 export function laneName(saleId: string, lane: number): string {
   return `${saleId}#${lane}`;
+}
+
+/** The first room has the sale's own name, and sets the pace of all. */
+export function roomName(saleId: string, room: number): string {
+  return room === 0 ? saleId : `${saleId}~${room}`;
+}
+
+export function parseRoomName(name: string): { saleId: string; room: number } {
+  const [saleId = "", room] = name.split("~");
+  return { saleId, room: Number(room ?? 0) };
+}
+
+/** A customer always meets the same room, which makes their place one. Those without a place meet any. */
+export function roomOf({ id, rooms }: Pick<Sale, "id" | "rooms">, customer: string | null): string {
+  const room = customer === null ? Math.floor(Math.random() * rooms) : laneOf(customer, rooms);
+  return roomName(id, room);
 }
 
 export function parseLaneName(name: string): { saleId: string; lane: number } | null {

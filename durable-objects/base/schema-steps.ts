@@ -11,7 +11,7 @@ export const OBJECT_SCHEMAS = {
   monitor: 1,
   owner: 2,
   promotion: 1,
-  "sale-room": 2,
+  "sale-room": 3,
   webhook: 1,
 } as const;
 export type ObjectPart = keyof typeof OBJECT_SCHEMAS;

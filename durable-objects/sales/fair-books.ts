@@ -11,8 +11,9 @@ import {
 } from "../../domain/sales/fairness.ts";
 import { hashOfLine, pathOf, rootOf, topOf } from "../../domain/sales/line-tree.ts";
 import { drawnTurn } from "../../domain/sales/waiting-room.ts";
+import type { Arrival } from "../../shop/sales/sale-room.ts";
 import type { StoredSale } from "../../stores/sales/sales.ts";
-import type { Arrival, WaitingLine } from "./sale-room-line.ts";
+import type { WaitingLine } from "./sale-room-line.ts";
 
 /** Letters of a pseudonym: 100 bits. */
 const PSEUDONYM_LETTERS = 20;

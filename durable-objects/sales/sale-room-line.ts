@@ -7,9 +7,11 @@ import {
   nextTurn,
   parseSeed,
   TICKET_TTL_MS,
+  TURN,
   timeOfTurn,
   turnsAfter,
 } from "../../domain/sales/waiting-room.ts";
+import type { Arrival, Drawing, Entries } from "../../shop/sales/sale-room.ts";
 
 /** One arrival; small enough to travel with a socket. */
 export interface Place {
@@ -34,6 +36,8 @@ export interface LineTerms {
   seedAlone: string;
   /** Whether the draw waits for a round of the beacon. */
   awaitsBeacon: boolean;
+  /** `pace`: the first of several rooms; `follower`: any other of them. */
+  part: "alone" | "pace" | "follower";
 }
 
 interface LineRow extends Record<string, SqlStorageValue> {
@@ -42,10 +46,9 @@ interface LineRow extends Record<string, SqlStorageValue> {
   told: number;
   frozen_at: number | null;
   drawn_at: number | null;
+  issued: number | null;
+  issued_turn: number | null;
 }
-
-/** A place with whose it is; empty where the account was erased. */
-export type Arrival = Place & { customer: string };
 
 /**
  * The line in front of one sale, kept in the room's SQLite. An admission writes nothing: it follows
@@ -61,19 +64,24 @@ export class WaitingLine {
   /** Turns are counted from here. */
   #startsAt: number;
   #last: Place | null;
+  /** The last entry of all rooms, as the one that sets the pace knows it. */
+  #issued: Place | null;
   #draw: Draw | null = null;
 
   /** Reads what is stored; the room's row must exist. */
   constructor(sql: SqlStorage, terms: LineTerms) {
     this.#sql = sql;
     this.#terms = terms;
-    const row = sql.exec<LineRow>("SELECT seed, drawn, told, frozen_at, drawn_at FROM room").one();
+    const row = sql
+      .exec<LineRow>("SELECT seed, drawn, told, frozen_at, drawn_at, issued, issued_turn FROM room")
+      .one();
     this.#seed = row.seed;
     this.#drawn = row.drawn;
     this.#told = row.told;
     this.#frozen = row.frozen_at !== null || row.seed !== null;
     this.#startsAt = row.drawn_at ?? terms.opensAt;
     this.#last = this.#one("SELECT number, turn FROM arrivals ORDER BY number DESC LIMIT 1");
+    this.#issued = row.issued === null ? this.#last : { number: row.issued, turn: row.issued_turn };
   }
 
   /** Customers at positions up to here were informed of their admission. */
@@ -83,22 +91,27 @@ export class WaitingLine {
 
   /** Whether a customer in line was not informed yet. */
   get waits(): boolean {
-    return (this.#last?.number ?? 0) > this.#told;
+    return this.#last !== null && Math.max(this.#last.number, this.#drawn) > this.#told;
   }
 
   /** Whether those who were here at the opening wait for the beacon. */
   get awaitsDraw(): boolean {
-    return this.#frozen && this.#seed === null;
+    return this.#frozen && this.#seed === null && this.#terms.part !== "follower";
   }
 
   /** Whether a place is stored: after the close it is published, and then deleted. */
   get holds(): boolean {
-    return this.#last !== null;
+    return this.#issued !== null && this.#terms.part !== "follower";
+  }
+
+  /** Whether the draw is made, or is to be heard of from the room that sets the pace. */
+  get awaitsWord(): boolean {
+    return this.#terms.part === "follower" && this.#seed === null;
   }
 
   /** When the draw was made, and of how many; null before. */
-  get drawing(): { at: number; drawn: number } | null {
-    return this.#seed === null ? null : { at: this.#startsAt, drawn: this.#drawn };
+  get drawing(): Drawing | null {
+    return this.#seed === null ? null : { seed: this.#seed, at: this.#startsAt, drawn: this.#drawn };
   }
 
   /**
@@ -107,11 +120,12 @@ export class WaitingLine {
    */
   open(now: number): void {
     const { opensAt, closesAt, seedAlone, awaitsBeacon } = this.#terms;
-    if (this.#seed !== null || now < opensAt || now >= closesAt) {
+    const { part } = this.#terms;
+    if (this.#seed !== null || now < opensAt || now >= closesAt || part === "follower") {
       return;
     }
     if (!this.#frozen) {
-      this.#drawn = this.#last?.number ?? 0;
+      this.#drawn = this.#issued?.number ?? 0;
       this.#sql.exec("UPDATE room SET drawn = ?, frozen_at = ?", this.#drawn, now);
       this.#frozen = true;
     }
@@ -137,32 +151,59 @@ export class WaitingLine {
     this.#startsAt = at;
   }
 
+  /** Takes over the draw of the room that sets the pace. */
+  adopt({ seed, at, drawn }: Drawing): void {
+    if (this.awaitsWord) {
+      this.#sql.exec("UPDATE room SET seed = ?, drawn_at = ?, drawn = ?", seed, at, drawn);
+      this.#seed = seed;
+      this.#startsAt = at;
+      this.#drawn = drawn;
+      this.#frozen = true;
+    }
+  }
+
   /**
-   * The customer's one place, taken now unless there is one that has not lapsed. `usedUp`: their
-   * places up to this arrival have served their purpose.
+   * The customer's one place, unless it has lapsed. `usedUp`: their places up to this entry have
+   * served their purpose.
    */
-  join(customer: string, now: number, usedUp = 0): Place {
-    this.open(now);
+  find(customer: string, now: number, usedUp = 0): Place | null {
     const place = this.#one(
       "SELECT number, turn FROM arrivals WHERE customer = ? ORDER BY number DESC LIMIT 1",
       customer,
     );
-    if (place && place.number > usedUp) {
-      const turn = this.turnOf(place, now);
-      if (turn.kind !== "admitted" || turn.expiresAt > now) {
-        return place;
-      }
+    if (!place || place.number <= usedUp) {
+      return null;
     }
+    const turn = this.turnOf(place, now);
+    return turn.kind === "admitted" && turn.expiresAt <= now ? null : place;
+  }
+
+  /** Gives out the next entries, to customers of this room or of another. */
+  take(now: number, count = 1): Entries {
+    this.open(now);
+    const first = (this.#issued?.number ?? 0) + 1;
     const turn = this.#frozen ? nextTurn(this.#lastTurn(), Math.max(0, this.#clock(now))) : null;
-    const arrival: Place = { number: (this.#last?.number ?? 0) + 1, turn };
+    this.#issued = { number: first + count - 1, turn: turn === null ? null : turn + (count - 1) * TURN };
+    // A room alone has them all among its arrivals.
+    if (this.#terms.part === "pace") {
+      const { number, turn: last } = this.#issued;
+      this.#sql.exec("UPDATE room SET issued = ?, issued_turn = ?", number, last);
+    }
+    return { first, turn };
+  }
+
+  /** Stores a customer at a place that was given out. */
+  add(customer: string, place: Place): Place {
     this.#sql.exec(
       "INSERT INTO arrivals (number, customer, turn) VALUES (?, ?, ?)",
-      arrival.number,
+      place.number,
       customer,
-      turn,
+      place.turn,
     );
-    this.#last = arrival;
-    return arrival;
+    if (place.number > (this.#last?.number ?? 0)) {
+      this.#last = place;
+    }
+    return place;
   }
 
   /** How many positions have had their turn. None before the opening, none from the close on. */
@@ -193,7 +234,9 @@ export class WaitingLine {
       return { kind: "admitted", expiresAt: Math.min(dueAt + TICKET_TTL_MS, this.#terms.closesAt) };
     }
     const estimateSeconds = Math.max(0, Math.ceil((dueAt - now) / 1000));
-    return { kind: "waiting", position, ahead: position - 1 - admitted, estimateSeconds };
+    // In front of a turn that has not come all turns follow each other, whichever rooms they are in.
+    const turns = (place.turn ?? drawnTurn(position)) - this.#clock(now);
+    return { kind: "waiting", position, ahead: Math.max(0, Math.ceil(turns / TURN) - 1), estimateSeconds };
   }
 
   /** A place's order of admission, once the draw is made. */
@@ -252,7 +295,9 @@ export class WaitingLine {
   /** Deletes the line: after the close no customer is admitted, and no ticket holds. */
   clear(): void {
     this.#sql.exec("DELETE FROM arrivals");
+    this.#sql.exec("UPDATE room SET issued = NULL, issued_turn = NULL");
     this.#last = null;
+    this.#issued = null;
   }
 
   #clock(now: number): number {
@@ -260,7 +305,7 @@ export class WaitingLine {
   }
 
   #lastTurn(): number | null {
-    return this.#last?.turn ?? (this.#drawn > 0 ? drawnTurn(this.#drawn) : null);
+    return this.#issued?.turn ?? (this.#drawn > 0 ? drawnTurn(this.#drawn) : null);
   }
 
   #order(): Draw {

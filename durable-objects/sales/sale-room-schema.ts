@@ -36,4 +36,7 @@ export const ROOM_STEPS: readonly string[] = [
    ALTER TABLE room ADD COLUMN published TEXT;
    -- Lines as they are published, many to a row: a whole branch of their tree, with its hash.
    CREATE TABLE fair_lines (part INTEGER PRIMARY KEY, hash TEXT NOT NULL, lines TEXT NOT NULL);`,
+  `-- Of the first of several rooms: the last entry that it gave to any of them, and its turn.
+   ALTER TABLE room ADD COLUMN issued INTEGER;
+   ALTER TABLE room ADD COLUMN issued_turn INTEGER;`,
 ];

@@ -10,10 +10,14 @@ import {
   seedOfDraw,
   timeOfRound,
 } from "../../domain/sales/fair-draw.ts";
+import type { LiveView } from "../../domain/sales/live.ts";
+import { roomName, roomOf } from "../../domain/sales/sale.ts";
 import { verifyTicket } from "../../domain/sales/ticket.ts";
 import { draw, PUBLISH_AFTER_MS, parseSeed, TICKET_TTL_MS } from "../../domain/sales/waiting-room.ts";
+import { verifySale } from "../../scripts/verify-sale.mjs";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { endSale, type StoredSale } from "../../stores/sales/sales.ts";
+import { FULL } from "../../test/support/full.ts";
 import { scheduledSale, type Watcher, watch } from "../../test/support/sale-room.ts";
 
 const watchers: Watcher[] = [];
@@ -456,6 +460,78 @@ describe("the waiting room", () => {
     });
     await pause(50);
     expect(watcher.messages.map(({ type }) => type)).toEqual(["state", "stock"]);
+  });
+});
+
+describe("several rooms", () => {
+  it(
+    "draw once, and admit exactly the set rate together, until all entries are published",
+    async () => {
+      const [rooms, count] = FULL ? [20, 200_000] : [3, 9];
+      const rate = FULL ? 1_000 : 1;
+      const sale = await scheduledSale({ admissionPerSecond: rate, rooms });
+      const all = async (subs: readonly string[]) => {
+        const views: (LiveView | null)[] = [];
+        for (let at = 0; at < subs.length; at += 500) {
+          const some = subs.slice(at, at + 500);
+          views.push(...(await Promise.all(some.map((sub) => room(roomOf(sale, sub)).poll(sub)))));
+        }
+        return views;
+      };
+      const early = Array.from({ length: count }, (_, i) => `c-${i}`);
+      const late = Array.from({ length: 6 }, (_, i) => `late-${i}`);
+      expect(new Set(early.map((sub) => roomOf(sale, sub))).size).toBe(rooms);
+      const joined = await all(early);
+      const entries = joined.map((view) => view?.entry ?? 0).sort((a, b) => a - b);
+      expect(entries).toEqual(early.map((_, i) => i + 1));
+      setClock(sale.opensAt);
+      for (let number = 0; number < rooms; number++) {
+        await ring(roomName(sale.id, number), sale.opensAt);
+      }
+      await evictDurableObject(room(roomName(sale.id, 1)));
+      const after = (await all(late)).map((view) => view?.position ?? 0);
+      expect(after.toSorted((a, b) => a - b)).toEqual(late.map((_, i) => count + 1 + i));
+      for (const ms of FULL ? [0, 100_000, 300_000] : [0, 4_500, 60_000]) {
+        setClock(sale.opensAt + ms);
+        const views = await all([...early, ...late]);
+        const admitted = views.filter((view) => view?.ticket !== undefined);
+        const waiting = views.flatMap((view) => view?.ahead ?? []);
+        const wanted = Math.min(count + late.length, Math.floor((ms * rate) / 1_000) + 1);
+        expect([ms, admitted.length]).toEqual([ms, wanted]);
+        expect(waiting.toSorted((a, b) => a - b)).toEqual(waiting.map((_, i) => i));
+      }
+      await ring(sale.id, sale.closesAt);
+      await ring(sale.id, sale.closesAt + PUBLISH_AFTER_MS);
+      const { entries: lines, orders } = (await room(sale.id).fairness(0)) ?? {};
+      expect([orders, lines?.slice(0, 9).map(({ entry }) => entry)]).toEqual([
+        0,
+        [1, 2, 3, 4, 5, 6, 7, 8, 9],
+      ]);
+      const read = async (url: string) => {
+        const { pathname, searchParams } = new URL(url);
+        const entry = /fairness\/(\d+)$/.exec(pathname)?.[1];
+        const shown = entry
+          ? await room(sale.id).proof(Number(entry))
+          : await room(sale.id).fairness(Number(searchParams.get("after") ?? 0));
+        return pathname.endsWith("/reconciliation") ? { orders: 0, balanced: true } : shown;
+      };
+      const found = await verifySale(`https://shop.example/sales/${sale.id}`, read, { entry: count });
+      expect(found).toMatchObject({ stage: "closed", problems: [] });
+      expect(await room(roomName(sale.id, 1)).arrivals()).toEqual([]);
+    },
+    FULL ? 1_800_000 : undefined,
+  );
+
+  it("show what is left and how the sale stands, as the first of them hears it", async () => {
+    const sale = await scheduledSale({ opensAt: Date.now() - 1_000, rooms: 2 });
+    const other = room(roomName(sale.id, 1));
+    expect(await other.status()).toEqual({ state: "open", remaining: 100 });
+    await room(sale.id).report(0, counts(1, 20, 5));
+    await vi.waitUntil(async () => (await other.status())?.remaining === 75, { timeout: 5_000 });
+    await endSale(env.DB, sale.id, Date.now());
+    await room(sale.id).refresh();
+    expect(await other.status()).toEqual({ state: "closed", remaining: 75 });
+    expect(await room(roomName(sale.id, 2)).status()).toBeNull();
   });
 });
 

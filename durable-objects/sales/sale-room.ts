@@ -10,12 +10,25 @@ import {
   type LiveMessage,
   type LiveView,
 } from "../../domain/sales/live.ts";
-import { laneName, laneOf, type SaleState, saleState } from "../../domain/sales/sale.ts";
+import {
+  laneName,
+  laneOf,
+  parseRoomName,
+  roomName,
+  type SaleState,
+  saleState,
+} from "../../domain/sales/sale.ts";
 import { issueTicket } from "../../domain/sales/ticket.ts";
-import { nextRoomAlarm, PUBLISH_AFTER_MS, positionInterval } from "../../domain/sales/waiting-room.ts";
+import { nextRoomAlarm, PUBLISH_AFTER_MS, positionInterval, TURN } from "../../domain/sales/waiting-room.ts";
 import { readRound } from "../../providers/beacon/drand.ts";
 import { callObject } from "../../shop/base/call-object.ts";
-import { CUSTOMER_HEADER, type SaleRoomObject } from "../../shop/sales/sale-room.ts";
+import {
+  type Arrival,
+  CUSTOMER_HEADER,
+  type Drawing,
+  type Entries,
+  type SaleRoomObject,
+} from "../../shop/sales/sale-room.ts";
 import { findSale, type StoredSale } from "../../stores/sales/sales.ts";
 import { LOST_AFTER_MS, ring } from "../base/alarms.ts";
 import { isOpened, migrate } from "../base/schema-steps.ts";
@@ -36,8 +49,15 @@ interface Shown {
   remaining: number;
 }
 
+interface Batch {
+  count: number;
+  entries: Promise<Entries>;
+}
+
 interface Room {
   sale: StoredSale;
+  /** Of a sale with several rooms; 0 sets the pace. */
+  number: number;
   /** Null without a waiting room. */
   line: WaitingLine | null;
   shown: Shown;
@@ -61,6 +81,9 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
   #showInterval = 0;
   #showTimer: ReturnType<typeof setTimeout> | null = null;
   #positionsAt = 0;
+  /** Customers who wait for a number of the room that sets the pace. */
+  #batch: Batch | null = null;
+  #before: Promise<unknown> = Promise.resolve();
   /** What each customer's socket last received of its own place. */
   readonly #told = new WeakMap<WebSocket, string>();
 
@@ -110,8 +133,9 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       return;
     }
     room.sale = sale;
-    room.line = await this.#lineOf(sale);
+    room.line = await this.#lineOf(sale, room.number);
     await this.#advance(room);
+    await Promise.all(this.#followers(room).map((name) => callObject(() => this.#stub(name).refresh())));
   }
 
   /** State and stock now; null: there is no such sale. */
@@ -154,6 +178,32 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
   async proof(entry: number): Promise<FairProof | null> {
     const room = await this.#open();
     return room?.line ? this.#fair.proof(room.sale, room.line, entry) : null;
+  }
+
+  /** Gives entries to another room of this sale. */
+  async take(count: number): Promise<Entries> {
+    const { line } = (await this.#open()) ?? {};
+    if (!line) {
+      throw new Error("This sale has no waiting room");
+    }
+    return line.take(Date.now(), count);
+  }
+
+  /** The draw, for another room of this sale; null while it is not made. */
+  async drawing(): Promise<Drawing | null> {
+    const room = await this.#open();
+    room?.line?.open(Date.now());
+    return room?.line?.drawing ?? null;
+  }
+
+  /** Who stands here, for the room that publishes it. */
+  async arrivals(): Promise<Arrival[]> {
+    return (await this.#open())?.line?.arrivals() ?? [];
+  }
+
+  /** Forgets who stood here: it is published. */
+  async clear(): Promise<void> {
+    (await this.#open())?.line?.clear();
   }
 
   /** Forgets an erased customer: their places stay empty, and their sockets are closed. */
@@ -242,14 +292,15 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
 
   async #load(): Promise<Room | null> {
     // Alarms may run without the object's name.
-    const known = isOpened(this.#sql)
+    const name = isOpened(this.#sql)
       ? this.#sql.exec<{ sale_id: string }>("SELECT sale_id FROM room").one().sale_id
       : this.ctx.id.name;
-    if (!known) {
+    if (!name) {
       throw new Error("A sale's room is addressed by the sale's id");
     }
-    const sale = await findSale(this.env.DB, known);
-    if (!sale) {
+    const { saleId, room: number } = parseRoomName(name);
+    const sale = await findSale(this.env.DB, saleId);
+    if (!sale || !(number < sale.rooms)) {
       return null;
     }
     const now = Date.now();
@@ -258,7 +309,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       this.#sql.exec(
         `INSERT OR IGNORE INTO room (id, sale_id, shown_state, shown_remaining, drawn, told)
          VALUES (1, ?, ?, ?, 0, 0)`,
-        sale.id,
+        name,
         saleState(sale, sale.allotment, now),
         sale.allotment,
       );
@@ -273,7 +324,8 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       .toArray();
     this.#room = {
       sale,
-      line: await this.#lineOf(sale),
+      number,
+      line: await this.#lineOf(sale, number),
       shown: { state, remaining },
       lanes: new Map(lanes.map(({ lane, seq, taken }) => [lane, { seq, taken }])),
     };
@@ -281,7 +333,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     return this.#room;
   }
 
-  async #lineOf(sale: StoredSale): Promise<WaitingLine | null> {
+  async #lineOf(sale: StoredSale, number: number): Promise<WaitingLine | null> {
     const { opensAt, closesAt, admissionPerSecond: perSecond, drawChain } = sale;
     const seedAlone = await drawSeedOf(sale, null);
     return perSecond === null
@@ -292,6 +344,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
           perSecond,
           seedAlone,
           awaitsBeacon: drawChain !== null,
+          part: sale.rooms === 1 ? "alone" : number === 0 ? "pace" : "follower",
         });
   }
 
@@ -300,11 +353,12 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
    * waiting room. A customer whose ticket was used and who may buy more is again at the end of the
    * line.
    */
-  async #placeFor({ sale, line }: Room, customer: string, now: number): Promise<Place | "reached" | null> {
+  async #placeFor(room: Room, customer: string, now: number): Promise<Place | "reached" | null> {
+    const { sale, line } = room;
     if (!line || now >= sale.closesAt) {
       return null;
     }
-    const place = line.join(customer, now);
+    const place = await this.#join(room, line, customer, now);
     if (line.turnOf(place, now).kind !== "admitted") {
       return place;
     }
@@ -317,11 +371,74 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       if (reached) {
         return "reached";
       }
-      return used ? line.join(customer, now, place.number) : place;
+      return used ? await this.#join(room, line, customer, now, place.number) : place;
     } catch (error) {
       // At worst it is a ticket that was used: the lane says so when it is used again.
       console.warn(logRecord("warn", "lane did not answer", { lane, error }));
       return place;
+    }
+  }
+
+  async #join(room: Room, line: WaitingLine, customer: string, now: number, usedUp = 0): Promise<Place> {
+    line.open(now);
+    const known = line.find(customer, now, usedUp);
+    if (known) {
+      return known;
+    }
+    if (room.number === 0) {
+      const { first, turn } = line.take(now);
+      return line.add(customer, { number: first, turn });
+    }
+    const place = await this.#takeEntry(room);
+    // Meanwhile the customer may have come in another tab. The number then stays without a customer.
+    return line.find(customer, now, usedUp) ?? line.add(customer, place);
+  }
+
+  /** Customers who come together share one call to the room that sets the pace; one is under way. */
+  async #takeEntry({ sale }: Room): Promise<Place> {
+    this.#batch ??= this.#nextBatch(sale.id);
+    const batch = this.#batch;
+    const index = batch.count;
+    batch.count += 1;
+    const { first, turn } = await batch.entries;
+    return { number: first + index, turn: turn === null ? null : turn + index * TURN };
+  }
+
+  #nextBatch(saleId: string): Batch {
+    const take = async () => {
+      this.#batch = null;
+      return callObject(() => this.#stub(saleId).take(batch.count));
+    };
+    const batch: Batch = { count: 0, entries: this.#before.then(take) };
+    this.#before = batch.entries.catch(() => undefined);
+    return batch;
+  }
+
+  #stub(name: string) {
+    return this.env.SALE_ROOM.getByName(name);
+  }
+
+  /** The names of the rooms that follow this one. */
+  #followers({ sale, number }: Room): string[] {
+    return number === 0 ? Array.from({ length: sale.rooms - 1 }, (_, at) => roomName(sale.id, at + 1)) : [];
+  }
+
+  /** The room that sets the pace tells the others what is left, as often as it tells its own watchers. */
+  #pass(room: Room, remaining: number): void {
+    let seq = 0;
+    for (const lane of room.lanes.values()) {
+      seq += lane.seq;
+    }
+    const counts = { seq, sold: room.sale.allotment - remaining, reserved: 0, free: 0 };
+    for (const name of this.#followers(room)) {
+      this.ctx.waitUntil(
+        this.#stub(name)
+          .report(0, counts)
+          .catch((error: unknown) => {
+            // The next change tells it.
+            console.warn(logRecord("warn", "room not told what is left", { room: name, error }));
+          }),
+      );
     }
   }
 
@@ -330,11 +447,15 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     const now = Date.now();
     this.#show(room);
     const { line } = room;
-    if (line && now >= room.sale.closesAt + PUBLISH_AFTER_MS) {
+    if (line?.holds && now >= room.sale.closesAt + PUBLISH_AFTER_MS) {
       await this.#publish(room, line);
     } else if (line && now >= room.sale.opensAt && now < room.sale.closesAt) {
       line.open(now);
       await this.#drawWithBeacon(room, line);
+      const drawing = line.awaitsWord ? await callObject(() => this.#stub(room.sale.id).drawing()) : null;
+      if (drawing) {
+        line.adopt(drawing);
+      }
       await this.#tellAdmitted(room, line, now);
       this.#tellPositions(line, now);
     }
@@ -363,8 +484,12 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     }
     if (!this.#fair.published) {
       const used = await usedEntries(this.env, room.sale);
-      await this.#fair.publish(room.sale, line, line.arrivals(), used);
+      const others = await Promise.all(
+        this.#followers(room).map((name) => callObject(() => this.#stub(name).arrivals())),
+      );
+      await this.#fair.publish(room.sale, line, withGaps([...line.arrivals(), ...others.flat()]), used);
     }
+    await Promise.all(this.#followers(room).map((name) => callObject(() => this.#stub(name).clear())));
     line.clear();
   }
 
@@ -391,6 +516,9 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       return;
     }
     this.#sql.exec("UPDATE room SET shown_state = ?, shown_remaining = ?", state, remaining);
+    if (remaining !== room.shown.remaining) {
+      this.#pass(room, remaining);
+    }
     room.shown = { state, remaining };
     const sockets = this.ctx.getWebSockets();
     const texts = messages.map(encode);
@@ -451,7 +579,9 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     const now = Date.now();
     // Customers who wait and are connected are told when they are admitted.
     const telling =
-      line?.awaitsDraw === true || (line?.waits === true && this.ctx.getWebSockets(IN_LINE).length > 0);
+      line?.awaitsDraw === true ||
+      line?.awaitsWord === true ||
+      (line?.waits === true && this.ctx.getWebSockets(IN_LINE).length > 0);
     const unpublished = line?.holds === true;
     const wanted = nextRoomAlarm(now, sale, { telling, unpublished });
     if (wanted === null) {
@@ -468,6 +598,20 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     this.#alarmAt = wanted;
     await this.ctx.storage.setAlarm(wanted);
   }
+}
+
+/** Entries in their order. A number that was given to a room and lost on the way has no customer. */
+function withGaps(arrivals: Arrival[]): Arrival[] {
+  const whole: Arrival[] = [];
+  for (const arrival of arrivals.sort((a, b) => a.number - b.number)) {
+    for (let number = whole.length + 1; number < arrival.number; number++) {
+      const before = whole.at(-1)?.turn ?? null;
+      const turn = before === null ? null : before + TURN;
+      whole.push({ number, turn: arrival.turn === null ? null : (turn ?? arrival.turn), customer: "" });
+    }
+    whole.push(arrival);
+  }
+  return whole;
 }
 
 function current({ sale, lanes }: Room, now: number): Shown {

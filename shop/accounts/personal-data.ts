@@ -4,6 +4,7 @@ import { Preferences, Profile, SavedAddress, SessionView } from "../../domain/ac
 import { CartEventView } from "../../domain/cart/cart-history.ts";
 import { DraftOrderTerms } from "../../domain/draft-orders/draft-order.ts";
 import { OrderDetail } from "../../domain/orders/order-view.ts";
+import { roomOf } from "../../domain/sales/sale.ts";
 import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
 import { claimedOrders, wishedIds } from "../../stores/accounts/own-lists.ts";
@@ -139,6 +140,7 @@ async function eraseClaimed(env: Env, sub: string): Promise<void> {
 }
 
 async function leaveWaitingRooms(env: Env, sub: string): Promise<void> {
-  const rooms = await listWaitingRooms(env.DB, Date.now());
-  await Promise.all(rooms.map((id) => callObject(() => env.SALE_ROOM.getByName(id).forget(sub))));
+  const sales = await listWaitingRooms(env.DB, Date.now());
+  const rooms = sales.map((sale) => roomOf(sale, sub));
+  await Promise.all(rooms.map((room) => callObject(() => env.SALE_ROOM.getByName(room).forget(sub))));
 }

@@ -5,7 +5,32 @@ import type { SaleState } from "../../domain/sales/sale.ts";
 /** The header with the customer whom the Worker verified, for the room; URI-encoded. */
 export const CUSTOMER_HEADER = "X-Verified-Customer";
 
-/** The methods of the room of one sale. */
+/** Entries that the first room gives to another: numbers in a row. Turns follow each other too. */
+export interface Entries {
+  first: number;
+  /** Of the first entry, in thousandths; null for entries that will be drawn. */
+  turn: number | null;
+}
+
+/** A draw as the first room tells it to the others. */
+export interface Drawing {
+  seed: string;
+  /** Milliseconds since 1970: turns are counted from here. */
+  at: number;
+  drawn: number;
+}
+
+/** An entry with whose it is; empty where the account was erased. */
+export interface Arrival {
+  number: number;
+  turn: number | null;
+  customer: string;
+}
+
+/**
+ * The methods of a sale's room. Of several rooms the first sets the pace: lanes and merchants speak
+ * to it, and it gives numbers to the others, draws for all and publishes for all.
+ */
 export interface SaleRoomObject {
   report(lane: number, counts: LaneCounts): Promise<void>;
   refresh(): Promise<void>;
@@ -14,6 +39,10 @@ export interface SaleRoomObject {
   forget(customer: string): Promise<void>;
   fairness(after: number): Promise<Fairness | null>;
   proof(entry: number): Promise<FairProof | null>;
+  take(count: number): Promise<Entries>;
+  drawing(): Promise<Drawing | null>;
+  arrivals(): Promise<Arrival[]>;
+  clear(): Promise<void>;
   /** Answers an upgrade to a WebSocket. */
   fetch(request: Request): Promise<Response>;
 }

@@ -35,7 +35,7 @@ export async function scheduleSale(
     lanes: request.lanes ?? defaultLanes(request.allotment, admissionPerSecond),
     admissionPerSecond,
     accountsBefore: null,
-    rooms: 1,
+    rooms: request.rooms ?? 1,
   });
 }
 
@@ -125,9 +125,9 @@ export function heldRefusal({ sku }: Pick<Sale, "sku">, held: SaleHeld | null): 
 /** A sale as the audit log has it. */
 export function auditedSale(sale: Sale) {
   const { id, sku, title, lineTitle, allotment, price, priceVersion, opensAt, closesAt } = sale;
-  const { perCustomerLimit, lanes, admissionPerSecond } = sale;
+  const { perCustomerLimit, lanes, admissionPerSecond, rooms } = sale;
   const terms = { id, sku, title, lineTitle, allotment, price, priceVersion, opensAt, closesAt };
-  return { ...terms, perCustomerLimit, lanes, admissionPerSecond };
+  return { ...terms, perCustomerLimit, lanes, admissionPerSecond, rooms };
 }
 
 function unknownSku(sku: string): Refusal {

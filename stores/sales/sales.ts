@@ -129,13 +129,12 @@ export async function skusOnSale(db: D1Database, since: number): Promise<Set<str
   return new Set(rows.map(({ sku }) => sku));
 }
 
-/** Ids of the sales whose waiting rooms may have a line. */
-export async function listWaitingRooms(db: D1Database, now: number): Promise<string[]> {
-  const rows = await drizzle(db)
-    .select({ id: sales.id })
+/** The sales whose waiting rooms may have a line. */
+export function listWaitingRooms(db: D1Database, now: number): Promise<Pick<StoredSale, "id" | "rooms">[]> {
+  return drizzle(db)
+    .select({ id: sales.id, rooms: sales.rooms })
     .from(sales)
     .where(and(gt(sales.closesAt, now), isNotNull(sales.admissionPerSecond)));
-  return rows.map(({ id }) => id);
 }
 
 const next = sql`${sales.version} + 1`;

@@ -25,8 +25,8 @@ export const FAIR_DRAW_FAULTS: readonly Fault[] = [
   {
     id: "turns-of-a-draw-that-came-late-begin-at-the-opening",
     file: "durable-objects/sales/sale-room-line.ts",
-    from: "    this.#startsAt = at;\n",
-    to: "",
+    from: "    this.#startsAt = at;\n  }\n",
+    to: "  }\n",
     noticedBy: ["durable-objects/sales/sale-room.test.ts"],
   },
   {

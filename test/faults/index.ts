@@ -63,6 +63,7 @@ import { PICTURE_FAULTS } from "./pictures.ts";
 import { PRICE_LIST_FAULTS } from "./price-lists.ts";
 import { PROMOTION_FAULTS } from "./promotions.ts";
 import { RETURN_FAULTS } from "./returns.ts";
+import { ROOM_FAULTS } from "./rooms.ts";
 import { SALE_FAULTS } from "./sales.ts";
 import { SALE_EDITING_FAULTS } from "./sales-editing.ts";
 import { SEARCH_FAULTS } from "./search.ts";
@@ -104,6 +105,7 @@ export const FAULTS: readonly Fault[] = [
   ...PROMOTION_FAULTS,
   ...RETURN_FAULTS,
   ...FAIR_DRAW_FAULTS,
+  ...ROOM_FAULTS,
   ...SALE_FAULTS,
   ...SALE_EDITING_FAULTS,
   ...CART_FAULTS,

@@ -13,7 +13,7 @@ import type { UnitWords } from "../../domain/base/shop.ts";
 import type { PlainKey } from "../../domain/language/keys.ts";
 import type { Words } from "../../domain/language/words.ts";
 import { committedHead } from "../../domain/sales/fair-texts.ts";
-import { saleState } from "../../domain/sales/sale.ts";
+import { roomOf, saleState } from "../../domain/sales/sale.ts";
 import { callOf } from "../../http/call.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { allowSources, WIDGET } from "../../http/middleware/security-headers.ts";
@@ -326,7 +326,7 @@ async function turnOf(c: Context<AppEnv>, sale: SaleOfGoods, sub: string | null)
     return { kind: "challenge", siteKey };
   }
   try {
-    const view = await callObject(() => c.env.SALE_ROOM.getByName(sale.id).poll(sub));
+    const view = await callObject(() => c.env.SALE_ROOM.getByName(roomOf(sale, sub)).poll(sub));
     if (view?.reached) {
       return { kind: "reached" };
     }

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { LiveMessage, LiveView } from "../../domain/sales/live.ts";
+import { roomOf } from "../../domain/sales/sale.ts";
 import { LiveParams } from "../../http/contract/sales.ts";
 import { isForeign } from "../../http/middleware/csrf.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
@@ -51,7 +52,6 @@ liveRoutes.openapi(live, async (c) => {
   if (!SALE_ID.test(id)) {
     throw unknown;
   }
-  const room = () => c.env.SALE_ROOM.getByName(id);
   const sub = c.get("principal")?.sub ?? null;
   const customer = sub !== null && (await mayTakePlace(c, id, sub)) ? sub : null;
 
@@ -68,12 +68,18 @@ liveRoutes.openapi(live, async (c) => {
   if (c.req.header("Authorization") === undefined && isForeign(c.req.raw)) {
     throw new ProblemError(refusal("csrf_rejected", "Sockets that other sites open are refused."));
   }
+  const sale = await saleOf(c.env, id);
+  if (!sale) {
+    throw unknown;
+  }
   // Nothing of the caller's own headers goes on.
   const headers = new Headers({ Upgrade: "websocket" });
   if (customer !== null) {
     headers.set(CUSTOMER_HEADER, encodeURIComponent(customer));
   }
-  const answer = await callObject(() => room().fetch("https://sale-room/", { headers }));
+  const answer = await callObject(() =>
+    c.env.SALE_ROOM.getByName(roomOf(sale, customer)).fetch("https://sale-room/", { headers }),
+  );
   if (answer.status === 404) {
     throw unknown;
   }
@@ -94,7 +100,7 @@ async function poll(env: Env, id: string, customer: string | null): Promise<Live
     return null;
   }
   if (customer !== null && sale.admissionPerSecond !== null) {
-    return callObject(() => env.SALE_ROOM.getByName(id).poll(customer));
+    return callObject(() => env.SALE_ROOM.getByName(roomOf(sale, customer)).poll(customer));
   }
   const { state, remaining, serverTime } = await viewSale(env, sale);
   return { state, remaining, serverTime };

@@ -1,0 +1,32 @@
+import type { Fault } from "./fault.ts";
+
+export const ROOM_FAULTS: readonly Fault[] = [
+  {
+    id: "a-room-gives-every-customer-of-a-batch-the-same-entry",
+    file: "durable-objects/sales/sale-room.ts",
+    from: "return { number: first + index, turn",
+    to: "return { number: first, turn",
+    noticedBy: ["durable-objects/sales/sale-room.test.ts"],
+  },
+  {
+    id: "a-room-does-not-take-over-the-draw",
+    file: "durable-objects/sales/sale-room.ts",
+    from: "        line.adopt(drawing);\n",
+    to: "",
+    noticedBy: ["durable-objects/sales/sale-room.test.ts"],
+  },
+  {
+    id: "only-the-first-room-hears-what-is-left",
+    file: "durable-objects/sales/sale-room.ts",
+    from: "      this.#pass(room, remaining);\n",
+    to: "",
+    noticedBy: ["durable-objects/sales/sale-room.test.ts"],
+  },
+  {
+    id: "only-the-first-room-is-published",
+    file: "durable-objects/sales/sale-room.ts",
+    from: "withGaps([...line.arrivals(), ...others.flat()])",
+    to: "withGaps([...line.arrivals()])",
+    noticedBy: ["durable-objects/sales/sale-room.test.ts"],
+  },
+];
