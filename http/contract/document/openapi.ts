@@ -40,6 +40,7 @@ const TAGS = [
   },
   { name: "Analytics", description: "What the shop sold, counted once an event." },
   { name: "GraphQL", description: "The catalog, a cart and one's own orders, in one question." },
+  { name: "Staff", description: "Who works here: invitations, roles, second factors." },
   { name: "API keys", description: "What merchants' own systems call the shop with." },
   { name: "Webhooks", description: "Merchants' own systems are told what happened." },
   { name: "Operations", description: "Whether the store is well." },
