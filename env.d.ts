@@ -70,6 +70,8 @@ declare namespace Cloudflare {
     STRIPE_SECRET_KEY?: string;
     /** Stripe's key for browsers, `pk_…`. It is public, and given as secrets are. */
     STRIPE_PUBLISHABLE_KEY?: string;
+    /** To whom agents grant Stripe's shared payment tokens. */
+    STRIPE_AGENT_PROFILE?: string;
     /** Where Stripe's API answers. */
     STRIPE_API_URL: string;
     /** What Stripe lets the account do a second. */

@@ -120,6 +120,10 @@ const Vars = z.object({
     .string()
     .regex(/^pk_(test|live)_\w+$/, "must be a publishable key of Stripe's, pk_…")
     .optional(),
+  STRIPE_AGENT_PROFILE: z
+    .string()
+    .regex(/^profile_\w+$/, "must be the id of a Stripe profile, profile_…")
+    .optional(),
   STRIPE_API_URL: webAddress.optional(),
   ADYEN_API_KEY: apiKey.optional(),
   ADYEN_CLIENT_KEY: z
@@ -196,6 +200,7 @@ const PARTS: Partial<Record<SettingName, SettingPart>> = {
   AUTH_KEYS: "keys",
   STRIPE_SECRET_KEY: "payments",
   STRIPE_PUBLISHABLE_KEY: "payments",
+  STRIPE_AGENT_PROFILE: "payments",
   STRIPE_API_URL: "payments",
   ADYEN_API_KEY: "payments",
   ADYEN_CLIENT_KEY: "payments",

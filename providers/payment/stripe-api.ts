@@ -36,6 +36,8 @@ export interface StripeRequest<T> {
   path: string;
   schema: z.ZodType<T>;
   signal: AbortSignal;
+  /** Of the API, where it is another than that of all calls. */
+  version?: string;
   /** With it the request is a POST, made once for its key. */
   post?: { form: Record<string, string>; key: string };
 }
@@ -80,10 +82,10 @@ export async function callStripe<T>(
 
 async function send<T>(
   env: Env,
-  { path, signal, post }: StripeRequest<T>,
+  { path, signal, version = STRIPE_VERSION, post }: StripeRequest<T>,
   n: number,
 ): Promise<{ status: number; replayed: boolean; body: unknown }> {
-  const headers = { Authorization: `Bearer ${env.STRIPE_SECRET_KEY}`, "Stripe-Version": STRIPE_VERSION };
+  const headers = { Authorization: `Bearer ${env.STRIPE_SECRET_KEY}`, "Stripe-Version": version };
   const { status, body, ...answer } = await callHttp("Stripe", {
     url: new URL(`/v1/${path}`, env.STRIPE_API_URL),
     signal,

@@ -54,6 +54,19 @@ describe("an authorization at Stripe", () => {
     expect(await api.authorize({ ...call, token: "pm_card_visa" })).toEqual(decision);
   });
 
+  it("takes a token that the platform of an agent granted, in the version that knows it", async () => {
+    const { api, call, key } = asked();
+    const fetched = vi.spyOn(globalThis, "fetch");
+    expect(await api.authorize({ ...call, token: "spt_visa" })).toMatchObject({ state: "authorized" });
+    expect(stripe.of(key)).toMatchObject({ token: "spt_visa", status: "requires_capture" });
+    const versions = fetched.mock.calls.map(([, init]) => new Headers(init?.headers).get("Stripe-Version"));
+    expect(versions).toEqual(["2025-09-30.clover", "2026-04-22.preview"]);
+    expect(await api.authorize({ ...call, idempotencyKey: newKey(), token: "spt_gone" })).toEqual({
+      state: "declined",
+      code: "token_unknown",
+    });
+  });
+
   it("asks what has become of a payment that an answer of before tells of", async () => {
     const { api, key, call } = await authorized();
     // Stripe decided otherwise since.

@@ -40,6 +40,11 @@ const Refunds = z.object({ data: z.array(Refund) });
  */
 const SHARES = { authorize: 0.25, capture: 0.25, void: 0.12, refund: 0.06 };
 
+/** What the platform of an agent grants the shop: one payment with the buyer's own method. */
+const GRANTED = "spt_";
+/** The version that takes such tokens (https://docs.stripe.com/agentic-commerce/concepts/shared-payment-tokens). */
+const GRANTED_VERSION = "2026-04-22.preview";
+
 type Asked = Pick<PaymentCall, "idempotencyKey" | "amount" | "inSession" | "signal">;
 
 /**
@@ -50,8 +55,13 @@ type Asked = Pick<PaymentCall, "idempotencyKey" | "amount" | "inSession" | "sign
  */
 export function stripeProvider(env: Env): PaymentProvider {
   const get = <T>(request: Omit<StripeRequest<T>, "post">) => callStripe(env, request);
-  const post = (path: string, signal: AbortSignal, form: Record<string, string>, key: string) =>
-    callStripe(env, { path, signal, schema: Intent, post: { form, key } });
+  const post = (
+    path: string,
+    signal: AbortSignal,
+    form: Record<string, string>,
+    key: string,
+    version: { version?: string } = {},
+  ) => callStripe(env, { path, signal, schema: Intent, post: { form, key }, ...version });
 
   /** Creates the intent, or finds the one that was. It holds no money before it is confirmed. */
   function create({ idempotencyKey: key, amount, inSession, signal }: Asked) {
@@ -118,8 +128,14 @@ export function stripeProvider(env: Env): PaymentProvider {
       }
       // No shopper could authenticate now. A payment that requires it is declined instead of
       // holding stock in vain.
-      const form = { payment_method: token, error_on_requires_action: "true" };
-      const confirmed = await post(`payment_intents/${intent.id}/confirm`, signal, form, `${key}:confirm`);
+      const granted = token.startsWith(GRANTED);
+      const form = {
+        [granted ? "payment_method_data[shared_payment_granted_token]" : "payment_method"]: token,
+        error_on_requires_action: "true",
+      };
+      const path = `payment_intents/${intent.id}/confirm`;
+      const version = granted ? { version: GRANTED_VERSION } : {};
+      const confirmed = await post(path, signal, form, `${key}:confirm`, version);
       if (confirmed.ok) {
         return decisionOf(await current(confirmed.value, signal));
       }
@@ -261,7 +277,7 @@ function declinedBy(error: StripeRefusal, key: string): Authorization {
   if (error.type === "card_error") {
     return { state: "declined", code: failureCode(error) };
   }
-  if (error.param === "payment_method") {
+  if (error.param?.startsWith("payment_method")) {
     return { state: "declined", code: "token_unknown" };
   }
   logRefusal("Stripe refused a request", error, key);

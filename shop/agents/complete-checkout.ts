@@ -149,7 +149,7 @@ function payingWith(env: Env, { instruments }: CompleteBody["payment"]): Paying 
   const instrument = instruments.find(({ selected }) => selected) ?? instruments[0];
   const handler = paymentHandlers(env).find(({ id }) => id === instrument?.handler_id);
   const token = instrument?.credential?.token;
-  return handler && token ? { handler, token } : null;
+  return handler && token?.startsWith(handler.prefix) ? { handler, token } : null;
 }
 
 function noSuchHandler(): AgentMessage {

@@ -1,5 +1,6 @@
 import { UCP_VERSION } from "../../domain/agents/protocol.ts";
 import { isPaymentProvider } from "../../providers/payment/index.ts";
+import { settingsOf } from "../../providers/settings.ts";
 
 /** How agents may pay: the protocol's handlers, each with the provider that takes its tokens. */
 export interface PaymentHandler {
@@ -8,6 +9,8 @@ export interface PaymentHandler {
   id: string;
   provider: string;
   instruments: readonly string[];
+  /** What its tokens begin with: an agent pays with no other of the provider's. */
+  prefix: string;
   config: Readonly<Record<string, unknown>>;
 }
 
@@ -18,11 +21,33 @@ const MOCK: PaymentHandler = {
   id: "mock_payment_handler",
   provider: "mock",
   instruments: ["card"],
+  prefix: "tok_",
   config: { tokens: ["tok_ok", "tok_declined"] },
 };
 
+/**
+ * Stripe's shared payment tokens, which a platform grants to the shop's Stripe profile. Stripe has
+ * published no handler of the protocol, so the name is the shop's own.
+ */
+function stripeHandler(env: Env): PaymentHandler | null {
+  const { STRIPE_AGENT_PROFILE: profile } = settingsOf(env);
+  const home = new URL(env.SHOP_URL).hostname.split(".").reverse().join(".");
+  return profile === undefined
+    ? null
+    : {
+        name: `${home}.stripe_shared_payment_token`,
+        id: "stripe_shared_payment_token",
+        provider: "stripe",
+        instruments: ["card"],
+        prefix: "spt_",
+        config: { network_business_profile: profile, credential: "shared_payment_granted_token" },
+      };
+}
+
 export function paymentHandlers(env: Env): PaymentHandler[] {
-  return [MOCK].filter(({ provider }) => isPaymentProvider(env, provider));
+  return [stripeHandler(env), MOCK].flatMap((handler) =>
+    handler && isPaymentProvider(env, handler.provider) ? [handler] : [],
+  );
 }
 
 /** The same as profiles and checkouts say them. */

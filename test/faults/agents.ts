@@ -1,5 +1,6 @@
 import type { Fault } from "./fault.ts";
 
+const STRIPE = "providers/payment/stripe.test.ts";
 const MCP = "workers/agents/mcp-routes.test.ts";
 const ROUTES = "workers/agents/ucp-routes.test.ts";
 
@@ -59,6 +60,13 @@ export const AGENT_FAULTS: readonly Fault[] = [
     from: "await sha256(",
     to: "await sha256(crypto.randomUUID() + ",
     noticedBy: [ROUTES],
+  },
+  {
+    id: "stripe-is-sent-a-granted-token-as-a-method",
+    file: "providers/payment/stripe.ts",
+    from: "token.startsWith(GRANTED)",
+    to: "token === GRANTED",
+    noticedBy: [STRIPE],
   },
   {
     id: "an-agent-finds-no-goods",

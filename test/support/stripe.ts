@@ -29,6 +29,7 @@ const card = (decline: string, code = "card_declined"): Json => ({
  * What Stripe documents of its test payment methods. `pm_slow_bank` is a bank that decides later.
  */
 const CARDS: Record<string, { status: string; error?: Json }> = {
+  spt_visa: { status: "requires_capture" },
   pm_card_visa: { status: "requires_capture" },
   pm_slow_bank: { status: "processing" },
   pm_card_threeDSecure2Required: { status: "requires_action" },
@@ -242,7 +243,8 @@ export class StripeDouble extends ProviderDouble {
 }
 
 function confirm(intent: Intent, form: URLSearchParams): Reply {
-  const token = form.get("payment_method") ?? "";
+  const granted = form.get("payment_method_data[shared_payment_granted_token]");
+  const token = granted ?? form.get("payment_method") ?? "";
   const method = CARDS[token];
   // It may send the shopper to another page, and no address to come back to is named.
   if (intent.inSession) {
