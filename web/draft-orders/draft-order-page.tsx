@@ -36,17 +36,17 @@ export function DraftOrderPage({ token, draft, quote, problem }: DraftOrderPageP
         {problem ? <Notice bad title={problem} /> : null}
         {quote && address.ok ? (
           <>
-            <ul class="lines" aria-label={say("order.whatOrdered")}>
+            <dl class="totals" aria-label={say("order.whatOrdered")}>
               {quote.items.map(({ title: item, quantity, lineTotal }) => (
-                <li class="line">
-                  <span lang={goods} dir="auto">
+                <div>
+                  <dt lang={goods} dir="auto">
                     {item}
-                    {quantity > 1 ? <span class="note"> × {quantity}</span> : null}
-                  </span>
-                  <span class="figures">{money(lineTotal)}</span>
-                </li>
+                    {quantity > 1 ? ` × ${quantity}` : ""}
+                  </dt>
+                  <dd>{money(lineTotal)}</dd>
+                </div>
               ))}
-            </ul>
+            </dl>
             <OrderTotals order={quote} />
             <section>
               <h2>{say("order.whereTo")}</h2>

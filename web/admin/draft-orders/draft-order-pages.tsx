@@ -209,7 +209,7 @@ export function DraftOrderPage({ draft, refused, told, problem }: OneProps) {
         )}
       </p>
       {isOpen ? (
-        <section class="panel">
+        <section class="panel found">
           <Field name="link" label="Its link" value={url} max={500} hint="Who has it can order and pay." />
           {may(`POST ${DRAFT_ORDERS}/:id/mail`) ? (
             <div class="actions">
@@ -227,29 +227,26 @@ export function DraftOrderPage({ draft, refused, told, problem }: OneProps) {
           ) : null}
         </section>
       ) : null}
-      <section class="stack">
+      <section class="stack found">
         <h2>What it holds</h2>
         {refused ? <p class="field__error">{refused}</p> : null}
-        <ul class="lines">
+        <dl class="totals">
           {quote
             ? quote.items.map(({ sku, title, quantity, lineTotal }) => (
-                <li class="line">
-                  <span>
-                    {title} <span class="note">× {quantity}</span>
-                    <br />
-                    <span class="note">{sku}</span>
-                  </span>
-                  <span class="figures">{money(lineTotal)}</span>
-                </li>
+                <div>
+                  <dt>
+                    {title} × {quantity} <span class="note">{sku}</span>
+                  </dt>
+                  <dd>{money(lineTotal)}</dd>
+                </div>
               ))
             : draft.items.map(({ sku, quantity }) => (
-                <li class="line">
-                  <span>
-                    {sku} <span class="note">× {quantity}</span>
-                  </span>
-                </li>
+                <div>
+                  <dt>{sku}</dt>
+                  <dd>× {quantity}</dd>
+                </div>
               ))}
-        </ul>
+        </dl>
         {quote ? <OrderTotals order={quote} /> : null}
         <h2>Where it goes</h2>
         <address dir="auto">
