@@ -37,7 +37,7 @@ it("a failure is listed by its cause, with how often, since when, its release an
   const log = vi.spyOn(console, "error").mockReturnValue(undefined);
   vi.spyOn(env.CATALOG_QUEUE, "sendBatch").mockRejectedValue(new Error("queue 7 of shop_0123456789 is down"));
   let trace = "";
-  for (const id of ["one", "two"]) {
+  for (const id of ["one", "two", "three"]) {
     await storeDeadLetters(env.DB, [
       { id, queue: "catalog", at: 1, body: '{"events":[]}', error: null, redrivenAt: null },
     ]);
@@ -51,7 +51,7 @@ it("a failure is listed by its cause, with how often, since when, its release an
     trace = answer.headers.get("X-Trace-Id") ?? "";
   }
   const group = await vi.waitUntil(
-    async () => (await groups()).find(({ error, count }) => error.includes("is down") && count === 2),
+    async () => (await groups()).find(({ error, count }) => error.includes("is down") && count === 3),
     { timeout: 10_000 },
   );
   expect(group).toMatchObject({ message: "unhandled", traceId: trace, firstRelease: expect.any(String) });
