@@ -46,6 +46,13 @@ declare namespace Cloudflare {
      * two).
      */
     AUTH_KEYS: string;
+    /**
+     * Secret. 32 bytes in base64url: seals secrets that the database keeps. Several with spaces
+     * between while one is replaced.
+     */
+    DATA_KEYS?: string;
+    /** Whether staff reach the console only with a second factor. */
+    STAFF_SECOND_FACTOR: "required" | "offered";
     /** How long one call to a payment provider may take, in milliseconds. */
     PAYMENT_TIMEOUT_MS: number;
     /**

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import os from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Plugin } from "vite";
@@ -45,6 +45,7 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
       bindings: {
         ENVIRONMENT: "test",
         AUTH_KEYS: JSON.stringify({ keys: [key] }),
+        DATA_KEYS: randomBytes(32).toString("base64url"),
         // All tests come from one address and share a few people.
         IP_LIMIT: 0,
         USER_LIMIT: 0,

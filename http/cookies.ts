@@ -22,7 +22,7 @@ export function cookieOptions(c: Context): CookieOptions {
  */
 export function cookieName(
   c: Context,
-  name: "session" | "refresh" | "device" | "oidc" | "cart" | "wishes" | `pass-${string}`,
+  name: "session" | "refresh" | "device" | "step" | "oidc" | "cart" | "wishes" | `pass-${string}`,
 ): string {
   return new URL(c.req.url).protocol === "https:" ? `__Host-${name}` : name;
 }

@@ -15,6 +15,13 @@ export function needsPerson(): Refusal {
   return refusal("forbidden", "This needs a person's access token; an API key may not do it.");
 }
 
+export function needsFactor(): Refusal {
+  return refusal(
+    "second_factor_required",
+    "The shop asks its staff for a second factor. Add one on the page of your account.",
+  );
+}
+
 export function unauthenticated(): Refusal {
   return refusal("unauthenticated", "This needs an access token.");
 }

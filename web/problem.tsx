@@ -34,6 +34,9 @@ export function answerProblem(c: Context<AppEnv>, refusal: Refusal): Response | 
     const returnTo = acted ? formPage(c) : c.req.path + new URL(c.req.url).search;
     return signInFirst(c, { returnTo, acted });
   }
+  if (refusal.code === "second_factor_required") {
+    return c.redirect("/account/second-factor", 303);
+  }
   const traceId = traceIdOf(c.get("traceparent") ?? "");
   return personalPage(c, <ErrorPage refusal={refusal} traceId={traceId} />, status);
 }

@@ -1,5 +1,6 @@
 import { createRouter } from "../http/router.ts";
 import { accountPageRoutes } from "./account/account-routes.tsx";
+import { secondFactorRoutes } from "./account/second-factor/second-factor-routes.tsx";
 import { adminApiKeyRoutes } from "./admin/api-keys/api-key-routes.tsx";
 import { adminAuditRoutes } from "./admin/audit/audit-routes.tsx";
 import { adminCartRoutes } from "./admin/carts/cart-routes.tsx";
@@ -48,6 +49,7 @@ import { policyRoutes } from "./policies/policy-routes.tsx";
 import { previewRoutes } from "./preview/preview-routes.ts";
 import { productRoutes } from "./product/product-routes.tsx";
 import { salePageRoutes } from "./sales/sale-routes.tsx";
+import { codeRoutes } from "./sign-in/code-routes.tsx";
 import { invitationRoutes } from "./sign-in/invitation-routes.tsx";
 import { signInRoutes } from "./sign-in/sign-in-routes.tsx";
 import { sitemapRoutes } from "./sitemap/sitemap-routes.ts";
@@ -108,7 +110,10 @@ for (const routes of [
   wishlistRoutes,
   signInRoutes,
   invitationRoutes,
+  codeRoutes,
+  // Behind the account's middleware, which comes with the pages before.
   accountPageRoutes,
+  secondFactorRoutes,
   mailboxRoutes,
   mockPaymentRoutes,
   devSignInRoutes,

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
+import type { SealKeys } from "./seal.ts";
 import { KeySet } from "./signing-keys.ts";
 
 /** What a setting belongs to, as `/readyz` lists it. */
@@ -190,6 +191,12 @@ const Vars = z.object({
   ALERT_WEBHOOK_URL: webAddress.optional(),
   LOG_REQUESTS: oneOf(["all", "problems"], "problems"),
   COALESCE_RESERVATIONS: oneOf(["on", "off"], "on"),
+  /** Several with spaces between while one is replaced: the first seals, all open. */
+  DATA_KEYS: z
+    .string()
+    .regex(/^[\w-]{43}( [\w-]{43})*$/, "must be 32 bytes in base64url, or several with spaces between")
+    .optional(),
+  STAFF_SECOND_FACTOR: oneOf(["required", "offered"], "offered"),
   OFFLINE_PAGES: oneOf(["on", "off"], "on"),
 });
 type Vars = z.output<typeof Vars>;
@@ -198,6 +205,7 @@ export const SETTING_NAMES = Vars.keyof().options;
 
 const PARTS: Partial<Record<SettingName, SettingPart>> = {
   AUTH_KEYS: "keys",
+  DATA_KEYS: "keys",
   STRIPE_SECRET_KEY: "payments",
   STRIPE_PUBLISHABLE_KEY: "payments",
   STRIPE_AGENT_PROFILE: "payments",
@@ -236,6 +244,8 @@ export interface Settings extends Omit<Vars, "PAYMENT_WEBHOOK_SECRETS"> {
   /** Providers that can be called, for orders that were placed before too. */
   providers: ReadonlySet<string>;
   webhookSecrets: Readonly<Record<string, readonly string[]>>;
+  /** What seals secrets in the database; null where the shop cannot keep any. */
+  dataKeys: SealKeys | null;
   /** Null where nothing can send mail. */
   mail: MailRoute | null;
   /** Null where the shop sends no short messages. */
@@ -283,6 +293,7 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>): Settings 
     deployed: isDeployed(vars.ENVIRONMENT),
     providers: providersOf(vars),
     webhookSecrets: vars.PAYMENT_WEBHOOK_SECRETS,
+    dataKeys: dataKeysOf(vars),
     mail: mailOf(vars),
     sms: smsOf(vars),
     push: pushOf(vars),
@@ -299,6 +310,11 @@ function providersOf(vars: Vars): ReadonlySet<string> {
     names.push("adyen");
   }
   return new Set(names);
+}
+
+function dataKeysOf({ DATA_KEYS: text }: Vars): SealKeys | null {
+  const [first, ...before] = text?.split(" ") ?? [];
+  return first === undefined ? null : [first, ...before];
 }
 
 function mailOf(vars: Vars): MailRoute | null {
@@ -347,6 +363,9 @@ function missingIn(vars: Vars): SettingProblem[] {
   const { STRIPE_SECRET_KEY: stripe, ADYEN_API_KEY: adyen } = vars;
   if (!vars.AUTH_KEYS) {
     say("AUTH_KEYS", "keys", "is not set: npm run keys -- create");
+  }
+  if (deployed && vars.STAFF_SECOND_FACTOR === "required" && !vars.DATA_KEYS) {
+    say("DATA_KEYS", "keys", "is not set, and staff must have a second factor: npm run setup");
   }
   for (const name of ["SHOP_URL", "AUTH_ISSUER", "AUTH_AUDIENCE"] as const) {
     if (!vars[name]) {

@@ -1,6 +1,6 @@
 import { type Principal, Scope } from "../../domain/accounts/access.ts";
 import type { Refusal } from "../../domain/base/problem.ts";
-import { missingScope, needsPerson, unauthenticated } from "../principal.ts";
+import { missingScope, needsFactor, needsPerson, unauthenticated } from "../principal.ts";
 
 /**
  * Who may call a route:
@@ -152,6 +152,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/auth/password/forgot": "anyone",
   "POST /api/auth/password/reset": "anyone",
   "PUT /api/admin/accounts/role": "person with staff:write",
+  "POST /api/admin/accounts/second-factor/reset": "person with staff:write",
   "PUT /api/admin/accounts/groups": "product:write",
   "PUT /api/admin/accounts/disabled": "person with product:write",
   "GET /api/admin/staff": "person with staff:write",
@@ -340,6 +341,8 @@ export const ACCESS: Record<string, Rule> = {
   // Signing in, and pages about one account
   "GET /sign-in": "anyone",
   "POST /sign-in": "anyone",
+  "GET /sign-in/code": "anyone", // its cookie is the key
+  "POST /sign-in/code": "anyone",
   "GET /register": "anyone",
   "POST /register": "anyone",
   "GET /register/confirm": "anyone",
@@ -351,6 +354,12 @@ export const ACCESS: Record<string, Rule> = {
   "GET /invitation": "anyone", // its link is the key
   "POST /invitation": "anyone",
   "GET /account": "customer:read",
+  // For staff who must add one first, too: their tokens hold no scope until then.
+  "GET /account/second-factor": "signed in",
+  "POST /account/second-factor/prove": "signed in",
+  "POST /account/second-factor/totp": "signed in",
+  "POST /account/second-factor/codes": "signed in",
+  "POST /account/second-factor/:id/remove": "signed in",
   "POST /account/profile": "customer:write",
   "POST /account/preferences": "customer:write",
   "POST /account/password": "customer:write",
@@ -431,6 +440,7 @@ export const ACCESS: Record<string, Rule> = {
   "GET /admin/customers/:id": "order:read-any",
   "POST /admin/customers/:id/groups": "product:write",
   "POST /admin/customers/:id/role": "person with staff:write",
+  "POST /admin/customers/:id/second-factor": "person with staff:write",
   "POST /admin/customers/:id/disabled": "person with product:write",
   "GET /admin/staff": "person with staff:write",
   "POST /admin/staff/invitations": "person with staff:write",
@@ -538,5 +548,9 @@ export function refusalAt(route: string, principal: Principal | null, demands = 
   if (person && principal.isApiKey) {
     return needsPerson();
   }
-  return scope === null || principal.scopes.has(scope) ? null : missingScope(scope);
+  if (scope === null || principal.scopes.has(scope)) {
+    return null;
+  }
+  // A session that is to add a second factor first (shop/accounts/sessions.ts).
+  return principal.sid !== undefined && principal.scopes.size === 0 ? needsFactor() : missingScope(scope);
 }

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Role, Scope } from "../../domain/accounts/access.ts";
 import { AccountEmail, AccountName, SavedAddress, SessionView } from "../../domain/accounts/account.ts";
 import { NewPassword, Password } from "../../domain/accounts/password.ts";
+import { FactorCode } from "../../domain/accounts/second-factor.ts";
 import { line } from "../../domain/base/text.ts";
 import { ProductView } from "../../domain/catalog/catalog.ts";
 import { PhoneNumber } from "../../domain/notifications/channels.ts";
@@ -43,7 +44,15 @@ export const RegistrationProof = z
   .strictObject({ token: LinkToken, password: Password })
   .openapi("RegistrationProof");
 
-export const Credentials = z.strictObject({ email: AccountEmail, password: Password }).openapi("Credentials");
+export const Credentials = z
+  .strictObject({
+    email: AccountEmail,
+    password: Password,
+    code: FactorCode.optional().describe(
+      "For an account with a second factor: of the authenticator, or a recovery code",
+    ),
+  })
+  .openapi("Credentials");
 
 export const RefreshRequest = z.strictObject({ refreshToken: RefreshToken }).openapi("RefreshRequest");
 
@@ -82,6 +91,15 @@ export const AccountTurn = z
   .openapi("AccountTurn");
 
 export const AccountTurned = z.object({ id: z.string(), disabled: z.boolean() }).openapi("AccountTurned");
+
+export const FactorReset = z
+  .strictObject({
+    email: AccountEmail,
+    reason: line(500).describe("Why; it stands in the audit log"),
+  })
+  .openapi("FactorReset");
+
+export const FactorsRemoved = z.object({ id: z.string(), removed: z.int() }).openapi("FactorsRemoved");
 
 export const GroupsChange = z
   .strictObject({

@@ -30,8 +30,8 @@ const STRICT = new RegExp(
     "POST (/api/catalog/variants/[^/]+|/products/[^/]+)/back-in-stock",
     "POST /api/me/(password|email)",
     "DELETE /api/me",
-    "POST /(sign-in|register|register/confirm|invitation|password/(forgot|reset)|dev/sign-in)",
-    "POST /account/(password|email|data/erase)",
+    "POST /(sign-in|sign-in/code|register|register/confirm|invitation|password/(forgot|reset)|dev/sign-in)",
+    "POST /account/(password|email|data/erase|second-factor/[^?]+)",
   ].join("|")})$`,
 );
 /** Probes, payment providers (whose signatures are checked), and files that never change. */

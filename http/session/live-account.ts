@@ -25,14 +25,14 @@ export const liveSession = createMiddleware<AppEnv>(async function liveSession(c
   await next();
 });
 
-/** For this long after signing in, in milliseconds, no route asks for the password again. */
+/** For this long after signing in, or proving it again, in milliseconds, no route asks for the password again. */
 const FRESH_MS = 10 * 60 * 1000;
 
 /** Whether the caller has only just proven who they are. */
 export async function hasJustSignedIn(env: Env, { sid }: Principal): Promise<boolean> {
   const now = Date.now();
   const session = sid === undefined ? null : await findSession(env.DB, sid, now);
-  return session !== null && now - session.createdAt < FRESH_MS;
+  return session !== null && now - (session.provenAt ?? session.createdAt) < FRESH_MS;
 }
 
 /** The caller's account; 404 for a development token, which speaks for none. */

@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { deviceName } from "../../shop/accounts/device-name.ts";
 import { deviceToken } from "../../shop/accounts/known-device.ts";
+import { beginStep, STEP_TTL_MS } from "../../shop/accounts/second-factor/sign-in-step.ts";
 import { openSession, sessionOf, type TokenPair } from "../../shop/accounts/sessions.ts";
 import { ACCESS_TOKEN_TTL_S } from "../../shop/accounts/tokens.ts";
 import { adoptGuestCart } from "../../shop/cart/change-cart.ts";
@@ -65,6 +66,29 @@ export async function signInBrowser(
   });
   forgetGuestCart(c);
   await adoptWishes(c, account.id);
+}
+
+/** Where a browser is asked for its second factor. */
+export const STEP_PATH = "/sign-in/code";
+
+/**
+ * Signs a browser in whose person has proven the first part, or has it asked for the second factor of
+ * the account.
+ *
+ * @returns where the browser goes
+ */
+export async function signInOrAsk(
+  c: Context<AppEnv>,
+  account: Account,
+  { returnTo, idToken }: { returnTo: string; idToken?: string },
+): Promise<string> {
+  const secret = await beginStep(c.env, account, { returnTo, ...(idToken === undefined ? {} : { idToken }) });
+  if (secret === null) {
+    await signInBrowser(c, account, idToken === undefined ? {} : { idToken });
+    return returnTo;
+  }
+  setCookie(c, cookieName(c, "step"), secret, { ...cookieOptions(c), maxAge: STEP_TTL_MS / 1000 });
+  return STEP_PATH;
 }
 
 /**

@@ -6,22 +6,24 @@ import { parseOptions, Stop } from "../lib/cli.ts";
 import { Account } from "../lib/deploy/account.ts";
 import { ENVIRONMENT_OPTIONS, environmentOf } from "../lib/deploy/environments.ts";
 import { databaseIds } from "../lib/deploy/resources.ts";
-import { roleStatements } from "../lib/role-sql.ts";
+import { resetStatements, roleStatements } from "../lib/role-sql.ts";
 import { DEFAULT_STATE } from "../lib/state.ts";
 import { developmentToken } from "../lib/token.ts";
 
 const USAGE =
-  "npm run account -- --email ada@example.com --role merchant [--state DIR | --env staging|production]";
+  "npm run account -- --email ada@example.com --role merchant|--reset-second-factor [--state DIR | --env staging|production]";
+const REASON = "Reset by npm run account";
 
 /**
  * `npm run account`: gives a registered customer a role. With `--env` it writes to the database of a
- * deployed shop: that is how a shop gets its first operator. Later operators use `PUT
- * /api/admin/accounts/role`. Both write the audit log.
+ * deployed shop: that is how a shop gets its first operator. Later operators use the console. With
+ * `--reset-second-factor` it takes away a second factor that was lost. All write the audit log.
  */
 export async function main(args: string[]) {
   const { values } = parseOptions(args, {
     email: { type: "string" },
     role: { type: "string" },
+    "reset-second-factor": { type: "boolean", default: false },
     state: { type: "string", default: DEFAULT_STATE },
     ...ENVIRONMENT_OPTIONS,
   });
@@ -29,33 +31,59 @@ export async function main(args: string[]) {
   if (!email.success) {
     throw new Stop(`Say whose account. ${USAGE}`);
   }
-  const role = Role.safeParse(values.role);
+  const change = values["reset-second-factor"] ? resetOf(email.data) : roleOf(email.data, values.role);
+  const done =
+    values.env === undefined
+      ? await openLocally(values.state, (origin) => askShop(origin, change))
+      : await changeDeployed(values, change.statements);
+  if (!done) {
+    throw new Stop(`Nobody with the address ${email.data} has an account yet: register first.`);
+  }
+  console.log(change.told);
+}
+
+/** What is done to an account: over the API of a local shop, or in the database of a deployed one. */
+interface Change {
+  method: string;
+  path: string;
+  body: Record<string, string>;
+  statements: string[];
+  told: string;
+}
+
+function roleOf(email: string, asked: string | undefined): Change {
+  const role = Role.safeParse(asked);
   if (!role.success) {
     throw new Stop(`Say which role: ${Role.options.join(", ")}. ${USAGE}`);
   }
-  const change = { email: email.data, role: role.data };
-  const given =
-    values.env === undefined
-      ? await openLocally(values.state, (origin) => give(origin, change))
-      : await giveDeployed(values, change);
-  if (!given) {
-    throw new Stop(`Nobody with the address ${email.data} has an account yet: register first.`);
-  }
-  console.log(`${email.data} is ${role.data} from the next sign-in on.`);
+  const body = { email, role: role.data };
+  return {
+    method: "PUT",
+    path: "/api/admin/accounts/role",
+    body,
+    statements: roleStatements(body),
+    told: `${email} is ${role.data} from the next sign-in on.`,
+  };
 }
 
-interface Change {
-  email: string;
-  role: string;
+function resetOf(email: string): Change {
+  const body = { email, reason: REASON };
+  return {
+    method: "POST",
+    path: "/api/admin/accounts/second-factor/reset",
+    body,
+    statements: resetStatements(body),
+    told: `${email} signs in with the password alone, until another second factor is added.`,
+  };
 }
 
 /** @returns Whether there is such an account. */
-async function give(origin: string, change: Change): Promise<boolean> {
+async function askShop(origin: string, { method, path, body }: Change): Promise<boolean> {
   const token = await developmentToken({ sub: "account-command", role: "ops" });
-  const response = await fetch(`${origin}/api/admin/accounts/role`, {
-    method: "PUT",
+  const response = await fetch(`${origin}${path}`, {
+    method,
     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-    body: JSON.stringify(change),
+    body: JSON.stringify(body),
   });
   if (response.ok) {
     return true;
@@ -67,7 +95,7 @@ async function give(origin: string, change: Change): Promise<boolean> {
 }
 
 /** @returns Whether there is such an account. */
-async function giveDeployed(options: { env?: string | undefined; config: string }, change: Change) {
+async function changeDeployed(options: { env?: string | undefined; config: string }, statements: string[]) {
   const environment = environmentOf(options);
   const account = Account.ofEnvironment();
   const [id] = (await databaseIds(account, environment)).values();
@@ -76,7 +104,7 @@ async function giveDeployed(options: { env?: string | undefined; config: string 
   }
   const answers = await account.make(
     `/d1/database/${id}/query`,
-    { batch: roleStatements(change).map((sql) => ({ sql })) },
+    { batch: statements.map((sql) => ({ sql })) },
     z.array(z.object({ results: z.array(z.unknown()) })),
   );
   return (answers.at(-1)?.results.length ?? 0) > 0;

@@ -3,7 +3,6 @@
  * write. The last statement answers with the account's id, or nothing.
  */
 export function roleStatements({ email, role }: { email: string; role: string }) {
-  const text = (value: string) => `'${value.replaceAll("'", "''")}'`;
   const account = `email = ${text(email)}`;
   return [
     `DELETE FROM account_sessions WHERE account_id = (SELECT id FROM accounts WHERE ${account})`,
@@ -14,4 +13,27 @@ export function roleStatements({ email, role }: { email: string; role: string })
     `UPDATE accounts SET role = ${text(role)}, role_changed_at = unixepoch() * 1000, updated_at = unixepoch() * 1000
      WHERE ${account} RETURNING id`,
   ];
+}
+
+/**
+ * What takes an account's second factor away straight in the database, with the audit entry that the
+ * route would write. The last statement answers with the account's id, or nothing.
+ */
+export function resetStatements({ email, reason }: { email: string; reason: string }) {
+  const account = `(SELECT id FROM accounts WHERE email = ${text(email)})`;
+  return [
+    `INSERT INTO audit_log (at, actor, role, action, subject, before_json, after_json, trace_id)
+     SELECT unixepoch() * 1000, 'account-command', 'system', 'account.second_factor_reset', id,
+       json_object('factors', (SELECT count(*) FROM account_factors WHERE account_id = accounts.id)),
+       json_object('factors', 0, 'reason', ${text(reason)}), lower(hex(randomblob(16)))
+     FROM accounts WHERE email = ${text(email)}`,
+    ...["factors", "recovery_codes", "sign_ins", "sessions"].map(
+      (table) => `DELETE FROM account_${table} WHERE account_id = ${account}`,
+    ),
+    `SELECT id FROM accounts WHERE email = ${text(email)}`,
+  ];
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
 }

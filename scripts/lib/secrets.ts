@@ -38,6 +38,9 @@ export function developmentEnv(): NodeJS.Dict<string> {
     if (read().VAPID_KEY === undefined) {
       fs.appendFileSync(ENV_FILE, `VAPID_KEY='${JSON.stringify(vapidKey())}'\n`);
     }
+    if (read().DATA_KEYS === undefined) {
+      fs.appendFileSync(ENV_FILE, `DATA_KEYS='${dataKey()}'\n`);
+    }
     return read();
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
@@ -71,6 +74,11 @@ ${webhookSecrets()}`;
 /** What wakes browsers in the shop's name: a private key of P-256 as JWK. */
 export function vapidKey() {
   return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+}
+
+/** What seals secrets in the database: 32 bytes. */
+export function dataKey() {
+  return randomBytes(32).toString("base64url");
 }
 
 function webhookSecrets() {

@@ -1,5 +1,5 @@
 import type { Role } from "../../domain/accounts/access.ts";
-import type { AuditAction } from "../../domain/audit/audit.ts";
+import type { AuditAction, AuditChange } from "../../domain/audit/audit.ts";
 import { networkOf } from "../../domain/base/network.ts";
 import { traceIdOf } from "../../domain/base/trace.ts";
 import { appendAudit } from "../../stores/audit/audit.ts";
@@ -11,9 +11,10 @@ export async function auditAccount(
   call: Call,
   { id, role }: { id: string; role: Role },
   action: Extract<AuditAction, `account.${string}`>,
+  { before, after }: Pick<AuditChange, "before" | "after"> = { before: null, after: null },
 ): Promise<void> {
   const network = call.ip === null ? null : networkOf(call.ip);
   const origin = { actor: id, role, network, traceId: traceIdOf(call.traceparent) };
-  await appendAudit(call.env.DB, origin, [{ action, subject: id, before: null, after: null }]);
+  await appendAudit(call.env.DB, origin, [{ action, subject: id, before, after }]);
   sealSoon(call);
 }

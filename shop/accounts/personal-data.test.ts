@@ -144,6 +144,7 @@ describe("an export", () => {
       ],
       orders: [],
       backInStock: [],
+      secondFactors: [],
       draftOrders: [],
       browsers: [],
       wishlist: [],

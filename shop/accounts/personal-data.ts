@@ -7,6 +7,7 @@ import { OrderDetail } from "../../domain/orders/order-view.ts";
 import { roomOf } from "../../domain/sales/sale.ts";
 import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
+import { listFactors } from "../../stores/accounts/factors.ts";
 import { claimedOrders, wishedIds } from "../../stores/accounts/own-lists.ts";
 import { watchesOf } from "../../stores/back-in-stock/watches.ts";
 import { draftOrdersOf } from "../../stores/draft-orders/draft-orders.ts";
@@ -42,6 +43,7 @@ export const PersonalData = z
     draftOrders: z.array(DraftOrderTerms).describe("Those that staff prepared for the account's address"),
     orders: z.array(OrderDetail).describe("Those that were placed as a guest and claimed, too"),
     wishlist: z.array(z.string()).describe("Ids of products"),
+    secondFactors: z.array(z.object({ kind: z.string(), name: z.string(), createdAt: z.iso.datetime() })),
   })
   .meta({ id: "PersonalData" });
 export type PersonalData = z.infer<typeof PersonalData>;
@@ -62,6 +64,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     story,
     orders,
     wishlist,
+    factors,
   ] = await Promise.all([
     readProfile(env, principal),
     subscriptionsOf(env.DB, sub),
@@ -74,6 +77,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     own.history(Date.now()),
     allOrders(env, sub),
     wishedIds(env.DB, { accountId: sub }),
+    listFactors(env.DB, sub),
   ]);
   return {
     exportedAt: new Date().toISOString(),
@@ -88,6 +92,9 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     draftOrders: drafts.map(({ terms }) => terms),
     orders,
     wishlist,
+    secondFactors: factors.map(({ kind, name, createdAt }) => {
+      return { kind, name, createdAt: new Date(createdAt).toISOString() };
+    }),
     cart: cart.lines.map(({ sku, quantity }) => ({ sku, quantity })),
     cartHistory: story?.events ?? [],
   };

@@ -1,6 +1,7 @@
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import { mac, randomSecret, secretDigest } from "../../domain/base/secrets.ts";
+import { settingsOf } from "../../providers/settings.ts";
 import {
   endSession,
   findSession,
@@ -9,6 +10,7 @@ import {
   type Session,
 } from "../../stores/accounts/account-sessions.ts";
 import { type Account, findAccount } from "../../stores/accounts/accounts.ts";
+import { withFactor } from "../../stores/accounts/factors.ts";
 import { ACCESS_TOKEN_TTL_S, secretOf, signAccessToken } from "./tokens.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -45,6 +47,7 @@ async function sessionId(handle: string): Promise<string> {
 async function tokens(env: Env, account: Account, sid: string, refreshToken: string): Promise<TokenPair> {
   const { id: sub, role, name, email } = account;
   const accessToken = await signAccessToken(env, {
+    ...((await mustEnrol(env, account)) ? { scopes: [] } : {}),
     sub,
     role,
     sid,
@@ -52,6 +55,18 @@ async function tokens(env: Env, account: Account, sid: string, refreshToken: str
     ...(email === null ? {} : { email }),
   });
   return { accessToken, refreshToken, expiresIn: ACCESS_TOKEN_TTL_S, tokenType: "Bearer" };
+}
+
+/**
+ * Whether an account of staff lacks the second factor that the shop asks for. Its tokens hold no scope
+ * then: they open what any token opens, and nothing else.
+ */
+async function mustEnrol(env: Env, { id, role }: Account): Promise<boolean> {
+  return (
+    role !== "customer" &&
+    settingsOf(env).STAFF_SECOND_FACTOR === "required" &&
+    !(await withFactor(env.DB, [id])).has(id)
+  );
 }
 
 /** Starts a session for a person who proved who they are. */

@@ -1,12 +1,12 @@
 import { and, desc, eq, gt, lt, ne } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { accountSessions } from "../schema/accounts.ts";
+import { accountSessions, accountSignIns } from "../schema/accounts.ts";
 import { notErased } from "./accounts.ts";
 
 export type Session = typeof accountSessions.$inferSelect;
 
 /** Begins a session, unless its account was erased or disabled meanwhile. */
-export async function insertSession(db: D1Database, session: Session): Promise<void> {
+export async function insertSession(db: D1Database, session: Omit<Session, "provenAt">): Promise<void> {
   const { id, accountId, refreshDigest, previousDigest, rotatedAt, createdAt, expiresAt, device, idToken } =
     session;
   await db
@@ -59,6 +59,11 @@ export async function rotateSession(
   return meta.changes > 0;
 }
 
+/** Writes down that the person of a session has proven who they are again. */
+export async function markProven(db: D1Database, id: string, now: number): Promise<void> {
+  await drizzle(db).update(accountSessions).set({ provenAt: now }).where(eq(accountSessions.id, id));
+}
+
 export function listSessions(db: D1Database, accountId: string, now: number): Promise<Session[]> {
   return drizzle(db)
     .select()
@@ -76,12 +81,17 @@ export async function endSession(db: D1Database, accountId: string, id: string):
   return meta.changes > 0;
 }
 
-/** Ends every session of an account, except perhaps the one that asks for it. */
+/**
+ * Ends every session of an account, except perhaps the one that asks for it, and its sign-ins that wait
+ * for a second factor.
+ */
 export async function endSessions(db: D1Database, accountId: string, except?: string): Promise<void> {
   const all = eq(accountSessions.accountId, accountId);
-  await drizzle(db)
-    .delete(accountSessions)
-    .where(except === undefined ? all : and(all, ne(accountSessions.id, except)));
+  const orm = drizzle(db);
+  await orm.batch([
+    orm.delete(accountSessions).where(except === undefined ? all : and(all, ne(accountSessions.id, except))),
+    orm.delete(accountSignIns).where(eq(accountSignIns.accountId, accountId)),
+  ]);
 }
 
 export async function purgeSessions(db: D1Database, now: number): Promise<void> {

@@ -262,6 +262,19 @@ export async function linkIdentity(db: D1Database, identity: Omit<Identity, "lin
     .run();
 }
 
+/** Tables with rows of one account: `account_` and one of these. */
+const OWN_TABLES = [
+  "sessions",
+  "identities",
+  "addresses",
+  "preferences",
+  "wishes",
+  "orders",
+  "factors",
+  "recovery_codes",
+  "sign_ins",
+] as const;
+
 /**
  * Erases an account with all its rows, in one transaction. Its id stays, with the time, so that an
  * order under way at that moment is still found (`erasedSince`).
@@ -269,9 +282,7 @@ export async function linkIdentity(db: D1Database, identity: Omit<Identity, "lin
 export async function eraseAccount(db: D1Database, id: string, email: string | null): Promise<void> {
   const now = Date.now();
   const one = (statement: string, ...values: (string | number)[]) => db.prepare(statement).bind(...values);
-  const rows = ["sessions", "identities", "addresses", "preferences", "wishes", "orders"].map((part) =>
-    one(`DELETE FROM account_${part} WHERE account_id = ?`, id),
-  );
+  const rows = OWN_TABLES.map((part) => one(`DELETE FROM account_${part} WHERE account_id = ?`, id));
   // The last ones to an address that the account had, or never got.
   const phone = "SELECT preferences->>'phone' FROM account_preferences WHERE account_id = ?";
   const elsewhere = [

@@ -72,6 +72,8 @@ export const accountSessions = sqliteTable(
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
     device: text().notNull(),
+    /** When its person last proved who they are since it began; null: not since. */
+    provenAt: integer("proven_at"),
     /** Of a sign-in elsewhere: what its provider wants to see when the session ends there too. */
     idToken: text("id_token"),
   },
@@ -173,4 +175,58 @@ export const accountOrders = sqliteTable(
     claimedAt: integer("claimed_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.accountId, t.orderId] })],
+);
+
+/** What an account shows beside its password: authenticators (TOTP) and passkeys (WebAuthn). */
+export const accountFactors = sqliteTable(
+  "account_factors",
+  {
+    id: text().primaryKey(),
+    accountId: text("account_id").notNull(),
+    kind: text({ enum: ["totp", "passkey"] }).notNull(),
+    /** What its owner calls it. */
+    name: text().notNull(),
+    /** Of an authenticator: its secret, sealed with DATA_KEYS. */
+    secret: text(),
+    /** Of an authenticator: the step of the last code that was taken. */
+    lastStep: integer("last_step"),
+    /** Of a passkey: its id and public key in base64url, its counter, and how browsers reach it. */
+    credentialId: text("credential_id").unique(),
+    publicKey: text("public_key"),
+    counter: integer(),
+    transports: text({ mode: "json" }).$type<string[]>(),
+    createdAt: integer("created_at").notNull(),
+    usedAt: integer("used_at"),
+  },
+  (t) => [index("account_factors_by_account").on(t.accountId)],
+);
+
+/** Codes for lost factors, as digests. Using one deletes it. */
+export const accountRecoveryCodes = sqliteTable(
+  "account_recovery_codes",
+  {
+    accountId: text("account_id").notNull(),
+    digest: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.digest] })],
+);
+
+/** Sign-ins that wait for a second factor. Finishing one deletes its row. */
+export const accountSignIns = sqliteTable(
+  "account_sign_ins",
+  {
+    /** Of the secret that the browser keeps. */
+    secretDigest: text("secret_digest").primaryKey(),
+    accountId: text("account_id").notNull(),
+    /** Of a sign-in elsewhere: see `account_sessions`. */
+    idToken: text("id_token"),
+    returnTo: text("return_to").notNull(),
+    /** What a passkey signs. */
+    challenge: text().notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (t) => [
+    index("account_sign_ins_by_account").on(t.accountId),
+    index("account_sign_ins_by_expiry").on(t.expiresAt),
+  ],
 );

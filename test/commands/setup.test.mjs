@@ -71,6 +71,7 @@ test("a setup that is interrupted goes on where it was, and one more changes not
     ?.bindings.map(({ name }) => name);
   assert.deepEqual(secrets?.sort(), [
     "AUTH_KEYS",
+    "DATA_KEYS",
     "METRICS_TOKEN",
     "PAYMENT_WEBHOOK_SECRETS",
     "RESEND_API_KEY",
@@ -79,7 +80,10 @@ test("a setup that is interrupted goes on where it was, and one more changes not
     "VAPID_KEY",
   ]);
   const kept = fs.readFileSync(path.join(path.dirname(config), ".state/production.env"), "utf8");
-  assert.match(kept, /^AUTH_KEYS='.+'\nMETRICS_TOKEN='.+'\nVAPID_KEY='.+'\nPAYMENT_WEBHOOK_SECRETS='.+'\n$/);
+  assert.match(
+    kept,
+    /^AUTH_KEYS='.+'\nMETRICS_TOKEN='.+'\nDATA_KEYS='.+'\nVAPID_KEY='.+'\nPAYMENT_WEBHOOK_SECRETS='.+'\n$/,
+  );
   assert.deepEqual(
     state.webhooks.map(({ url }) => url),
     [`${origin}/api/payments/webhooks/stripe`],

@@ -5,6 +5,7 @@ import { OPENID_FAULTS } from "./accounts/openid.ts";
 import { ACCOUNT_PAGE_FAULTS } from "./accounts/pages.ts";
 import { PASSWORD_FAULTS } from "./accounts/passwords.ts";
 import { PERSONAL_DATA_FAULTS } from "./accounts/personal-data.ts";
+import { SECOND_FACTOR_FAULTS } from "./accounts/second-factor.ts";
 import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { STAFF_FAULTS } from "./accounts/staff.ts";
 import { AGENT_FAULTS } from "./agents.ts";
@@ -111,6 +112,7 @@ export const FAULTS: readonly Fault[] = [
   ...CART_FAULTS,
   ...CART_ORDER_FAULTS,
   ...STAFF_FAULTS,
+  ...SECOND_FACTOR_FAULTS,
   ...CONSOLE_FAULTS,
   ...PICTURE_FAULTS,
   ...CONSOLE_COLLECTION_FAULTS,

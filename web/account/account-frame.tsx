@@ -7,6 +7,7 @@ const PLACES = [
   { href: "/account/addresses", label: "account.addresses" },
   { href: "/account/messages", label: "messages.title" },
   { href: "/account/sessions", label: "account.sessions" },
+  { href: "/account/second-factor", label: "factor.title" },
   { href: "/account/data", label: "account.data" },
   { href: "/orders", label: "frame.yourOrders" },
   { href: "/wishlist", label: "wishlist.title" },

@@ -15,7 +15,7 @@ import { DeadLinkPage, type FormName } from "./sign-in-page.tsx";
 export type SignInKey = PlainKey<"signIn">;
 export const MAX_FIELD_CHARS = 1_000;
 
-export type Form = Record<FormName | "token" | "returnTo" | "challenge", string>;
+export type Form = Record<FormName | "token" | "code" | "returnTo" | "challenge", string>;
 
 export async function readForm(c: Context<AppEnv>): Promise<Form> {
   const sent = await c.req.parseBody();
@@ -28,6 +28,7 @@ export async function readForm(c: Context<AppEnv>): Promise<Form> {
     password: text("password"),
     name: text("name").trim(),
     token: text("token"),
+    code: text("code"),
     returnTo: text("returnTo") || "/account",
     challenge: text(TOKEN_FIELD, MAX_TOKEN_CHARS),
   };

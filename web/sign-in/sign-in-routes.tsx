@@ -14,7 +14,13 @@ import { noStore } from "../../http/middleware/no-store.ts";
 import { allowSources, WIDGET } from "../../http/middleware/security-headers.ts";
 import { localPath } from "../../http/return-to.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
-import { deviceTokenOf, returnPath, signInBrowser, signOut } from "../../http/session/sign-in.ts";
+import {
+  deviceTokenOf,
+  returnPath,
+  signInBrowser,
+  signInOrAsk,
+  signOut,
+} from "../../http/session/sign-in.ts";
 import { refuseRobot, turnstileSiteKey } from "../../http/turnstile.ts";
 import {
   checkPassword,
@@ -92,8 +98,7 @@ signInRoutes.post("/sign-in", async (c) => {
     const { status } = PROBLEMS[account.error.code];
     return signInPage(c, { email, returnTo, ...shown(c, account.error) }, status);
   }
-  await signInBrowser(c, account.value);
-  return c.redirect(path, 303);
+  return c.redirect(await signInOrAsk(c, account.value, { returnTo: path }), 303);
 });
 
 signInRoutes.post("/sign-out", async (c) => {

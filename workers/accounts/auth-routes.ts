@@ -25,6 +25,7 @@ import {
   register,
   resetPassword,
 } from "../../shop/accounts/credentials.ts";
+import { checkSecondFactor } from "../../shop/accounts/second-factor/sign-in-step.ts";
 import { refreshSession } from "../../shop/accounts/sessions.ts";
 
 export const mailSent = { status: "mail_sent" } as const;
@@ -67,7 +68,11 @@ const loginRoute = createRoute({
   request: { body: jsonBody(Credentials) },
   responses: {
     200: jsonResponse("Signed in", Tokens),
-    ...problemResponses("invalid_request", "wrong_credentials", "account_disabled", "too_many_attempts"),
+    ...problemResponses(
+      ...(["invalid_request", "wrong_credentials", "second_factor_needed", "wrong_code"] as const),
+      "account_disabled",
+      "too_many_attempts",
+    ),
   },
 });
 
@@ -142,9 +147,9 @@ authRoutes.openapi(verifyRoute, async (c) => {
 });
 
 authRoutes.openapi(loginRoute, async (c) => {
-  const account = orThrow(
-    await checkPassword(callOf(c), { ...c.req.valid("json"), deviceToken: deviceTokenOf(c) }),
-  );
+  const { code, ...typed } = c.req.valid("json");
+  const known = orThrow(await checkPassword(callOf(c), { ...typed, deviceToken: deviceTokenOf(c) }));
+  const account = orThrow(await checkSecondFactor(callOf(c), known, code));
   return c.json(await signedIn(c, account), 200);
 });
 

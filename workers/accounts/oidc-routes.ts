@@ -7,7 +7,7 @@ import { cookieName, cookieOptions } from "../../http/cookies.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { localPath } from "../../http/return-to.ts";
 import { type AppEnv, createRouter, problemResponses } from "../../http/router.ts";
-import { returnPath, signInBrowser } from "../../http/session/sign-in.ts";
+import { returnPath, signInOrAsk } from "../../http/session/sign-in.ts";
 import {
   accountOf,
   CALLBACK_PATH,
@@ -80,8 +80,8 @@ oidcRoutes.openapi(callbackRoute, async (c) => {
   if (!account.ok) {
     return refused(c, account.error);
   }
-  await signInBrowser(c, account.value, { idToken: arrival.value.idToken });
-  return c.redirect(localPath(arrival.value.returnTo, c.req.url) ?? "/account", 303);
+  const returnTo = localPath(arrival.value.returnTo, c.req.url) ?? "/account";
+  return c.redirect(await signInOrAsk(c, account.value, { returnTo, idToken: arrival.value.idToken }), 303);
 });
 
 /** A person is told on the sign-in page, where there are other ways in. */

@@ -88,6 +88,7 @@ describe("an API key", () => {
     const reserved = Object.entries(ACCESS).filter(([, rule]) => rule.startsWith("person with"));
     expect(reserved.map(([route]) => route)).toEqual([
       "PUT /api/admin/accounts/role",
+      "POST /api/admin/accounts/second-factor/reset",
       "PUT /api/admin/accounts/disabled",
       "GET /api/admin/staff",
       "POST /api/admin/staff/invitations",
@@ -97,6 +98,7 @@ describe("an API key", () => {
       "POST /admin/api-keys",
       "POST /admin/api-keys/:id/revoke",
       "POST /admin/customers/:id/role",
+      "POST /admin/customers/:id/second-factor",
       "POST /admin/customers/:id/disabled",
       "GET /admin/staff",
       "POST /admin/staff/invitations",

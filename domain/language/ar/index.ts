@@ -1,5 +1,6 @@
 import type { Messages } from "../keys.ts";
 import { account } from "./account/account.ts";
+import { factor } from "./account/factor.ts";
 import { messages } from "./account/messages.ts";
 import { signIn } from "./account/sign-in.ts";
 import { wishlist } from "./account/wishlist.ts";
@@ -26,6 +27,7 @@ import { stock } from "./stock.ts";
 
 export const ar: Messages = {
   account,
+  factor,
   messages,
   signIn,
   wishlist,

@@ -65,4 +65,8 @@ export const problem: MessagesOf<"problem"> = {
   itemsAtMost: "{count, plural, other {يجب ألا يتجاوز عدد القطع في الطلب #.}}",
   unitsAtMost: "{count, plural, other {يجب ألا يتجاوز عدد القطع منه في الطلب #.}}",
   toACustomer: "{count, plural, other {يجب ألا يتجاوز عدد القطع منه لكل عميل #.}}",
+  second_factor_needed: "يطلب الحساب عاملًا ثانيًا.",
+  wrong_code: "الرمز خاطئ أو استُخدم من قبل.",
+  second_factor_required: "أضف عاملًا ثانيًا أولًا.",
+  factor_refused: "تعذرت إضافة العامل الثاني.",
 };

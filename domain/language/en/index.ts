@@ -1,4 +1,5 @@
 import { account } from "./account/account.ts";
+import { factor } from "./account/factor.ts";
 import { messages } from "./account/messages.ts";
 import { signIn } from "./account/sign-in.ts";
 import { wishlist } from "./account/wishlist.ts";
@@ -26,6 +27,7 @@ import { stock } from "./stock.ts";
 /** English: the names of all messages, and what their arguments are. */
 export const en = {
   account,
+  factor,
   messages,
   signIn,
   wishlist,

@@ -20,6 +20,23 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
       "The address and the password do not go together, or there is no such account, or nobody has opened the link in its mail yet; which of them is not told.",
     remedy: "Ask for them again, or offer to reset the password.",
   },
+  second_factor_needed: {
+    meaning: "The password was right, and the account has a second factor.",
+    remedy: "Send the same with `code`: of the authenticator, or a recovery code.",
+  },
+  wrong_code: {
+    meaning: "The code is none of the account's now, or was used already.",
+    remedy: "Wait for the next code of the authenticator, or send a recovery code.",
+  },
+  second_factor_required: {
+    meaning: "The shop asks its staff for a second factor, and the account has none.",
+    remedy: "Add one at `/account/second-factor`, in a browser.",
+  },
+  factor_refused: {
+    meaning:
+      "The account has as many second factors as it may, or the shop lacks `DATA_KEYS`; `detail` says which.",
+    remedy: "Remove one first, or run `npm run setup`.",
+  },
   account_disabled: {
     meaning: "The shop's staff disabled the account; its password was right.",
     remedy: "Write to the shop; a member of staff enables it again.",

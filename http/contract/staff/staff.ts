@@ -12,6 +12,7 @@ const StaffMember = z
     name: z.string().nullable(),
     role: Role,
     disabled: z.boolean(),
+    secondFactor: z.boolean(),
     lastSignInAt: z.iso.datetime().nullable(),
   })
   .openapi("StaffMember");
@@ -51,10 +52,21 @@ export const InvitedAccount = z
 
 export const TakenInvitation = z.strictObject({ token }).openapi("TakenInvitation");
 
-export function viewStaffMember(account: Account): z.infer<typeof StaffMember> {
+export function viewStaffMember(
+  account: Account,
+  withFactor: ReadonlySet<string>,
+): z.infer<typeof StaffMember> {
   const { id, email, name, role, disabledAt, signedInAt } = account;
   const lastSignInAt = signedInAt === null ? null : new Date(signedInAt).toISOString();
-  return { id, email, name, role, disabled: disabledAt !== null, lastSignInAt };
+  return {
+    id,
+    email,
+    name,
+    role,
+    disabled: disabledAt !== null,
+    secondFactor: withFactor.has(id),
+    lastSignInAt,
+  };
 }
 
 export function viewInvitation({ expiresAt, ...invitation }: Invitation): z.infer<typeof InvitationView> {

@@ -5,7 +5,7 @@ import { parseEnv } from "node:util";
 import { parseSettings } from "../../../domain/settings/settings.ts";
 import { rotated } from "../../commands/keys.ts";
 import { Stop } from "../cli.ts";
-import { vapidKey } from "../secrets.ts";
+import { dataKey, vapidKey } from "../secrets.ts";
 import type { Environment } from "./environments.ts";
 import type { Step } from "./resources.ts";
 import { makeStripeWebhook } from "./stripe-webhook.ts";
@@ -43,6 +43,7 @@ export async function lookAtSecrets(
   const made = new Map<string, () => string | Promise<string>>([
     ["AUTH_KEYS", () => JSON.stringify({ keys: rotated([]) })],
     ["METRICS_TOKEN", () => randomBytes(24).toString("hex")],
+    ["DATA_KEYS", dataKey],
     ["VAPID_KEY", () => JSON.stringify(vapidKey())],
   ]);
   const { STRIPE_SECRET_KEY: stripe } = given;

@@ -82,8 +82,8 @@ export const OPENID_FAULTS: readonly Fault[] = [
   {
     id: "signing-out-leaves-the-provider-signed-in",
     file: "workers/accounts/oidc-routes.ts",
-    from: "{ idToken: arrival.value.idToken }",
-    to: "{}",
+    from: "{ returnTo, idToken: arrival.value.idToken }",
+    to: "{ returnTo }",
     noticedBy: ["shop/accounts/oidc.test.ts"],
   },
   {

@@ -109,11 +109,17 @@ interface CustomerPageProps extends Pick<PageProps, "told" | "problem"> {
   /** What was typed as the reason to disable or enable it, and what is wrong with that. */
   reason: string;
   reasonError: string | undefined;
+  /** How many second factors it has. */
+  factors: number;
+  /** What was typed as the reason to take them away, and what is wrong with that. */
+  why: string;
+  whyError: string | undefined;
 }
 
 /** One account: its orders, its groups and its role. */
 export function CustomerPage(props: CustomerPageProps) {
-  const { account, orders, groups, turned, reason, reasonError, told, problem } = props;
+  const { account, orders, groups, turned, reason, reasonError, factors, why, whyError, told, problem } =
+    props;
   const { may } = useStaff();
   const { id, name, email, role, createdAt, disabledAt } = account;
   const path = customerPath(id);
@@ -184,6 +190,21 @@ export function CustomerPage(props: CustomerPageProps) {
           ) : (
             <p class="panel">Role: {capitalized(role)}</p>
           )}
+          {factors > 0 && may("POST /admin/customers/:id/second-factor") ? (
+            <form class="panel" method="post" action={`${path}/second-factor`}>
+              <h2 class="minor">Second factor</h2>
+              <p class="note">
+                The person lost it, and the recovery codes? Then take it away. Its sessions end, and the
+                password alone signs in until another one is added. Be sure who asks.
+              </p>
+              <Field name="why" label="Reason, for the audit log" value={why} error={whyError} max={500} />
+              <div class="actions">
+                <button class="button button--quiet" type="submit">
+                  Take the second factor away
+                </button>
+              </div>
+            </form>
+          ) : null}
           {may("POST /admin/customers/:id/disabled") ? (
             <form class="panel" method="post" action={`${path}/disabled`}>
               <h2 class="minor">{disabledAt === null ? "Disable the account" : "The account is disabled"}</h2>

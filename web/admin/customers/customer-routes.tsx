@@ -3,13 +3,15 @@ import { z } from "zod";
 import { Role } from "../../../domain/accounts/access.ts";
 import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../../domain/base/problem.ts";
 import { callOf } from "../../../http/call.ts";
-import { AccountTurn, GroupsChange } from "../../../http/contract/accounts.ts";
+import { AccountTurn, FactorReset, GroupsChange } from "../../../http/contract/accounts.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
+import { resetSecondFactor } from "../../../shop/accounts/second-factor/factors.ts";
 import { turnAccount } from "../../../shop/accounts/staff/disable-account.ts";
 import { giveRole, setAccountGroups } from "../../../shop/accounts/staff/give-role.ts";
 import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
 import { type Account, findAccount, listAccounts } from "../../../stores/accounts/accounts.ts";
+import { listFactors } from "../../../stores/accounts/factors.ts";
 import { readAudit } from "../../../stores/audit/audit.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { namesText, readNames } from "../frame/texts.ts";
@@ -24,6 +26,7 @@ const DONE: Record<string, string> = {
   groups: "The groups are saved. Promotions and prices for them count from the next look at a cart.",
   role: "The role is given. The account signs in anew to have it.",
   disabled: "The account is disabled. “Enable it again” opens it as it was.",
+  factor: "The second factor is taken away, and all sessions ended. The password alone signs in now.",
   enabled: "The account is enabled. Its person may sign in.",
 };
 
@@ -102,6 +105,27 @@ adminCustomerRoutes.post(`${PATH}/disabled`, async (c) => {
       });
 });
 
+adminCustomerRoutes.post(`${PATH}/second-factor`, async (c) => {
+  const account = await requireAccount(c);
+  const reason = String((await c.req.formData()).get("why") ?? "").trim();
+  const asked = FactorReset.safeParse({ email: account.email, reason });
+  if (!asked.success) {
+    return customerPage(c, account, {
+      why: reason,
+      whyError: "Say why, in at most 500 characters.",
+      status: 422,
+    });
+  }
+  const reset = await resetSecondFactor(callOf(c), asked.data);
+  return reset.ok
+    ? c.redirect(`${customerPath(account.id)}?done=factor`, 303)
+    : customerPage(c, account, {
+        why: reason,
+        problem: reset.error.detail,
+        status: PROBLEMS[reset.error.code].status,
+      });
+});
+
 async function requireAccount(c: Context<AppEnv>): Promise<Account> {
   const account = await findAccount(c.env.DB, { id: c.req.param("id") ?? "" });
   if (!account) {
@@ -114,12 +138,15 @@ interface Shown {
   groups?: string;
   reason?: string;
   reasonError?: string;
+  /** The same of taking the second factor away. */
+  why?: string;
+  whyError?: string;
   problem?: string;
   status?: ProblemStatus;
 }
 
 async function customerPage(c: Context<AppEnv>, account: Account, shown: Shown = {}) {
-  const { groups, reason = "", reasonError, problem, status } = shown;
+  const { groups, reason = "", reasonError, why = "", whyError, problem, status } = shown;
   const { email } = account;
   const orders = email === null ? [] : (await searchOrders(c.env, { q: email }, ORDERS_SHOWN)).items;
   return staffPage(
@@ -131,6 +158,9 @@ async function customerPage(c: Context<AppEnv>, account: Account, shown: Shown =
       turned={account.disabledAt === null ? null : await whyDisabled(c.env.DB, account.id)}
       reason={reason}
       reasonError={reasonError}
+      factors={(await listFactors(c.env.DB, account.id)).length}
+      why={why}
+      whyError={whyError}
       told={DONE[c.req.query("done") ?? ""]}
       problem={problem}
     />,

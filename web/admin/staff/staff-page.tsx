@@ -27,6 +27,8 @@ export type InviteErrors = Partial<Record<keyof InviteValues, string>>;
 
 interface StaffPageProps extends Pick<PageProps, "told" | "problem"> {
   staff: readonly Account[];
+  /** The accounts among them that have a second factor. */
+  factors: ReadonlySet<string>;
   invitations: readonly Invitation[];
   /** Names of people by the id of their account. */
   names: ReadonlyMap<string, string>;
@@ -36,7 +38,7 @@ interface StaffPageProps extends Pick<PageProps, "told" | "problem"> {
 
 /** Who works in the shop, who is invited, and the form that invites. */
 export function StaffPage(props: StaffPageProps) {
-  const { staff, invitations, names, values, errors, told, problem } = props;
+  const { staff, factors, invitations, names, values, errors, told, problem } = props;
   return (
     <ConsolePage title="Staff" path={STAFF} told={told} problem={problem}>
       {problem ? null : <ErrorSummary title="No mail was sent" errors={errors} />}
@@ -47,6 +49,9 @@ export function StaffPage(props: StaffPageProps) {
             <th scope="col" class="spare">
               Last sign-in
             </th>
+            <th scope="col" class="spare">
+              Second factor
+            </th>
             <th scope="col" class="amount">
               Role
             </th>
@@ -54,7 +59,7 @@ export function StaffPage(props: StaffPageProps) {
         </thead>
         <tbody>
           {staff.map((account) => (
-            <Member {...account} />
+            <Member account={account} hasFactor={factors.has(account.id)} />
           ))}
         </tbody>
       </table>
@@ -90,8 +95,9 @@ export function StaffPage(props: StaffPageProps) {
             error={errors.role}
             options={StaffRole.options.map((role) => ({
               value: role,
-              label: `${capitalized(role)}: ${ROLE_WORDS[role]}`,
+              label: capitalized(role),
             }))}
+            hint={`${StaffRole.options.map((role) => `${capitalized(role)} ${ROLE_WORDS[role]}`).join(". ")}.`}
           />
           <div class="actions">
             <button class="button" type="submit">
@@ -104,7 +110,8 @@ export function StaffPage(props: StaffPageProps) {
   );
 }
 
-function Member({ id, email, name, role, disabledAt, signedInAt }: Account) {
+function Member({ account, hasFactor }: { account: Account; hasFactor: boolean }) {
+  const { id, email, name, role, disabledAt, signedInAt } = account;
   return (
     <tr>
       <td>
@@ -116,6 +123,7 @@ function Member({ id, email, name, role, disabledAt, signedInAt }: Account) {
         <span class="note breakable">{email}</span>
       </td>
       <td class="spare">{signedInAt === null ? "Never" : <Time at={signedInAt} />}</td>
+      <td class="spare">{hasFactor ? "Yes" : "None"}</td>
       <td class="amount">{capitalized(role)}</td>
     </tr>
   );

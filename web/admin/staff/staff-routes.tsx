@@ -6,6 +6,7 @@ import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { invite, listInvitations, revokeInvitation } from "../../../shop/accounts/staff/invitations.ts";
 import { accountNames, listStaff, MOST_STAFF } from "../../../stores/accounts/accounts.ts";
+import { withFactor } from "../../../stores/accounts/factors.ts";
 import { staffPage } from "../frame/staff.tsx";
 import {
   INVITATIONS,
@@ -66,10 +67,15 @@ interface Shown {
 
 async function page(c: Context<AppEnv>, { values = NO_INVITE, errors = {}, problem, status }: Shown = {}) {
   const [staff, invitations] = await Promise.all([listStaff(c.env.DB, MOST_STAFF), listInvitations(c.env)]);
+  const factors = await withFactor(
+    c.env.DB,
+    staff.map(({ id }) => id),
+  );
   const makers = invitations.map(({ invitedBy }) => invitedBy);
   const content = (
     <StaffPage
       staff={staff}
+      factors={factors}
       invitations={invitations}
       names={await accountNames(c.env.DB, makers)}
       values={values}

@@ -4,6 +4,8 @@ import { callOf } from "../../../http/call.ts";
 import {
   AccountTurn,
   AccountTurned,
+  FactorReset,
+  FactorsRemoved,
   GroupsChange,
   GroupsGiven,
   RoleChange,
@@ -12,6 +14,7 @@ import {
 import { ETagHeader, IfMatchHeaders, permits } from "../../../http/if-match.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../../http/router.ts";
+import { resetSecondFactor } from "../../../shop/accounts/second-factor/factors.ts";
 import { turnAccount } from "../../../shop/accounts/staff/disable-account.ts";
 import { giveRole, setAccountGroups } from "../../../shop/accounts/staff/give-role.ts";
 
@@ -69,7 +72,26 @@ const disabledRoute = createRoute({
   },
 });
 
+const resetRoute = createRoute({
+  method: "post",
+  path: "/api/admin/accounts/second-factor/reset",
+  tags: ["Accounts"],
+  summary: "Take a lost second factor away",
+  description:
+    "All authenticators, passkeys and recovery codes of the account end, and its sessions. The person signs in with the password and adds new ones.",
+  security: [{ bearer: [] }],
+  middleware: [noStore],
+  request: { body: jsonBody(FactorReset) },
+  responses: {
+    200: jsonResponse("How many were removed", FactorsRemoved),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),
+  },
+});
+
 export const roleRoutes = createRouter()
+  .openapi(resetRoute, async (c) =>
+    c.json(orThrow(await resetSecondFactor(callOf(c), c.req.valid("json"))), 200),
+  )
   .openapi(disabledRoute, async (c) => {
     const { email, disabled, reason } = c.req.valid("json");
     const turned = await turnAccount(callOf(c), email, { to: disabled ? "disabled" : "enabled", reason });

@@ -24,6 +24,7 @@ import {
   takeInvitation,
 } from "../../../shop/accounts/staff/invitations.ts";
 import { listStaff, MOST_STAFF } from "../../../stores/accounts/accounts.ts";
+import { withFactor } from "../../../stores/accounts/factors.ts";
 
 const tags = ["Staff"];
 const REFUSED = ["unauthenticated", "invalid_token", "forbidden"] as const;
@@ -99,7 +100,17 @@ const take = createRoute({
 export const staffRoutes = createRouter()
   .openapi(list, async (c) => {
     const [staff, invitations] = await Promise.all([listStaff(c.env.DB, MOST_STAFF), listInvitations(c.env)]);
-    return c.json({ items: staff.map(viewStaffMember), invitations: invitations.map(viewInvitation) }, 200);
+    const factors = await withFactor(
+      c.env.DB,
+      staff.map(({ id }) => id),
+    );
+    return c.json(
+      {
+        items: staff.map((member) => viewStaffMember(member, factors)),
+        invitations: invitations.map(viewInvitation),
+      },
+      200,
+    );
   })
   .openapi(inviteRoute, async (c) => {
     const made = orThrow(await invite(callOf(c), c.req.valid("json")));

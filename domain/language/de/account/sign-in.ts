@@ -44,4 +44,12 @@ export const signIn: MessagesOf<"signIn"> = {
   invitedTake: "Nehmen Sie die Einladung mit dem Konto an, mit dem Sie angemeldet sind.",
   invitedFirst: "Zu dieser Adresse gibt es ein Konto. Melden Sie sich damit an, danach sind Sie wieder hier.",
   takeInvitation: "Einladung annehmen",
+  code: "Noch ein Schritt",
+  codeHow: "Ihr Passwort war richtig. Jetzt der zweite Faktor von {email}.",
+  codeLabel: "Code Ihrer Authenticator-App",
+  codeProblem: "Geben Sie die sechs Ziffern ein, oder einen Wiederherstellungscode.",
+  codeLost:
+    "Verloren? Ein Wiederherstellungscode gilt hier auch. Ohne einen wenden Sie sich an die Person, die Rollen vergibt, oder an den Shop.",
+  codeOther: "Als andere Person anmelden",
+  codeOver: "Das hat zu lange gedauert oder war schon fertig. Melden Sie sich noch einmal an.",
 };

@@ -41,4 +41,12 @@ export const signIn = {
   invitedTake: "Take it with the account that you are signed in to.",
   invitedFirst: "There is an account with this address. Sign in to it, and you come back here.",
   takeInvitation: "Take the invitation",
+  code: "One more step",
+  codeHow: "Your password was right. Now the second factor of {email}.",
+  codeLabel: "Code of your authenticator app",
+  codeProblem: "Enter the six digits, or a recovery code.",
+  codeLost:
+    "You have lost it? A recovery code works here, too. Without one, ask the person who gives roles, or write to the shop.",
+  codeOther: "Sign in as another person",
+  codeOver: "That took too long, or was finished already. Sign in again.",
 } as const;

@@ -1,0 +1,60 @@
+import type { Context } from "hono";
+import { deleteCookie, getCookie } from "hono/cookie";
+import { FactorCode } from "../../domain/accounts/second-factor.ts";
+import { PROBLEMS, type ProblemStatus, type Refusal } from "../../domain/base/problem.ts";
+import { callOf } from "../../http/call.ts";
+import { cookieName, cookieOptions } from "../../http/cookies.ts";
+import { noStore } from "../../http/middleware/no-store.ts";
+import { localPath } from "../../http/return-to.ts";
+import { type AppEnv, createRouter } from "../../http/router.ts";
+import { STEP_PATH, signInBrowser } from "../../http/session/sign-in.ts";
+import { finishStep, readStep } from "../../shop/accounts/second-factor/sign-in-step.ts";
+import { personalPage } from "../layout/respond.tsx";
+import { CodePage } from "./code-page.tsx";
+import { signInPage } from "./show-sign-in.tsx";
+import { readForm, shown, wordsOf } from "./sign-in-form.tsx";
+
+const PATH = STEP_PATH;
+
+export const codeRoutes = createRouter();
+codeRoutes.use(PATH, noStore);
+
+codeRoutes.get(PATH, async (c) => {
+  const waiting = await readStep(c.env, getCookie(c, cookieName(c, "step")) ?? "");
+  return waiting.ok
+    ? personalPage(c, <CodePage email={waiting.value.account.email ?? ""} />)
+    : over(c, waiting.error);
+});
+
+codeRoutes.post(PATH, async (c) => {
+  const { code: typed } = await readForm(c);
+  const waiting = await readStep(c.env, getCookie(c, cookieName(c, "step")) ?? "");
+  if (!waiting.ok) {
+    return over(c, waiting.error);
+  }
+  const { account, step } = waiting.value;
+  const again = (props: { error?: string; problem?: string | undefined }, status: ProblemStatus) =>
+    personalPage(c, <CodePage email={account.email ?? ""} {...props} />, status);
+  const code = FactorCode.safeParse(typed);
+  if (!code.success) {
+    return again({ error: wordsOf(c).say("signIn.codeProblem") }, 422);
+  }
+  const finished = await finishStep(callOf(c), waiting.value, code.data);
+  if (!finished.ok) {
+    if (finished.error.code === "link_invalid") {
+      return over(c, finished.error);
+    }
+    const { problem = "" } = shown(c, finished.error);
+    const { status } = PROBLEMS[finished.error.code];
+    return again(finished.error.code === "wrong_code" ? { error: problem } : { problem }, status);
+  }
+  deleteCookie(c, cookieName(c, "step"), cookieOptions(c));
+  await signInBrowser(c, account, step.idToken === null ? {} : { idToken: step.idToken });
+  return c.redirect(localPath(step.returnTo, c.req.url) ?? "/account", 303);
+});
+
+function over(c: Context<AppEnv>, why: Refusal) {
+  deleteCookie(c, cookieName(c, "step"), cookieOptions(c));
+  const problem = why.code === "link_invalid" ? wordsOf(c).say("signIn.codeOver") : shown(c, why).problem;
+  return signInPage(c, { email: "", returnTo: "/account", problem }, PROBLEMS[why.code].status);
+}
