@@ -139,7 +139,7 @@ export default defineConfig(async () => ({
           name: "workerd",
           include: [
             "demo/*.test.ts",
-            "{workers,http,shop,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}",
+            "{client,workers,http,shop,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}",
           ],
           exclude: [
             ON_POSTGRES,

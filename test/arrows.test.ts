@@ -18,7 +18,8 @@ const ARROWS: Record<string, readonly string[]> = {
   "durable-objects": ["shop", "stores", "providers", "domain"],
   http: ["shop", "stores", "providers", "domain"],
   workers: ["http", "shop", "stores", "providers", "domain"],
-  web: ["http", "shop", "stores", "providers", "domain"],
+  web: ["http", "shop", "stores", "providers", "domain", "client"],
+  client: [],
   demo: ["shop", "domain"],
 };
 /** The entry and its mounts may import every layer. */

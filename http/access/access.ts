@@ -197,6 +197,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /graphql": "anyone",
   "GET /graphql": "guest or product:read",
   "GET /docs/graphql": "anyone",
+  "GET /docs/postman.json": "anyone",
   "GET /openapi.json": "anyone",
   "GET /docs": "anyone",
   "GET /docs/errors": "anyone",

@@ -18,6 +18,7 @@ import { CART_FAULTS } from "./cart.ts";
 import { CART_ORDER_FAULTS } from "./cart-order.ts";
 import { CATALOG_FAULTS } from "./catalog.ts";
 import { CATALOG_READ_FAULTS } from "./catalog-reads.ts";
+import { CLIENT_FAULTS } from "./client.ts";
 import { CLOSED_FAULTS } from "./closed.ts";
 import { COLLECTION_FAULTS } from "./collections.ts";
 import { CONSOLE_FAULTS } from "./console.ts";
@@ -162,6 +163,7 @@ export const FAULTS: readonly Fault[] = [
   ...STORY_FAULTS,
   ...GRAPHQL_FAULTS,
   ...WATCHING_FAULTS,
+  ...CLIENT_FAULTS,
   ...DATABASE_FAULTS,
 ];
 

@@ -17,6 +17,7 @@ const PAGES = [
   { href: "/docs/graphql", title: "GraphQL" },
   { href: "/docs/errors", title: "Errors" },
   { href: "/openapi.json", title: "OpenAPI" },
+  { href: "/docs/postman.json", title: "Postman" },
 ];
 
 /** The frame of the documents for developers: a list of contents beside the text. */

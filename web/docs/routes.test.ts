@@ -1,6 +1,10 @@
 import { SELF } from "cloudflare:test";
-import { describe, expect, test } from "vitest";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { DEMO_SHOP } from "../../demo/settings.ts";
+import contract from "../../docs/api/openapi.json?raw";
+import { type ApiContract, openapiBreaks } from "../../domain/api/openapi-breaks.ts";
 import { PROBLEMS } from "../../domain/base/problem.ts";
 import { apiDocument } from "../../http/contract/document/openapi.ts";
 import {
@@ -9,13 +13,32 @@ import {
   needsToken,
   type Operation,
   refName,
+  type Schema,
 } from "../../http/contract/document/operations.ts";
+import { postmanOf } from "../../http/contract/document/postman.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { app } from "../../workers/app.ts";
 
 const ORIGIN = "http://shop.test";
 const document = apiDocument(app, DEMO_SHOP);
 const endpoints = groupsOf(document).flatMap((group) => group.endpoints);
 const named = endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const);
+
+const asJson = (value: unknown) => JSON.parse(JSON.stringify(value));
+const released: ApiContract = JSON.parse(contract);
+const $defs = JSON.parse(
+  JSON.stringify(document.components?.schemas).replaceAll("#/components/schemas/", "#/$defs/"),
+);
+
+const forms = new Map<string, z.ZodType>();
+
+/** What a schema of the document allows. */
+function formOf(schema: Schema): z.ZodType {
+  const own = JSON.stringify(schema).replaceAll("#/components/schemas/", "#/$defs/");
+  const form = forms.get(own) ?? z.fromJSONSchema({ ...JSON.parse(own), $defs });
+  forms.set(own, form);
+  return form;
+}
 
 /** Every value under a key, however deep. */
 function* valuesOf(key: string, node: unknown): Generator<unknown> {
@@ -93,12 +116,58 @@ describe("/openapi.json", () => {
     }
   });
 
-  test.each(named)("%s is served", async (_name, { method, path }) => {
-    const url = `${ORIGIN}${path.replaceAll(/\{\w+\}/g, "nothing-of-that-name")}`;
-    const response = await SELF.fetch(url, { method: method.toUpperCase(), redirect: "manual" });
+  test("breaks no client of the last release", () => {
+    expect(openapiBreaks(released, asJson(document))).toEqual([]);
+  });
+});
+
+describe("an example of each operation", () => {
+  const collection = postmanOf(document, ORIGIN);
+  const examples = collection.item.flatMap(({ item }) => item);
+  let token: string;
+
+  beforeAll(async () => {
+    token = await signAccessToken(env, { sub: "examples", role: "ops" });
+  });
+
+  test("is in the collection for Postman", async () => {
+    const served = await SELF.fetch(`${ORIGIN}/docs/postman.json`);
+    expect(await served.json()).toEqual(asJson(collection));
+    expect(examples).toHaveLength(endpoints.length);
+  });
+
+  test.each(
+    endpoints.map((endpoint, i) => [`${endpoint.method} ${endpoint.path}`, endpoint, examples[i]] as const),
+  )("%s is answered as the document says", async (_name, { operation }, example) => {
+    const { method, url, header, body } = example?.request ?? {};
+    const query = url?.query.filter(({ disabled }) => !disabled).map(({ key, value }) => [key, value]);
+    const path = url?.variable.reduce(
+      (raw, { key, value }) => raw.replace(`:${key}`, encodeURIComponent(value)),
+      url.raw.replace("{{baseUrl}}", ORIGIN),
+    );
+    const headers = header?.filter(({ disabled }) => !disabled).map(({ key, value }) => [key, value]) ?? [];
+    const response = await SELF.fetch(`${path}?${new URLSearchParams(query)}`, {
+      method: method ?? "",
+      // A header may hold printable Latin-1 alone.
+      headers: [
+        ["Authorization", `Bearer ${token}`],
+        ...headers.map(([key = "", value = ""]) => [key, value.replaceAll("…", "x")]),
+      ],
+      redirect: "manual",
+      ...(body ? { body: body.raw } : {}),
+    });
     const text = await response.text();
-    expect(text).not.toContain("Nothing answers");
-    expect(response.status).toBeLessThan(500);
+    const answers = operation.responses ?? {};
+    expect(Object.keys(answers), text).toContain(String(response.status));
+    const contents: Record<string, { schema?: Schema }> = answers[response.status]?.content ?? {};
+    const [type = ""] = response.headers.get("Content-Type")?.split(";") ?? [];
+    if (Object.keys(contents).some((one) => one.endsWith("json"))) {
+      expect(Object.keys(contents)).toContain(type);
+    }
+    const schema = contents[type]?.schema;
+    if (schema && type.endsWith("json")) {
+      expect(formOf(schema).safeParse(JSON.parse(text)).error).toBeUndefined();
+    }
   });
 });
 

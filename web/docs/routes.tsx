@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { apiDocument } from "../../http/contract/document/openapi.ts";
 import type { ApiDocument } from "../../http/contract/document/operations.ts";
+import { postmanOf } from "../../http/contract/document/postman.ts";
 import type { AppEnv } from "../../http/router.ts";
 import { page } from "../layout/respond.tsx";
 import { ErrorReference } from "./errors.tsx";
@@ -25,6 +26,9 @@ export function documentApi(app: OpenAPIHono<AppEnv>, sdl: () => Promise<string>
   };
 
   app.get("/openapi.json", (c) => c.json(document(c), 200, { "Cache-Control": CACHE_CONTROL }));
+  app.get("/docs/postman.json", (c) =>
+    c.json(postmanOf(document(c), new URL(c.req.url).origin), 200, { "Cache-Control": CACHE_CONTROL }),
+  );
   app.get("/docs", (c) =>
     documentPage(c, <ApiReference document={document(c)} origin={new URL(c.req.url).origin} />),
   );

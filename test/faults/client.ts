@@ -1,0 +1,25 @@
+import type { Fault } from "./fault.ts";
+
+export const CLIENT_FAULTS: readonly Fault[] = [
+  {
+    id: "the-client-repeats-what-has-no-key",
+    file: "client/index.ts",
+    from: "if (answer.ok || !mayRepeat ||",
+    to: "if (answer.ok || (!mayRepeat && attempts === 0) ||",
+    noticedBy: ["client/client.test.ts"],
+  },
+  {
+    id: "the-client-forgets-its-cart",
+    file: "client/index.ts",
+    from: 'cartId = response.headers.get("Cart-Id") ?? cartId;',
+    to: 'cartId = response.headers.get("Carts-Id") ?? cartId;',
+    noticedBy: ["client/client.test.ts"],
+  },
+  {
+    id: "an-example-is-not-what-the-api-takes",
+    file: "http/contract/document/operations.ts",
+    from: 'const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;\n  switch (type) {\n    case "object":',
+    to: 'const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;\n  switch (type) {\n    case "objects":',
+    noticedBy: ["web/docs/routes.test.ts"],
+  },
+];
