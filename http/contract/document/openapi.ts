@@ -33,6 +33,7 @@ const TAGS = [
   { name: "Flash sales", description: "A fixed allotment, sold exactly." },
   { name: "Inventory", description: "Stock of a SKU, from the one object that owns it." },
   { name: "Accounts", description: "Who is calling." },
+  { name: "Staff", description: "Who works in the shop: invited by mail, each with a role." },
   { name: "Catalog administration", description: "What merchants do: import, export, create, edit." },
   {
     name: "Settings",
