@@ -175,6 +175,14 @@ describe("a change that breaks clients is named:", () => {
   });
 });
 
+it("settings, which are sent back as they were read, may gain a field", () => {
+  const settings = (required: string[]): ApiContract => ({
+    paths: { "/api/admin/settings": { put: { requestBody: json(object({ a: text, b: text }, required)) } } },
+  });
+  expect(openapiBreaks(settings(["a"]), settings(["a", "b"]))).toEqual([]);
+  expect(openapiBreaks(settings(["a"]), { paths: {} })).toEqual(["PUT /api/admin/settings is gone"]);
+});
+
 describe("a change that clients need not know breaks nothing:", () => {
   it.each<[string, ApiContract, ApiContract]>([
     ["another path", contract({}), { paths: { "/a": { post: {} }, "/b": { get: {} } } }],
