@@ -1,11 +1,12 @@
 import { createExecutionContext } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { type Principal, ROLE_SCOPES, Role, Scope } from "../../domain/accounts/access.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { bearer } from "../../test/support/sales.ts";
+import { visit } from "../../test/support/visit.ts";
 import { app } from "../../workers/app.ts";
 import { apiDocument } from "../contract/document/openapi.ts";
 import { groupsOf } from "../contract/document/operations.ts";
@@ -160,11 +161,7 @@ async function knock(route: string, headers: Record<string, string>) {
     .replace("/:file{[^/]+\\.svg}", "/nothing.svg")
     .replace("*", "nothing.js")
     .replaceAll(/:\w+/g, "nothing-of-that-name");
-  const response = await exports.default.fetch(`https://shop.test${url}`, {
-    method,
-    headers,
-    redirect: "manual",
-  });
+  const response = await visit(`https://shop.test${url}`, { method, headers });
   const text = await response.text();
   const code = response.headers.get("Content-Type")?.includes("problem+json") ? JSON.parse(text).code : null;
   return { status: response.status, code };
@@ -225,13 +222,13 @@ describe("a method that a path does not answer", () => {
     ["PATCH", "/api/me/addresses/x", "GET, HEAD, PUT, DELETE"],
     ["DELETE", "/products", "GET, HEAD"],
   ])("is a 405 that names the others: %s %s", async (method, path, allow) => {
-    const response = await exports.default.fetch(`https://shop.test${path}`, { method });
+    const response = await visit(`https://shop.test${path}`, { method });
     expect([response.status, response.headers.get("Allow")]).toEqual([405, allow]);
     expect(await response.json()).toMatchObject({ code: "method_not_allowed" });
   });
 
   it("is a 404 where there is no path", async () => {
-    const response = await exports.default.fetch("https://shop.test/api/nothing", { method: "POST" });
+    const response = await visit("https://shop.test/api/nothing", { method: "POST" });
     expect([response.status, response.headers.get("Allow")]).toEqual([404, null]);
   });
 });

@@ -1,5 +1,5 @@
-import { exports } from "cloudflare:workers";
 import { ORIGIN } from "./origin.ts";
+import { visit } from "./visit.ts";
 
 interface Cookie {
   value: string;
@@ -44,11 +44,7 @@ export class Browser {
     if (cookies.length > 0) {
       headers.set("Cookie", cookies.join("; "));
     }
-    const response = await exports.default.fetch(new URL(path, ORIGIN).href, {
-      ...init,
-      headers,
-      redirect: "manual",
-    });
+    const response = await visit(new URL(path, ORIGIN).href, { ...init, headers });
     for (const line of response.headers.getSetCookie()) {
       const [pair = "", ...attributes] = line.split("; ");
       const at = pair.indexOf("=");

@@ -1,10 +1,10 @@
-import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import type { MockBooks } from "../../shop/payments/mock-payment-object.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { ORIGIN } from "./origin.ts";
+import { visit } from "./visit.ts";
 
 export const orderBody = {
   email: "ada@example.com",
@@ -22,7 +22,7 @@ export const orderBody = {
 
 /** A JSON call to the Worker. */
 export function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-  return SELF.fetch(`${ORIGIN}${path}`, {
+  return visit(`${ORIGIN}${path}`, {
     method,
     headers: { ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
