@@ -152,6 +152,16 @@ it("a return is asked for by a guest, approved with words, and received in part:
   expect(received.every(({ subject }) => subject.endsWith("has arrived"))).toBe(true);
 });
 
+it("of an order's returns those alone are in the list that wait for staff", async () => {
+  const sku = await stockItem({ stock: 5 });
+  const order = await sent({ [sku]: 2 });
+  const one = [{ sku, quantity: 1, reason: "too small" }];
+  const refused = await (await ask(order, one)).json<ReturnView>();
+  expect((await decide(refused.id, "reject", { message: "It was worn." })).status).toBe(200);
+  const open = await (await ask(order, one)).json<ReturnView>();
+  expect([await inList(refused.id), await inList(open.id)]).toMatchObject([undefined, { orderId: order.id }]);
+});
+
 it("two who receive the same goods at once take them in once, and a provider that is down pays once when it is back", async () => {
   const sku = await stockItem({ stock: 5, price: 3_000 });
   const { id, returnId } = await approved({ [sku]: 2 });
