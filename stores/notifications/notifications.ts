@@ -1,5 +1,10 @@
-import type { Channel, DeliveryState, Kind } from "../../domain/notifications/channels.ts";
-import { LIMITED } from "../../domain/notifications/channels.ts";
+import {
+  type Channel,
+  DELIVERY_STATES,
+  type DeliveryState,
+  type Kind,
+  LIMITED,
+} from "../../domain/notifications/channels.ts";
 import type { notifications } from "../schema/messaging.ts";
 
 export type Notification = typeof notifications.$inferSelect;
@@ -238,6 +243,9 @@ export interface NotificationPlace {
   id: string;
 }
 
+/** The index of messages by state leaves out what was sent: each order's mail would write a row more. */
+export const LISTED_STATES = DELIVERY_STATES.filter((state) => state !== "sent");
+
 /** Messages in any of these states, the newest first. Each state has its part of an index. */
 export async function listNotifications(
   db: D1Database,
@@ -245,14 +253,15 @@ export async function listNotifications(
     states,
     after,
     limit,
-  }: { states: readonly DeliveryState[]; after: NotificationPlace | null; limit: number },
+  }: { states: readonly (typeof LISTED_STATES)[number][]; after: NotificationPlace | null; limit: number },
 ): Promise<Notification[]> {
   const { createdAt, id } = after ?? { createdAt: Number.MAX_SAFE_INTEGER, id: "" };
   const found = await db.batch<Notification>(
     states.map((state) =>
       db
         .prepare(
-          `SELECT ${COLUMNS} FROM notifications t WHERE t.state = ? AND (t.created_at, t.id) < (?, ?)
+          `SELECT ${COLUMNS} FROM notifications t
+           WHERE t.state = ? AND t.state <> 'sent' AND (t.created_at, t.id) < (?, ?)
            ORDER BY t.created_at DESC, t.id DESC LIMIT ?`,
         )
         .bind(state, createdAt, id, limit),

@@ -42,7 +42,8 @@ export const notifications = sqliteTable(
   },
   (t) => [
     index("notifications_due").on(t.dueAt).where(sql`due_at is not null`),
-    index("notifications_by_state").on(t.state, t.createdAt, t.id),
+    // Not of what was sent: each order's mail would write a row more.
+    index("notifications_by_state").on(t.state, t.createdAt, t.id).where(sql`state <> 'sent'`),
     index("notifications_lately")
       .on(t.recipient, t.sentAt)
       .where(sql`kind in ('sales', 'backInStock', 'cart')`),

@@ -155,10 +155,7 @@ describe("staff read what became of messages", () => {
       }
       expect(seen).toEqual([...ids].reverse());
     }
-    expect(await (await get("?state=sent&limit=1")).json()).toMatchObject({
-      items: [{ id, recipient: to, state: "sent", channel: "email" }],
-    });
-    for (const wrong of ["?state=lost", "?limit=0", "?cursor=x", "?orderId=1"]) {
+    for (const wrong of ["?state=sent", "?state=lost", "?limit=0", "?cursor=x", "?orderId=1"]) {
       expect((await get(wrong)).status).toBe(400);
     }
   });

@@ -2,13 +2,13 @@ import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { requireOrder } from "../../http/access/order-access.ts";
 import {
+  isAsked,
   NoticeParams,
   NotificationPage,
   NotificationQuery,
   nextPlace,
   notificationView,
   readPlace,
-  statesOf,
 } from "../../http/contract/telling/notifications.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
@@ -17,7 +17,7 @@ import { settingsOf } from "../../providers/settings.ts";
 import { readTwilioNotice } from "../../providers/sms/twilio-notice.ts";
 import { messagesAbout } from "../../shop/notifications/read-deliveries.ts";
 import { takeDeliveryNotice } from "../../shop/notifications/take-notice.ts";
-import { listNotifications } from "../../stores/notifications/notifications.ts";
+import { LISTED_STATES, listNotifications } from "../../stores/notifications/notifications.ts";
 
 const list = createRoute({
   method: "get",
@@ -59,14 +59,15 @@ const notice = createRoute({
 export const notificationRoutes = createRouter();
 
 notificationRoutes.openapi(list, async (c) => {
-  const { orderId, state, limit, cursor } = c.req.valid("query");
-  const states = statesOf(state);
+  const query = c.req.valid("query");
+  const { orderId, limit, cursor } = query;
   if (orderId !== undefined) {
     const { order } = await requireOrder(c, orderId);
-    const found = (await messagesAbout(c.env, order)).filter((one) => states.includes(one.state));
+    const found = (await messagesAbout(c.env, order)).filter(({ state }) => isAsked(query, state));
     return c.json({ items: found.map(notificationView), nextCursor: null }, 200);
   }
   const after = cursor === undefined ? null : readPlace(cursor);
+  const states = LISTED_STATES.filter((state) => isAsked(query, state));
   const page = await listNotifications(c.env.DB, { states, after, limit });
   return c.json({ items: page.map(notificationView), nextCursor: nextPlace(page, limit) }, 200);
 });

@@ -3,26 +3,32 @@ import { Channel, DeliveryState, TROUBLED } from "../../../domain/notifications/
 import { OrderId } from "../../../domain/orders/order.ts";
 import type { Notification, NotificationPlace } from "../../../stores/notifications/notifications.ts";
 
-export const NotificationQuery = z.object({
-  orderId: OrderId.optional().describe("Messages about this order; all of them on one page"),
-  state: z
-    .union([DeliveryState, z.literal("troubled")])
-    .optional()
-    .describe("`troubled`: all that were neither sent nor delivered"),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}\..{1,200}$/)
-    .optional()
-    .describe("`nextCursor` of the page before"),
-});
+export const NotificationQuery = z
+  .object({
+    orderId: OrderId.optional().describe("Messages about this order; all of them on one page"),
+    state: z
+      .union([DeliveryState, z.literal("troubled")])
+      .optional()
+      .describe(
+        "`troubled`: all that were neither sent nor delivered. Without it, all but `sent`, or all of the order",
+      ),
+    limit: z.coerce.number().int().min(1).max(100).default(50),
+    cursor: z
+      .string()
+      .regex(/^\d{1,15}\..{1,200}$/)
+      .optional()
+      .describe("`nextCursor` of the page before"),
+  })
+  .refine(({ orderId, state }) => orderId !== undefined || state !== "sent", {
+    path: ["state"],
+    message: "sent is a state to ask for with an orderId: nearly all messages are in it",
+  });
 
-/** The states that are asked for. */
-export function statesOf(state: z.infer<typeof NotificationQuery>["state"]): readonly DeliveryState[] {
-  if (state === undefined) {
-    return DeliveryState.options;
-  }
-  return state === "troubled" ? TROUBLED : [state];
+/** Whether a message in this state is asked for. */
+export function isAsked({ state }: z.infer<typeof NotificationQuery>, found: DeliveryState): boolean {
+  return (
+    state === undefined || (state === "troubled" ? TROUBLED.some((one) => one === found) : state === found)
+  );
 }
 
 export function readPlace(cursor: string): NotificationPlace {
