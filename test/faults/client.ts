@@ -16,10 +16,10 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     noticedBy: ["client/client.test.ts"],
   },
   {
-    id: "an-example-is-not-what-the-api-takes",
-    file: "http/contract/document/operations.ts",
-    from: 'const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;\n  switch (type) {\n    case "object":',
-    to: 'const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;\n  switch (type) {\n    case "objects":',
+    id: "the-document-keeps-a-refusal-to-itself",
+    file: "http/contract/document/openapi.ts",
+    from: 'const ANYWHERE = ["invalid_request", ',
+    to: "const ANYWHERE = [",
     noticedBy: ["web/docs/routes.test.ts"],
   },
 ];

@@ -13,6 +13,7 @@ import {
 import { serverAudits } from "graphql-http";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { GRAPHQL_LIMITS } from "../../http/contract/integrations/graphql.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { countingDatabase, refusingDatabase, withDatabase } from "../../test/support/database.ts";
 import { draftOf } from "../../test/support/drafts.ts";
@@ -208,6 +209,18 @@ describe("a question about the caller", () => {
     expect(guest.data?.products).toMatchObject({ nodes: [{}] });
     const bad = await call("POST", "/graphql", { query: HISTORY }, { Authorization: "Bearer none" });
     expect(bad.status).toBe(401);
+    const narrow = await signAccessToken(env, {
+      sub: "graphql-customer",
+      role: "customer",
+      scopes: ["cart:manage"],
+    });
+    const refused = await ask(
+      "{ me { orders { totalCount } } products(first: 1) { totalCount } cart { id } }",
+      {
+        Authorization: `Bearer ${narrow}`,
+      },
+    );
+    expect([codes(refused), refused.data?.me]).toEqual([["forbidden", "forbidden"], null]);
     const forged = await ask("{ cart { id } }", { "Cart-Id": "../1" });
     expect([codes(forged), forged.data]).toEqual([["invalid_request"], { cart: null }]);
   });
