@@ -29,7 +29,6 @@ const sale: Sale = {
   perCustomerLimit: 1,
   lanes: 1,
   admissionPerSecond: null,
-  accountsBefore: null,
   rooms: 1,
   version: 1,
 };

@@ -109,8 +109,6 @@ export interface Sale {
   lanes: number;
   /** Shoppers admitted a second, or null without a waiting room. */
   admissionPerSecond: number | null;
-  /** Its waiting room is open to accounts from before this time alone; null: to all. */
-  accountsBefore: number | null;
   /** Rooms over which its watchers are spread. */
   rooms: number;
   /** Rises with every change. */

@@ -1,6 +1,5 @@
 ALTER TABLE `sales` ADD `draw_seed` text;
 ALTER TABLE `sales` ADD `draw_chain` text;
-ALTER TABLE `sales` ADD `accounts_before` integer;
 ALTER TABLE `sales` ADD `rooms` integer DEFAULT 1 NOT NULL;
 -- What follows is written by hand, because the schema tool knows no triggers. A sale that has not opened gets a seed, and
 -- so does one that is scheduled by code that knows of none.

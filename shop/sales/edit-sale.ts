@@ -120,7 +120,6 @@ export async function duplicateSale(
     perCustomerLimit: copy.perCustomerLimit,
     lanes: copy.lanes,
     admissionPerSecond: copy.admissionPerSecond,
-    accountsBefore: copy.accountsBefore,
     rooms: copy.rooms,
   });
 }

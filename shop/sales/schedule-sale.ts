@@ -34,7 +34,6 @@ export async function scheduleSale(
     perCustomerLimit: request.perCustomerLimit,
     lanes: request.lanes ?? defaultLanes(request.allotment, admissionPerSecond),
     admissionPerSecond,
-    accountsBefore: null,
     rooms: request.rooms ?? 1,
   });
 }

@@ -34,8 +34,6 @@ export const sales = sqliteTable(
     drawSeed: text("draw_seed"),
     /** The chain of the beacon that the draw uses besides; null without one. */
     drawChain: text("draw_chain"),
-    /** Its waiting room is open to accounts from before this time alone. */
-    accountsBefore: integer("accounts_before"),
     /** Rooms over which its watchers are spread. */
     rooms: integer().notNull().default(1),
     createdBy: text("created_by").notNull(),
