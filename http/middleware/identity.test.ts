@@ -387,7 +387,7 @@ describe("scopes", () => {
     customer,
     support: [...customer, "order:read-any", "order:refund"],
     merchant: [...customer, ...keeper],
-    ops: [...customer, ...keeper, "ops:read", "ops:write"],
+    ops: [...customer, ...keeper, "staff:write", "ops:read", "ops:write"],
   };
 
   it.each(Role.options)("open to %s exactly what the role may do", async (role) => {

@@ -119,6 +119,11 @@ describe("an address", () => {
       "POST /account/data/erase",
       "POST /account/email",
       "POST /account/password",
+      "POST /account/second-factor/:id/remove",
+      "POST /account/second-factor/codes",
+      "POST /account/second-factor/prove",
+      "POST /account/second-factor/totp",
+      "POST /api/auth/invitation",
       "POST /api/auth/login",
       "POST /api/auth/password/forgot",
       "POST /api/auth/password/reset",
@@ -130,6 +135,7 @@ describe("an address", () => {
       "POST /api/orders/lookup",
       "POST /cart/coupon",
       "POST /dev/sign-in",
+      "POST /invitation",
       "POST /orders/lookup",
       "POST /password/forgot",
       "POST /password/reset",
@@ -137,6 +143,7 @@ describe("an address", () => {
       "POST /register",
       "POST /register/confirm",
       "POST /sign-in",
+      "POST /sign-in/code",
       "PUT /api/cart/coupon",
     ]);
     // The paths from which the API reads a password are among them.

@@ -179,12 +179,13 @@ export async function dropSubscriptions(db: D1Database, ids: readonly string[]):
   }
 }
 
-/** Forgets a browser of this account. */
-export async function dropSubscription(db: D1Database, accountId: string, id: string): Promise<void> {
-  await db
+/** Forgets a browser of this account. @returns whether it has one of that id */
+export async function dropSubscription(db: D1Database, accountId: string, id: string): Promise<boolean> {
+  const { meta } = await db
     .prepare("DELETE FROM push_subscriptions WHERE id = ? AND account_id = ?")
     .bind(id, accountId)
     .run();
+  return meta.changes > 0;
 }
 
 /** Push services of an account's browsers, the newest first. */

@@ -242,7 +242,10 @@ test("what cannot be done is said in one sentence, with an exit code", async () 
 test("arguments that make no sense are refused in one sentence", async () => {
   /** @type {[string[], RegExp][]} */
   const cases = [
-    [["serve", "--nope"], /^Unknown option '--nope'\. Options: --port, --state, --ip-limit, --postgres\.$/],
+    [
+      ["serve", "--nope"],
+      /^Unknown option '--nope'\. Options: --port, --state, --ip-limit, --postgres, --demo\.$/,
+    ],
     [["start", "--port", "99999"], /^--port takes a whole number from 1 to 65535, not "99999"\.$/],
     [["account", "--role", "merchant"], /^Say whose account\. .*$/],
     [["account", "--email", "a@example.com", "--role", "boss"], /^Say which role: .*$/],
@@ -262,7 +265,7 @@ test("arguments that make no sense are refused in one sentence", async () => {
 
 test("--help names the options, does nothing else, and is no failure", async () => {
   const { code, stdout } = await runCommand(["serve", "--help", "--port", "none"]);
-  assert.equal(stdout.split(". ")[0], "Options: --port, --state, --ip-limit, --postgres");
+  assert.equal(stdout.split(". ")[0], "Options: --port, --state, --ip-limit, --postgres, --demo");
   assert.equal(code, 0);
 });
 

@@ -1,6 +1,12 @@
 import type { Context } from "hono";
 import { changePreferences, PreferencesChange } from "../../domain/accounts/account.ts";
-import { PROBLEMS, type ProblemStatus, type Refusal } from "../../domain/base/problem.ts";
+import {
+  PROBLEMS,
+  ProblemError,
+  type ProblemStatus,
+  type Refusal,
+  refusal,
+} from "../../domain/base/problem.ts";
 import type { PlainKey } from "../../domain/language/keys.ts";
 import { Channel, PhoneNumber } from "../../domain/notifications/channels.ts";
 import { callOf } from "../../http/call.ts";
@@ -149,6 +155,8 @@ messageRoutes.post("/account/phone/forget", async (c) => {
 });
 
 messageRoutes.post("/account/browsers/:id/forget", async (c) => {
-  await dropSubscription(c.env.DB, requirePrincipal(c).sub, c.req.param("id"));
+  if (!(await dropSubscription(c.env.DB, requirePrincipal(c).sub, c.req.param("id")))) {
+    throw new ProblemError(refusal("not_found", "There is no such browser."));
+  }
   return c.redirect(`${ROOM}?told=forgotten`, 303);
 });

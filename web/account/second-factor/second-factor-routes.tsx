@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { renderSVG } from "uqr";
 import { Password } from "../../../domain/accounts/password.ts";
 import { FactorCode, FactorName } from "../../../domain/accounts/second-factor.ts";
-import { PROBLEMS, type ProblemStatus, type Refusal } from "../../../domain/base/problem.ts";
+import { PROBLEMS, ProblemError, type ProblemStatus, type Refusal } from "../../../domain/base/problem.ts";
 import type { Result } from "../../../domain/base/result.ts";
 import { callOf } from "../../../http/call.ts";
 import { requirePrincipal } from "../../../http/principal.ts";
@@ -179,6 +179,9 @@ secondFactorRoutes.post(`${ROOM}/:id/remove`, async (c) => {
   }
   const removed = await removeFactor(callOf(c), account, c.req.param("id"));
   if (!removed.ok) {
+    if (removed.error.code === "not_found") {
+      throw new ProblemError(removed.error);
+    }
     return page(
       c,
       account,
