@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
+import { wordsIn } from "../../shop/language/words.ts";
+import { samplesIn } from "../../test/support/letters.ts";
+import { LANGUAGES } from "../language/languages.ts";
 import { contrast, MIN_CONTRAST } from "../shop/contrast.ts";
 import { brandOf, escapeHtml, type Letter, renderEmail, renderPush, renderSms } from "./letter.ts";
 
@@ -78,4 +81,37 @@ describe("a letter", () => {
     });
     expect(renderSms(brand, { ...letter, link: null })).toBe(`${DEMO_SHOP.name}: Tide <A4> is back.`);
   });
+});
+
+describe.each(LANGUAGES)("in %s every message to shoppers", (language) => {
+  const samples = Object.entries(samplesIn(wordsIn(language), DEMO_SHOP, "https://shop.example"));
+
+  it.each(samples)("%s says all of itself by each way, and nothing of its data is markup", (_, sample) => {
+    const { html, text, subject } = renderEmail(brand, language, sample.letter, sample.end);
+    const sms = renderSms(brand, sample.letter);
+    const { title, body } = renderPush(language, sample.letter);
+    for (const shown of [html, text, subject, sms, title, body]) {
+      expect(shown).not.toMatch(/undefined|null|NaN|\[object|\{\w+[,}]|mail\.\w/);
+    }
+    expect(subject).not.toBe("");
+    expect(html).not.toContain("<framed>");
+    expect(html.includes("&#60;framed&#62;")).toBe(`${subject} ${text}`.includes("<framed>"));
+    if (sample.letter.link) {
+      expect([text, sms].every((shown) => shown.includes(sample.letter.link?.url ?? ""))).toBe(true);
+    }
+    expect(sample.channels.includes("push") && body === "").toBe(false);
+  });
+});
+
+it("messages to shoppers are said in each language, and in no two alike", () => {
+  const subjects = LANGUAGES.map((language) =>
+    Object.values(samplesIn(wordsIn(language), DEMO_SHOP, "https://shop.example")).map(
+      ({ letter }) => letter.subject,
+    ),
+  );
+  for (const [n, own] of subjects.entries()) {
+    for (const others of subjects.slice(n + 1)) {
+      expect(own.filter((subject, at) => subject === others[at])).toEqual([]);
+    }
+  }
 });
