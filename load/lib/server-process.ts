@@ -54,9 +54,17 @@ await untilStopped(async (defer) => {
     }
   }
   const { EVENT_ARCHIVE: bucket } = await runtime.getBindings<Pick<Env, "EVENT_ARCHIVE">>();
+  // Making a statement blocks this process until the runtime answers. A runtime that logs much
+  // meanwhile waits for this process to read it: each statement is made once.
+  const statements = new Map<string, D1PreparedStatement>();
+  const prepared = (sql: string) => {
+    const statement = statements.get(sql) ?? db.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
   process.on("message", async ({ id, sql }: { id: number; sql: string | null }) => {
     try {
-      const rows = sql === null ? await allEvents(bucket) : (await db.prepare(sql).all()).results;
+      const rows = sql === null ? await allEvents(bucket) : (await prepared(sql).all()).results;
       process.send?.({ id, rows });
     } catch (error) {
       process.send?.({ id, error: String(error) });
