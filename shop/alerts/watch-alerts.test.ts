@@ -74,7 +74,7 @@ async function breakAll(now: number): Promise<void> {
   await env.DB.prepare(
     `INSERT INTO figures (interval, start, currency, provider, placed, placed_total, paid, paid_total, units, declined,
        unanswered, expired, withdrawn, reversed, reversed_total, refunds, refunded_total)
-     VALUES ('minute', ?, 'USD', 'mock', 20, 0, 2, 0, 0, 18, 0, 0, 0, 0, 0, 0, 0)`,
+     VALUES ('minute', ?, 'USD', 'mock', 20000, 0, 2000, 0, 0, 18000, 0, 0, 0, 0, 0, 0, 0)`,
   )
     .bind(now)
     .run();
