@@ -267,7 +267,7 @@ describe("a duplicate", () => {
     const { id: _id, opensAt: _opens, closesAt: _closes, serverTime: _time, ...terms } = sale;
     expect(copy).toMatchObject(terms);
     expect(Date.parse(copy.opensAt) - Date.parse(sale.opensAt)).toBe(24 * HOUR);
-    expect(Date.parse(copy.closesAt) - Date.parse(copy.opensAt)).toBe(HOUR);
+    expect(Date.parse(copy.closesAt) - Date.parse(sale.closesAt)).toBe(24 * HOUR);
     expect(await stock(sku)).toMatchObject({ available: 5 });
     expect(await codeOf(await admin("POST", `${sale.id}/duplicate`))).toBe("sale_overlaps");
     const opensAt = at(72 * HOUR);
