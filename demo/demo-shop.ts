@@ -5,7 +5,7 @@ import type { ShopSettings } from "../domain/shop/shop-settings.ts";
 /** A shop that comes along, as data. */
 export interface DemoShop {
   settings: ShopSettings;
-  /** Drawings of its goods as SVG, by name. They are taken in as pictures that a merchant uploads. */
+  /** Drawings of its goods as SVG, by name. The seed uploads them as a merchant would. */
   pictures: ReadonlyMap<string, string>;
   /** @param addressOf The address of a picture that was taken in, by its name. */
   goods(addressOf: (picture: string) => string): DemoGoods;

@@ -27,7 +27,7 @@ export function agentOrder(order: OrderDetail, { checkoutId, permalink }: Origin
     line_items: items.map(({ sku, title, quantity: original, unitPrice, lineTotal }) => {
       const fulfilled = Math.min(original, sent.get(sku) ?? 0);
       const left = status === "CANCELLED" ? 0 : original - (refunded.get(sku) ?? 0);
-      // Goods that were sent stay with the buyer until they come back, whatever was paid for them.
+      // The buyer has the goods that were sent, also those that the shop refunded.
       const now = Math.max(left, fulfilled, 0);
       return {
         id: lineId(sku),

@@ -22,8 +22,8 @@ type Shown = Pick<
 >;
 
 /**
- * The sums of an order or a quote, in the order that a receipt shows them. All entries but the total
- * add up to it: taxes that prices contain are no entry of their own.
+ * The sums of an order or a quote, in the order of a receipt. All entries but the total add up to
+ * it: taxes that prices contain are no entry of their own.
  */
 export function totalsOf(sums: Shown): Total[] {
   const { subtotal, discount, shipping, taxLines, taxIncluded, total } = sums;
@@ -57,7 +57,7 @@ function minus(text: string, amount: number): Total[] {
   return amount > 0 ? [{ type: "discount", display_text: text, amount: -amount }] : [];
 }
 
-/** What promotions took off, by name. Both of one that lowers goods and shipping are in its amount. */
+/** What promotions took off goods and shipping together, by name. */
 export function appliedOf({ discounts }: Pick<Sums, "discounts">) {
   return discounts.map(({ title, code, amount, shipping }) => ({
     title,

@@ -31,7 +31,7 @@ export interface Readings {
 
 const QUEUE_LIMIT_MS = 60_000;
 const DATABASE_LIMIT_BYTES = 8_000_000_000;
-/** The share of requests that may fail is 0.05 %; at this rate the budget of a month is gone in two days. */
+/** Of requests 0.05 % may fail. At this rate the budget of a month lasts two days. */
 const BURN_RATE = 14.4;
 const FAILING_SHARE = 0.0005 * BURN_RATE;
 /** The slowest twentieth of orders may take longer than half a second. */
@@ -154,7 +154,7 @@ export interface AlertChange extends Omit<Incident, "told"> {
 
 /**
  * What is to be told now, of incidents that are known and what was found. A beginning that reached
- * nobody is told again; what ended before anybody heard of it is forgotten.
+ * no operator is told again. An incident that ended before an operator heard of it is forgotten.
  */
 export function changesOf(
   known: readonly Incident[],

@@ -24,7 +24,7 @@ export interface BeaconRound {
   signature: string;
 }
 
-/** The first round that nobody knows before the opening. */
+/** The first round that the beacon publishes at or after the opening. */
 export function roundOf(opensAt: number): number {
   return Math.max(1, Math.ceil((opensAt - BEACON.firstRoundAt) / BEACON.periodMs) + 1);
 }

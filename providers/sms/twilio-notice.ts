@@ -6,7 +6,7 @@ import type { DeliveryNotice, SignedRequest } from "../delivery-notice.ts";
 /** Words by which people end messages, and want them again (https://help.twilio.com/articles/223134027). */
 const STOP = /^(stop|stopall|stop all|unsubscribe|cancel|end|quit|revoke|optout|stopp)$/i;
 const START = /^(start|unstop|yes)$/i;
-/** Nobody has this number, or what is sent to it never arrives. */
+/** The number is not assigned, cannot be reached, or its owner answered STOP. */
 const GONE: ReadonlySet<string> = new Set(["30005", "30006", "21610"]);
 
 /**

@@ -61,7 +61,7 @@ export async function getCheckout(call: AgentCall, id: string): Promise<Answered
   return session ? ok({ status: 200, body: await showCheckout(call, session) }) : noCheckout(call);
 }
 
-/** A checkout, whatever has become of it. */
+/** A checkout in any state. One that is being completed is settled first. */
 export async function showCheckout(call: AgentCall, read: AgentSession): Promise<object> {
   const session = read.status === "completing" ? await settleCompleting(call, read) : read;
   const { status, orderId } = session;

@@ -40,7 +40,8 @@ export function MessagesPage(props: MessagesPageProps) {
       title={say("messages.title")}
       path="/account/messages"
       islands={["messages"]}
-      {...{ told, problem }}
+      told={told}
+      problem={problem}
     >
       <Choices {...props} />
       {sendsSms ? <PhonePart {...props} /> : null}

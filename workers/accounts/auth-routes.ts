@@ -69,7 +69,10 @@ const loginRoute = createRoute({
   responses: {
     200: jsonResponse("Signed in", Tokens),
     ...problemResponses(
-      ...(["invalid_request", "wrong_credentials", "second_factor_needed", "wrong_code"] as const),
+      "invalid_request",
+      "wrong_credentials",
+      "second_factor_needed",
+      "wrong_code",
       "account_disabled",
       "too_many_attempts",
     ),

@@ -89,11 +89,7 @@ const take = createRoute({
   request: { body: jsonBody(TakenInvitation) },
   responses: {
     200: jsonResponse("The role that the account has now", RoleGiven),
-    ...problemResponses(
-      "invalid_request",
-      ...REFUSED,
-      ...(["not_found", "link_invalid", "invitation_refused"] as const),
-    ),
+    ...problemResponses("invalid_request", ...REFUSED, "not_found", "link_invalid", "invitation_refused"),
   },
 });
 
