@@ -132,6 +132,11 @@ declare namespace Cloudflare {
     SMS_PER_SECOND: number;
     /** Secret. A private JWK of P-256: signs what wakes browsers. Without one none is woken. */
     VAPID_KEY?: string;
+    /**
+     * Secret. Private JWKs of P-256 as a JWK Set, the newest first: they sign what platforms of agents
+     * are told. Without them platforms are told of no orders.
+     */
+    AGENT_KEYS?: string;
     /** Where Resend's API answers. */
     RESEND_API_URL: string;
     /** Share of `tok_random` payments the mock provider approves, 0…1. */

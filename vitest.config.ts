@@ -11,6 +11,9 @@ import { postgresShards } from "./test/support/postgres-urls.mjs";
 const { privateKey } = generateKeyPairSync("ed25519");
 const key = { ...privateKey.export({ format: "jwk" }), kid: "test", alg: "EdDSA" };
 
+const { privateKey: agentKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+const agentKeys = [{ ...agentKey.export({ format: "jwk" }), kid: "agents", alg: "ES256", iat: 0 }];
+
 // Pages name the files that browsers load; the names are made by the build.
 execFileSync(process.execPath, ["scripts/build-assets.ts"], { cwd: import.meta.dirname });
 
@@ -45,6 +48,7 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
       bindings: {
         ENVIRONMENT: "test",
         AUTH_KEYS: JSON.stringify({ keys: [key] }),
+        AGENT_KEYS: JSON.stringify({ keys: agentKeys }),
         DATA_KEYS: randomBytes(32).toString("base64url"),
         // All tests come from one address and share a few people.
         IP_LIMIT: 0,

@@ -1,10 +1,14 @@
+import { tellPlatforms } from "../shop/agents/platform/tell-platforms.ts";
 import { tellEndpoints } from "../shop/webhooks/tell-endpoints.ts";
 import { consumeBatch } from "./consume.ts";
 
 /**
- * Hands events to the endpoints of merchants' own systems. It waits for no endpoint: the object of
- * each sends by itself.
+ * Hands events to the endpoints of merchants' own systems, and to the platforms whose agents ordered.
+ * It waits for none of them: the object of each sends by itself.
  */
 export async function consumeWebhooks(batch: MessageBatch, env: Env): Promise<void> {
-  await consumeBatch(batch, env, (events) => tellEndpoints(env, events));
+  await consumeBatch(batch, env, async (events) => {
+    const again = await Promise.all([tellEndpoints(env, events), tellPlatforms(env, events)]);
+    return new Map(again.flatMap((ids) => [...ids]));
+  });
 }

@@ -46,10 +46,10 @@ export function capabilitiesFor(rights: AgentRights): string[] {
   return Object.keys(CAPABILITIES).filter((name) => mayDo(rights, CAPABILITIES[name]?.needs ?? "buy"));
 }
 
-/** The capabilities of the shop's own profile, by their names. */
-export function declaredCapabilities(rights: AgentRights) {
+/** These capabilities as the shop's own profile declares them, by their names. */
+export function declaredCapabilities(names: readonly string[]) {
   return Object.fromEntries(
-    capabilitiesFor(rights).map((name) => {
+    names.map((name) => {
       const { spec = "", schema = "", extends: parents } = CAPABILITIES[name] ?? {};
       const declared = {
         version: UCP_VERSION,

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import type { SealKeys } from "./seal.ts";
-import { KeySet } from "./signing-keys.ts";
+import { AgentKeys, KeySet } from "./signing-keys.ts";
 
 /** What a setting belongs to, as `/readyz` lists it. */
 export type SettingPart = "settings" | "keys" | "payments" | "mail";
@@ -167,6 +167,7 @@ const Vars = z.object({
   TWILIO_API_URL: webAddress.default("https://api.twilio.com"),
   SMS_PER_SECOND: numeric(1, 1_000, 1),
   VAPID_KEY: json(VapidKey, "a private key of P-256 as JWK").optional(),
+  AGENT_KEYS: json(AgentKeys, "a set of P-256 keys: npm run keys -- rotate-agents").optional(),
   /** Not a text: the platform's email service, where it is bound. */
   EMAIL: z.unknown().optional(),
   CORS_ORIGINS: z
@@ -205,6 +206,7 @@ export const SETTING_NAMES = Vars.keyof().options;
 
 const PARTS: Partial<Record<SettingName, SettingPart>> = {
   AUTH_KEYS: "keys",
+  AGENT_KEYS: "keys",
   DATA_KEYS: "keys",
   STRIPE_SECRET_KEY: "payments",
   STRIPE_PUBLISHABLE_KEY: "payments",

@@ -56,3 +56,28 @@ export type VerifyingKey = z.infer<typeof VerifyingKey>;
 /** The first key signs, every key verifies (rotation keeps two). */
 export const KeySet = z.object({ keys: z.tuple([PrivateKey], VerifyingKey) });
 export type KeySet = z.infer<typeof KeySet>;
+
+/** A key that signs messages to platforms of agents. */
+const AgentKey = EcKey.extend({ /** When it was made, in seconds since 1970. */ iat: z.int() });
+export type AgentKey = z.infer<typeof AgentKey>;
+/** The newest first. All of them are published. */
+export const AgentKeys = z.object({ keys: z.tuple([AgentKey], AgentKey) });
+export type AgentKeys = z.infer<typeof AgentKeys>;
+
+/** Platforms keep what the shop publishes for a while: a new key signs after this. */
+const KNOWN_AFTER_S = 60 * 60;
+
+/**
+ * The key that signs now: the newest that platforms know. A shop's only key signs at once.
+ *
+ * @param now milliseconds since 1970
+ */
+export function agentSigningKey({ keys }: AgentKeys, now: number): AgentKey {
+  const known = keys.find(({ iat }) => (iat + KNOWN_AFTER_S) * 1_000 <= now);
+  return known ?? keys.at(-1) ?? keys[0];
+}
+
+/** The public halves, as the shop's profile names them (RFC 7517). */
+export function publicAgentKeys({ keys }: AgentKeys) {
+  return keys.map(({ kid, kty, crv, x, y, alg }) => ({ kid, kty, crv, x, y, use: "sig", alg }));
+}

@@ -77,7 +77,7 @@ function fromRow(row: Row): ListedDelivery {
   };
 }
 
-/** The tables of one endpoint: what it is sent, what it answered, and what signs. */
+/** The tables of one endpoint, or of one address of a platform: what it is sent, what it answered, and what signs. */
 export class DeliveryBook {
   readonly #storage: DurableObjectStorage;
 
@@ -110,9 +110,12 @@ export class DeliveryBook {
     return this.#sql.exec<{ id: string }>("SELECT id FROM endpoint").one().id;
   }
 
+  /** A message that is there already stays, but is not looked at later than a new one. */
   insert({ id, type, body }: WebhookMessage, state: DeliveryState, now: number): void {
     this.#sql.exec(
-      "INSERT OR IGNORE INTO deliveries (id, type, body, state, taken_at, due_at) VALUES (?, ?, ?, ?, ?, ?)",
+      `INSERT INTO deliveries (id, type, body, state, taken_at, due_at) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET due_at = excluded.due_at
+         WHERE deliveries.due_at > excluded.due_at AND deliveries.attempts = 0`,
       id,
       type,
       body,
@@ -167,6 +170,15 @@ export class DeliveryBook {
       durationMs,
       id,
     );
+  }
+
+  /** Looks at a delivery later, without an attempt. */
+  postpone(id: string, at: number): void {
+    this.#sql.exec("UPDATE deliveries SET due_at = ? WHERE id = ?", at, id);
+  }
+
+  drop(id: string): void {
+    this.#sql.exec("DELETE FROM deliveries WHERE id = ?", id);
   }
 
   sendAgain(id: string, now: number): void {

@@ -1,5 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
-import { logRecord } from "../../domain/base/log.ts";
+import { isPlatformWebhook } from "../../domain/agents/platform-webhook.ts";
+import { errorText, logRecord } from "../../domain/base/log.ts";
+import { err } from "../../domain/base/result.ts";
 import {
   type Attempt,
   afterAttempt,
@@ -10,6 +12,7 @@ import {
 } from "../../domain/webhooks/delivery.ts";
 import { signedHeaders } from "../../domain/webhooks/signature.ts";
 import { fetchOutside } from "../../providers/outside/fetch-outside.ts";
+import { orderOf, orderWebhook } from "../../shop/agents/platform/order-webhook.ts";
 import { turnOff } from "../../shop/webhooks/turn-off.ts";
 import type {
   DeliveriesQuery,
@@ -33,7 +36,16 @@ const ANSWER_BYTES = 500;
 const ROUNDS_MS = 60_000;
 
 /**
- * Sends to one endpoint of a merchant's own system. What it takes in lies in its storage until it
+ * The first look at an order that is not decided yet comes this late, and each other after twice the time;
+ * its confirmation brings it forward.
+ */
+const LOOK_AGAIN_MS = { first: 2_000, most: 5 * 60_000 };
+
+/** Where an object sends to: an endpoint of a merchant's own system, or an address of a platform. */
+type Recipient = StoredWebhook | "platform";
+
+/**
+ * Sends to one endpoint of a merchant's own system, or to one address of a platform of agents. What it takes in lies in its storage until it
  * is delivered or given up. So a slow endpoint holds up neither orders nor another endpoint.
  */
 export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpointObject {
@@ -78,7 +90,7 @@ export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpoi
       return null;
     }
     const attempt = await this.#attempt(hook, delivery);
-    if (!this.#book.isOpen()) {
+    if (!attempt || !this.#book.isOpen()) {
       return null;
     }
     const state = attempt.error === null ? "delivered" : "failed";
@@ -115,43 +127,51 @@ export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpoi
 
   override alarm(): Promise<void> {
     return ring(this.ctx.storage, async () => {
-      const hook = this.#book.isOpen() ? await findWebhook(this.env.DB, this.#book.id()) : null;
-      if (!hook) {
+      const to = this.#book.isOpen() ? await this.#recipient() : null;
+      if (!to) {
         await this.ctx.storage.deleteAll();
         return;
       }
       const unsent = this.#book.forgetOld(Date.now());
       if (unsent > 0) {
-        console.error(logRecord("error", "webhook messages given up", { webhook: hook.id, unsent }));
+        console.error(logRecord("error", "webhook messages given up", { webhook: this.#book.id(), unsent }));
       }
-      const isOn = hook.enabled && (await this.#sendDue(hook));
+      const isOn = (to === "platform" || to.enabled) && (await this.#sendDue(to));
       await this.#ringBy(this.#book.dueAt(isOn));
     });
+  }
+
+  async #recipient(): Promise<Recipient | null> {
+    const id = this.#book.id();
+    return isPlatformWebhook(id) ? "platform" : findWebhook(this.env.DB, id);
   }
 
   /**
    * Sends what is due, round by round, until one fails as a whole.
    * @returns whether the endpoint is still turned on
    */
-  async #sendDue(hook: StoredWebhook): Promise<boolean> {
+  async #sendDue(hook: Recipient): Promise<boolean> {
     const end = Date.now() + ROUNDS_MS;
     while (Date.now() < end && (this.#book.failing()?.heldUntil ?? 0) <= Date.now()) {
       const due = this.#book.due(Date.now(), AT_ONCE);
       if (due.length === 0) {
         break;
       }
-      const round = await Promise.all(
-        due.map(async (delivery) => {
+      const attempts = await Promise.all(
+        (hook === "platform" ? onePerOrder(due) : due).map(async (delivery) => {
           const attempt = await this.#attempt(hook, delivery);
-          this.#book.record(delivery.id, attempt, afterAttempt(delivery, attempt, Date.now()));
+          if (attempt) {
+            this.#book.record(delivery.id, attempt, afterAttempt(delivery, attempt, Date.now()));
+          }
           return attempt;
         }),
       );
+      const round = attempts.flatMap((attempt) => attempt ?? []);
       // A merchant who changed the endpoint meanwhile began anew.
       const failing = afterRound(this.#book.failing(), round, Date.now());
       this.#book.setFailing(failing);
       const reason = disablingReason(failing, round, Date.now());
-      if (reason) {
+      if (reason && hook !== "platform") {
         console.warn(logRecord("warn", "webhook turned off", { webhook: hook.id, reason }));
         await turnOff(this.env, hook, reason);
         return false;
@@ -160,17 +180,19 @@ export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpoi
     return true;
   }
 
-  async #attempt({ url }: StoredWebhook, { id, body }: Delivery): Promise<Attempt> {
+  /** @returns null where nothing is to be posted now */
+  async #attempt(to: Recipient, delivery: Delivery): Promise<Attempt | null> {
     const began = Date.now();
-    const headers = {
-      ...(await signedHeaders(this.#book.secrets(began), { id, body }, began)),
-      "Content-Type": "application/json",
-      "User-Agent": "edge-storefront-webhooks",
-    };
+    const posted =
+      to === "platform" ? await this.#ofOrder(delivery, began) : await this.#ofEvent(to, delivery);
+    if (!posted || "error" in posted) {
+      return posted;
+    }
+    const { url, headers, body } = posted;
     const answered = await fetchOutside(
       this.env,
       new URL(url),
-      { method: "POST", headers, body },
+      { method: "POST", headers: { ...headers, "User-Agent": "edge-storefront-webhooks" }, body },
       { limitMs: ANSWER_LIMIT_MS, limitBytes: ANSWER_BYTES },
     );
     const now = Date.now();
@@ -187,6 +209,33 @@ export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpoi
     };
   }
 
+  async #ofEvent({ url }: StoredWebhook, { id, body }: Delivery) {
+    const now = Date.now();
+    const signed = await signedHeaders(this.#book.secrets(now), { id, body }, now);
+    return { url, headers: { ...signed, "Content-Type": "application/json" }, body };
+  }
+
+  /** The order of a delivery as it is now; or why it is not told. */
+  async #ofOrder(delivery: Delivery, now: number) {
+    const posted = await orderWebhook(this.env, delivery, now).catch((error: unknown) =>
+      err({ wrong: errorText(error) }),
+    );
+    if (posted.ok) {
+      return posted.value;
+    }
+    const { error } = posted;
+    if (error === "none") {
+      this.#book.drop(delivery.id);
+      return null;
+    }
+    if (error === "undecided") {
+      const age = Math.max(now - delivery.takenAt, LOOK_AGAIN_MS.first);
+      this.#book.postpone(delivery.id, now + Math.min(age, LOOK_AGAIN_MS.most));
+      return null;
+    }
+    return { status: null, error: error.wrong, answer: "", durationMs: 0, retryAfterMs: 0 };
+  }
+
   #write<T>(work: () => T): T {
     return this.#book.write(this.ctx.id.name, work);
   }
@@ -197,6 +246,11 @@ export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpoi
       await this.ctx.storage.setAlarm(at);
     }
   }
+}
+
+/** A platform is told of one order by one message at a time, so that it never hears an older state last. */
+function onePerOrder(due: readonly ListedDelivery[]): ListedDelivery[] {
+  return [...new Map(due.map((delivery) => [orderOf(delivery), delivery])).values()];
 }
 
 function failureOf(status: number): string {

@@ -1,11 +1,11 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { parseOptions, Stop } from "../lib/cli.ts";
-import { developmentEnv, replaceSecret } from "../lib/secrets.ts";
+import { agentKeys, developmentEnv, replaceSecret } from "../lib/secrets.ts";
 
 type Key = Record<string, unknown> & { kid: string };
 
 const USAGE =
-  "npm run keys -- create, list, rotate, or retire <kid>; AUTH_KEYS in the environment names other keys than those of development";
+  "npm run keys -- create, list, rotate, retire <kid>, or rotate-agents; AUTH_KEYS and AGENT_KEYS in the environment name other keys than those of development";
 /** What may be known of a key of any kind (RFC 7518). */
 const PUBLIC = ["kty", "kid", "alg", "crv", "x", "y", "n", "e"];
 
@@ -13,7 +13,8 @@ const PUBLIC = ["kty", "kid", "alg", "crv", "x", "y", "n", "e"];
  * `npm run keys -- create` prints a first signing key, for a shop that has none: what is printed is
  * the secret AUTH_KEYS. `rotate`: a new signing key in front, the others as public keys that go on
  * verifying. `retire <kid>` takes one of those away. With AUTH_KEYS set to a deployed shop's secret
- * it prints the new secret; without, it changes this checkout's.
+ * it prints the new secret; without, it changes this checkout's. `rotate-agents` does so with AGENT_KEYS:
+ * a new key in front, which signs an hour later, and the newest of before.
  */
 export function main(args: string[]) {
   const { positionals } = parseOptions(args, {}, true);
@@ -21,6 +22,11 @@ export function main(args: string[]) {
   const deployed = process.env.AUTH_KEYS;
   if (task === "create" && kid === undefined) {
     return create(deployed ?? "");
+  }
+  if (task === "rotate-agents" && kid === undefined) {
+    const given = process.env.AGENT_KEYS;
+    const secret = agentKeys(given ?? developmentEnv().AGENT_KEYS);
+    return hand("AGENT_KEYS", secret, given !== undefined);
   }
   const keys = parse(deployed ?? developmentEnv().AUTH_KEYS ?? "");
   if (more.length > 0 || (task === "retire") !== (kid !== undefined)) {
@@ -33,9 +39,9 @@ export function main(args: string[]) {
       }
       return;
     case "rotate":
-      return hand(rotated(keys), deployed !== undefined);
+      return hand("AUTH_KEYS", JSON.stringify({ keys: rotated(keys) }), deployed !== undefined);
     case "retire":
-      return hand(retired(keys, kid ?? ""), deployed !== undefined);
+      return hand("AUTH_KEYS", JSON.stringify({ keys: retired(keys, kid ?? "") }), deployed !== undefined);
     default:
       throw new Stop(USAGE);
   }
@@ -46,7 +52,7 @@ function create(present: string) {
   if (keysIn(present).length > 0) {
     throw new Stop("AUTH_KEYS holds keys already: rotate keeps what they have signed valid.");
   }
-  hand(rotated([]), true);
+  hand("AUTH_KEYS", JSON.stringify({ keys: rotated([]) }), true);
 }
 
 function parse(secret: string): Key[] {
@@ -91,13 +97,12 @@ function publicPart(key: Key): Key {
   };
 }
 
-function hand(keys: object[], deployed: boolean) {
-  const secret = JSON.stringify({ keys });
+function hand(name: "AUTH_KEYS" | "AGENT_KEYS", secret: string, deployed: boolean) {
   if (deployed) {
     process.stdout.write(`${secret}\n`);
-    console.error("This is the secret, for npx wrangler secret put AUTH_KEYS to read.");
+    console.error(`This is the secret, for npx wrangler secret put ${name} to read.`);
     return;
   }
-  replaceSecret("AUTH_KEYS", secret);
+  replaceSecret(name, secret);
   console.log("Changed in .state/development.env; start the shop again to use it.");
 }

@@ -38,6 +38,9 @@ export function developmentEnv(): NodeJS.Dict<string> {
     if (read().VAPID_KEY === undefined) {
       fs.appendFileSync(ENV_FILE, `VAPID_KEY='${JSON.stringify(vapidKey())}'\n`);
     }
+    if (read().AGENT_KEYS === undefined) {
+      fs.appendFileSync(ENV_FILE, `AGENT_KEYS='${agentKeys()}'\n`);
+    }
     if (read().DATA_KEYS === undefined) {
       fs.appendFileSync(ENV_FILE, `DATA_KEYS='${dataKey()}'\n`);
     }
@@ -74,6 +77,17 @@ ${webhookSecrets()}`;
 /** What wakes browsers in the shop's name: a private key of P-256 as JWK. */
 export function vapidKey() {
   return generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+}
+
+/**
+ * What signs messages to platforms of agents: a new key of P-256, before the one that was the newest.
+ * Platforms go on to know that one.
+ */
+export function agentKeys(present?: string) {
+  const before: object[] = present ? JSON.parse(present).keys : [];
+  const kid = `${new Date().toISOString().slice(0, 10)}-${randomBytes(3).toString("hex")}`;
+  const key = { ...vapidKey(), kid, alg: "ES256", iat: Math.floor(Date.now() / 1_000) };
+  return JSON.stringify({ keys: [key, ...before.slice(0, 1)] });
 }
 
 /** What seals secrets in the database: 32 bytes. */

@@ -63,7 +63,7 @@ export async function getCheckout(call: AgentCall, id: string): Promise<Answered
 
 /** A checkout in any state. One that is being completed is settled first. */
 export async function showCheckout(call: AgentCall, read: AgentSession): Promise<object> {
-  const session = read.status === "completing" ? await settleCompleting(call, read) : read;
+  const session = read.status === "completing" ? await settleCompleting(call.env, read) : read;
   const { status, orderId } = session;
   if (status === "canceled") {
     return canceledCheckout(call, session);
@@ -116,7 +116,7 @@ export async function updateCheckout(call: AgentCall, id: string, body: Checkout
   if (!read) {
     return noCheckout(call);
   }
-  const session = read.status === "completing" ? await settleCompleting(call, read) : read;
+  const session = read.status === "completing" ? await settleCompleting(call.env, read) : read;
   if (session.status === "ordered") {
     // Its payment may just have failed, and then it can be changed.
     await showCheckout(call, session);
@@ -161,7 +161,7 @@ export async function cancelCheckout(call: AgentCall, id: string): Promise<Answe
   if (!read) {
     return noCheckout(call);
   }
-  const session = read.status === "completing" ? await settleCompleting(call, read) : read;
+  const session = read.status === "completing" ? await settleCompleting(call.env, read) : read;
   if (session.status !== "open") {
     return err(notOpen(session));
   }

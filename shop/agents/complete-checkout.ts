@@ -42,7 +42,7 @@ export async function completeCheckout(
   if (!read) {
     return noCheckout(call);
   }
-  const settled = read.status === "completing" ? await settleCompleting(call, read) : read;
+  const settled = read.status === "completing" ? await settleCompleting(call.env, read) : read;
   if (settled.status === "ordered") {
     const shown = await showCheckout(call, settled);
     const isRepeated = key !== null && settled.orderedWith === key;
@@ -73,6 +73,7 @@ export async function completeCheckout(
       : await changeSession(call.env.DB, session, {
           status: "completing",
           orderedWith: key,
+          webhookUrl: call.agent.webhookUrl,
           updatedAt: Date.now(),
         });
   if (!mine) {
@@ -108,7 +109,7 @@ async function order(
     },
   });
   if (placed.ok) {
-    const ordered = await markOrdered(call, session, placed.value.order.id);
+    const ordered = await markOrdered(call.env, session, placed.value.order.id);
     await decided(env, placed.value.order.id);
     return ok({ status: 200, body: await showCheckout(call, ordered) });
   }
@@ -119,7 +120,7 @@ async function order(
   if (error.code === "cart_ordered" && error.orderId) {
     return ok({
       status: 200,
-      body: await showCheckout(call, await markOrdered(call, session, error.orderId)),
+      body: await showCheckout(call, await markOrdered(call.env, session, error.orderId)),
     });
   }
   if (error.code === "idempotency_key_reused") {

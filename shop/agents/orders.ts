@@ -3,8 +3,8 @@ import { envelope, ORDER } from "../../domain/agents/protocol.ts";
 import { ok } from "../../domain/base/result.ts";
 import { guestOrderToken } from "../../domain/orders/order.ts";
 import { settingsOf } from "../../providers/settings.ts";
-import { findAgentOrder } from "../../stores/agents/sessions.ts";
-import { readOrder } from "../orders/reading/read-order.ts";
+import { type AgentOrder, findAgentOrder } from "../../stores/agents/platforms.ts";
+import { type FoundOrder, readOrder } from "../orders/reading/read-order.ts";
 import { type AgentCall, type Answered, absolute, agentKey, noResource } from "./agent-call.ts";
 
 /**
@@ -23,8 +23,17 @@ export async function getOrder(call: AgentCall, id: string): Promise<Answered> {
   if (!origin || !found) {
     return noResource(call, ORDER, "not_found", "There is no such order of this platform.", "/orders/lookup");
   }
-  const token = await guestOrderToken(found.customer, id);
-  const permalink = absolute(call, `/orders/${id}?${new URLSearchParams({ token })}`);
-  const order = agentOrder(found.order, { checkoutId: origin.checkoutId, permalink });
-  return ok({ status: 200, body: { ucp: envelope(agent.shared, ORDER), ...order } });
+  return ok({ status: 200, body: await orderBody(env, origin, found, agent.shared) });
+}
+
+/** An order with its envelope, as it is answered and as platforms are told of it. */
+export async function orderBody(
+  env: Env,
+  { checkoutId }: Pick<AgentOrder, "checkoutId">,
+  { order, customer }: Pick<FoundOrder, "order" | "customer">,
+  shared: ReadonlySet<string>,
+): Promise<object> {
+  const token = await guestOrderToken(customer, order.id);
+  const permalink = absolute({ env }, `/orders/${order.id}?${new URLSearchParams({ token })}`);
+  return { ucp: envelope(shared, ORDER), ...agentOrder(order, { checkoutId, permalink }) };
 }

@@ -1,20 +1,40 @@
-import { declaredCapabilities, declaredServices, UCP_VERSION } from "../../domain/agents/protocol.ts";
+import {
+  capabilitiesFor,
+  declaredCapabilities,
+  declaredServices,
+  ORDER,
+  UCP_VERSION,
+} from "../../domain/agents/protocol.ts";
+import { publicAgentKeys } from "../../domain/settings/signing-keys.ts";
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
+import { settingsOf } from "../../providers/settings.ts";
 import { declaredHandlers } from "./payment-handlers.ts";
 
+/**
+ * The names of what agents may do here. Whoever may read orders has to be told of them, so without keys
+ * that sign the shop offers no orders.
+ */
+export function offeredCapabilities(env: Env, { agents }: Pick<ShopSettings, "agents">): string[] {
+  const names = capabilitiesFor(agents);
+  return settingsOf(env).AGENT_KEYS ? names : names.filter((name) => name !== ORDER);
+}
+
 /** Where agents find the shop (`/.well-known/ucp`); null where they may do nothing. */
-export function ownProfile(env: Env, { agents }: Pick<ShopSettings, "agents">): object | null {
+export function ownProfile(env: Env, shop: Pick<ShopSettings, "agents">): object | null {
+  const { agents } = shop;
   if (agents === "off") {
     return null;
   }
+  const { AGENT_KEYS: keys } = settingsOf(env);
   const rest = new URL("/ucp", env.SHOP_URL).href;
   const mcp = new URL("/mcp", env.SHOP_URL).href;
   return {
     ucp: {
       version: UCP_VERSION,
       services: declaredServices({ rest, mcp }),
-      capabilities: declaredCapabilities(agents),
+      capabilities: declaredCapabilities(offeredCapabilities(env, shop)),
       payment_handlers: agents === "buy" ? declaredHandlers(env) : {},
     },
+    ...(keys ? { signing_keys: publicAgentKeys(keys) } : {}),
   };
 }

@@ -44,6 +44,7 @@ export function newSession(
     shownTotal: null,
     orderId: null,
     orderedWith: null,
+    webhookUrl: null,
     updatedAt: now,
     expiresAt: now + lifetimeOf(kind),
   };

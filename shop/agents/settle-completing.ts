@@ -1,34 +1,50 @@
 import { shopperKey } from "../../domain/accounts/access.ts";
+import { platformWebhookId } from "../../domain/agents/platform-webhook.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
 import { orderIdStem } from "../../domain/orders/order.ts";
-import { type AgentSession, changeSession, insertAgentOrder } from "../../stores/agents/sessions.ts";
+import { insertAgentOrder, type Telling } from "../../stores/agents/platforms.ts";
+import { type AgentSession, changeSession, completingSince } from "../../stores/agents/sessions.ts";
+import { D1Outbox } from "../../stores/events/outbox.ts";
+import { makeEvent } from "../events/events.ts";
+import { beforeChange, outboxEntry, publish } from "../events/outbox.ts";
 import { orderOfCheckout } from "../orders/checkout/open-checkout.ts";
-import { type AgentCall, agentKey } from "./agent-call.ts";
 import { unitsIn } from "./price-session.ts";
 import { shopperOf } from "./sessions.ts";
 
 /** A request that is this old will not place its order any more: it died. */
 const DEAD_AFTER_MS = 60_000;
+/** Checkouts whose request died that are settled in one go. */
+const SETTLED_AT_ONCE = 50;
 
 /** The key of a try to order a checkout: whoever tries it again finds its order. */
 export function orderKeyOf({ id, attempt }: Pick<AgentSession, "id" | "attempt">): string {
   return `${id}.${attempt}`;
 }
 
-/** Writes down that a checkout became an order. */
-export async function markOrdered(
-  call: AgentCall,
-  session: AgentSession,
-  orderId: string,
-): Promise<AgentSession> {
-  const { env, agent } = call;
-  await insertAgentOrder(env.DB, {
+/** Writes down that a checkout became an order, and has its platform told. */
+export async function markOrdered(env: Env, session: AgentSession, orderId: string): Promise<AgentSession> {
+  const { id: checkoutId, agent, webhookUrl, body } = session;
+  const order = {
     orderId,
-    checkoutId: session.id,
-    agent: agentKey(agent),
-    webhookUrl: agent.webhookUrl,
-    consent: session.body.buyer?.consent ?? null,
+    checkoutId,
+    agent,
+    consent: body.buyer?.consent ?? null,
     createdAt: Date.now(),
-  });
+  };
+  if (webhookUrl === null) {
+    await insertAgentOrder(env.DB, order, null);
+  } else {
+    await beforeChange(env);
+    const event = makeEvent(
+      "agent.ordered",
+      { orderId },
+      { id: `${orderId}:agent`, traceparent: continueTrace(null) },
+    );
+    const webhookId = await platformWebhookId(webhookUrl);
+    const telling: Telling = { webhookId, webhookUrl, event: outboxEntry(event) };
+    await insertAgentOrder(env.DB, order, telling);
+    await publish(env, [event], new D1Outbox(env.DB));
+  }
   const ordered = await changeSession(env.DB, session, { status: "ordered", orderId });
   return ordered ?? { ...session, status: "ordered", orderId };
 }
@@ -37,17 +53,33 @@ export async function markOrdered(
  * Finds out what became of a checkout whose order was being placed. It stays as it is while that may
  * still happen, and is open again when it did not.
  */
-export async function settleCompleting(call: AgentCall, session: AgentSession): Promise<AgentSession> {
+export async function settleCompleting(env: Env, session: AgentSession): Promise<AgentSession> {
   const customer = shopperKey(await shopperOf(session));
   const stem = await orderIdStem(customer, orderKeyOf(session));
   const skus = unitsIn(session.body).map(({ sku }) => sku);
-  const found = await orderOfCheckout(call.env, stem, skus);
+  const found = await orderOfCheckout(env, stem, skus);
   if (found) {
-    return markOrdered(call, session, found.order.id);
+    return markOrdered(env, session, found.order.id);
   }
   if (Date.now() - session.updatedAt < DEAD_AFTER_MS) {
     return session;
   }
   const next = { status: "open", orderedWith: null, attempt: session.attempt + 1 } as const;
-  return (await changeSession(call.env.DB, session, next)) ?? session;
+  return (await changeSession(env.DB, session, next)) ?? session;
+}
+
+/**
+ * Settles checkouts whose request died while it placed the order, so that their platforms hear of that
+ * without asking.
+ *
+ * @returns whether some are being placed, or are left
+ */
+export async function settleLeft(env: Env, now: number): Promise<boolean> {
+  const left = await completingSince(env.DB, now, SETTLED_AT_ONCE);
+  const settled = await Promise.all(
+    left
+      .filter(({ updatedAt }) => now - updatedAt >= DEAD_AFTER_MS)
+      .map((session) => settleCompleting(env, session)),
+  );
+  return left.length > settled.length || left.length === SETTLED_AT_ONCE;
 }

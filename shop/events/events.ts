@@ -227,6 +227,12 @@ export const Event = z.discriminatedUnion("type", [
   ),
   event("catalog.changed", 1, "The catalog has a new version.", z.object({ version: z.int() })),
   event(
+    "agent.ordered",
+    1,
+    "An order was placed by an agent whose platform wants to be told of it.",
+    z.object({ orderId: z.string() }),
+  ),
+  event(
     "webhook.disabled",
     1,
     "The shop turned a webhook off: all it was sent failed for three days, or it said that it is gone.",

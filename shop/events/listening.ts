@@ -1,4 +1,5 @@
 import { logRecord } from "../../domain/base/log.ts";
+import { isAnyPlatformTold } from "../../stores/agents/platforms.ts";
 import { listWebhooks, type StoredWebhook } from "../../stores/webhooks/webhooks.ts";
 import { IsolateCache } from "../base/isolate-cache.ts";
 import type { Event, EventType } from "./events.ts";
@@ -24,6 +25,15 @@ export const WEBHOOK_EVENTS = [
   "cart.abandoned",
 ] as const satisfies EventType[];
 
+/** What changes an order as platforms of agents see it. */
+export const PLATFORM_EVENTS = [
+  "order.confirmed",
+  "order.cancelled",
+  "order.shipped",
+  "order.delivered",
+  "order.refunded",
+] as const satisfies EventType[];
+
 /** An isolate hears of another's change of webhooks after this. */
 const KEEP_MS = 5_000;
 const KEY = "types";
@@ -42,15 +52,16 @@ export function isListening({ enabled, disabledReason }: StoredWebhook): boolean
   return enabled || disabledReason !== null;
 }
 
-/** Those events that an endpoint is told of. Where that is not known, the consumer finds out. */
+/** Those events that an endpoint or a platform is told of. Where that is not known, the consumer finds out. */
 export async function listenedTo(env: Env, events: readonly Event[]): Promise<Event[]> {
   if (events.length === 0) {
     return [];
   }
   try {
     const listened = await types.get(KEY, async () => {
-      const hooks = (await listWebhooks(env.DB)).filter(isListening);
-      return new Set(hooks.flatMap((hook) => hook.events));
+      const [hooks, isPlatformTold] = await Promise.all([listWebhooks(env.DB), isAnyPlatformTold(env.DB)]);
+      const wanted = hooks.filter(isListening).flatMap((hook) => hook.events);
+      return new Set([...wanted, ...(isPlatformTold ? PLATFORM_EVENTS : [])]);
     });
     return events.filter(({ type }) => listened.has(type));
   } catch (error) {

@@ -45,6 +45,7 @@ const ROUTES: Record<Routed, readonly QueueName[]> = {
   "cart.abandoned": ["notifications", "analytics"],
   "sale.opening_due": ["notifications"],
   "webhook.disabled": ["notifications", "analytics"],
+  "agent.ordered": ["webhooks"],
 };
 
 /**
@@ -73,8 +74,8 @@ function isAlone(queue: QueueName, event: Event): boolean {
 
 /**
  * Sends each event to every queue that hears of it, many to a message. Orders in D1 are listed as
- * they lie there, so those in Postgres alone are projected. Merchants' own systems are told of what
- * they asked for.
+ * they lie there, so those in Postgres alone are projected. Merchants' own systems and platforms of
+ * agents are told of what they asked for.
  */
 export async function sendToQueues(env: Env, events: readonly Event[]): Promise<void> {
   const projected = orderShards(env).left !== null;
@@ -92,10 +93,8 @@ export async function sendToQueues(env: Env, events: readonly Event[]): Promise<
   }
   const told = await listenedTo(env, events);
   if (told.length > 0) {
-    byQueue.set(
-      "webhooks",
-      told.map((event) => JSON.stringify(event)),
-    );
+    const list = byQueue.get("webhooks") ?? [];
+    byQueue.set("webhooks", [...list, ...told.map((event) => JSON.stringify(event))]);
   }
   await Promise.all(
     [...byQueue].map(async ([queue, texts]) => {

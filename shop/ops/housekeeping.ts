@@ -14,6 +14,7 @@ import { purgeDraftOrders } from "../../stores/draft-orders/draft-orders.ts";
 import { eraseDeadLetters, purgeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { purgeNotices } from "../../stores/payments/payment-notices.ts";
+import { settleLeft } from "../agents/settle-completing.ts";
 import { KEEP_WATCHES_MS } from "../back-in-stock/watch-stock.ts";
 import { askAgain } from "../catalog/import-pictures.ts";
 import { KEEP_COUNTED_MS } from "../collections/count-together.ts";
@@ -37,10 +38,10 @@ const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 /**
  * Deletes what has lapsed (sessions, links, notices, waits for stock, draft orders, dead letters that
  * were sent again, carts and checkouts of agents, pictures that nothing names), finishes recent erases,
- * and has lost alarms of webhooks set.
+ * settles checkouts of agents whose request died, and has lost alarms of webhooks set.
  *
  * @returns whether it has to run again soon: an account was erased, products are still to be indexed
- * for searches, or pictures to be fetched
+ * for searches, pictures to be fetched, or checkouts of agents are being ordered
  */
 export async function keepHouse(env: Env, now: number): Promise<boolean> {
   await Promise.all([
@@ -70,5 +71,6 @@ export async function keepHouse(env: Env, now: number): Promise<boolean> {
     }
   }
   const fetching = await askAgain(env, now, continueTrace(null));
-  return erased.length > 0 || indexed === INDEX_AT_ONCE || fetching;
+  const settling = await settleLeft(env, now);
+  return erased.length > 0 || indexed === INDEX_AT_ONCE || fetching || settling;
 }

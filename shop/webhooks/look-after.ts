@@ -1,14 +1,16 @@
 import { logRecord } from "../../domain/base/log.ts";
+import { listPlatformWebhooks } from "../../stores/agents/platforms.ts";
 import { listWebhooks } from "../../stores/webhooks/webhooks.ts";
 
 /**
- * Has the object of each webhook set its alarm, should a reset have lost that. What an object took
- * in would wait for the next event otherwise.
+ * Has the object of each webhook, a merchant's or a platform's, set its alarm, should a reset have lost
+ * that. What an object took in would wait for the next event otherwise.
  */
 export async function lookAfterWebhooks(env: Env): Promise<void> {
-  const on = (await listWebhooks(env.DB)).filter(({ enabled }) => enabled);
+  const [hooks, platforms] = await Promise.all([listWebhooks(env.DB), listPlatformWebhooks(env.DB)]);
+  const on = hooks.flatMap(({ enabled, id }) => (enabled ? [id] : []));
   await Promise.all(
-    on.map(async ({ id }) => {
+    [...on, ...platforms].map(async (id) => {
       try {
         await env.WEBHOOK_ENDPOINT.getByName(id).stayAwake();
       } catch (error) {

@@ -1,9 +1,8 @@
 import { and, count, eq, gt, inArray, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { agentOrders, agentSessions } from "../schema/agents.ts";
+import { agentSessions } from "../schema/agents.ts";
 
 export type AgentSession = typeof agentSessions.$inferSelect;
-export type AgentOrder = typeof agentOrders.$inferSelect;
 
 /** A session that is used within its time by whom it is of; null for any other. */
 export async function findSession(
@@ -71,14 +70,15 @@ export async function changeSession(
   return row ?? null;
 }
 
-/** Writes down which agent an order came from; once, however often it is told. */
-export async function insertAgentOrder(db: D1Database, order: AgentOrder): Promise<boolean> {
-  const row = await drizzle(db).insert(agentOrders).values(order).onConflictDoNothing().returning().get();
-  return row !== undefined;
-}
-
-export async function findAgentOrder(db: D1Database, orderId: string): Promise<AgentOrder | null> {
-  return (await drizzle(db).select().from(agentOrders).where(eq(agentOrders.orderId, orderId)).get()) ?? null;
+/** Checkouts whose order was being placed at some time before, the oldest first. */
+export function completingSince(db: D1Database, before: number, limit: number): Promise<AgentSession[]> {
+  return drizzle(db)
+    .select()
+    .from(agentSessions)
+    .where(and(eq(agentSessions.status, "completing"), lt(agentSessions.updatedAt, before)))
+    .orderBy(agentSessions.updatedAt)
+    .limit(limit)
+    .all();
 }
 
 export async function purgeAgentSessions(db: D1Database, now: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { CheckoutBody } from "../../domain/agents/requests.ts";
 import type { SessionStatus } from "../../domain/agents/session.ts";
@@ -24,12 +25,15 @@ export const agentSessions = sqliteTable(
     orderId: text("order_id"),
     /** The key of the request that ordered it: the same request again is answered with the order. */
     orderedWith: text("ordered_with"),
+    /** Where its platform wants to be told of the order; null where it does not. */
+    webhookUrl: text("webhook_url"),
     updatedAt: integer("updated_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
   },
   (table) => [
     index("agent_sessions_by_cart").on(table.cartId),
     index("agent_sessions_by_expiry").on(table.expiresAt),
+    index("agent_sessions_completing").on(table.updatedAt).where(sql`status = 'completing'`),
   ],
 );
 
@@ -42,6 +46,14 @@ export const agentOrders = sqliteTable("agent_orders", {
   webhookUrl: text("webhook_url"),
   /** What the buyer agreed to, as the platform said it. */
   consent: text({ mode: "json" }).$type<NonNullable<CheckoutBody["buyer"]>["consent"]>(),
+  createdAt: integer("created_at").notNull(),
+});
+
+/** Where platforms are told of orders. Their deliveries lie in the object of each. */
+export const platformWebhooks = sqliteTable("platform_webhooks", {
+  /** Derived from the address. */
+  id: text().primaryKey(),
+  url: text().notNull(),
   createdAt: integer("created_at").notNull(),
 });
 

@@ -8,6 +8,7 @@ import { PERSONAL_DATA_FAULTS } from "./accounts/personal-data.ts";
 import { SECOND_FACTOR_FAULTS } from "./accounts/second-factor.ts";
 import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { STAFF_FAULTS } from "./accounts/staff.ts";
+import { AGENT_WEBHOOK_FAULTS } from "./agent-webhooks.ts";
 import { AGENT_FAULTS } from "./agents.ts";
 import { ALARM_FAULTS } from "./alarms.ts";
 import { ANOTHER_SHOP_FAULTS } from "./another-shop.ts";
@@ -158,6 +159,7 @@ export const FAULTS: readonly Fault[] = [
   ...SETTINGS_FAULTS,
   ...TWO_AGES_FAULTS,
   ...AGENT_FAULTS,
+  ...AGENT_WEBHOOK_FAULTS,
   ...WEBHOOK_FAULTS,
   ...API_KEY_FAULTS,
   ...STORY_FAULTS,

@@ -2,6 +2,7 @@ import { SELF } from "cloudflare:test";
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { vi } from "vitest";
 import { UCP_VERSION } from "../../domain/agents/protocol.ts";
+import type { SignedRequest } from "../../shop/agents/platform/message-signature.ts";
 import { ORIGIN } from "./origin.ts";
 
 /** The protocol's own schemas, where they lie beside the project; else nothing is compared. */
@@ -36,20 +37,50 @@ const SPOKEN = [
   "buyer_consent",
 ];
 
-export function platformProfile(capabilities: readonly string[] = SPOKEN, version = UCP_VERSION): object {
+export function platformProfile(
+  capabilities: readonly string[] = SPOKEN,
+  version = UCP_VERSION,
+  webhookUrl?: string,
+): object {
+  const declared = (name: string) => ({
+    version,
+    ...(name === "order" && webhookUrl ? { config: { webhook_url: webhookUrl } } : {}),
+  });
   return {
     ucp: {
       version,
       services: {},
       payment_handlers: {},
-      capabilities: Object.fromEntries(capabilities.map((name) => [SHOPPING + name, [{ version }]])),
+      capabilities: Object.fromEntries(capabilities.map((name) => [SHOPPING + name, [declared(name)]])),
     },
   };
 }
 
-/** Platforms behind the global `fetch`, for as long as that is spied on: their profiles by host. */
+/** Where a platform of `platformProfile` is told of orders: any host's own address. */
+export const TOLD_AT = "/orders?of=shop";
+
+/** A message that a platform got. */
+interface Told {
+  host: string;
+  request: SignedRequest;
+  order: AgentOrderBody;
+}
+
+interface AgentOrderBody {
+  id: string;
+  line_items: { status: string }[];
+  fulfillment: { events: { type: string }[] };
+}
+
+/**
+ * Platforms behind the global `fetch`, for as long as that is spied on: their profiles by host, and what
+ * they are told of orders.
+ */
 export class Platforms {
   readonly profiles = new Map<string, () => Response>();
+  /** What a host answers that is told of an order; 200 unless it says. */
+  readonly answers = new Map<string, () => Response>();
+  readonly #told: Told[] = [];
 
   constructor() {
     const real = globalThis.fetch;
@@ -62,8 +93,25 @@ export class Platforms {
       if (!url.hostname.endsWith("platform.example")) {
         return real(input, init);
       }
+      if (init?.method === "POST") {
+        const request = { method: "POST", url, headers: new Headers(init.headers), body: String(init.body) };
+        this.#told.push({ host: url.host, request, order: JSON.parse(request.body) });
+        return (this.answers.get(url.host) ?? (() => Response.json({ ucp: {} })))();
+      }
       return (this.profiles.get(url.host) ?? (() => Response.json(platformProfile())))();
     });
+  }
+
+  told({ host }: { host: string }): Told[] {
+    return this.#told.filter((one) => one.host === host);
+  }
+
+  /** A platform that wants to be told of its orders. */
+  listening(): { host: string; url: string; webhookUrl: string } {
+    const platform = newPlatform();
+    const webhookUrl = `https://${platform.host}${TOLD_AT}`;
+    this.profiles.set(platform.host, () => Response.json(platformProfile(SPOKEN, UCP_VERSION, webhookUrl)));
+    return { ...platform, webhookUrl };
   }
 }
 

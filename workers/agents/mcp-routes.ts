@@ -1,8 +1,8 @@
-import { capabilitiesFor } from "../../domain/agents/protocol.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { ok } from "../../domain/base/result.ts";
 import { callOf } from "../../http/call.ts";
 import { createRouter } from "../../http/router.ts";
+import { offeredCapabilities } from "../../shop/agents/own-profile.ts";
 import { anyAssistant, profileIn, recognizePlatform } from "../../shop/agents/platform/recognize-platform.ts";
 
 /**
@@ -24,11 +24,11 @@ mcpRoutes.post("/mcp", async (c) => {
     request: new Request(url, { method, headers, body: text }),
     body,
     call: { ...callOf(c), shop },
-    mayUse: (capability) => capabilitiesFor(shop.agents).includes(capability),
+    mayUse: (capability) => offeredCapabilities(c.env, shop).includes(capability),
     recognize: async (profile) => {
       const named = profile ?? profileIn(c.req.header("UCP-Agent") ?? null);
       const request = { method, headers, url: new URL(url), body: text };
-      return named === null ? ok(anyAssistant(shop)) : recognizePlatform(c.env, shop, named, request);
+      return named === null ? ok(anyAssistant(c.env, shop)) : recognizePlatform(c.env, shop, named, request);
     },
   });
   response.headers.set("Cache-Control", "no-store");

@@ -4,9 +4,12 @@ import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { exportJWK, generateKeyPair } from "jose";
 import { type InnerList, serializeByteSequence, serializeInnerList } from "structured-headers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { signatureBase } from "../../shop/agents/platform/message-signature.ts";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { platformWebhookId } from "../../domain/agents/platform-webhook.ts";
+import { signatureBase, signatureProblem } from "../../shop/agents/platform/message-signature.ts";
 import { forgetPlatforms } from "../../shop/agents/platform/recognize-platform.ts";
+import { settleLeft } from "../../shop/agents/settle-completing.ts";
+import { agentSessions } from "../../stores/schema/agents.ts";
 import { variants } from "../../stores/schema/catalog.ts";
 import {
   asAgent,
@@ -20,7 +23,7 @@ import {
   platformProfile,
   schemaProblems,
 } from "../../test/support/agents.ts";
-import { settled, stock } from "../../test/support/orders.ts";
+import { call, settled, stock } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -41,6 +44,8 @@ function expectForm(name: string, body: unknown): void {
   expect(hasSchemas ? schemaProblems(name, body) : []).toEqual([]);
 }
 
+const NO_REQUEST = { method: "", url: new URL(ORIGIN), headers: new Headers(), body: "" };
+
 /** As a merchant's change of the price would. */
 async function reprice(item: string, price: number): Promise<void> {
   await drizzle(env.DB).update(variants).set({ price }).where(eq(variants.sku, item));
@@ -48,8 +53,39 @@ async function reprice(item: string, price: number): Promise<void> {
 
 async function profile() {
   const response = await SELF.fetch(`${ORIGIN}/.well-known/ucp`);
-  return { response, body: await response.json<{ ucp: { capabilities: object } }>() };
+  return {
+    response,
+    body: await response.json<{ ucp: { capabilities: object }; signing_keys: object[] }>(),
+  };
 }
+
+it("what is signed is written as the standard writes it (RFC 9421, 2.5)", () => {
+  const headers = {
+    "Content-Digest":
+      "sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==:",
+    "Content-Length": "18",
+    "Content-Type": "application/json",
+  };
+  const names = ["@method", "@authority", "@path", ...Object.keys(headers).map((name) => name.toLowerCase())];
+  const parameters = new Map<string, string | number>([
+    ["created", 1618884473],
+    ["keyid", "test-key-rsa-pss"],
+  ]);
+  const request = {
+    method: "POST",
+    url: new URL("https://example.com/foo?param=Value"),
+    headers: new Headers(headers),
+  };
+  expect(signatureBase(request, [names.map((name) => [name, new Map()]), parameters])?.split("\n")).toEqual([
+    '"@method": POST',
+    '"@authority": example.com',
+    '"@path": /foo',
+    `"content-digest": ${headers["Content-Digest"]}`,
+    '"content-length": 18',
+    '"content-type": application/json',
+    '"@signature-params": ("@method" "@authority" "@path" "content-digest" "content-length" "content-type");created=1618884473;keyid="test-key-rsa-pss"',
+  ]);
+});
 
 it.skipIf(hasSchemas)(
   "the protocol's schemas are not beside the project: no answer is compared with them",
@@ -267,6 +303,90 @@ describe("a checkout", () => {
     expect(await (await SELF.fetch(`${ORIGIN}${location}`)).text()).toContain(sku);
     const nowhere = await SELF.fetch(`${ORIGIN}/ucp/continue/chk_none`, { redirect: "manual" });
     expect(nowhere.headers.get("Location")).toBe("/cart");
+  });
+});
+
+describe("a platform that wants to be told", () => {
+  const made = async (platform: { url: string }, body: object, token?: string) => {
+    const { id } = await asAgent(platform, "POST", CHECKOUTS, body);
+    return asAgent(platform, "POST", `${CHECKOUTS}/${id}/complete`, payment(token));
+  };
+  const objectOf = async ({ webhookUrl }: { webhookUrl: string }) =>
+    env.WEBHOOK_ENDPOINT.getByName(await platformWebhookId(webhookUrl));
+
+  it("hears of its orders as they are, each time once and signed with a key that the shop publishes", async () => {
+    const platform = platforms.listening();
+    const { body } = await made(platform, checkoutOf({ [sku]: 1 }));
+    const orderId = body.order?.id ?? "";
+    const [first] = await vi.waitUntil(() => {
+      const told = platforms.told(platform);
+      return told.length > 0 && told;
+    });
+    const { signing_keys: keys } = (await profile()).body;
+    expect(await signatureProblem(first?.request ?? NO_REQUEST, keys, Date.now())).toBeNull();
+    expect(first?.request.headers.get("UCP-Agent")).toBe(`profile="${env.SHOP_URL}/.well-known/ucp"`);
+    expect(first?.request.headers.get("Signature-Input")).toContain(
+      '"@query" "ucp-agent" "content-type" "idempotency-key" "webhook-id" "webhook-timestamp" "content-digest")',
+    );
+    expectForm("shopping/order.json", first?.order);
+    const read = await asAgent(platform, "GET", `/ucp/orders/${orderId}`);
+    expect({ ...first?.order, ucp: null }).toEqual({ ...read.body, ucp: null });
+
+    const parcel = { carrier: "DHL", trackingNumber: "1Z", items: [{ sku, quantity: 1 }] };
+    const merchant = await bearer("m", "merchant");
+    await call("POST", `/api/admin/orders/${orderId}/shipments`, parcel, merchant);
+    const told = await vi.waitUntil(() => {
+      const all = platforms.told(platform);
+      return all.length > 1 && all;
+    });
+    expect(told.map(({ order }) => order.fulfillment.events.map(({ type }) => type))).toEqual([
+      [],
+      ["shipped"],
+    ]);
+    expect(new Set(told.map(({ request }) => request.headers.get("Webhook-Id"))).size).toBe(2);
+  });
+
+  it("is away: nobody waits, and it hears later what is then, under the same id", async () => {
+    const platform = platforms.listening();
+    platforms.answers.set(platform.host, () => new Response(null, { status: 503 }));
+    const { body } = await made(platform, checkoutOf({ [sku]: 1 }));
+    expect(body.status).toBe("completed");
+    const object = await objectOf(platform);
+    await vi.waitUntil(async () =>
+      (await object.deliveries({ limit: 9 })).some(({ attempts }) => attempts === 1),
+    );
+    platforms.answers.delete(platform.host);
+    await object.wake();
+    const told = await vi.waitUntil(async () => {
+      const [delivery] = await object.deliveries({ limit: 9 });
+      return delivery?.state === "delivered" && platforms.told(platform);
+    });
+    expect(told).toHaveLength(2);
+    expect(new Set(told.map(({ request }) => request.headers.get("Webhook-Id"))).size).toBe(1);
+  });
+
+  it("hears nothing of an order that came to nothing", async () => {
+    const platform = platforms.listening();
+    const { body } = await made(platform, checkoutOf({ [sku]: 1 }), "tok_declined");
+    expect(body.status).toBe("incomplete");
+    const object = await objectOf(platform);
+    await object.wake();
+    await vi.waitUntil(async () => (await object.deliveries({ limit: 9 })).length === 0);
+    expect(platforms.told(platform)).toEqual([]);
+  });
+
+  it("hears of an order too whose request died after it was placed", async () => {
+    const platform = platforms.listening();
+    const { id } = await asAgent(platform, "POST", CHECKOUTS, checkoutOf({ [sku]: 1 }));
+    const batch = vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("died"));
+    const died = asAgent(platform, "POST", `${CHECKOUTS}/${id}/complete`, payment());
+    expect((await died).status).toBe(500);
+    batch.mockRestore();
+    expect(await settleLeft(env, Date.now())).toBe(true);
+    expect(platforms.told(platform)).toEqual([]);
+    await drizzle(env.DB).update(agentSessions).set({ updatedAt: 0 }).where(eq(agentSessions.id, id));
+    await settleLeft(env, Date.now());
+    await vi.waitUntil(() => platforms.told(platform).length === 1);
   });
 });
 

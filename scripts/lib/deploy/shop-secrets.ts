@@ -5,7 +5,7 @@ import { parseEnv } from "node:util";
 import { parseSettings } from "../../../domain/settings/settings.ts";
 import { rotated } from "../../commands/keys.ts";
 import { Stop } from "../cli.ts";
-import { dataKey, vapidKey } from "../secrets.ts";
+import { agentKeys, dataKey, vapidKey } from "../secrets.ts";
 import type { Environment } from "./environments.ts";
 import type { Step } from "./resources.ts";
 import { makeStripeWebhook } from "./stripe-webhook.ts";
@@ -45,6 +45,7 @@ export async function lookAtSecrets(
     ["METRICS_TOKEN", () => randomBytes(24).toString("hex")],
     ["DATA_KEYS", dataKey],
     ["VAPID_KEY", () => JSON.stringify(vapidKey())],
+    ["AGENT_KEYS", () => agentKeys()],
   ]);
   const { STRIPE_SECRET_KEY: stripe } = given;
   if (stripe && !has("ADYEN_API_KEY")) {

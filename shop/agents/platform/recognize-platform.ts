@@ -1,7 +1,6 @@
 import { parseDictionary } from "structured-headers";
 import { z } from "zod";
 import {
-  capabilitiesFor,
   negotiated,
   ORDER,
   type ProtocolError,
@@ -14,6 +13,7 @@ import type { ShopSettings } from "../../../domain/shop/shop-settings.ts";
 import { fetchOutside, outsideProblem } from "../../../providers/outside/fetch-outside.ts";
 import { IsolateCache } from "../../base/isolate-cache.ts";
 import type { Agent } from "../agent-call.ts";
+import { offeredCapabilities } from "../own-profile.ts";
 import { type SignedRequest, signatureProblem } from "./message-signature.ts";
 
 /** The protocol has profiles kept for a minute at least. */
@@ -121,12 +121,13 @@ export async function recognizePlatform(
   return ok({
     profile: url.href,
     signed: isSigned,
-    shared: negotiated(capabilitiesFor(shop.agents), versions),
+    shared: negotiated(offeredCapabilities(env, shop), versions),
     webhookUrl: orders?.config?.webhook_url ?? null,
   });
 }
 
 /** An assistant that names no platform: it may do all that the shop lets agents do. */
-export function anyAssistant({ agents }: Pick<ShopSettings, "agents">): Agent {
-  return { profile: null, signed: false, shared: new Set(capabilitiesFor(agents)), webhookUrl: null };
+export function anyAssistant(env: Env, shop: Pick<ShopSettings, "agents">): Agent {
+  const shared = new Set(offeredCapabilities(env, shop));
+  return { profile: null, signed: false, shared, webhookUrl: null };
 }
