@@ -57,7 +57,7 @@ export function platformProfile(
 }
 
 /** Where a platform of `platformProfile` is told of orders: any host's own address. */
-export const TOLD_AT = "/orders?of=shop";
+const TOLD_AT = "/orders?of=shop";
 
 /** A message that a platform got. */
 interface Told {
