@@ -9,6 +9,7 @@ import { adminCustomerRoutes } from "./admin/customers/customer-routes.tsx";
 import { adminDraftOrderRoutes } from "./admin/draft-orders/draft-order-routes.tsx";
 import { adminFigureRoutes } from "./admin/figures/figure-routes.tsx";
 import { adminFindRoutes } from "./admin/find/find-routes.tsx";
+import { adminMessageRoutes } from "./admin/messages/message-routes.tsx";
 import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
 import { adminOrderSearchRoutes } from "./admin/orders/order-search-routes.tsx";
 import { adminStoryRoutes } from "./admin/orders/story-routes.tsx";
@@ -77,6 +78,7 @@ for (const routes of [
   draftOrderPageRoutes,
   salePageRoutes,
   adminFigureRoutes,
+  adminMessageRoutes,
   adminStartRoutes,
   adminImportRoutes,
   adminFetchRoutes,

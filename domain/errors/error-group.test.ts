@@ -35,4 +35,12 @@ it("an error is read from its line, whatever else stands there", () => {
     traceId: null,
   });
   expect(loggedError({ message: "m", error: "x".repeat(9_000) }).error).toHaveLength(500);
+  const [shown, worked] = ["/products/one", "/products/another"].map((path) =>
+    loggedError({ ...line, path }),
+  );
+  expect(shown?.error).toBe("TypeError: y\nat /products/one");
+  expect(shown && worked && causeOf(shown) === causeOf(worked)).toBe(true);
+  expect(loggedError({ message: "m", queue: "orders", error: "x".repeat(9_000) }).error).toMatch(
+    /x\nat orders$/,
+  );
 });

@@ -2,7 +2,7 @@
 export interface LoggedError {
   /** What went wrong, in the words of the line: `message failed`. */
   message: string;
-  /** Why, in the words of what threw; empty where nothing did. */
+  /** Why, in the words of what threw; empty where nothing did. Its last line says where. */
   error: string;
   traceId: string | null;
 }
@@ -29,11 +29,13 @@ const MAX_ERROR_CHARS = 500;
 
 /** Reads the line that `logRecord` made. */
 export function loggedError(line: Readonly<Record<string, unknown>>): LoggedError {
-  const { message, error, why, code, traceId } = line;
+  const { message, error, why, code, path, queue, traceId } = line;
   const said = [error, why, code].find((text) => typeof text === "string");
+  const place = [path, queue].find((text) => typeof text === "string");
+  const where = place === undefined ? "" : `\nat ${place}`.slice(0, MAX_ERROR_CHARS);
   return {
     message: String(message),
-    error: String(said ?? "").slice(0, MAX_ERROR_CHARS),
+    error: String(said ?? "").slice(0, MAX_ERROR_CHARS - where.length) + where,
     traceId: typeof traceId === "string" ? traceId : null,
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { wordsIn } from "../../shop/language/words.ts";
-import { samplesIn } from "../../test/support/letters.ts";
+import { samplesIn } from "../../web/admin/messages/samples.ts";
 import { LANGUAGES } from "../language/languages.ts";
 import { contrast, MIN_CONTRAST } from "../shop/contrast.ts";
 import { brandOf, escapeHtml, type Letter, renderEmail, renderPush, renderSms } from "./letter.ts";
@@ -84,30 +84,31 @@ describe("a letter", () => {
 });
 
 describe.each(LANGUAGES)("in %s every message to shoppers", (language) => {
-  const samples = Object.entries(samplesIn(wordsIn(language), DEMO_SHOP, "https://shop.example"));
+  const samples = samplesIn(wordsIn(language), DEMO_SHOP, "https://shop.example");
 
-  it.each(samples)("%s says all of itself by each way, and nothing of its data is markup", (_, sample) => {
-    const { html, text, subject } = renderEmail(brand, language, sample.letter, sample.end);
-    const sms = renderSms(brand, sample.letter);
-    const { title, body } = renderPush(language, sample.letter);
-    for (const shown of [html, text, subject, sms, title, body]) {
-      expect(shown).not.toMatch(/undefined|null|NaN|\[object|\{\w+[,}]|mail\.\w/);
-    }
-    expect(subject).not.toBe("");
-    expect(html).not.toContain("<framed>");
-    expect(html.includes("&#60;framed&#62;")).toBe(`${subject} ${text}`.includes("<framed>"));
-    if (sample.letter.link) {
-      expect([text, sms].every((shown) => shown.includes(sample.letter.link?.url ?? ""))).toBe(true);
-    }
-    expect(sample.channels.includes("push") && body === "").toBe(false);
-  });
+  it.each(samples)(
+    "$template says all of itself by each way, and nothing of its data is markup",
+    (sample) => {
+      const { html, text, subject } = renderEmail(brand, language, sample.letter, sample.end);
+      const sms = renderSms(brand, sample.letter);
+      const { title, body } = renderPush(language, sample.letter);
+      for (const shown of [html, text, subject, sms, title, body]) {
+        expect(shown).not.toMatch(/undefined|null|NaN|\[object|\{\w+[,}]|mail\.\w/);
+      }
+      expect(subject).not.toBe("");
+      expect(html).not.toContain("<framed>");
+      expect(html.includes("&#60;framed&#62;")).toBe(`${subject} ${text}`.includes("<framed>"));
+      if (sample.letter.link) {
+        expect([text, sms].every((shown) => shown.includes(sample.letter.link?.url ?? ""))).toBe(true);
+      }
+      expect(sample.channels.includes("push") && body === "").toBe(false);
+    },
+  );
 });
 
 it("messages to shoppers are said in each language, and in no two alike", () => {
   const subjects = LANGUAGES.map((language) =>
-    Object.values(samplesIn(wordsIn(language), DEMO_SHOP, "https://shop.example")).map(
-      ({ letter }) => letter.subject,
-    ),
+    samplesIn(wordsIn(language), DEMO_SHOP, "https://shop.example").map(({ letter }) => letter.subject),
   );
   for (const [n, own] of subjects.entries()) {
     for (const others of subjects.slice(n + 1)) {

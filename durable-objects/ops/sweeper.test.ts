@@ -187,6 +187,28 @@ test("looks again half a minute later at an event that is being published, and a
   expect(await left()).toEqual([]);
 });
 
+test("deletes messages of half a year ago once a day, and asks D1 nothing of them in between", async () => {
+  const insert = (id: string) =>
+    env.DB.prepare(
+      `INSERT INTO notifications (id, event_id, channel, template, recipient, state, created_at)
+       VALUES (?, '', 'email', 'order.shipped', 'ada@example.com', 'sent', 1)`,
+    )
+      .bind(id)
+      .run();
+  const count = () =>
+    env.DB.prepare("SELECT count(*) AS n FROM notifications WHERE created_at = 1").first<number>("n");
+  await runInDurableObject(sweeper, (_, { storage }) => storage.delete("messages-seen"));
+  await insert("old-1");
+  await sweep();
+  expect(await count()).toBe(0);
+  await insert("old-2");
+  await sweep();
+  expect(await count()).toBe(1);
+  await runInDurableObject(sweeper, (_, { storage }) => storage.put("messages-seen", { after: null, at: 1 }));
+  await sweep();
+  expect(await count()).toBe(0);
+});
+
 describe("an order", () => {
   test("is pushed on once it has stood still for half a minute, to the millisecond, and is watched until then", async () => {
     const now = freeze();

@@ -8,7 +8,7 @@ import { queueMonitor } from "../../shop/events/monitor.ts";
 import { publishOutbox, sendToPayments } from "../../shop/events/outbox.ts";
 import { sendHeld } from "../../shop/notifications/release-held.ts";
 import { announceSales } from "../../shop/notifications/tell-sales.ts";
-import { keepHouse } from "../../shop/ops/housekeeping.ts";
+import { forgetOldMessages, keepHouse } from "../../shop/ops/housekeeping.ts";
 import type { SweeperObject } from "../../shop/ops/sweeper-object.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
 import { applyPriceLists } from "../../shop/prices/apply-price-lists.ts";
@@ -33,8 +33,17 @@ const AUDIT_HEAD = "audit-head";
  */
 const AWAKE = "awake";
 const AWAKE_UNTIL = "awake-until";
+/** How far it came in looking for old messages. */
+const MESSAGES_SEEN = "messages-seen";
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long it may sleep while all that is left are events for a newer Worker, or prices to come. */
 const LONGEST_SLEEP_MS = 60 * 60 * 1000;
+
+interface MessagesSeen {
+  /** Behind which message it goes on; null once all were looked at. */
+  after: string | null;
+  at: number;
+}
 
 /**
  * Pushes on what stands still: orders whose message was lost, events whose publisher died. It has
@@ -109,6 +118,15 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     await pushOnAll(forBatch(this.env), Date.now(), this.#pushedTo, limit);
   }
 
+  /** Goes through all messages once a day, a part with each sweep. */
+  async #forgetOldMessages(now: number): Promise<void> {
+    const { after, at } = (await this.ctx.storage.get<MessagesSeen>(MESSAGES_SEEN)) ?? { after: null, at: 0 };
+    if (after !== null || now - at >= DAY_MS) {
+      const seen: MessagesSeen = { after: await forgetOldMessages(this.env, now, after), at: now };
+      await this.ctx.storage.put(MESSAGES_SEEN, seen);
+    }
+  }
+
   override alarm(): Promise<void> {
     return logged({ traceparent: continueTrace(null) }, () => this.#ring());
   }
@@ -147,6 +165,11 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     } catch (error) {
       console.error(logRecord("error", "held messages not sent", { error }));
       heldIn = settingsOf(this.env).RESEND_AFTER_MS;
+    }
+    try {
+      await this.#forgetOldMessages(Date.now());
+    } catch (error) {
+      console.error(logRecord("error", "old messages not deleted", { error }));
     }
     try {
       next = (await sweep(forBatch(this.env), Date.now(), this.#pushedTo)) ?? next;

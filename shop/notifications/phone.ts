@@ -1,4 +1,5 @@
 import type { Preferences } from "../../domain/accounts/account.ts";
+import { phoneLetter } from "../../domain/accounts/account-letters.ts";
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
@@ -55,15 +56,8 @@ export async function sendPhoneCode(
     );
   }
   const shop = await currentShop(env, ctx);
-  const { say } = wordsIn(keptLanguage(language, shop));
   const code = await codeOf(env, sub, phone, window);
-  const text = renderSms(shop, {
-    subject: say("mail.phoneCode", { code }),
-    before: [],
-    rows: [],
-    link: null,
-    after: [],
-  });
+  const text = renderSms(shop, phoneLetter(wordsIn(keptLanguage(language, shop)), code));
   const note = {
     id,
     eventId: "",

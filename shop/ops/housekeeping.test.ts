@@ -2,11 +2,12 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { eraseAccount } from "../../stores/accounts/accounts.ts";
 import { listDeadLetters, storeDeadLetters } from "../../stores/events/dead-letters.ts";
+import { purgeNotifications } from "../../stores/notifications/notifications.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { keepNotice, knowsNotice } from "../../stores/payments/payment-notices.ts";
 import { draftOf } from "../../test/support/drafts.ts";
 import { ERASED_FULL_TERMS } from "../../test/support/terms.ts";
-import { keepHouse } from "./housekeeping.ts";
+import { forgetOldMessages, keepHouse } from "./housekeeping.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -53,6 +54,33 @@ describe("what has lapsed", () => {
       true,
       false,
     ]);
+  });
+});
+
+describe("messages of half a year ago", () => {
+  const ids = async () => {
+    const { results } = await env.DB.prepare("SELECT id FROM notifications ORDER BY id").all<{
+      id: string;
+    }>();
+    return results.map(({ id }) => id);
+  };
+
+  it("go, some at a time; none that is younger goes with them", async () => {
+    const now = Date.now();
+    await env.DB.batch([
+      env.DB.prepare("DELETE FROM notifications"),
+      ...[3, 2, 1, 0].map((age) =>
+        env.DB.prepare(
+          `INSERT INTO notifications (id, event_id, channel, template, recipient, state, created_at)
+           VALUES (?, '', 'email', 'order.shipped', 'ada@example.com', 'sent', ?)`,
+        ).bind(`m${age}`, now - 183 * DAY_MS - age),
+      ),
+    ]);
+    const before = now - 183 * DAY_MS;
+    const next = await purgeNotifications(env.DB, { after: "", before, limit: 2 });
+    expect([next, await ids()]).toEqual(["m1", ["m0", "m2", "m3"]]);
+    expect(await forgetOldMessages(env, now, next)).toBe(null);
+    expect(await ids()).toEqual(["m0"]);
   });
 });
 

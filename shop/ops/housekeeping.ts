@@ -12,6 +12,7 @@ import { reindexProducts } from "../../stores/catalog/catalog-reindex.ts";
 import { purgeCounted } from "../../stores/collections/bought-together.ts";
 import { purgeDraftOrders } from "../../stores/draft-orders/draft-orders.ts";
 import { eraseDeadLetters, purgeDeadLetters } from "../../stores/events/dead-letters.ts";
+import { purgeNotifications } from "../../stores/notifications/notifications.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { purgeNotices } from "../../stores/payments/payment-notices.ts";
 import { settleLeft } from "../agents/settle-completing.ts";
@@ -34,6 +35,20 @@ const KEEP_DRAFT_ORDERS_MS = 30 * 24 * 60 * 60 * 1000;
 const INDEX_AT_ONCE = 500;
 /** Dead letters that were sent again are kept this long for operators who investigate. */
 const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** A bank asks for up to four months after a payment what its customer was told. */
+const KEEP_MESSAGES_MS = 183 * 24 * 60 * 60 * 1000;
+/** Messages that are looked at in one go: some milliseconds of D1. */
+const MESSAGES_AT_ONCE = 5_000;
+
+/**
+ * Deletes messages of half a year ago among the next ones behind an id.
+ * @returns behind which id to go on; null: from the beginning
+ */
+export function forgetOldMessages(env: Env, now: number, after: string | null): Promise<string | null> {
+  const before = now - KEEP_MESSAGES_MS;
+  return purgeNotifications(env.DB, { after: after ?? "", before, limit: MESSAGES_AT_ONCE });
+}
 
 /**
  * Deletes what has lapsed (sessions, links, notices, waits for stock, draft orders, dead letters that

@@ -186,6 +186,35 @@ export async function forgetNotifications(db: D1Database, ids: readonly string[]
   await db.batch(statements.map((statement) => db.prepare(statement).bind(list)));
 }
 
+/**
+ * Deletes the messages that were written before then, of those behind an id, as many as `limit` in the
+ * order of ids. An index by time would write one row more for each order.
+ *
+ * @returns behind which id to go on; null where these were the last
+ */
+export async function purgeNotifications(
+  db: D1Database,
+  { after, before, limit }: { after: string; before: number; limit: number },
+): Promise<string | null> {
+  const part = await db
+    .prepare(
+      `SELECT count(*) AS n, max(id) AS last, min(created_at) AS oldest
+       FROM (SELECT id, created_at FROM notifications WHERE id > ? ORDER BY id LIMIT ?)`,
+    )
+    .bind(after, limit)
+    .first<{ n: number; last: string | null; oldest: number | null }>();
+  if (!part || part.last === null || part.oldest === null) {
+    return null;
+  }
+  if (part.oldest < before) {
+    await db
+      .prepare("DELETE FROM notifications WHERE id > ? AND id <= ? AND created_at < ?")
+      .bind(after, part.last, before)
+      .run();
+  }
+  return part.n < limit ? null : part.last;
+}
+
 /** Ids that messages of a cause begin with: `<cause>:` with a channel after it. */
 const IN_RANGE = (of: string, cause: string) => `${of} > ${cause} || ':' AND ${of} < ${cause} || ';'`;
 

@@ -46,6 +46,7 @@ import { IMPORT_FAULTS } from "./import.ts";
 import { KEPT_INPUT_FAULTS } from "./kept-input.ts";
 import { LANGUAGE_FAULTS } from "./languages.ts";
 import { MERCHANT_DAY_FAULTS } from "./merchant-day.ts";
+import { MESSAGE_FAULTS } from "./messages.ts";
 import { MONEY_FAULTS } from "./money.ts";
 import { NAME_AND_AGE_FAULTS } from "./names-and-ages.ts";
 import { NOTIFICATION_FAULTS } from "./notifications.ts";
@@ -128,6 +129,7 @@ export const FAULTS: readonly Fault[] = [
   ...SYNONYM_FAULTS,
   ...NAME_AND_AGE_FAULTS,
   ...NOTIFICATION_FAULTS,
+  ...MESSAGE_FAULTS,
   ...CACHE_VERSION_FAULTS,
   ...COLLECTION_FAULTS,
   ...DRAFT_ORDER_FAULTS,

@@ -2,6 +2,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { cartOf } from "../../shop/cart/cart-client.ts";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
+import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
+import { recordNotifications } from "../../stores/notifications/notifications.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { keepContradiction } from "../../stores/payments/payment-contradictions.ts";
 import { Browser, fieldValue } from "../../test/support/browser.ts";
@@ -58,6 +60,50 @@ describe("stock in the console", () => {
     );
     expect(await read(merchant, "/admin/stock")).toContain(`href="/admin/stock/${sku}"`);
     expect((await merchant.get("/admin/stock/no-such-sku")).status).toBe(404);
+  });
+});
+
+describe("messages in the console", () => {
+  const note = { eventId: "e", channel: "sms", kind: "orders", template: "order.shipped" } as const;
+
+  it("are listed by state, lead to their orders, and say why they did not arrive", async () => {
+    const order = await draftOf(newCustomer());
+    await recordNotifications(env.DB, [
+      { ...note, id: `${order.id}:order.shipped:sms`, recipient: "+15035550100", state: "held", error: null },
+      { ...note, id: "evt_1:sms", recipient: "+15035550101", state: "refused", error: "no <number>" },
+      { ...note, id: "evt_2:sms", recipient: "+15035550102", state: "sent", error: null },
+    ]);
+    const support = await signedIn("support");
+    const all = await read(support, "/admin/messages?state=nonsense&cursor=1");
+    expect(all).toContain(`href="/admin/orders/${order.id}">Short message: Order shipped</a>`);
+    expect(all).toContain("no &lt;number&gt;");
+    expect(all).not.toContain("+15035550102");
+    const refused = await read(support, "/admin/messages?state=refused");
+    expect([refused.includes("+15035550101"), refused.includes("+15035550100")]).toEqual([true, false]);
+  });
+
+  it("that their consumer gave up are told of, to be sent again by those who may", async () => {
+    const body = JSON.stringify({ events: [] });
+    const letter = { id: "given-up", queue: "notifications", body, error: null, at: 1, redrivenAt: null };
+    await storeDeadLetters(env.DB, [letter]);
+    const [support, operator] = await Promise.all([signedIn("support"), signedIn("operator")]);
+    expect(await read(operator, "/admin/messages")).toContain('action="/admin/dead-letters/redrive"');
+    const told = await read(support, "/admin/messages");
+    expect([told.includes("failed eight times"), told.includes("/redrive")]).toEqual([true, false]);
+  });
+
+  it("are previewed as mail, short message and push, in the shop's languages and with its look", async () => {
+    const support = await signedIn("support");
+    const path = "/admin/messages/previews";
+    const german = await read(support, `${path}?template=order.shipped&language=de`);
+    expect(german).toContain("<strong>Ihre Bestellung");
+    const mail = await support.get(`${path}/mail?template=order.shipped&language=de`);
+    expect(mail.headers.get("Content-Security-Policy")).toContain("sandbox");
+    expect(await mail.text()).toContain('<html lang="de"');
+    const code = await read(support, `${path}?template=account.phone`);
+    expect([code.includes("123456"), code.includes("<iframe")]).toEqual([true, false]);
+    const other = await read(support, `${path}?template=none&language=none`);
+    expect(other).toContain('value="order.confirmed" selected');
   });
 });
 
@@ -435,6 +481,7 @@ describe("pages of the console", () => {
       "collections",
       "find?q=a",
       "dead-letters",
+      "messages?state=refused",
     ];
     for (const path of ["", ...[...lists, ...ways, ...rest].map((one) => `/${one}`)]) {
       expect((await operator.get(`/admin${path}`)).status).toBe(200);
@@ -444,7 +491,8 @@ describe("pages of the console", () => {
     // In the order of their rows up to a limit; and of an outbox and of incidents, which are few.
     const walks = /order by (p\.num|l\.seq) desc\s+limit|from (outbox|incidents)/i;
     for (const query of [...asked].filter((one) => /^\s*select/i.test(one) && !walks.test(one))) {
-      const nulls = Array.from({ length: query.split("?").length - 1 }, () => null);
+      const numbered = query.match(/\?\d+/g);
+      const nulls = (numbered ? [...new Set(numbered)] : (query.match(/\?/g) ?? [])).map(() => null);
       const plan = await prepare(`EXPLAIN QUERY PLAN ${query}`)
         .bind(...nulls)
         .all<{ detail: string }>();

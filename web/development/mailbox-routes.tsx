@@ -5,6 +5,7 @@ import { noStore } from "../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { findMail, listMail, type Mail } from "../../stores/events/mailbox.ts";
 import { personalPage } from "../layout/respond.tsx";
+import { framedMail } from "../ui/framed-mail.ts";
 import { MailboxPage, MailPage } from "./mailbox-page.tsx";
 
 const SHOWN = 100;
@@ -28,16 +29,9 @@ mailboxRoutes.get("/dev/mailbox/:id", async (c) =>
   personalPage(c, <MailPage mail={await requireMail(c.env, c.req.param("id"))} />),
 );
 
-/** A message is styled within itself, framed by the mailbox, and runs nothing. */
-const MAIL_POLICY =
-  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: https:; frame-ancestors 'self'";
-
 mailboxRoutes.get("/dev/mailbox/:id/html", async (c) => {
   const { html } = await requireMail(c.env, c.req.param("id"));
-  c.header("Content-Security-Policy", MAIL_POLICY);
-  c.header("X-Frame-Options", "SAMEORIGIN");
-  // A link opens beside the mailbox, for the shop's pages refuse to be framed.
-  return c.html(html.replace("<head>", '<head><base target="_blank">'));
+  return framedMail(c, html);
 });
 
 async function requireMail(env: Env, id: string): Promise<Mail> {

@@ -18,6 +18,7 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
       { path: "/admin/returns", label: "Returns" },
       { path: "/admin/refunds", label: "Refunds" },
       { path: "/admin/customers", label: "Customers" },
+      { path: "/admin/messages", label: "Messages" },
     ],
   },
   {

@@ -22,6 +22,7 @@ import { WaitingNote } from "../../ui/waiting-note.tsx";
 import { Console } from "../frame/console.tsx";
 import { contradictionWords } from "../frame/contradiction-words.ts";
 import { storyPath } from "../frame/paths.ts";
+import { STATES, templateName, WAYS } from "../messages/message-words.ts";
 import { LateReturnForm, StaffReturns } from "../returns/return-forms.tsx";
 
 const ROOT = "/admin/orders";
@@ -180,30 +181,17 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
   );
 }
 
-const WAYS = { email: "Mail", sms: "Short message", push: "Push" } as const;
-const STATES: Record<Notification["state"], string> = {
-  pending: "not taken yet, tried again",
-  held: "waits",
-  sent: "sent",
-  delivered: "delivered",
-  refused: "refused",
-  bounced: "did not arrive",
-  complained: "reported as unwanted",
-  suppressed: "not sent: the customer ended such messages",
-  lapsed: "not sent: too late",
-};
-
-/** `order.shipped` → “order shipped”. */
 function Message({ message }: { message: Notification }) {
   const { channel, template, state, recipient, error, createdAt, dueAt } = message;
   const at = new Date(state === "held" && dueAt !== null ? dueAt : createdAt).toISOString();
   return (
     <li>
       <h3>
-        {WAYS[channel]}, {template.replace(".", " ")}: {STATES[state]}
+        {WAYS[channel]}: {templateName(template)}
       </h3>
       <p class="note breakable">
-        {state === "held" ? "until " : null}
+        {STATES[state]}
+        {state === "held" ? " until " : ", "}
         <time datetime={at}>{moment(at)}</time>
         {recipient ? `, ${recipient}` : null}
         {error ? `, ${error}` : null}

@@ -15,7 +15,7 @@ export function ErrorsPage({ groups }: { groups: readonly ErrorGroup[] }) {
       {groups.length === 0 ? (
         <p>None. Nothing has gone wrong since the shop counts.</p>
       ) : (
-        <ul class="entries">
+        <ul class="entries found">
           {groups.map((group) => (
             <Group group={group} />
           ))}
@@ -31,7 +31,7 @@ function Group({ group }: { group: ErrorGroup }) {
   return (
     <li>
       <h2 class="minor breakable">{message}</h2>
-      {error === "" ? null : <p class="letters__error">{error}</p>}
+      {error === "" ? null : <p class="letters__error">{error.trim()}</p>}
       <p class="note breakable">
         {count === 1 ? "Once, " : `${count.toLocaleString("en-US")} times, last `}
         <Moment at={lastAt} />
@@ -43,7 +43,12 @@ function Group({ group }: { group: ErrorGroup }) {
       </p>
       {traceId === null ? null : (
         <p class="note breakable">
-          Trace {may("GET /admin/orders/:id/story") ? <a href={storyPath(traceId)}>{traceId}</a> : traceId}
+          Trace <code>{traceId}</code>
+          {may("GET /admin/orders/:id/story") ? (
+            <>
+              . <a href={storyPath(traceId)}>Look for its order</a>
+            </>
+          ) : null}
         </p>
       )}
     </li>
