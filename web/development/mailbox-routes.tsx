@@ -4,8 +4,8 @@ import { isDevelopment } from "../../http/development.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { findMail, listMail, type Mail } from "../../stores/events/mailbox.ts";
+import { framedMail } from "../layout/framed-mail.ts";
 import { personalPage } from "../layout/respond.tsx";
-import { framedMail } from "../ui/framed-mail.ts";
 import { MailboxPage, MailPage } from "./mailbox-page.tsx";
 
 const SHOWN = 100;

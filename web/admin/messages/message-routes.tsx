@@ -14,7 +14,7 @@ import { wordsIn } from "../../../shop/language/words.ts";
 import { currentShop } from "../../../shop/settings/current-shop.ts";
 import { countDeadLetters } from "../../../stores/events/dead-letters.ts";
 import { LISTED_STATES, listNotifications } from "../../../stores/notifications/notifications.ts";
-import { framedMail } from "../../ui/framed-mail.ts";
+import { framedMail } from "../../layout/framed-mail.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { MessagesPage } from "./messages-page.tsx";
 import { PreviewsPage } from "./previews-page.tsx";
