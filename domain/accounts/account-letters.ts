@@ -58,6 +58,22 @@ export function passwordChangedLetter(words: Said, shop: string, name: string, u
   );
 }
 
+/** What an account is told when it is asked for another second factor from now on, or for one less. */
+export function factorLetter(
+  words: Said,
+  change: "added" | "removed",
+  { shop, name, url }: { shop: string; name: string; url: string },
+): Letter {
+  const { say } = words;
+  const added = change === "added";
+  return message(
+    say(added ? "mail.factorAdded" : "mail.factorRemoved", { shop }),
+    [greeting(words, name), say(added ? "mail.factorAddedText" : "mail.factorRemovedText")],
+    { label: say("mail.notYouNewPassword"), url },
+    [say("mail.thenFactors")],
+  );
+}
+
 export function changeEmailLetter(words: Said, shop: string, name: string, url: string): Letter {
   const { say } = words;
   return message(

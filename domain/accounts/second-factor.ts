@@ -21,6 +21,50 @@ export const FactorCode = z
   .transform((text) => text.replaceAll(/[\s-]/g, "").toLowerCase())
   .refine((code) => DIGITS.test(code) || RECOVERY.test(code), "must be six digits, or a recovery code");
 
+const MAX_PART_CHARS = 8_000;
+const MAX_ID_CHARS = 1_400;
+const base64Url = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[\w-]+$/, "must be base64url");
+const part = base64Url(MAX_PART_CHARS);
+const answer = { id: base64Url(MAX_ID_CHARS), rawId: base64Url(MAX_ID_CHARS), type: z.literal("public-key") };
+/** What a browser tells besides, and this shop asks nothing of. */
+const unasked = z.unknown().transform(() => ({}));
+
+/** How browsers reach a passkey (https://www.w3.org/TR/webauthn-3/#enum-transport). Unknown ones are left out. */
+const Transports = z
+  .array(z.string())
+  .transform((told) => told.filter((way) => /^[a-z-]{2,20}$/.test(way)).slice(0, 8));
+
+/** What a browser sends of a passkey that it made. */
+export const NewPasskey = z.object({
+  ...answer,
+  response: z.object({ clientDataJSON: part, attestationObject: part, transports: Transports.default([]) }),
+  clientExtensionResults: unasked,
+});
+export type NewPasskey = z.infer<typeof NewPasskey>;
+
+/** What a browser sends of a passkey that signed. */
+export const PasskeyProof = z.object({
+  ...answer,
+  response: z.object({ clientDataJSON: part, authenticatorData: part, signature: part }),
+  clientExtensionResults: unasked,
+});
+export type PasskeyProof = z.infer<typeof PasskeyProof>;
+
+/** The JSON of a form's field; null where it is none of the form. */
+export function readJson<T>(schema: z.ZodType<T>, text: string): T | null {
+  try {
+    const read = schema.safeParse(JSON.parse(text));
+    return read.success ? read.data : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Whether a code is an authenticator's; any other is a recovery code. */
 export function isAuthenticatorCode(code: string): boolean {
   return DIGITS.test(code);

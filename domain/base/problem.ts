@@ -16,6 +16,7 @@ export const PROBLEMS = {
   oidc_email_unverified: { status: 403, title: "The email address is not verified there" },
   second_factor_needed: { status: 401, title: "The account asks for a second factor" },
   wrong_code: { status: 401, title: "The code is wrong" },
+  wrong_passkey: { status: 401, title: "The passkey was not accepted" },
   second_factor_required: { status: 403, title: "Add a second factor first" },
   factor_refused: { status: 409, title: "The second factor cannot be added" },
   account_disabled: { status: 403, title: "This account is disabled" },

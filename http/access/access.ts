@@ -358,6 +358,9 @@ export const ACCESS: Record<string, Rule> = {
   // For staff who must add one first, too: their tokens hold no scope until then.
   "GET /account/second-factor": "signed in",
   "POST /account/second-factor/prove": "signed in",
+  "POST /account/second-factor/prove/options": "signed in",
+  "POST /account/second-factor/passkey/options": "signed in",
+  "POST /account/second-factor/passkey": "signed in",
   "POST /account/second-factor/totp": "signed in",
   "POST /account/second-factor/codes": "signed in",
   "POST /account/second-factor/:id/remove": "signed in",

@@ -22,6 +22,8 @@ const TTL_MS: Record<Exclude<AccountMail["kind"], "back_in_stock">, number> = {
   password_changed: HOUR_MS,
   change_email: HOUR_MS,
   email_changed: HOUR_MS,
+  factor_added: HOUR_MS,
+  factor_removed: HOUR_MS,
   order_link: HOUR_MS,
   draft_order: HOUR_MS,
   invitation: 72 * HOUR_MS,

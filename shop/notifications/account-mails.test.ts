@@ -67,6 +67,8 @@ describe("a mail about an account", () => {
     ["change_email", "/account/email/confirm?token="],
     ["already_registered", "/sign-in?email="],
     ["password_changed", "/password/forgot?email="],
+    ["factor_added", "/password/forgot?email="],
+    ["factor_removed", "/password/forgot?email="],
   ] as const)("of the kind %s goes to its address and leads to %s", async (kind, path) => {
     const { email, event } = await due(kind);
     expect((await told(event)).explicitAcks).toHaveLength(1);

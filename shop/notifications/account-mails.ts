@@ -6,6 +6,7 @@ import {
   confirmLetter,
   draftOrderLetter,
   emailChangedLetter,
+  factorLetter,
   orderLinkLetter,
   passwordChangedLetter,
   resetPasswordLetter,
@@ -204,6 +205,13 @@ function accountLetter(
       return resetPasswordLetter(words, shop.name, name, link("/password/reset", { token }));
     case "password_changed":
       return passwordChangedLetter(words, shop.name, name, link("/password/forgot", { email }));
+    case "factor_added":
+    case "factor_removed":
+      return factorLetter(words, kind === "factor_added" ? "added" : "removed", {
+        shop: shop.name,
+        name,
+        url: link("/password/forgot", { email }),
+      });
     case "change_email":
       return changeEmailLetter(words, shop.name, name, link("/account/email/confirm", { token }));
     case "email_changed":

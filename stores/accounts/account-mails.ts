@@ -129,6 +129,7 @@ export async function purgeLapsed(db: D1Database, now: number): Promise<void> {
     "DELETE FROM account_mails WHERE expires_at < ?1",
     "DELETE FROM oidc_flows WHERE expires_at < ?1",
     "DELETE FROM account_sign_ins WHERE expires_at < ?1",
+    "DELETE FROM account_challenges WHERE expires_at < ?1",
   ];
   await db.batch(lapsed.map((statement) => db.prepare(statement).bind(now)));
 }

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, lt, ne } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { accountSessions, accountSignIns } from "../schema/accounts.ts";
+import { accountChallenges, accountSessions, accountSignIns } from "../schema/accounts.ts";
 import { notErased } from "./accounts.ts";
 
 export type Session = typeof accountSessions.$inferSelect;
@@ -82,8 +82,8 @@ export async function endSession(db: D1Database, accountId: string, id: string):
 }
 
 /**
- * Ends every session of an account, except perhaps the one that asks for it, and its sign-ins that wait
- * for a second factor.
+ * Ends every session of an account, except perhaps the one that asks for it, and what waits for a second
+ * factor.
  */
 export async function endSessions(db: D1Database, accountId: string, except?: string): Promise<void> {
   const all = eq(accountSessions.accountId, accountId);
@@ -91,6 +91,7 @@ export async function endSessions(db: D1Database, accountId: string, except?: st
   await orm.batch([
     orm.delete(accountSessions).where(except === undefined ? all : and(all, ne(accountSessions.id, except))),
     orm.delete(accountSignIns).where(eq(accountSignIns.accountId, accountId)),
+    orm.delete(accountChallenges).where(eq(accountChallenges.accountId, accountId)),
   ]);
 }
 

@@ -273,6 +273,7 @@ const OWN_TABLES = [
   "factors",
   "recovery_codes",
   "sign_ins",
+  "challenges",
 ] as const;
 
 /**

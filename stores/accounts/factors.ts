@@ -1,7 +1,7 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, gt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { secretDigest } from "../../domain/base/secrets.ts";
-import { accountFactors, accountSignIns } from "../schema/accounts.ts";
+import { accountChallenges, accountFactors, accountSignIns } from "../schema/accounts.ts";
 
 export type Factor = typeof accountFactors.$inferSelect;
 /** A sign-in whose password was right, and whose second factor is still asked for. */
@@ -81,6 +81,25 @@ export async function useStep(
   return meta.changes > 0;
 }
 
+/**
+ * Uses a passkey: its counter goes up, unless it counts nothing and stays at 0. Of many that show one
+ * count at once, one succeeds.
+ */
+export async function useCounter(
+  db: D1Database,
+  id: string,
+  { counter, now }: { counter: number; now: number },
+): Promise<boolean> {
+  const { meta } = await db
+    .prepare(
+      `UPDATE account_factors SET counter = ?2, used_at = ?3
+       WHERE id = ?1 AND (counter < ?2 OR (counter = 0 AND ?2 = 0))`,
+    )
+    .bind(id, counter, now)
+    .run();
+  return meta.changes > 0;
+}
+
 /** Makes these the account's recovery codes. Earlier ones open nothing any more. */
 export async function setRecoveryCodes(
   db: D1Database,
@@ -152,5 +171,28 @@ export async function findStep(db: D1Database, secret: string, now: number): Pro
 /** Ends a step. Of many that finish one at once, one succeeds. */
 export async function takeStep(db: D1Database, { secretDigest: digest }: SignInStep): Promise<boolean> {
   const { meta } = await drizzle(db).delete(accountSignIns).where(eq(accountSignIns.secretDigest, digest));
+  return meta.changes > 0;
+}
+
+export async function insertChallenge(
+  db: D1Database,
+  challenge: string,
+  { accountId, expiresAt }: { accountId: string; expiresAt: number },
+): Promise<void> {
+  await drizzle(db)
+    .insert(accountChallenges)
+    .values({ digest: await secretDigest(challenge), accountId, expiresAt });
+}
+
+/** Uses a challenge of an account up. @returns whether it was there */
+export async function takeChallenge(
+  db: D1Database,
+  challenge: string,
+  { accountId, now }: { accountId: string; now: number },
+): Promise<boolean> {
+  const { digest, accountId: owner, expiresAt } = accountChallenges;
+  const { meta } = await drizzle(db)
+    .delete(accountChallenges)
+    .where(and(eq(digest, await secretDigest(challenge)), eq(owner, accountId), gt(expiresAt, now)));
   return meta.changes > 0;
 }

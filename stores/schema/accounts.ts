@@ -96,6 +96,8 @@ export const accountMails = sqliteTable(
         "password_changed",
         "change_email",
         "email_changed",
+        "factor_added",
+        "factor_removed",
         "order_link",
         "draft_order",
         "back_in_stock",
@@ -209,6 +211,20 @@ export const accountRecoveryCodes = sqliteTable(
     digest: text().notNull(),
   },
   (t) => [primaryKey({ columns: [t.accountId, t.digest] })],
+);
+
+/** What a passkey is asked to sign, to be added or to prove who its owner is. Each is answered once. */
+export const accountChallenges = sqliteTable(
+  "account_challenges",
+  {
+    digest: text().primaryKey(),
+    accountId: text("account_id").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (t) => [
+    index("account_challenges_by_account").on(t.accountId),
+    index("account_challenges_by_expiry").on(t.expiresAt),
+  ],
 );
 
 /** Sign-ins that wait for a second factor. Finishing one deletes its row. */

@@ -14,6 +14,7 @@ type Island =
   | "find"
   | "listing"
   | "messages"
+  | "passkey"
   | "offline"
   | "order"
   | "paper"

@@ -1,9 +1,14 @@
+import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
+import { STEP_PATH } from "../../http/session/sign-in.ts";
 import { useWords } from "../language/words.ts";
 import { Field } from "../ui/field.tsx";
+import { PasskeyForm } from "./passkey-form.tsx";
 import { Page, Problem } from "./sign-in-page.tsx";
 
 interface CodePageProps {
   email: string;
+  /** What a passkey of the account has to sign; null where it has none. */
+  passkey: PublicKeyCredentialRequestOptionsJSON | null;
   error?: string | undefined;
   problem?: string | undefined;
 }
@@ -33,15 +38,23 @@ export function CodeField({
 }
 
 /** The second part of a sign-in. */
-export function CodePage({ email, error, problem }: CodePageProps) {
+export function CodePage({ email, passkey, error, problem }: CodePageProps) {
   const { say } = useWords();
   return (
-    <Page title={say("signIn.code")} path="" lede={say("signIn.codeHow", { email })}>
+    <Page
+      title={say("signIn.code")}
+      path=""
+      lede={say("signIn.codeHow", { email })}
+      islands={passkey ? ["passkey"] : []}
+    >
       <div class="stack">
         <Problem problem={problem} />
-        <form class="form-part" method="post" action="/sign-in/code">
-          <CodeField label={say("signIn.codeLabel")} error={error} focus />
-          <button class="button button--wide" type="submit">
+        {passkey ? (
+          <PasskeyForm action={STEP_PATH} kind="get" options={passkey} label={say("factor.usePasskey")} />
+        ) : null}
+        <form class="form-part" method="post" action={STEP_PATH}>
+          <CodeField label={say("signIn.codeLabel")} error={error} focus={passkey === null} />
+          <button class={`button button--wide${passkey ? " button--quiet" : ""}`} type="submit">
             {say("signIn.signIn")}
           </button>
         </form>

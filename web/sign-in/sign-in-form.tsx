@@ -14,8 +14,9 @@ import { DeadLinkPage, type FormName } from "./sign-in-page.tsx";
 
 export type SignInKey = PlainKey<"signIn">;
 export const MAX_FIELD_CHARS = 1_000;
+const MAX_PASSKEY_CHARS = 20_000;
 
-export type Form = Record<FormName | "token" | "code" | "returnTo" | "challenge", string>;
+export type Form = Record<FormName | "token" | "code" | "passkey" | "returnTo" | "challenge", string>;
 
 export async function readForm(c: Context<AppEnv>): Promise<Form> {
   const sent = await c.req.parseBody();
@@ -29,6 +30,7 @@ export async function readForm(c: Context<AppEnv>): Promise<Form> {
     name: text("name").trim(),
     token: text("token"),
     code: text("code"),
+    passkey: text("passkey", MAX_PASSKEY_CHARS),
     returnTo: text("returnTo") || "/account",
     challenge: text(TOKEN_FIELD, MAX_TOKEN_CHARS),
   };

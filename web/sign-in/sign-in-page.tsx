@@ -1,7 +1,7 @@
 import type { Child } from "hono/jsx";
 import { MAX_NAME_CHARS } from "../../domain/accounts/account.ts";
 import { useWords } from "../language/words.ts";
-import { Layout } from "../layout/layout.tsx";
+import { Layout, type LayoutProps } from "../layout/layout.tsx";
 import { EmailField, Field, type FieldErrors } from "../ui/field.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { useShop } from "../ui/shop.ts";
@@ -17,9 +17,16 @@ interface FormProps {
   problem?: string | undefined;
 }
 
-export function Page(props: { title: string; path: string; lede?: string; head?: Child; children: unknown }) {
+export function Page(props: {
+  title: string;
+  path: string;
+  lede?: string;
+  head?: Child;
+  islands?: NonNullable<LayoutProps["islands"]>;
+  children: unknown;
+}) {
   return (
-    <Layout title={props.title} path={props.path} head={props.head}>
+    <Layout title={props.title} path={props.path} head={props.head} islands={props.islands ?? []}>
       <div class="wrap page">
         <div class="sign-in">
           <div class="page__head">

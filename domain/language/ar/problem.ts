@@ -67,6 +67,7 @@ export const problem: MessagesOf<"problem"> = {
   toACustomer: "{count, plural, other {يجب ألا يتجاوز عدد القطع منه لكل عميل #.}}",
   second_factor_needed: "يطلب الحساب عاملًا ثانيًا.",
   wrong_code: "الرمز خاطئ أو استُخدم من قبل.",
+  wrong_passkey: "لم يُقبل مفتاح المرور. حاول مجددًا أو استخدم طريقة أخرى.",
   second_factor_required: "أضف عاملًا ثانيًا أولًا.",
   factor_refused: "تعذرت إضافة العامل الثاني.",
 };

@@ -65,6 +65,14 @@ export const mail: MessagesOf<"mail"> = {
   passwordChangedText:
     "das Passwort Ihres Kontos wurde gerade geändert, und andere Geräte wurden abgemeldet.",
   notYouSetNew: "Wenn Sie das nicht waren, setzen Sie sofort ein neues",
+  factorAdded: "Ein zweiter Faktor wurde bei {shop} hinzugefügt",
+  factorAddedText:
+    "Ihr Konto hat seit eben einen weiteren zweiten Faktor. Er wird ab jetzt beim Anmelden verlangt.",
+  factorRemoved: "Ein zweiter Faktor wurde bei {shop} entfernt",
+  factorRemovedText: "ein zweiter Faktor Ihres Kontos wurde eben entfernt.",
+  notYouNewPassword: "Wenn Sie das nicht waren, setzen Sie sofort ein neues Passwort",
+  thenFactors:
+    "Sehen Sie dann die zweiten Faktoren Ihres Kontos an, und schreiben Sie uns, wenn Sie es nicht erreichen.",
   newEmail: "Ihre neue E-Mail-Adresse für {shop}",
   askedMove: "jemand möchte ein Konto bei {shop} auf diese Adresse umziehen.",
   useAddress: "Diese Adresse benutzen",

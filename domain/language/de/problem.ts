@@ -78,6 +78,8 @@ export const problem: MessagesOf<"problem"> = {
     "{count, plural, one {Davon gibt es höchstens ein Stück je Kunde.} other {Davon gibt es höchstens # Stück je Kunde.}}",
   second_factor_needed: "Das Konto verlangt einen zweiten Faktor.",
   wrong_code: "Der Code ist falsch oder wurde schon benutzt.",
+  wrong_passkey:
+    "Der Passkey wurde nicht angenommen. Versuchen Sie es noch einmal oder auf einem anderen Weg.",
   second_factor_required: "Fügen Sie zuerst einen zweiten Faktor hinzu.",
   factor_refused: "Der zweite Faktor kann nicht hinzugefügt werden.",
 };

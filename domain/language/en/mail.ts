@@ -61,6 +61,13 @@ export const mail = {
   passwordChanged: "Your password for {shop} was changed",
   passwordChangedText: "the password of your account was just changed, and other devices were signed out.",
   notYouSetNew: "If that was not you, set a new one at once",
+  factorAdded: "A second factor was added at {shop}",
+  factorAddedText:
+    "a second factor was just added to your account. From now on you are asked for it when you sign in.",
+  factorRemoved: "A second factor was removed at {shop}",
+  factorRemovedText: "a second factor was just removed from your account.",
+  notYouNewPassword: "If that was not you, set a new password at once",
+  thenFactors: "Then look at the second factors of your account, and write to us if you do not reach it.",
   newEmail: "Your new email address for {shop}",
   askedMove: "somebody asked to move an account at {shop} to this address.",
   useAddress: "Use this address",

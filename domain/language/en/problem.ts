@@ -70,6 +70,7 @@ export const problem = {
     "{count, plural, one {There is one to a customer at most.} other {There are # to a customer at most.}}",
   second_factor_needed: "The account asks for a second factor.",
   wrong_code: "The code is wrong, or was used already.",
+  wrong_passkey: "The passkey was not accepted. Try again, or use another way.",
   second_factor_required: "Add a second factor first.",
   factor_refused: "The second factor cannot be added.",
 } as const;

@@ -28,6 +28,11 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "The code is none of the account's now, or was used already.",
     remedy: "Wait for the next code of the authenticator, or send a recovery code.",
   },
+  wrong_passkey: {
+    meaning:
+      "The passkey is none of the account's, its counter went back, or what it signed was not asked, is too old, or was used already.",
+    remedy: "Ask the passkey again, or use another second factor or a recovery code.",
+  },
   second_factor_required: {
     meaning: "The shop asks its staff for a second factor, and the account has none.",
     remedy: "Add one at `/account/second-factor`, in a browser.",

@@ -16,6 +16,7 @@ import {
 import { audit } from "../../audit/audit.ts";
 import type { Call } from "../../base/call.ts";
 import { auditAccount } from "../account-audit.ts";
+import { sendMail } from "../mail.ts";
 import { newTotpSecret, stepOf } from "./totp.ts";
 import { purposeOf } from "./try-code.ts";
 
@@ -98,11 +99,11 @@ export async function addTotp(
   if (!(await insertFactor(env.DB, factor, MAX_FACTORS))) {
     return err(refusal("factor_refused", `An account has at most ${MAX_FACTORS}. Remove one first.`));
   }
-  return ok(await added(call, account, { id, name, kind: "totp", sid, isFirst: before.length === 0 }));
+  return ok(await addedFactor(call, account, { id, name, kind: "totp", sid, isFirst: before.length === 0 }));
 }
 
-/** What follows a factor that was added. */
-async function added(
+/** What follows a factor that was added: its entry, its mail, and with the first one recovery codes. */
+export async function addedFactor(
   call: Call,
   account: Account,
   {
@@ -117,11 +118,23 @@ async function added(
     before: null,
     after: { factor: id, kind, name },
   });
+  await tell(call, account, "factor_added");
   if (!isFirst) {
     return null;
   }
   await endSessions(call.env.DB, account.id, sid);
   return makeRecoveryCodes(call, account);
+}
+
+/** Tells the account by mail: a thief of its password may have changed them. */
+async function tell(
+  call: Call,
+  { id: accountId, email, name }: Account,
+  kind: "factor_added" | "factor_removed",
+): Promise<void> {
+  if (email !== null) {
+    await sendMail(call, { kind, email, name: name ?? "", accountId });
+  }
 }
 
 /** New recovery codes, which are told now and never again. Earlier ones open nothing any more. */
@@ -143,6 +156,7 @@ export async function removeFactor(call: Call, account: Account, id: string): Pr
   if ((await listFactors(DB, account.id)).length === 0) {
     await dropFactors(DB, account.id);
   }
+  await tell(call, account, "factor_removed");
   return ok(null);
 }
 
@@ -168,5 +182,10 @@ export async function resetSecondFactor(
     before: { factors: removed },
     after: { factors: 0, reason },
   });
+  if (removed > 0) {
+    // Not in the language of the operator who asked.
+    const { language: _, ...theirs } = call;
+    await tell(theirs, account, "factor_removed");
+  }
   return ok({ id, removed });
 }

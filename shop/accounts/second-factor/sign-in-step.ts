@@ -1,3 +1,4 @@
+import type { PasskeyProof } from "../../../domain/accounts/second-factor.ts";
 import { type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import { randomSecret } from "../../../domain/base/secrets.ts";
@@ -11,6 +12,7 @@ import {
 } from "../../../stores/accounts/factors.ts";
 import type { Call } from "../../base/call.ts";
 import { unlessDisabled } from "../credentials.ts";
+import { signOptions, tryPasskey } from "./passkeys.ts";
 import { tryCode } from "./try-code.ts";
 
 /** How long a browser has for its second factor, in milliseconds. */
@@ -73,13 +75,20 @@ export async function readStep({ DB }: Env, secret: string): Promise<Result<Wait
   return open.ok ? ok({ step, account }) : open;
 }
 
-/** Finishes a sign-in with a code. It stays open after a wrong one. */
+/** What a passkey of the account has to sign; null where it has none. */
+export async function stepOptions(env: Env, { step, account }: Waiting) {
+  return signOptions(env, await listFactors(env.DB, account.id), step.challenge);
+}
+
+/** Finishes a sign-in with a code or a passkey. It stays open after a wrong one. */
 export async function finishStep(
   call: Call,
   { step, account }: Waiting,
-  code: string,
+  proof: { code: string } | { passkey: PasskeyProof },
 ): Promise<Result<null, Refusal>> {
-  const answer = await tryCode(call, account, code);
+  const answer = await ("code" in proof
+    ? tryCode(call, account, proof.code)
+    : tryPasskey(call, account, proof.passkey, step));
   if (!answer.ok) {
     return answer;
   }

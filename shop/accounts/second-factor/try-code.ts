@@ -11,7 +11,7 @@ import type { Call } from "../../base/call.ts";
 import { auditAccount } from "../account-audit.ts";
 import { stepOf } from "./totp.ts";
 
-type Owner = Pick<Account, "id" | "role">;
+export type Owner = Pick<Account, "id" | "role">;
 
 const WRONG = refusal("wrong_code", "This code is wrong, or too old. Enter the one that is shown now.");
 const USED = refusal("wrong_code", "This code was used already. Wait for the next one.");
@@ -20,28 +20,37 @@ const USED = refusal("wrong_code", "This code was used already. Wait for the nex
 export const purposeOf = (accountId: string) => `totp\n${accountId}`;
 
 /**
- * Tries a code of an authenticator, or a recovery code, which is used up. Wrong ones slow down further
- * ones: an account has a count for its codes, beside that of its passwords.
+ * Lets an account try a second factor. Wrong ones slow down further ones: an account has a count for
+ * them, beside that of its passwords.
  */
-export async function tryCode(call: Call, owner: Owner, code: string): Promise<Result<null, Refusal>> {
-  const { env } = call;
+export async function guarded(
+  env: Env,
+  owner: Owner,
+  attempt: () => Promise<Result<null, Refusal>>,
+): Promise<Result<null, Refusal>> {
   const guard = env.SIGN_IN_GUARD.getByName(`factor:${base32(await sha256(owner.id), 32)}`);
   const waitMs = await guard.enter();
   if (waitMs > 0) {
     const retryAfterS = Math.ceil(waitMs / 1000);
     return err(
-      refusal("too_many_attempts", `Too many wrong codes. Try again in ${retryAfterS} seconds.`, {
+      refusal("too_many_attempts", `Too many wrong tries. Try again in ${retryAfterS} seconds.`, {
         retryAfterS,
       }),
     );
   }
-  const answer = isAuthenticatorCode(code)
-    ? await tryAuthenticators(env, owner.id, code)
-    : await tryRecoveryCode(call, owner, code);
+  const answer = await attempt();
   if (answer.ok) {
     await guard.reset();
   }
   return answer;
+}
+
+/** Tries a code of an authenticator, or a recovery code, which is used up. */
+export function tryCode(call: Call, owner: Owner, code: string): Promise<Result<null, Refusal>> {
+  const { env } = call;
+  return guarded(env, owner, () =>
+    isAuthenticatorCode(code) ? tryAuthenticators(env, owner.id, code) : tryRecoveryCode(call, owner, code),
+  );
 }
 
 async function tryAuthenticators(env: Env, accountId: string, code: string): Promise<Result<null, Refusal>> {

@@ -1,6 +1,7 @@
 import type { Fault } from "../fault.ts";
 
 const PAGES = "web/account/second-factor/second-factor.test.ts";
+const PASSKEYS = "web/account/second-factor/passkeys.test.ts";
 
 export const SECOND_FACTOR_FAULTS: readonly Fault[] = [
   {
@@ -72,5 +73,40 @@ export const SECOND_FACTOR_FAULTS: readonly Fault[] = [
     from: "  if (id === principal?.sub) {",
     to: "  if (id === principal?.name) {",
     noticedBy: [PAGES],
+  },
+  {
+    id: "a-new-passkey-answers-no-question-of-the-shop",
+    file: "shop/accounts/second-factor/passkeys.ts",
+    from: "  if (!(await takeChallenge(env.DB, made.challenge, { accountId, now }))) {",
+    to: "  if (made.challenge === accountId) {",
+    noticedBy: [PASSKEYS],
+  },
+  {
+    id: "a-passkey-signs-for-any-sign-in",
+    file: "shop/accounts/second-factor/passkeys.ts",
+    from: "      ? challenge === asSigned(signIn.challenge)",
+    to: "      ? challenge !== signIn.challenge",
+    noticedBy: [PASSKEYS],
+  },
+  {
+    id: "a-passkey-of-another-place-is-taken",
+    file: "shop/accounts/second-factor/passkeys.ts",
+    from: "  const { origin, hostname } = new URL(SHOP_URL);\n  return { origin, rpId: hostname };",
+    to: '  const { hostname } = new URL(SHOP_URL);\n  return { origin: "https://phishing.example", rpId: hostname };',
+    noticedBy: [PASSKEYS],
+  },
+  {
+    id: "passkeys-are-tried-without-end",
+    file: "shop/accounts/second-factor/passkeys.ts",
+    from: "  return guarded(env, owner, async () => {",
+    to: "  return guarded(env, { ...owner, id: proof.id }, async () => {",
+    noticedBy: [PASSKEYS],
+  },
+  {
+    id: "nobody-is-told-of-a-changed-factor",
+    file: "shop/accounts/second-factor/factors.ts",
+    from: "  if (email !== null) {",
+    to: "  if (email === accountId) {",
+    noticedBy: [PASSKEYS],
   },
 ];

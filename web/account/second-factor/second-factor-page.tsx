@@ -2,6 +2,7 @@ import { RECOVERY_CODES, shownCode } from "../../../domain/accounts/second-facto
 import type { Factor } from "../../../stores/accounts/factors.ts";
 import { rich, useWords } from "../../language/words.ts";
 import { CodeField } from "../../sign-in/code-page.tsx";
+import { PasskeyForm } from "../../sign-in/passkey-form.tsx";
 import { PasswordField } from "../../sign-in/passwords.tsx";
 import { Field, type FieldErrors } from "../../ui/field.tsx";
 import { moment } from "../../ui/order-words.ts";
@@ -9,7 +10,7 @@ import { AccountFrame, type Told } from "../account-frame.tsx";
 
 export const ROOM = "/account/second-factor";
 
-export type FactorErrors = FieldErrors<"name" | "code">;
+export type FactorErrors = FieldErrors<"name" | "code" | "passkeyName">;
 
 export interface SecondFactorPageProps extends Told {
   factors: readonly Factor[];
@@ -20,15 +21,22 @@ export interface SecondFactorPageProps extends Told {
   /** Whether the shop asks this person for one before anything else. */
   required: boolean;
   name?: string;
+  passkeyName?: string;
   errors?: FactorErrors;
 }
 
 /** The second factors of an account. */
 export function SecondFactorPage(props: SecondFactorPageProps) {
-  const { factors, codesLeft, draft, required, name = "", errors = {}, told, problem } = props;
+  const { factors, codesLeft, draft, required, name = "", passkeyName = "", errors = {} } = props;
   const { say } = useWords();
   return (
-    <AccountFrame title={say("factor.title")} path={ROOM} told={told} problem={problem}>
+    <AccountFrame
+      title={say("factor.title")}
+      path={ROOM}
+      islands={["passkey"]}
+      told={props.told}
+      problem={props.problem}
+    >
       <p class="lede">{say(required && factors.length === 0 ? "factor.required" : "factor.what")}</p>
       {factors.length === 0 ? null : (
         <section class="form-part">
@@ -51,6 +59,28 @@ export function SecondFactorPage(props: SecondFactorPageProps) {
           </p>
         </form>
       )}
+      <PasskeyForm
+        action={`${ROOM}/passkey`}
+        kind="create"
+        from={`${ROOM}/passkey/options`}
+        label={say("factor.makePasskey")}
+        head={
+          <>
+            <h2>{say("factor.addPasskey")}</h2>
+            <p>{say("factor.passkeyWhat")}</p>
+          </>
+        }
+      >
+        <Field
+          name="passkeyName"
+          label={say("factor.name")}
+          value={passkeyName}
+          error={errors.passkeyName}
+          max={60}
+          autocomplete="off"
+          hint={say("factor.passkeyHint")}
+        />
+      </PasskeyForm>
       {draft === null ? (
         <p class="note">{say("factor.noKey")}</p>
       ) : (
@@ -125,12 +155,13 @@ function FactorItem({ factor }: { factor: Factor }) {
 /** Asked before anything changes, unless the person has just signed in. */
 export function ProvePage({
   kind,
+  passkeys,
   error,
   problem,
-}: Told & { kind: "password" | "code"; error?: string | undefined }) {
+}: Told & { kind: "password" | "code"; passkeys: boolean; error?: string | undefined }) {
   const { say } = useWords();
   return (
-    <AccountFrame title={say("factor.title")} path={ROOM} problem={problem}>
+    <AccountFrame title={say("factor.title")} path={ROOM} islands={["passkey"]} problem={problem}>
       <form class="form-part" method="post" action={`${ROOM}/prove`}>
         <p>{say("factor.prove")}</p>
         {kind === "password" ? (
@@ -144,6 +175,14 @@ export function ProvePage({
           </button>
         </p>
       </form>
+      {passkeys ? (
+        <PasskeyForm
+          action={`${ROOM}/prove`}
+          kind="get"
+          from={`${ROOM}/prove/options`}
+          label={say("factor.usePasskey")}
+        />
+      ) : null}
     </AccountFrame>
   );
 }

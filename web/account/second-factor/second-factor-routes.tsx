@@ -1,9 +1,21 @@
 import type { Context } from "hono";
 import { renderSVG } from "uqr";
 import { Password } from "../../../domain/accounts/password.ts";
-import { FactorCode, FactorName } from "../../../domain/accounts/second-factor.ts";
-import { PROBLEMS, ProblemError, type ProblemStatus, type Refusal } from "../../../domain/base/problem.ts";
-import type { Result } from "../../../domain/base/result.ts";
+import {
+  FactorCode,
+  FactorName,
+  NewPasskey,
+  PasskeyProof,
+  readJson,
+} from "../../../domain/accounts/second-factor.ts";
+import {
+  PROBLEMS,
+  ProblemError,
+  type ProblemStatus,
+  type Refusal,
+  refusal,
+} from "../../../domain/base/problem.ts";
+import { err, type Result } from "../../../domain/base/result.ts";
 import { callOf } from "../../../http/call.ts";
 import { requirePrincipal } from "../../../http/principal.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
@@ -17,6 +29,12 @@ import {
   readDraft,
   removeFactor,
 } from "../../../shop/accounts/second-factor/factors.ts";
+import {
+  addPasskey,
+  newPasskeyOptions,
+  proveOptions,
+  tryPasskey,
+} from "../../../shop/accounts/second-factor/passkeys.ts";
 import { totpAddress } from "../../../shop/accounts/second-factor/totp.ts";
 import { tryCode } from "../../../shop/accounts/second-factor/try-code.ts";
 import { wordsIn } from "../../../shop/language/words.ts";
@@ -28,7 +46,9 @@ import { personalPage } from "../../layout/respond.tsx";
 import { CodesPage, type FactorErrors, ProvePage, ROOM, SecondFactorPage } from "./second-factor-page.tsx";
 
 const TOLD = { added: "factor.told_added", removed: "factor.told_removed" } as const;
-const MAX_FIELD_CHARS = 1_000;
+const MAX_FIELD_CHARS = 20_000;
+
+const BAD_PASSKEY = refusal("wrong_passkey", "The browser sent no passkey. Try again, or use another way.");
 
 type Status = ProblemStatus | 200;
 const wordsOf = (c: Context<AppEnv>) => wordsIn(c.get("language"));
@@ -47,6 +67,7 @@ interface Shown {
   /** The draft that a form was sent with. */
   sealed?: string;
   name?: string;
+  passkeyName?: string;
   errors?: FactorErrors;
   problem?: string;
 }
@@ -83,9 +104,10 @@ async function page(
   );
 }
 
-function provePage(c: Context<AppEnv>, account: Account, error?: string, status: Status = 200) {
+async function provePage(c: Context<AppEnv>, account: Account, error?: string, status: Status = 200) {
   const kind = account.passwordHash === null ? "code" : "password";
-  return personalPage(c, <ProvePage kind={kind} error={error} />, status);
+  const passkeys = (await listFactors(c.env.DB, account.id)).some((factor) => factor.kind === "passkey");
+  return personalPage(c, <ProvePage kind={kind} passkeys={passkeys} error={error} />, status);
 }
 
 /**
@@ -123,6 +145,10 @@ async function prove(
   account: Account,
   text: (name: string) => string,
 ): Promise<Result<null, Refusal>> {
+  if (text("passkey") !== "") {
+    const proof = readJson(PasskeyProof, text("passkey"));
+    return proof ? tryPasskey(callOf(c), account, proof) : err(BAD_PASSKEY);
+  }
   if (account.passwordHash === null) {
     const code = FactorCode.safeParse(text("code"));
     return tryCode(callOf(c), account, code.success ? code.data : "");
@@ -130,6 +156,48 @@ async function prove(
   const password = Password.safeParse(text("password"));
   const { sid } = requirePrincipal(c);
   return reauthenticate(callOf(c), account, password.success ? password.data : "", sid);
+}
+
+secondFactorRoutes.post(`${ROOM}/prove/options`, async (c) => {
+  const options = await proveOptions(c.env, requirePrincipal(c).sub);
+  return options ? c.json(options) : c.json({}, 409);
+});
+
+secondFactorRoutes.post(`${ROOM}/passkey/options`, async (c) => {
+  const account = await requireAccount(c);
+  if (await mustProve(c, account)) {
+    return c.json({}, 401);
+  }
+  return c.json(await newPasskeyOptions(c.env, account, c.get("shop").name));
+});
+
+secondFactorRoutes.post(`${ROOM}/passkey`, async (c) => {
+  const account = await requireAccount(c);
+  if (await mustProve(c, account)) {
+    return provePage(c, account, undefined, 401);
+  }
+  const text = await texts(c);
+  const passkeyName = text("passkeyName").trim();
+  const [name, passkey] = [FactorName.safeParse(passkeyName), readJson(NewPasskey, text("passkey"))];
+  if (!name.success) {
+    const errors = { passkeyName: wordsOf(c).say("factor.nameProblem") };
+    return page(c, account, { passkeyName, errors }, 422);
+  }
+  const { sid } = requirePrincipal(c);
+  const added = passkey
+    ? await addPasskey(callOf(c), account, { passkey, name: name.data, sid })
+    : err(BAD_PASSKEY);
+  if (!added.ok) {
+    const problem = refusalText(wordsOf(c), added.error);
+    return page(c, account, { passkeyName, problem }, PROBLEMS[added.error.code].status);
+  }
+  return afterAdding(c, added.value);
+});
+
+/** Shows new recovery codes once, or the page with what was added. */
+async function afterAdding(c: Context<AppEnv>, codes: string[] | null) {
+  await renewSession(c);
+  return codes ? personalPage(c, <CodesPage codes={codes} first />) : c.redirect(`${ROOM}?told=added`, 303);
 }
 
 secondFactorRoutes.post(`${ROOM}/totp`, async (c) => {
@@ -155,10 +223,7 @@ secondFactorRoutes.post(`${ROOM}/totp`, async (c) => {
     const wrong = added.error.code === "wrong_code" ? { errors: { code: words } } : { problem: words };
     return page(c, account, { sealed, name: typed, ...wrong }, PROBLEMS[added.error.code].status);
   }
-  await renewSession(c);
-  return added.value
-    ? personalPage(c, <CodesPage codes={added.value} first />)
-    : c.redirect(`${ROOM}?told=added`, 303);
+  return afterAdding(c, added.value);
 });
 
 secondFactorRoutes.post(`${ROOM}/codes`, async (c) => {

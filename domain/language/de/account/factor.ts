@@ -2,7 +2,7 @@ import type { MessagesOf } from "../../keys.ts";
 
 export const factor: MessagesOf<"factor"> = {
   title: "Zweiter Faktor",
-  what: "Ein zweiter Beweis neben dem Passwort: der Code einer App, die nur Sie haben. Er wird beim Anmelden verlangt.",
+  what: "Ein zweiter Beweis neben dem Passwort: ein Passkey oder der Code einer App, die nur Sie haben. Er wird beim Anmelden verlangt.",
   required:
     "Dieser Shop verlangt von allen, die hier arbeiten, einen zweiten Faktor. Fügen Sie jetzt einen hinzu, dann öffnet sich die Konsole.",
   yours: "Ihre",
@@ -19,6 +19,15 @@ export const factor: MessagesOf<"factor"> = {
   keepCodes:
     "Bewahren Sie diese Codes gut auf, etwa in einem Passwortmanager. Der Shop zeigt sie nur jetzt; frühere gelten nicht mehr.",
   kept: "Ich habe sie aufbewahrt",
+  addPasskey: "Passkey hinzufügen",
+  passkeyWhat:
+    "Ihr Fingerabdruck, Ihr Gesicht, Ihr Telefon oder ein Sicherheitsschlüssel. Niemand kann ihn Ihnen entlocken, und er gilt nur an der Adresse dieses Shops.",
+  makePasskey: "Passkey erstellen",
+  passkeyHint: "Zum Beispiel „Laptop“, um ihn von anderen zu unterscheiden.",
+  usePasskey: "Passkey verwenden",
+  passkeyKnown: "Dieses Gerät hat schon einen Passkey für Ihr Konto.",
+  passkeyFailed: "Der Passkey kam nicht an. Versuchen Sie es noch einmal oder auf einem anderen Weg.",
+  passkeyScript: "Ein Passkey braucht einen Browser, der Skripte ausführt.",
   noKey: "Dieser Shop kann im Moment keine Authenticator-App annehmen.",
   addApp: "Authenticator-App hinzufügen",
   scan: "Scannen Sie das Bild mit einer App, etwa Ihrem Passwortmanager. Geben Sie dann den Code ein, den sie zeigt.",

@@ -1,7 +1,7 @@
 /** The page of an account's second factors. */
 export const factor = {
   title: "Second factor",
-  what: "A second proof beside your password: a code of an app, which only you have. It is asked for when you sign in.",
+  what: "A second proof beside your password: a passkey, or a code of an app, which only you have. It is asked for when you sign in.",
   required:
     "This shop asks everybody who works here for a second factor. Add one now, and the console opens.",
   yours: "Yours",
@@ -18,6 +18,15 @@ export const factor = {
   keepCodes:
     "Keep these where you keep what matters, such as a password manager. The shop shows them now and never again; earlier ones no longer work.",
   kept: "I have kept them",
+  addPasskey: "Add a passkey",
+  passkeyWhat:
+    "Your fingerprint, face, phone or a security key. Nobody can read it out of you, and it works at this shop's address alone.",
+  makePasskey: "Make a passkey",
+  passkeyHint: "Such as “Laptop”, to tell it from others.",
+  usePasskey: "Use a passkey",
+  passkeyKnown: "This device has a passkey for your account already.",
+  passkeyFailed: "The passkey was not given. Try again, or use another way.",
+  passkeyScript: "A passkey needs a browser that runs scripts.",
   noKey: "This shop cannot take an authenticator app at the moment.",
   addApp: "Add an authenticator app",
   scan: "Scan the picture with an app such as your password manager. Then type the code that it shows.",
