@@ -1,6 +1,7 @@
 import { createRouter } from "../http/router.ts";
 import { accountPageRoutes } from "./account/account-routes.tsx";
 import { secondFactorRoutes } from "./account/second-factor/second-factor-routes.tsx";
+import { adminAccountingRoutes } from "./admin/accounting/accounting-routes.tsx";
 import { adminApiKeyRoutes } from "./admin/api-keys/api-key-routes.tsx";
 import { adminAuditRoutes } from "./admin/audit/audit-routes.tsx";
 import { adminCartRoutes } from "./admin/carts/cart-routes.tsx";
@@ -97,6 +98,7 @@ for (const routes of [
   adminCustomerRoutes,
   adminCartRoutes,
   adminRefundRoutes,
+  adminAccountingRoutes,
   adminRunningRoutes,
   adminErrorRoutes,
   adminAuditRoutes,

@@ -47,6 +47,7 @@ export const AuditAction = z.enum([
   "return.received",
   "return.exchanged",
   "saga.resumed",
+  "accounting.day_closed",
   "payment_contradiction.settled",
   "account.role_changed",
   "invitation.made",

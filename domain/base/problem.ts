@@ -78,6 +78,7 @@ export const PROBLEMS = {
   last_of_staff: { status: 409, title: "Nobody else could give roles" },
   invitation_refused: { status: 409, title: "The invitation is not for this account" },
   draft_order_over: { status: 409, title: "The draft order is over" },
+  accounting_day_open: { status: 409, title: "A day of the period is not closed" },
   api_key_conflict: { status: 409, title: "The key cannot be made" },
   webhook_conflict: { status: 409, title: "The webhook cannot be stored" },
   webhook_address_refused: { status: 422, title: "The shop does not send to this address" },

@@ -1,8 +1,10 @@
-import type { Currency } from "../base/money.ts";
+import { type Currency, share } from "../base/money.ts";
+import { stepOf } from "../currency/currency.ts";
 import { type MoneyParts, minus, sumOfParts } from "../payments/money-parts.ts";
 import type { PaymentState, SupersededIntent } from "../payments/payment.ts";
 import type { TimelineEntry } from "./order-view.ts";
 import { moneyOf, type PaidOrder, refundParts } from "./refund-plan.ts";
+import { lineAmounts } from "./tax.ts";
 
 /** Money that came in or went out, by what it was for. */
 export interface JournalEntry {
@@ -16,6 +18,8 @@ export interface JournalEntry {
   provider: string;
   currency: Currency;
   parts: MoneyParts;
+  /** What was off the goods of a payment, without taxes; `parts` are what was left to pay. */
+  discount: number;
 }
 
 export interface JournalOrder extends PaidOrder {
@@ -42,7 +46,18 @@ export function journalOf(order: JournalOrder, timeline: readonly TimelineEntry[
     at: number,
     parts: MoneyParts,
     provider = payment.provider,
-  ): JournalEntry => ({ id: `${key}:${kind}`, at, orderId: id, number, kind, provider, currency, parts });
+    discount = 0,
+  ): JournalEntry => ({
+    id: `${key}:${kind}`,
+    at,
+    orderId: id,
+    number,
+    kind,
+    provider,
+    currency,
+    parts,
+    discount,
+  });
   const replaced = payment.superseded.flatMap(({ provider, refundedAt }, n) =>
     refundedAt === undefined
       ? []
@@ -65,5 +80,20 @@ export function journalOf(order: JournalOrder, timeline: readonly TimelineEntry[
   }
   const confirmed = timeline.find(({ from, to }) => from === "PENDING" && to === "CONFIRMED");
   const at = confirmed ? Date.parse(confirmed.at) : (refunds[0]?.at ?? over);
-  return [entry(id, "payment", at, all), ...refunds, ...replaced];
+  const own = entry(id, "payment", at, all, payment.provider, discountOf(order));
+  return [own, ...refunds, ...replaced];
+}
+
+/**
+ * What promotions took off the goods. Where prices contain taxes, it is without its share of them;
+ * a line that costs nothing has no taxes, and its whole price counts.
+ */
+function discountOf({ currency, lines, discount, discounts, taxes }: JournalOrder): number {
+  const amounts = lineAmounts({ lines, discount, discounts });
+  return lines.reduce((sum, { unitPrice, quantity }, n) => {
+    const paid = amounts[n] ?? 0;
+    const off = unitPrice * quantity - paid;
+    const tax = taxes.included ? taxes.rows.reduce((all, row) => all + (row.lines[n] ?? 0), 0) : 0;
+    return sum + off - (paid > 0 ? share(tax, off, paid, stepOf(currency)) : 0);
+  }, 0);
 }

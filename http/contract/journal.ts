@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { postingsOf } from "../../domain/accounting/postings.ts";
 import { CURRENCY, type Currency, Money, money } from "../../domain/base/money.ts";
 import { decimalOf } from "../../domain/currency/currency.ts";
 import type { JournalEntry } from "../../domain/orders/journal.ts";
@@ -54,6 +55,9 @@ const EntryView = z
     shipping: Money,
     taxes: z.array(z.object({ name: z.string(), rate: z.string().optional(), amount: Money })),
     total: Money.describe("Positive for a payment, negative for a refund, like its parts"),
+    postings: z
+      .array(z.object({ account: z.string(), debit: Money, credit: Money }))
+      .describe("The same as a double entry: debits and credits are the same sum"),
   })
   .openapi("JournalEntry");
 type EntryView = z.infer<typeof EntryView>;
@@ -73,7 +77,8 @@ export const JournalView = z
   })
   .openapi("Journal");
 
-function entryView({ parts, at, kind, currency, ...entry }: JournalEntry): EntryView {
+function entryView(journalEntry: JournalEntry): EntryView {
+  const { parts, at, kind, currency, discount: _, ...entry } = journalEntry;
   const sign = kind === "payment" ? 1 : -1;
   const signed = (amount: number) => money(amount === 0 ? 0 : sign * amount, currency);
   return {
@@ -88,6 +93,11 @@ function entryView({ parts, at, kind, currency, ...entry }: JournalEntry): Entry
       amount: signed(goods + shipping),
     })),
     total: signed(sumOfParts(parts)),
+    postings: postingsOf(journalEntry).map(({ account, debit, credit }) => ({
+      account,
+      debit: money(debit, currency),
+      credit: money(credit, currency),
+    })),
   };
 }
 

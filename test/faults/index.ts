@@ -1,3 +1,4 @@
+import { ACCOUNTING_FAULTS } from "./accounting.ts";
 import { ACCESS_FAULTS } from "./accounts/access.ts";
 import { DISABLED_FAULTS } from "./accounts/disabled.ts";
 import { MAILED_LINK_FAULTS } from "./accounts/mailed-links.ts";
@@ -135,6 +136,7 @@ export const FAULTS: readonly Fault[] = [
   ...DRAFT_ORDER_FAULTS,
   ...EDITING_FAULTS,
   ...IMPORT_FAULTS,
+  ...ACCOUNTING_FAULTS,
   ...ACCESS_FAULTS,
   ...SESSION_FAULTS,
   ...DISABLED_FAULTS,

@@ -245,6 +245,8 @@ export class MerchantBooks {
   async #journal(orders: OrderRow[]): Promise<string[]> {
     const net = new Map<string, number>();
     const parts = new Map<string, number>();
+    /** Debits less credits of each order. */
+    const booked = new Map<string, { receivable: number; rest: number }>();
     let cursor: string | null = "";
     while (cursor !== null) {
       const page: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
@@ -258,9 +260,16 @@ export class MerchantBooks {
           shipping: { amount: number };
           taxes: { name: string; amount: { amount: number } }[];
           total: { amount: number };
+          postings: { account: string; debit: { amount: number }; credit: { amount: number } }[];
         }[];
       }>();
-      for (const { orderId, goods, shipping, taxes, total } of journal.entries) {
+      for (const { orderId, goods, shipping, taxes, total, postings } of journal.entries) {
+        for (const { account, debit, credit } of postings) {
+          const key = account.startsWith("receivable.") ? "receivable" : "rest";
+          const sums = booked.get(orderId) ?? { receivable: 0, rest: 0 };
+          booked.set(orderId, sums);
+          sums[key] += debit.amount - credit.amount;
+        }
         net.set(orderId, (net.get(orderId) ?? 0) + total.amount);
         const named: [string, number][] = [
           ["goods", goods.amount],
@@ -279,9 +288,13 @@ export class MerchantBooks {
       const back = paid.reduce((sum, { amount }) => sum + amount, 0);
       return (net.get(id) ?? 0) !== (STANDING.includes(status) ? total - back : 0);
     });
+    const unbalanced = [...booked].filter(
+      ([id, sums]) => sums.receivable !== (net.get(id) ?? 0) || sums.rest !== -sums.receivable,
+    );
     const below = [...parts].filter(([, amount]) => amount < 0);
     return [
       ...unlike.map((row) => `the journal has ${net.get(row.id)} of ${JSON.stringify(row)}`),
+      ...unbalanced.map(([id, sums]) => `double entries of ${id} come to ${JSON.stringify(sums)}`),
       ...below.map(([key, amount]) => `more was given back than was paid: ${key} ${amount}`),
     ];
   }

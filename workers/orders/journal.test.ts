@@ -1,9 +1,11 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
+import type { AccountingDays, ClosedDays } from "../../http/contract/accounting.ts";
 import type { JournalView } from "../../http/contract/journal.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
-import { call, orderBody, placed, settled } from "../../test/support/orders.ts";
+import { Browser } from "../../test/support/browser.ts";
+import { booksOf, call, orderBody, placed, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 type Journal = z.infer<typeof JournalView>;
@@ -46,8 +48,12 @@ beforeAll(async () => {
   await settled(ids.cancelled);
 });
 
-/** All pages of the journal, as far as it is about the orders of this file. */
-async function journal(from = since, to = new Date(Date.now() + 1_000).toISOString()) {
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** All pages of the journal. */
+async function everyEntry(from: string, to: string) {
   const entries: Journal["entries"] = [];
   let cursor: string | null = "";
   while (cursor !== null) {
@@ -55,10 +61,16 @@ async function journal(from = since, to = new Date(Date.now() + 1_000).toISOStri
     const response = await call("GET", `/api/admin/journal?from=${from}&to=${to}${more}`, undefined, staff);
     expect(response.status).toBe(200);
     const page = await response.json<Journal>();
-    entries.push(...page.entries.filter(({ orderId }) => Object.values(ids).includes(orderId)));
+    entries.push(...page.entries);
     cursor = page.nextCursor;
   }
   return entries;
+}
+
+/** The journal, as far as it is about the orders of this file. */
+async function journal(from = since, to = new Date(Date.now() + 1_000).toISOString()) {
+  const entries = await everyEntry(from, to);
+  return entries.filter(({ orderId }) => Object.values(ids).includes(orderId));
 }
 
 describe("the journal", () => {
@@ -124,5 +136,107 @@ describe("the journal", () => {
       .reduce((sum, [, , , , , , , , amount]) => sum + Math.round(Number(amount) * 100), 0);
     const entries = await journal();
     expect(cents).toBe(entries.reduce((sum, { total }) => sum + total.amount, 0));
+  });
+});
+
+type Sides = { account: string; debit: { amount: number }; credit: { amount: number } };
+
+/** Debit less credit on each account. */
+function balances(postings: readonly Sides[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { account, debit, credit } of postings) {
+    sums[account] = (sums[account] ?? 0) + debit.amount - credit.amount;
+  }
+  return sums;
+}
+
+describe("days closed for accounting", () => {
+  const DAY_MS = 24 * 60 * 60 * 1_000;
+  const now = Date.now();
+  const date = (days: number) => new Date(now + days * DAY_MS).toISOString().slice(0, 10);
+  const dates = { from: date(-1), to: date(0) };
+  const path = `/api/admin/accounting/days?from=${dates.from}&to=${dates.to}`;
+
+  /** After the last of those days, by the clocks of the shop. */
+  async function later(): Promise<Record<string, string>> {
+    vi.useFakeTimers({ toFake: ["Date"], now: now + 4 * DAY_MS });
+    return { Authorization: `Bearer ${await signAccessToken(env, { sub: "books", role: "merchant" })}` };
+  }
+
+  /** Closes the days by as many calls as that takes, and answers with their vouchers. */
+  async function closed() {
+    for (let from: string | null = dates.from; from !== null; ) {
+      const sent = { from, to: dates.to };
+      const answer: Response = await call("POST", "/api/admin/accounting/days", sent, await later());
+      expect(answer.status).toBe(200);
+      from = (await answer.json<z.infer<typeof ClosedDays>>()).next;
+    }
+    const { days } = await (await call("GET", path, undefined, await later())).json<
+      z.infer<typeof AccountingDays>
+    >();
+    return days.flatMap(({ vouchers }) => vouchers);
+  }
+
+  const table = async () => {
+    const answer = await call("GET", path, undefined, { ...(await later()), Accept: "text/csv" });
+    return { status: answer.status, text: await answer.text() };
+  };
+
+  it("cannot be closed before they are over, and have no table before they are closed", async () => {
+    const early = await call("POST", "/api/admin/accounting/days", dates, staff);
+    expect([early.status, await early.json()]).toMatchObject([400, { errors: [{ path: "to" }] }]);
+    const open = await call("GET", path, undefined, { ...staff, Accept: "text/csv" });
+    expect([open.status, await open.json()]).toMatchObject([409, { code: "accounting_day_open" }]);
+    const long = await call("GET", path.replace(dates.from, "2020-01-01"), undefined, staff);
+    expect(long.status).toBe(400);
+  });
+
+  it("are what the provider's own books say, order by order, in balanced entries", async () => {
+    const entries = await journal();
+    for (const id of Object.values(ids)) {
+      const own = entries.filter(({ orderId }) => orderId === id).flatMap(({ postings }) => postings);
+      const books = id === ids.declined ? null : await booksOf(id);
+      const back = Object.values(books?.refunds ?? {}).reduce((sum, amount) => sum + amount, 0);
+      const taken = books && books.captures > 0 ? books.amount : 0;
+      const { "receivable.mock": held = 0, ...rest } = balances(own);
+      expect(held).toBe(taken - back);
+      expect(Object.values(rest).reduce((sum, amount) => sum + amount, 0)).toBe(0 - held);
+    }
+  });
+
+  it("keep their vouchers; what comes late is a voucher that says so, and no other call adds one", async () => {
+    await Promise.all([closed(), closed()]);
+    const before = await closed();
+    expect(before.map(({ id, late }) => [id.slice(-2), late])).toEqual(before.map(() => ["-1", false]));
+    const kept = await table();
+    vi.useRealTimers();
+    await refund(ids.kept, { amount: { amount: 100, currency: "USD" } });
+    const after = await closed();
+    const [late] = after.filter((voucher) => voucher.late);
+    expect(after).toEqual([...before, late].sort((a, b) => ((a?.id ?? "") < (b?.id ?? "") ? -1 : 1)));
+    expect(late?.sums).toMatchObject([{ currency: "USD", entries: 1 }]);
+    expect(balances(late?.sums[0]?.accounts ?? [])).toMatchObject({ "receivable.mock": -100 });
+    const lines = (await table()).text.split("\r\n");
+    expect(kept.text.split("\r\n").filter((line) => !lines.includes(line))).toEqual([]);
+    expect(lines).toContainEqual(expect.stringMatching(/,1 entry that came late,receivable.mock,,1.00,USD$/));
+    vi.useRealTimers();
+    const entries = await everyEntry(date(-2), date(2));
+    expect(balances(after.flatMap(({ sums }) => sums.flatMap(({ accounts }) => accounts)))).toEqual(
+      balances(entries.flatMap(({ postings }) => postings)),
+    );
+  });
+
+  it("are closed and saved in the console, which says what came late", async () => {
+    await later();
+    const browser = new Browser();
+    await browser.post("/dev/sign-in", { who: "merchant" });
+    const done = await browser.post("/admin/accounting", dates);
+    const page = await (await browser.get(done.headers.get("Location") ?? "")).text();
+    expect(page).toContain("Closed. The table holds every entry");
+    expect(page).toContain("that came after the day was closed");
+    const saved = await browser.get(`/admin/accounting/table?from=${dates.from}&to=${dates.to}&currency=USD`);
+    expect(await saved.text()).toBe((await table()).text);
+    const wrong = await browser.post("/admin/accounting", { from: "never", to: dates.to });
+    expect([wrong.status, (await wrong.text()).includes("from ")]).toEqual([400, true]);
   });
 });

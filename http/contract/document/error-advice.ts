@@ -263,6 +263,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "The draft order was ordered or cancelled, or its time is over.",
     remedy: "Prepare another one.",
   },
+  accounting_day_open: {
+    meaning: "A day of the period was not closed for accounting.",
+    remedy: "Close the period first; days that are not over cannot be.",
+  },
   api_key_conflict: {
     meaning: "As many API keys are good as a shop may have.",
     remedy: "Revoke keys that are not needed.",

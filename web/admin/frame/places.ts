@@ -19,6 +19,7 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
       { path: "/admin/refunds", label: "Refunds" },
       { path: "/admin/customers", label: "Customers" },
       { path: "/admin/messages", label: "Messages" },
+      { path: "/admin/accounting", label: "Accounting" },
     ],
   },
   {

@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type JournalOrder, journalOf } from "../orders/journal.ts";
+import { planRefund } from "../orders/refund-plan.ts";
+import { taxesOf } from "../orders/tax.ts";
+import { sumOfParts } from "../payments/money-parts.ts";
+import { beyond, type DaySum, plusSums, sumEntries } from "./day-sums.ts";
+import { postingsOf } from "./postings.ts";
+
+const cents = (most: number) => fc.integer({ min: 0, max: most });
+const line = fc.record({
+  unitPrice: cents(90_000),
+  quantity: fc.integer({ min: 1, max: 5 }),
+  off: cents(100),
+});
+const bought = fc.record({
+  currency: fc.constantFrom("USD", "JPY"),
+  lines: fc.array(line, { minLength: 1, maxLength: 4 }),
+  shipping: cents(4_000),
+  included: fc.boolean(),
+  rates: fc.array(fc.constantFrom(50_000, 66_250, 99_750, 190_000), { maxLength: 2 }),
+  rounding: fc.constantFrom("order", "line"),
+  end: fc.constantFrom("kept", "cancelled", "late", "declined"),
+  refunds: fc.array(fc.record({ amount: cents(200_000), state: fc.constantFrom("paid", "pending") }), {
+    maxLength: 4,
+  }),
+  replaced: fc.boolean(),
+});
+
+/** An order as it was priced, paid and paid back in parts. */
+function orderOf(drawn: typeof bought extends fc.Arbitrary<infer T> ? T : never, n: number): JournalOrder {
+  const { currency, shipping, included, rates, rounding, end, replaced } = drawn;
+  const lines = drawn.lines.map(({ unitPrice, quantity }, at) => ({ sku: `S${at}`, unitPrice, quantity }));
+  const off = drawn.lines.map((one) => Math.floor((one.unitPrice * one.quantity * one.off) / 100));
+  const discount = off.reduce((sum, one) => sum + one, 0);
+  const amounts = lines.map(({ unitPrice, quantity }, at) => ({
+    amount: unitPrice * quantity - (off[at] ?? 0),
+    taxable: true,
+    category: "",
+  }));
+  const area = { country: "DE", included, taxes: rates.map((rate, at) => ({ name: `T${at}`, rate })) };
+  const taxes = taxesOf(amounts, shipping, area, rounding);
+  const taxed = included
+    ? 0
+    : taxes.rows.reduce((all, row) => all + row.lines.reduce((a, b) => a + b, row.shipping), 0);
+  const goods = amounts.reduce((sum, { amount }) => sum + amount, 0);
+  const ends = { kept: "captured", cancelled: "refunded", late: "refunded", declined: "declined" } as const;
+  const superseded = replaced
+    ? [{ provider: "other", state: "refunded" as const, providerReference: null, refundedAt: 7_000 }]
+    : [];
+  const order: JournalOrder = {
+    id: `ord_${n}`,
+    number: String(n),
+    status: end === "kept" ? "CONFIRMED" : "CANCELLED",
+    currency,
+    lines,
+    shipments: [],
+    refunds: [],
+    discount,
+    discounts: [{ lines: off }],
+    shipping,
+    total: goods + shipping + taxed,
+    taxes,
+    payment: { provider: "mock", state: ends[end], superseded },
+  };
+  let paid = order;
+  for (const { amount, state } of drawn.refunds) {
+    const plan = planRefund({ ...paid, status: "CONFIRMED" }, { amount, restock: false });
+    const id = `${order.id}-${paid.refunds.length}`;
+    const rest = { id, state, restock: false, reason: null, actor: "sam", at: 3_000, fingerprint: "f" };
+    paid = plan.ok ? { ...paid, refunds: [...paid.refunds, { ...rest, ...plan.value }] } : paid;
+  }
+  return paid;
+}
+
+const timeline = [
+  { at: new Date(1_000).toISOString(), from: null, to: "PENDING" as const, actor: "system" },
+  { at: new Date(2_000).toISOString(), from: "PENDING" as const, to: "CONFIRMED" as const, actor: "system" },
+];
+const net = (sums: readonly DaySum[], account: string) =>
+  sums
+    .flatMap(({ accounts }) => accounts)
+    .filter((one) => one.account === account)
+    .reduce((sum, { debit, credit }) => sum + debit - credit, 0);
+
+describe("double entries", () => {
+  it("have the same sum of debits and of credits, whatever was bought, paid back or never kept", () => {
+    fc.assert(
+      fc.property(fc.array(bought, { maxLength: 5 }), (all) => {
+        const entries = all.map(orderOf).flatMap((order) => journalOf(order, timeline));
+        for (const entry of entries) {
+          const postings = postingsOf(entry);
+          const sum = (side: "debit" | "credit") => postings.reduce((all, one) => all + one[side], 0);
+          expect(sum("debit")).toBe(sum("credit"));
+          expect(sum("debit")).toBe(sumOfParts(entry.parts) + entry.discount);
+          expect(postings.every(({ debit, credit }) => debit >= 0 && credit >= 0)).toBe(true);
+        }
+        for (const { accounts } of sumEntries(entries)) {
+          expect(accounts.reduce((sum, { debit, credit }) => sum + debit - credit, 0)).toBe(0);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("of a period are what its parts come to, in any order, and a late part is what is beyond", () => {
+    fc.assert(
+      fc.property(fc.array(bought, { maxLength: 5 }), fc.nat(), (all, cut) => {
+        const entries = all.map(orderOf).flatMap((order) => journalOf(order, timeline));
+        const at = entries.length === 0 ? 0 : cut % (entries.length + 1);
+        const before = sumEntries(entries.slice(0, at).reverse());
+        const whole = sumEntries(entries);
+        expect(plusSums(before, beyond(whole, before))).toEqual(whole);
+        expect(beyond(whole, whole)).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("of a discounted payment book the sale before it, without the taxes that prices contain", () => {
+    const [own] = journalOf(
+      {
+        id: "ord_1",
+        number: "1",
+        status: "CONFIRMED",
+        currency: "EUR",
+        lines: [{ sku: "A", quantity: 1, unitPrice: 11_900 }],
+        shipments: [],
+        refunds: [],
+        discount: 5_950,
+        shipping: 0,
+        total: 5_950,
+        taxes: { included: true, rows: [{ name: "VAT", rate: 190_000, lines: [950], shipping: 0 }] },
+        payment: { provider: "stripe", state: "captured", superseded: [] },
+      },
+      timeline,
+    );
+    expect(own && postingsOf(own)).toEqual([
+      { account: "receivable.stripe", debit: 5_950, credit: 0 },
+      { account: "discounts", debit: 5_000, credit: 0 },
+      { account: "sales", debit: 0, credit: 10_000 },
+      { account: "tax.VAT.19", debit: 0, credit: 950 },
+    ]);
+    expect(net(sumEntries(own ? [own] : []), "receivable.stripe")).toBe(5_950);
+  });
+});

@@ -1,0 +1,34 @@
+import type { Fault } from "./fault.ts";
+
+const JOURNAL = "workers/orders/journal.test.ts";
+
+export const ACCOUNTING_FAULTS: readonly Fault[] = [
+  {
+    id: "what-comes-after-a-close-is-in-no-voucher",
+    file: "shop/accounting/close-days.ts",
+    from: "vouchers: isNew ? [...vouchers, voucher] : vouchers,",
+    to: "vouchers: isNew && before.checkedAt === null ? [...vouchers, voucher] : vouchers,",
+    noticedBy: [JOURNAL],
+  },
+  {
+    id: "two-who-close-a-day-book-it-twice",
+    file: "stores/accounting/accounting-days.ts",
+    from: "version = iif(version = ${version}, excluded.version, null)`,",
+    to: "version = excluded.version`,",
+    noticedBy: [JOURNAL],
+  },
+  {
+    id: "a-day-is-closed-before-it-is-over",
+    file: "shop/accounting/close-days.ts",
+    from: "zone) > Date.now()) {",
+    to: "zone) > Number.MAX_VALUE) {",
+    noticedBy: [JOURNAL],
+  },
+  {
+    id: "an-accounting-table-leaves-out-open-days",
+    file: "workers/accounting/routes.ts",
+    from: "days.find(({ checkedAt }) => checkedAt === null)",
+    to: "days.find(() => false)",
+    noticedBy: [JOURNAL],
+  },
+];
