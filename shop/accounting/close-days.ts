@@ -11,7 +11,7 @@ import { readJournal } from "../orders/reading/read-journal.ts";
 import { currentShop } from "../settings/current-shop.ts";
 
 /** Days of one period at most. */
-export const MOST_DAYS = 366;
+const MOST_DAYS = 366;
 /** Pages of the journal that one call reads; each is some ten questions to the database. */
 const PAGES = 40;
 /** Where the clocks of two machines may differ by so much, an order counts as just changed. */
