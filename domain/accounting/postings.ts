@@ -3,14 +3,14 @@ import { percentOf } from "../orders/tax.ts";
 import { sumOfParts } from "../payments/money-parts.ts";
 
 /** One side of a double entry, in minor units of its currency. */
-export interface Posting {
+interface Posting {
   account: string;
   debit: number;
   credit: number;
 }
 
 /** The account of what a provider holds for the shop, such as `receivable.stripe`. */
-export function receivableOf(provider: string): string {
+function receivableOf(provider: string): string {
   return `receivable.${provider}`;
 }
 
