@@ -1,7 +1,7 @@
 import { asc, between, desc, gt, lt, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { isRefused, prepare } from "../base/d1.ts";
-import { accountingDays } from "../schema/accounting.ts";
+import { accountingDays } from "../schema/orders.ts";
 
 export type StoredDay = typeof accountingDays.$inferSelect;
 

@@ -1,7 +1,6 @@
 import { getTableName, is } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import journal from "../../migrations/d1/meta/_journal.json";
-import * as accounting from "../schema/accounting.ts";
 import * as accounts from "../schema/accounts.ts";
 import * as analytics from "../schema/analytics.ts";
 import * as audit from "../schema/audit.ts";
@@ -30,7 +29,6 @@ const TABLES = [
   "collection_products",
   "recollecting",
   ...[
-    accounting,
     accounts,
     analytics,
     audit,

@@ -49,7 +49,7 @@ export const CURRENCY_FAULTS: readonly Fault[] = [
   },
   {
     id: "the-books-add-euros-to-dollars",
-    file: "http/contract/journal.ts",
+    file: "http/contract/accounting/journal.ts",
     from: "views.filter(({ total }) => total.currency === currency)",
     to: "views.filter(({ total }) => total.currency !== null)",
     noticedBy: [SUITE],

@@ -11,7 +11,7 @@ import {
   accountingFile,
   CloseDays,
   ClosedDays,
-} from "../../http/contract/accounting.ts";
+} from "../../http/contract/accounting/days.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
 import { closeDays, readAccountingDays } from "../../shop/accounting/close-days.ts";

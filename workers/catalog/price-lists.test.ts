@@ -4,7 +4,7 @@ import type { CatalogQuery } from "../../domain/catalog/catalog.ts";
 import { journalOf } from "../../domain/orders/journal.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { PriceList } from "../../domain/prices/price-list.ts";
-import { journalCsv, journalView } from "../../http/contract/journal.ts";
+import { journalCsv, journalView } from "../../http/contract/accounting/journal.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { findProduct, searchProducts } from "../../stores/catalog/catalog.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
-import type { AccountingDays, ClosedDays } from "../../http/contract/accounting.ts";
-import type { JournalView } from "../../http/contract/journal.ts";
+import type { AccountingDays, ClosedDays } from "../../http/contract/accounting/days.ts";
+import type { JournalView } from "../../http/contract/accounting/journal.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { booksOf, call, orderBody, placed, settled } from "../../test/support/orders.ts";

@@ -8,7 +8,7 @@ import {
   journalPeriod,
   journalView,
   readJournalCursor,
-} from "../../http/contract/journal.ts";
+} from "../../http/contract/accounting/journal.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, problemResponses } from "../../http/router.ts";
 import { readJournal } from "../../shop/orders/reading/read-journal.ts";

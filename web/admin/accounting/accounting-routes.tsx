@@ -7,7 +7,7 @@ import {
   accountingCsv,
   accountingFile,
   CloseDays,
-} from "../../../http/contract/accounting.ts";
+} from "../../../http/contract/accounting/days.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter, invalidInput, orThrow } from "../../../http/router.ts";
 import {

@@ -1,14 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import { postingsOf } from "../../domain/accounting/postings.ts";
-import { CURRENCY, type Currency, Money, money } from "../../domain/base/money.ts";
-import { decimalOf } from "../../domain/currency/currency.ts";
-import type { JournalEntry } from "../../domain/orders/journal.ts";
-import { OrderId } from "../../domain/orders/order.ts";
-import { percentOf } from "../../domain/orders/tax.ts";
-import { sumOfParts } from "../../domain/payments/money-parts.ts";
-import type { JournalPlace } from "../../shop/orders/reading/read-journal.ts";
-import { csvCell } from "../csv-file.ts";
-import { Moment } from "./order-search.ts";
+import { postingsOf } from "../../../domain/accounting/postings.ts";
+import { CURRENCY, type Currency, Money, money } from "../../../domain/base/money.ts";
+import { decimalOf } from "../../../domain/currency/currency.ts";
+import type { JournalEntry } from "../../../domain/orders/journal.ts";
+import { OrderId } from "../../../domain/orders/order.ts";
+import { percentOf } from "../../../domain/orders/tax.ts";
+import { sumOfParts } from "../../../domain/payments/money-parts.ts";
+import type { JournalPlace } from "../../../shop/orders/reading/read-journal.ts";
+import { csvCell } from "../../csv-file.ts";
+import { Moment } from "../order-search.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

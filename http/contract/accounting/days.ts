@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { Currency, Money, money } from "../../domain/base/money.ts";
-import { decimalOf } from "../../domain/currency/currency.ts";
-import type { AccountingDay, Dates } from "../../shop/accounting/close-days.ts";
-import { csvCell } from "../csv-file.ts";
+import { Currency, Money, money } from "../../../domain/base/money.ts";
+import { decimalOf } from "../../../domain/currency/currency.ts";
+import type { AccountingDay, Dates } from "../../../shop/accounting/close-days.ts";
+import { csvCell } from "../../csv-file.ts";
 
 const Day = z.iso
   .date()
