@@ -5,6 +5,8 @@
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { DEMO_SHOP } from "../demo/settings.ts";
+import { accountOf } from "../shop/accounts/oidc.ts";
 import { signAccessToken } from "../shop/accounts/tokens.ts";
 import { newEmail, PASSWORD } from "./support/accounts.ts";
 import { Browser, ORDER_FORM } from "./support/browser.ts";
@@ -12,6 +14,7 @@ import { call, cartWith, order, orderBody, placed } from "./support/orders.ts";
 import { buy, openSale } from "./support/sales.ts";
 import { inProduction, withSettings } from "./support/settings.ts";
 import { stockItem } from "./support/shop.ts";
+import { withShop } from "./support/shop-settings.ts";
 
 const WORDS = "This shop cannot take orders at the moment";
 const BUTTON = /name="intent" value="place"/;
@@ -176,6 +179,69 @@ describe("a shop in production", () => {
         expect([page.status, (await page.text()).includes("cannot send mail")]).toEqual([503, true]);
       }
     });
+  });
+});
+
+describe("what an operator switches off", () => {
+  it("is orders of guests, by program and by page; a customer's go on", async () => {
+    const sku = await stockItem({ price: 2_000 });
+    const [cart, before] = [await cartWith({ [sku]: 1 }), await units(sku)];
+    const [guest, customer] = [new Browser(), new Browser()];
+    await guest.post("/cart/items", { sku, quantity: "1" });
+    await customer.post("/dev/sign-in", { who: "customer" });
+    await customer.post("/cart/items", { sku, quantity: "1" });
+    const key = crypto.randomUUID();
+    await withShop({ ...DEMO_SHOP, ordering: "accounts" }, async () => {
+      expect(await refusalOf(await order(cart, key))).toEqual([401, "unauthenticated"]);
+      const page = await guest.get("/checkout");
+      expect([page.status, (await page.text()).includes('name="returnTo" value="/checkout"')]).toEqual([
+        401,
+        true,
+      ]);
+      const sent = { ...ORDER_FORM, customer: "", idempotencyKey: key, intent: "place" };
+      expect((await guest.post("/checkout", sent)).status).toBe(401);
+      expect(await (await customer.get("/checkout")).text()).toMatch(BUTTON);
+    });
+    expect(await units(sku)).toEqual(before);
+    expect((await order(cart, key)).status).toBe(201);
+  });
+
+  it("is every order, while the goods can be looked at and placed orders are found", async () => {
+    const sku = await stockItem({ price: 2_000 });
+    const key = crypto.randomUUID();
+    const { id: saleId } = await openSale(await stockItem({ price: 2_500 }));
+    const [cart, browser] = [await cartWith({ [sku]: 1 }), new Browser()];
+    await browser.post("/cart/items", { sku, quantity: "1" });
+    await withShop({ ...DEMO_SHOP, ordering: "nobody" }, async () => {
+      expect(await refusalOf(await order(cart, key))).toEqual([503, "unavailable"]);
+      expect(await refusalOf(await buy(saleId, "ada"))).toEqual([503, "unavailable"]);
+      const page = await (await browser.get("/checkout")).text();
+      expect([page.includes(WORDS), BUTTON.test(page)]).toEqual([true, false]);
+      expect((await browser.get("/products")).status).toBe(200);
+    });
+    expect((await order(cart, key)).status).toBe(201);
+  });
+
+  it("is new accounts, by form, program and another place to sign in with", async () => {
+    const email = newEmail();
+    const asked = { email, password: PASSWORD, name: "Ada" };
+    const arrival = (sub: string) => ({
+      claims: { sub, email, email_verified: true, name: "Ada" },
+      returnTo: "/account",
+      idToken: "",
+    });
+    await withShop({ ...DEMO_SHOP, registration: "closed" }, async () => {
+      expect(await refusalOf(await call("POST", "/api/auth/register", asked))).toEqual([503, "unavailable"]);
+      const browser = new Browser();
+      const page = await (await browser.get("/register")).text();
+      expect([page.includes("no new accounts"), page.includes('action="/register"')]).toEqual([true, false]);
+      expect(await (await browser.get("/sign-in")).text()).not.toContain('href="/register');
+    });
+    const closed = { registration: "closed" } as const;
+    expect(await accountOf(env, closed, arrival("one"))).toMatchObject({ error: { code: "unavailable" } });
+    const opened = await accountOf(env, { registration: "open" }, arrival("one"));
+    expect(opened.ok).toBe(true);
+    expect(await accountOf(env, closed, arrival("one"))).toEqual(opened);
   });
 });
 

@@ -164,10 +164,14 @@ export const OrderLimits = z
   });
 export type OrderLimits = z.output<typeof OrderLimits>;
 
+/** Who may order: everyone, those with an account, or nobody while the shop stays to be looked at. */
+export const ORDERING = ["everyone", "accounts", "nobody"] as const;
+
 /** How a shop sells: what prices depend on beside the goods. */
 export interface Selling {
-  /** Whether it takes orders. */
+  /** Whether shoppers see it. */
   open: boolean;
+  ordering: (typeof ORDERING)[number];
   taxes: TaxSettings;
   shipping: ShippingSettings;
   /** What it sells in: its own currency first, and others where price lists are in force. */

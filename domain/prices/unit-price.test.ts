@@ -155,6 +155,7 @@ function selling(included: boolean, rounding: "order" | "line", rates: number[])
   const others = ["EUR", "JPY", "KRW", "KWD", "TND"] as const;
   return {
     open: true,
+    ordering: "everyone",
     limits: { minimum: 1_000, maximum: 1_000_000, items: 50 },
     currencies: ["USD", ...others],
     limitsIn: Object.fromEntries(others.map((code) => [code, { minimum: 500, maximum: 40_000_000 }])),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CURRENCY, Currency } from "../base/money.ts";
-import { LimitsIn, OrderLimits, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
+import { LimitsIn, ORDERING, OrderLimits, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
 import type { UnitWords } from "../base/shop.ts";
 import { line, optionalLine } from "../base/text.ts";
 import { QuietHours } from "../time/quiet-hours.ts";
@@ -47,6 +47,8 @@ function unique(list: readonly string[]): boolean {
   return repeated(list).length === 0;
 }
 
+const REGISTRATION = ["open", "closed"] as const;
+
 /**
  * Everything about one shop that is the merchant's: what its pages, mails and documents say, how it
  * looks, and how it sells. Empty texts are left out. This schema is the only place of the shape:
@@ -56,6 +58,10 @@ function unique(list: readonly string[]): boolean {
 export const ShopSettings = z.strictObject({
   /** Whether shoppers see the shop and it takes orders. */
   open: z.boolean(),
+  /** Who may order. Orders that were placed go on. A guest may use a link to a draft order with `accounts` too. */
+  ordering: z.enum(ORDERING),
+  /** Whether strangers may open accounts. Invitations of staff, and links that were mailed, go on. */
+  registration: z.enum(REGISTRATION),
   name: line(80),
   /** What the shop sells in a few words, after its name or a collection's. */
   tagline: optionalLine(120),
@@ -145,6 +151,8 @@ export type ShopSettings = z.output<typeof ShopSettings>;
 /** The settings of a shop that fills in nothing. It is closed. */
 export const NEUTRAL_SHOP: ShopSettings = {
   open: false,
+  ordering: "everyone",
+  registration: "open",
   name: "Shop",
   tagline: "",
   description: "",

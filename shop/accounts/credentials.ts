@@ -24,6 +24,9 @@ export const LINK_INVALID = refusal(
   "The link was used already, or is too old. Ask for a new one.",
 );
 
+/** Which accounts there are already is not told by it. */
+export const NO_NEW_ACCOUNTS = refusal("unavailable", "This shop opens no new accounts at the moment.");
+
 function tooMany(waitMs: number): Refusal {
   const retryAfterS = Math.ceil(waitMs / 1000);
   return refusal(
@@ -142,6 +145,9 @@ export async function register(
 ): Promise<Result<null, Refusal>> {
   if (!mailLeaves(call.env)) {
     return err(NO_MAIL);
+  }
+  if (shop.registration === "closed") {
+    return err(NO_NEW_ACCOUNTS);
   }
   const { env } = call;
   const hashed = await hashNew(env, shop, { email, name, password });

@@ -7,6 +7,7 @@ import { logRecord } from "../../domain/base/log.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { secretDigest } from "../../domain/base/secrets.ts";
+import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 import { settingsOf } from "../../providers/settings.ts";
 import {
   type Account,
@@ -16,7 +17,7 @@ import {
   linkIdentity,
 } from "../../stores/accounts/accounts.ts";
 import { insertFlow, takeFlow } from "../../stores/accounts/oidc-flows.ts";
-import { unlessDisabled } from "./credentials.ts";
+import { NO_NEW_ACCOUNTS, unlessDisabled } from "./credentials.ts";
 
 /** How long a person may take at the provider. */
 export const FLOW_TTL_MS = 10 * 60 * 1000;
@@ -219,7 +220,11 @@ function clientAuth(env: Env, server: oauth.AuthorizationServer): oauth.ClientAu
  * one of their address, else a new one. Only an address that the provider has verified counts.
  * Otherwise an attacker could claim another person's account.
  */
-export async function accountOf(env: Env, { claims }: Arrival): Promise<Result<Account, Refusal>> {
+export async function accountOf(
+  env: Env,
+  { registration }: Pick<ShopSettings, "registration">,
+  { claims }: Arrival,
+): Promise<Result<Account, Refusal>> {
   const { DB, OIDC_ISSUER: issuer } = env;
   const known = await findByIdentity(DB, issuer, claims.sub);
   if (known) {
@@ -233,6 +238,9 @@ export async function accountOf(env: Env, { claims }: Arrival): Promise<Result<A
         "Your email address is not verified there. Verify it, or register here.",
       ),
     );
+  }
+  if (registration === "closed" && !(await findAccount(DB, { email: email.data }))) {
+    return err(NO_NEW_ACCOUNTS);
   }
   const name = AccountName.safeParse(claims.name ?? claims.preferred_username);
   await insertAccount(DB, {

@@ -1,3 +1,4 @@
+import type { Shopper } from "../../domain/accounts/access.ts";
 import type { Currency } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import type { Selling } from "../../domain/base/selling.ts";
@@ -22,9 +23,16 @@ export const CLOSED = refusal("unavailable", "This shop cannot take orders at th
   retryAfterS: 60,
 });
 
+/** Refuses a guest where orders need an account. A link of staff to a draft order is an invitation by itself. */
+export function refuseGuest({ ordering }: Selling, { kind }: Shopper): Refusal | null {
+  return ordering === "accounts" && kind === "guest"
+    ? refusal("unauthenticated", "This shop takes orders of customers with an account. Sign in first.")
+    : null;
+}
+
 /** What can be refused before anything is asked of cart, catalog or stock. */
-export function checkRequest(env: Env, { open }: Selling, request: OrderRequest): Refusal | null {
-  if (!(open && isOpen(env))) {
+export function checkRequest(env: Env, { open, ordering }: Selling, request: OrderRequest): Refusal | null {
+  if (!(open && ordering !== "nobody" && isOpen(env))) {
     return CLOSED;
   }
   const { provider, token } = request.payment;

@@ -25,7 +25,7 @@ import { refuseGuess } from "../promotions/guessing.ts";
 import { offersFor, offersOf } from "../promotions/offers.ts";
 import { openCheckout, orderOfCheckout } from "./checkout/open-checkout.ts";
 import { type Bought, goodsOf } from "./goods.ts";
-import { checkRequest, makeDraft } from "./order-draft.ts";
+import { checkRequest, makeDraft, refuseGuest } from "./order-draft.ts";
 import { answerOtherTotal } from "./reading/expected-total.ts";
 import { firstAnswer, placedBefore, withAccessToken } from "./reading/first-answer.ts";
 import { reserveOrder } from "./reserve-order.ts";
@@ -101,7 +101,8 @@ export async function placeOrder(
 
   let placed: Result<Placement, Refusal> | null = null;
   try {
-    placed = await placeLines(call, selling, place, { digest, stem }, checkout);
+    const guest = refuseGuest(selling, shopper);
+    placed = guest ? err(guest) : await placeLines(call, selling, place, { digest, stem }, checkout);
     return placed;
   } finally {
     // There is no order. One whose outcome is not known may still come to be.

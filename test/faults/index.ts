@@ -80,6 +80,7 @@ import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
 import { RESERVATION_FAULTS } from "./stock/reservations.ts";
 import { SOLD_OUT_LANE_FAULTS } from "./stock/sold-out-lanes.ts";
 import { STORY_FAULTS } from "./story.ts";
+import { SWITCH_FAULTS } from "./switches.ts";
 import { SYNONYM_FAULTS } from "./synonyms.ts";
 import { TWO_AGES_FAULTS } from "./two-ages.ts";
 import { WATCHING_FAULTS } from "./watching.ts";
@@ -131,6 +132,7 @@ export const FAULTS: readonly Fault[] = [
   ...NAME_AND_AGE_FAULTS,
   ...NOTIFICATION_FAULTS,
   ...MESSAGE_FAULTS,
+  ...SWITCH_FAULTS,
   ...CACHE_VERSION_FAULTS,
   ...COLLECTION_FAULTS,
   ...DRAFT_ORDER_FAULTS,

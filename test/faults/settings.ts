@@ -20,8 +20,8 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
   {
     id: "a-shop-that-is-not-open-takes-orders",
     file: "shop/orders/order-draft.ts",
-    from: "if (!(open && isOpen(env))) {",
-    to: "void open;\n  if (!isOpen(env)) {",
+    from: 'if (!(open && ordering !== "nobody" && isOpen(env))) {',
+    to: 'void open;\n  if (!(ordering !== "nobody" && isOpen(env))) {',
     noticedBy: ["workers/settings/routes.test.ts"],
   },
   {

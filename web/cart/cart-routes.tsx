@@ -20,6 +20,7 @@ import {
 } from "../../shop/cart/change-cart.ts";
 import { currentVariants } from "../../shop/catalog/current-variants.ts";
 import { wordsIn } from "../../shop/language/words.ts";
+import { refuseGuest } from "../../shop/orders/order-draft.ts";
 import { findProduct } from "../../stores/catalog/catalog.ts";
 import { sellsHere } from "../checkout/closed.tsx";
 import { refusalText } from "../language/refusal-text.ts";
@@ -54,11 +55,13 @@ cartPageRoutes.get("/cart", async (c) => {
 async function shownCart(
   c: Context<AppEnv>,
 ): Promise<Pick<CartPageProps, "cart" | "missing" | "least" | "wallets">> {
-  const { view, goods } = await showCart(c.env, c.get("shopper"));
+  const shopper = c.get("shopper");
+  const { view, goods } = await showCart(c.env, shopper);
   c.set("currency", view.currency);
   const { shipping } = c.get("shop");
   const parcel = parcelOf(goods, shipping.home, view.currency);
-  const form = view.items.length > 0 ? sellsHere(c.env, c.get("shop")) : null;
+  const mayOrder = view.items.length > 0 && refuseGuest(c.get("shop"), shopper) === null;
+  const form = mayOrder ? sellsHere(c.env, c.get("shop")) : null;
   const amount = money(view.subtotal.amount - view.discount.amount, view.currency);
   const least = leastCharge(form?.provider, view.currency);
   const isLess = isTooLittle(amount.amount, least);

@@ -12,6 +12,7 @@ import { showCart } from "../../shop/cart/cart-view.ts";
 import { removeCoupon } from "../../shop/cart/change-cart.ts";
 import { wordsIn } from "../../shop/language/words.ts";
 import { meterShopper } from "../../shop/meter/meter.ts";
+import { refuseGuest } from "../../shop/orders/order-draft.ts";
 import { placeOrder } from "../../shop/orders/place-order.ts";
 import { listAddresses } from "../../stores/accounts/account-addresses.ts";
 import { refusalText } from "../language/refusal-text.ts";
@@ -41,6 +42,9 @@ const ORDER_TOKEN_MAX_AGE_S = 90 * 24 * 60 * 60;
 export const checkoutPageRoutes = personalRouter("/checkout/*");
 
 checkoutPageRoutes.get("/checkout", async (c) => {
+  if (refuseGuest(c.get("shop"), c.get("shopper"))) {
+    return signInFirst(c, { returnTo: "/checkout", acted: false });
+  }
   const { values } = await startValues(c, c.get("principal"));
   return checkout(c, values, null);
 });
@@ -66,7 +70,8 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   const { say } = words;
   const principal = c.get("principal");
   // Another tab signed out or changed the account, so this is not the cart that the form showed.
-  if ((form.get("customer") ?? "") !== (principal?.sub ?? "")) {
+  const isSame = (form.get("customer") ?? "") === (principal?.sub ?? "");
+  if (!isSame || refuseGuest(c.get("shop"), c.get("shopper"))) {
     return signInFirst(c, { returnTo: "/checkout", acted: true });
   }
   const intent = form.get("intent");

@@ -5,8 +5,11 @@ import { useWords } from "../language/words.ts";
 import { Notice } from "../ui/notice.tsx";
 
 /** What a browser pays an order with; null where the shop takes none. */
-export function sellsHere(env: Env, { open }: Pick<ShopSettings, "open">): BrowserForm | null {
-  return open && isOpen(env) ? shopForm(env) : null;
+export function sellsHere(
+  env: Env,
+  { open, ordering }: Pick<ShopSettings, "open" | "ordering">,
+): BrowserForm | null {
+  return open && ordering !== "nobody" && isOpen(env) ? shopForm(env) : null;
 }
 
 /** In place of every button that would order. */

@@ -62,6 +62,7 @@ export interface SignInPageProps extends FormProps {
 
 export function SignInPage({ email, returnTo, told, provider, demo, errors = {}, problem }: SignInPageProps) {
   const { say } = useWords();
+  const { registration } = useShop();
   const query = new URLSearchParams({ returnTo });
   return (
     <Page title={say("signIn.signIn")} path="/sign-in">
@@ -83,7 +84,7 @@ export function SignInPage({ email, returnTo, told, provider, demo, errors = {},
         ) : null}
         <p class="actions">
           <a href="/password/forgot">{say("signIn.forgot")}</a>
-          <a href={`/register?${query}`}>{say("signIn.create")}</a>
+          {registration === "open" ? <a href={`/register?${query}`}>{say("signIn.create")}</a> : null}
           {demo ? <a href={`/dev/sign-in?${query}`}>{say("signIn.demo")}</a> : null}
         </p>
       </div>
@@ -101,6 +102,18 @@ export interface RegisterPageProps extends FormProps {
 
 export function RegisterPage({ returnTo, email, name, errors = {}, problem, siteKey }: RegisterPageProps) {
   const { say } = useWords();
+  const signIn = (
+    <p class="actions">
+      <a href={`/sign-in?${new URLSearchParams({ returnTo })}`}>{say("signIn.haveOne")}</a>
+    </p>
+  );
+  if (useShop().registration === "closed") {
+    return (
+      <Page title={say("signIn.create")} path="/register" lede={say("signIn.noNewAccounts")}>
+        {signIn}
+      </Page>
+    );
+  }
   return (
     <Page
       title={say("signIn.create")}
@@ -128,9 +141,7 @@ export function RegisterPage({ returnTo, email, name, errors = {}, problem, site
             {say("signIn.createNow")}
           </button>
         </form>
-        <p class="actions">
-          <a href={`/sign-in?${new URLSearchParams({ returnTo })}`}>{say("signIn.haveOne")}</a>
-        </p>
+        {signIn}
       </div>
     </Page>
   );

@@ -50,6 +50,7 @@ const callbackRoute = createRoute({
       "oidc_email_unverified",
       "account_disabled",
       "oidc_unavailable",
+      "unavailable",
     ),
   },
 });
@@ -76,7 +77,7 @@ oidcRoutes.openapi(callbackRoute, async (c) => {
   if (!arrival.ok) {
     return refused(c, arrival.error);
   }
-  const account = await accountOf(c.env, arrival.value);
+  const account = await accountOf(c.env, c.get("shop"), arrival.value);
   if (!account.ok) {
     return refused(c, account.error);
   }

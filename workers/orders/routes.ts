@@ -53,6 +53,7 @@ const place = createRoute({
     ...problemResponses(
       "invalid_request",
       "idempotency_key_missing",
+      "unauthenticated",
       "invalid_token",
       "forbidden",
       "out_of_stock",

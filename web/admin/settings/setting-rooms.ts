@@ -69,6 +69,12 @@ export const SETTING_ROOMS = [
     keys: ["limits", "returnDays", "mail", "quietHours"],
   },
   {
+    slug: "switches",
+    title: "Switches",
+    about: "Who may order, and who may open an account: what has to stop while something is wrong.",
+    keys: ["ordering", "registration"],
+  },
+  {
     slug: "agents",
     title: "Agents",
     about: "Whether assistants and shopping agents may look at the goods, and order.",

@@ -176,6 +176,14 @@ export const FIELDS: Record<string, FieldWords> = {
     label: "Quiet from",
     hint: "A full hour, 0 to 23, in the customer’s time zone. Short messages and push wait, except about an order that was just placed or cancelled.",
   },
+  ordering: {
+    label: "Who may order",
+    hint: "Orders that were placed go on: they are paid, sent and refunded. Agents order as guests do. A link to a draft order is good for guests too.",
+  },
+  registration: {
+    label: "Who may open an account",
+    hint: "Invitations of staff, and links that were mailed before, go on.",
+  },
   agents: {
     label: "What agents may do",
     hint: "By the Universal Commerce Protocol and MCP. They pay by the payment provider’s own tokens.",
@@ -235,6 +243,11 @@ export const KINDS: Record<string, string> = {
 export const CHOICES: Record<string, string> = {
   order: "once for an order",
   line: "for each line",
+  everyone: "everyone",
+  accounts: "customers with an account",
+  nobody: "nobody: the shop can be looked at",
+  open: "everyone",
+  closed: "nobody",
   off: "nothing",
   browse: "search the goods and fill a cart",
   buy: "order, too",

@@ -29,6 +29,7 @@ export const signIn: MessagesOf<"signIn"> = {
   resetSent:
     "Wenn {email} ein Konto hat, ist ein Link für ein neues Passwort unterwegs; er gilt eine Stunde.",
   nothingChanged: "Sie sind abgemeldet, darum wurde nichts geändert.",
+  noNewAccounts: "Dieser Shop eröffnet im Moment keine neuen Konten.",
   forSignedIn: "Diese Seite ist für Angemeldete.",
   passwordSet: "Ihr neues Passwort gilt. Melden Sie sich damit an.",
   youAreOut: "Sie sind abgemeldet.",

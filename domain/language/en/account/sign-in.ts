@@ -28,6 +28,7 @@ export const signIn = {
   resetSent:
     "If {email} has an account, a link that sets a new password is on its way; it works for an hour.",
   nothingChanged: "You are signed out, so nothing was changed.",
+  noNewAccounts: "This shop opens no new accounts at the moment.",
   forSignedIn: "That page is for people who are signed in.",
   passwordSet: "Your new password is set. Sign in with it.",
   youAreOut: "You are signed out.",
