@@ -2,6 +2,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
+import { FIND_NARROW } from "../../test/support/narrow.mjs";
 import { DEFAULT_PORT, parseOptions, wholeNumber } from "../lib/cli.ts";
 import { lighthouseLines } from "../lib/lighthouse.ts";
 import { freePort } from "../lib/state.ts";
@@ -35,8 +36,8 @@ new PerformanceObserver((list) => {
 
 /**
  * `npm run web-vitals`: fails where a page or state of a running shop is too heavy, moves by itself,
- * scrolls sideways, loses the focus, complains in the console, or has something that axe finds
- * serious. Lighthouse's scores depend on the machine: they are told, and fail nothing.
+ * has no room for something, in each language where text is large, loses the focus, complains in the
+ * console, or has something that axe finds serious. Lighthouse's scores depend on the machine: they are told, and fail nothing.
  */
 export async function main(args: string[]) {
   const { values, positionals } = parseOptions(
@@ -111,9 +112,7 @@ async function measure(browser: Browser, url: string, look: (typeof LOOKS)[numbe
       state.focus === undefined ||
       (await page.locator(`${state.focus}:focus, ${state.focus} :focus`).count()) > 0;
     await page.evaluate(`document.documentElement.style.fontSize = "${text}"`);
-    const sideways = Number(
-      await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
-    );
+    const narrow = await page.evaluate<string[]>(FIND_NARROW);
     await page.evaluate(AXE);
     const serious = await page.evaluate<string[]>(
       `axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations
@@ -130,7 +129,7 @@ async function measure(browser: Browser, url: string, look: (typeof LOOKS)[numbe
       ...(holdsFocus
         ? []
         : [`the focus is on ${await page.evaluate("document.activeElement?.outerHTML.slice(0, 80)")}`]),
-      ...(sideways > 0 ? [`${sideways} px wider than the window`] : []),
+      ...narrow,
       ...(shift > MOST_SHIFT ? [`moves by ${shift.toFixed(3)}`] : []),
       ...(sizes.script > MOST_SCRIPT ? [`${sizes.script} bytes of script`] : []),
       ...(sizes.css > MOST_CSS ? [`${sizes.css} bytes of CSS`] : []),
@@ -139,7 +138,20 @@ async function measure(browser: Browser, url: string, look: (typeof LOOKS)[numbe
     const figures = `script ${sizes.script} B, CSS ${sizes.css} B, shift ${shift.toFixed(3)}`;
     console.log(`${mark} ${state.name} at ${name}: ${figures}`);
   };
-  await visit(browser, { viewport, baseURL: url }, state, whatIsWrong, prepare).catch((error: unknown) => {
+  const inEachLanguage = async (page: Page) => {
+    await whatIsWrong(page);
+    if (text === "100%") {
+      return;
+    }
+    const others = page.locator("footer [hreflang]");
+    const addresses = await others.evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    for (const address of addresses) {
+      await page.goto(address ?? "/");
+      await page.evaluate(`document.documentElement.style.fontSize = "${text}"`);
+      found.push(...(await page.evaluate<string[]>(FIND_NARROW)).map((what) => `${address}: ${what}`));
+    }
+  };
+  await visit(browser, { viewport, baseURL: url }, state, inEachLanguage, prepare).catch((error: unknown) => {
     found.push(`cannot be reached: ${String(error).split("\n")[0]}`);
     console.log(`✖ ${state.name} at ${name}`);
   });

@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { Merchant, OPEN_SKU } from "../../load/lib/shop-client.ts";
 import { FULL } from "../support/chaos.mjs";
 import { eventually } from "../support/server.mjs";
-import { DESKTOP, expectAccessible, expectFits, openShop, PHONE } from "../support/visit.mjs";
+import { DESKTOP, expectAccessible, expectRoom, openShop, PHONE } from "../support/visit.mjs";
 
 /** @typedef {import("../support/visit.mjs").Page} Page */
 
@@ -373,17 +373,14 @@ test("on the smallest phone, with text twice as large, no long word and no choic
       await expectAccessible(page);
       for (const path of [
         "/",
-        "/products/long-words",
-        "/cart",
-        "/checkout",
+        "/de/products/long-words",
+        "/de/cart",
+        "/ar/checkout",
         "/search?q=a",
         "/orders/lookup",
       ]) {
         await page.goto(path);
-        await page.evaluate(() => {
-          document.documentElement.style.fontSize = "200%";
-        });
-        await expectFits(page);
+        await expectRoom(page);
       }
     },
     /404 \(Not Found\)/,
@@ -428,6 +425,7 @@ describe("an account", () => {
         ]) {
           await page.goto(url);
           await expectAccessible(page);
+          await expectRoom(page);
         }
 
         // What a guest gathered is there after signing in.
@@ -464,6 +462,10 @@ describe("an account", () => {
         await page.getByRole("heading", { name: /your order is confirmed/i }).waitFor();
         await page.goto("/orders");
         await page.getByRole("row").filter({ hasText: "Confirmed" }).waitFor();
+        await expectRoom(page);
+        await page.getByRole("link", { name: "Receipt" }).click();
+        await page.getByRole("heading", { name: "Receipt" }).waitFor();
+        await expectRoom(page);
       },
       /401 \(Unauthorized\)/,
     );

@@ -7,6 +7,7 @@ import { prepareState } from "../../scripts/lib/prepare.ts";
 import { onFreePort } from "../../scripts/lib/state.ts";
 import { buildWorker, originOf, startRuntime } from "../../scripts/lib/worker.ts";
 import { findChromium } from "./chromium.mjs";
+import { FIND_NARROW } from "./narrow.mjs";
 import { preparedState } from "./server.mjs";
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -122,9 +123,19 @@ export async function expectAccessible(/** @type {Page} */ page) {
 }
 
 /** Fails on a page that has to be scrolled sideways. */
-export async function expectFits(/** @type {Page} */ page) {
+async function expectFits(/** @type {Page} */ page) {
   const sideways = await page.evaluate(
     "document.documentElement.scrollWidth - document.documentElement.clientWidth",
   );
   assert.equal(sideways, 0, `${page.url()} is wider than the window`);
+}
+
+/** Fails on a page that has no room for its words on the smallest phone, with text twice as large. */
+export async function expectRoom(/** @type {Page} */ page) {
+  const before = page.viewportSize() ?? DESKTOP;
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.evaluate('document.documentElement.style.fontSize = "200%"');
+  assert.deepEqual(await page.evaluate(FIND_NARROW), [], page.url());
+  await page.evaluate('document.documentElement.style.fontSize = ""');
+  await page.setViewportSize(before);
 }

@@ -179,7 +179,7 @@ function titleOf({ items }: CartView, sku: string): string {
 function Items({ cart, gone }: { cart: CartView; gone: ReadonlySet<string> }) {
   const { say, money, goods } = useWords();
   return (
-    <ul>
+    <ul class="lines lines--bare">
       {cart.items.map((item) => (
         <li class="line line--small">
           <Picture

@@ -18,46 +18,50 @@ export function OrderTable<Order extends OrderSummary>({
   const words = useWords();
   const { say, money } = words;
   return (
-    <table class="table">
-      <thead>
-        <tr>
-          <th scope="col">{say("order.order")}</th>
-          <th scope="col" class="spare">
-            {say("order.placed")}
-          </th>
-          <th scope="col">{say("order.state")}</th>
-          <th scope="col" class="amount">
-            {say("order.total")}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {orders.map((order) => {
-          const units = <span class="note">{say("browse.count", { count: order.itemCount, ...unit })}</span>;
-          return (
-            <tr>
-              <td>
-                <a href={href(order.id)}>{order.number}</a>
-                <br />
-                {note ? <span class="note breakable">{note(order)}</span> : units}
-              </td>
-              <td class="spare">
-                <time datetime={order.createdAt}>{moment(order.createdAt, words)}</time>
-              </td>
-              <td>{statusName(order.status, words)}</td>
-              <td class="amount">
-                {money(order.total)}
-                {note ? (
-                  <>
-                    <br />
-                    {units}
-                  </>
-                ) : null}
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <div class="room">
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">{say("order.order")}</th>
+            <th scope="col" class="spare">
+              {say("order.placed")}
+            </th>
+            <th scope="col">{say("order.state")}</th>
+            <th scope="col" class="amount">
+              {say("order.total")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {orders.map((order) => {
+            const units = (
+              <span class="note">{say("browse.count", { count: order.itemCount, ...unit })}</span>
+            );
+            return (
+              <tr>
+                <td>
+                  <a href={href(order.id)}>{order.number}</a>
+                  <br />
+                  {note ? <span class="note breakable">{note(order)}</span> : units}
+                </td>
+                <td class="spare">
+                  <time datetime={order.createdAt}>{moment(order.createdAt, words)}</time>
+                </td>
+                <td>{statusName(order.status, words)}</td>
+                <td class="amount">
+                  {money(order.total)}
+                  {note ? (
+                    <>
+                      <br />
+                      {units}
+                    </>
+                  ) : null}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
