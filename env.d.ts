@@ -17,6 +17,8 @@ declare namespace Cloudflare {
     SHOP_URL: string;
     AUTH_ISSUER: string;
     AUTH_AUDIENCE: string;
+    /** The shop's name in access tokens: no shop takes those of another, though they share keys. */
+    TENANT: string;
     /**
      * An OpenID Connect provider to sign in with, such as `https://id.example/realms/shop`; empty
      * offers none.

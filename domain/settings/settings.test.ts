@@ -10,6 +10,7 @@ const LIVE = {
   SHOP_URL: "https://shop.test",
   AUTH_ISSUER: "https://shop.test",
   AUTH_AUDIENCE: "shop",
+  TENANT: "shop",
   AUTH_KEYS: KEYS,
   STRIPE_SECRET_KEY: "sk_live_1",
   STRIPE_PUBLISHABLE_KEY: "pk_live_1",
@@ -49,9 +50,9 @@ describe("a shop", () => {
   });
 
   it("on a laptop needs keys for tokens alone, and has the mock and the mailbox", () => {
-    const { AUTH_KEYS, SHOP_URL, AUTH_ISSUER, AUTH_AUDIENCE } = LIVE;
+    const { AUTH_KEYS, SHOP_URL, AUTH_ISSUER, AUTH_AUDIENCE, TENANT } = LIVE;
     for (const ENVIRONMENT of ["development", "test"]) {
-      const raw = { ENVIRONMENT, AUTH_KEYS, SHOP_URL, AUTH_ISSUER, AUTH_AUDIENCE };
+      const raw = { ENVIRONMENT, AUTH_KEYS, SHOP_URL, AUTH_ISSUER, AUTH_AUDIENCE, TENANT };
       const { problems, providers, mail } = parseSettings({ ...raw, EMAIL: {} });
       expect([problems, [...providers], mail]).toEqual([[], ["mock"], { via: "mailbox" }]);
     }

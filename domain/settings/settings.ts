@@ -106,6 +106,10 @@ const Vars = z.object({
   SHOP_URL: webAddress.optional(),
   AUTH_ISSUER: z.string("must be a text").optional(),
   AUTH_AUDIENCE: z.string("must be a text").optional(),
+  TENANT: z
+    .string()
+    .regex(/^[a-z0-9-]{1,63}$/, "must be a name of small letters, digits and hyphens, such as my-shop")
+    .optional(),
   AUTH_KEYS: json(KeySet, "a set of keys").optional(),
   OIDC_ISSUER: z.url({ protocol: /^https?$/, error: "must be a web address" }).optional(),
   TURNSTILE_VERIFY_URL: webAddress.optional(),
@@ -369,7 +373,7 @@ function missingIn(vars: Vars): SettingProblem[] {
   if (deployed && vars.STAFF_SECOND_FACTOR === "required" && !vars.DATA_KEYS) {
     say("DATA_KEYS", "keys", "is not set, and staff must have a second factor: npm run setup");
   }
-  for (const name of ["SHOP_URL", "AUTH_ISSUER", "AUTH_AUDIENCE"] as const) {
+  for (const name of ["SHOP_URL", "AUTH_ISSUER", "AUTH_AUDIENCE", "TENANT"] as const) {
     if (!vars[name]) {
       say(name, "settings", "is not set");
     }

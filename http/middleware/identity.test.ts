@@ -18,6 +18,7 @@ import {
   signAccessToken,
   verifyAccessToken,
 } from "../../shop/accounts/tokens.ts";
+import { withSettings } from "../../test/support/settings.ts";
 import type { Rule } from "../access/access.ts";
 import { problemResponse } from "../problem.ts";
 import { createRouter } from "../router.ts";
@@ -74,6 +75,15 @@ describe("a token of this store", () => {
       email: "a@b.test",
       scopes: ROLE_SCOPES.support,
     });
+  });
+
+  it("names its shop, and no other takes it, though it shares keys and issuer", async () => {
+    const token = await signAccessToken(env, { sub: "cust-1", role: "customer" });
+    expect(decodeJwt(token).tenant).toBe(env.TENANT);
+    const statuses = async () => (await me({ Authorization: `Bearer ${token}` })).status;
+    expect(await statuses()).toBe(200);
+    await withSettings({ TENANT: "another-shop" }, async () => expect(await statuses()).toBe(401));
+    expect(await statuses()).toBe(200);
   });
 
   it("may carry fewer scopes than its role", async () => {
@@ -166,6 +176,11 @@ describe("a token is refused when", () => {
     ["its key id is unknown", () => sign(claims(), { kid: "retired" })],
     ["another issuer made it", () => sign(claims({ iss: "https://evil.test" }))],
     ["it is for another audience", () => sign(claims({ aud: "another-shop" }))],
+    ["it names another shop", () => sign(claims({ tenant: "another-shop" }))],
+    [
+      "it names no shop and lasts longer than tokens did that named none",
+      () => sign(claims({ exp: now() + ACCESS_TOKEN_TTL_S + 1 })),
+    ],
     ["it is no access token", () => sign(claims(), { typ: "JWT" })],
     ["it has expired", () => sign(claims({ iat: now() - 120, exp: now() - 60 }))],
     ["it never expires", () => sign(claims({ exp: undefined }))],

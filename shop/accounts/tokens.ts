@@ -112,6 +112,7 @@ const Claims = z.object({
   name: z.string().optional(),
   email: z.string().optional(),
   sid: z.string().optional(),
+  tenant: z.string().optional(),
 });
 
 /**
@@ -123,13 +124,14 @@ interface Verified {
   principal: Principal;
   /** Seconds since 1970. */
   expires: number;
-  /** The keys it was verified with. */
+  /** The keys, and the shop, that it was verified with. */
   keys: Keys;
+  tenant: string | undefined;
 }
 const verified = new Map<string, Verified>();
 
 /**
- * Verifies signature, type, issuer, audience, times and scopes. Null means: not a token of this
+ * Verifies signature, type, issuer, audience, shop, times and scopes. Null means: not a token of this
  * store.
  */
 export async function verifyAccessToken(env: Env, token: string): Promise<Principal | null> {
@@ -138,8 +140,9 @@ export async function verifyAccessToken(env: Env, token: string): Promise<Princi
   }
   const keys = keysOf(env);
   const now = Date.now() / 1000;
+  const { TENANT: tenant } = settingsOf(env);
   const known = verified.get(token);
-  if (known && known.keys === keys && known.expires > now) {
+  if (known && known.keys === keys && known.tenant === tenant && known.expires > now) {
     return known.principal;
   }
   const found = await verify(env, keys, token);
@@ -153,11 +156,15 @@ export async function verifyAccessToken(env: Env, token: string): Promise<Princi
     }
     verified.delete(oldest);
   }
-  verified.set(token, { ...found, keys });
+  verified.set(token, { ...found, keys, tenant });
   return found.principal;
 }
 
-async function verify(env: Env, keys: Keys, token: string): Promise<Omit<Verified, "keys"> | null> {
+async function verify(
+  env: Env,
+  keys: Keys,
+  token: string,
+): Promise<Omit<Verified, "keys" | "tenant"> | null> {
   let payload: JWTPayload;
   try {
     ({ payload } = await jwtVerify(token, keys.resolve, {
@@ -175,8 +182,14 @@ async function verify(env: Env, keys: Keys, token: string): Promise<Omit<Verifie
   if (!claims.success) {
     return null;
   }
-  const { sub, role, scope, exp: expires, iat, ...more } = claims.data;
+  const { sub, role, scope, exp: expires, iat, tenant, ...more } = claims.data;
   if (iat > Date.now() / 1000 + CLOCK_TOLERANCE_S) {
+    return null;
+  }
+  // The code before this named no shop. Its tokens last as long as a session's, and no longer are good.
+  const isOurs =
+    tenant === undefined ? expires - iat <= ACCESS_TOKEN_TTL_S : tenant === settingsOf(env).TENANT;
+  if (!isOurs) {
     return null;
   }
   // A token may narrow its role's scopes. One that widens them was not signed by today's rules.
@@ -203,7 +216,8 @@ export async function signAccessToken(
     console.error(logRecord("error", "key cannot be used", { kid: signing.kid, error }));
     throw closed();
   });
-  return new SignJWT({ ...claims, scope: scopes.join(" ") })
+  const { TENANT: tenant } = settingsOf(env);
+  return new SignJWT({ ...claims, scope: scopes.join(" "), ...(tenant === undefined ? {} : { tenant }) })
     .setProtectedHeader({ alg: signing.alg, kid: signing.kid, typ: "at+jwt" })
     .setSubject(sub)
     .setIssuer(env.AUTH_ISSUER)

@@ -6,7 +6,12 @@ import { runCommand } from "../support/server.mjs";
 /** What a shop is deployed with, as far as tokens go. */
 const env = (/** @type {string} */ secret) =>
   /** @type {Env} */ (
-    /** @type {unknown} */ ({ AUTH_KEYS: secret, AUTH_ISSUER: "https://shop.test", AUTH_AUDIENCE: "shop" })
+    /** @type {unknown} */ ({
+      AUTH_KEYS: secret,
+      AUTH_ISSUER: "https://shop.test",
+      AUTH_AUDIENCE: "shop",
+      TENANT: "shop",
+    })
   );
 
 /**

@@ -172,6 +172,8 @@ test("staging shares no name with production, whose names are those of wrangler.
     [staging.config.vars.ENVIRONMENT, production.config.vars.ENVIRONMENT],
     ["staging", "production"],
   );
+  // Tokens of staging open nothing in production, though both have the same keys.
+  assert.equal(staging.config.vars.TENANT, `${production.config.vars.TENANT}-staging`);
 });
 
 test("a host that is in use is not taken over, and one without a domain in the account is told", async () => {

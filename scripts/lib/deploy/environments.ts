@@ -110,6 +110,9 @@ function environmentConfig({ env, ...config }: Configuration, name: EnvironmentN
       vars[key] = vars.SHOP_URL;
     }
   }
+  if (given.TENANT === undefined) {
+    vars.TENANT = own(String(config.vars.TENANT));
+  }
   return {
     ...config,
     name: own(config.name),
