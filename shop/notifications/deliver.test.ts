@@ -43,6 +43,7 @@ const NIGHT = Date.parse("2026-07-01T23:00:00-07:00");
 const MORNING = Date.parse("2026-07-02T08:00:00-07:00");
 
 const key = await vapidKey();
+const sweeper = env.SWEEPER.getByName("sweeper");
 let resend: ResendDouble;
 let twilio: TwilioDouble;
 let browser: PushDouble;
@@ -95,11 +96,14 @@ function arrived(draft: OrderDraft): Event {
   return parcelEvent("order.delivered", eventful(draft), parcel, "DELIVERED");
 }
 
-const tell = (...events: Event[]) =>
-  inProduction(
-    { ...TWILIO, VAPID_KEY: JSON.stringify(key), EMAIL_PER_SECOND: 1_000, RESEND_API_URL: RESEND_URL },
-    () => handOver("notifications", { events }),
-  );
+const PROVIDERS = {
+  ...TWILIO,
+  VAPID_KEY: JSON.stringify(key),
+  EMAIL_PER_SECOND: 1_000,
+  RESEND_API_URL: RESEND_URL,
+};
+
+const tell = (...events: Event[]) => inProduction(PROVIDERS, () => handOver("notifications", { events }));
 
 async function states(event: Event) {
   const { results } = await env.DB.prepare(
@@ -138,6 +142,17 @@ describe("a message", () => {
     expect([resend.delivered.length, twilio.delivered.length, browser.shown.length]).toEqual([1, 1, 1]);
   });
 
+  it("that was handed over before the consumer died is not sent again", async () => {
+    const { draft } = await customer();
+    const event = confirmed(draft);
+    const dying = { ...PROVIDERS, ENVIRONMENT: "test", FAULT_POINT: "notifications:sent" };
+    const died = await inProduction(dying, () => handOver("notifications", { events: [event] }));
+    expect(died.explicitAcks).toEqual([]);
+    expect(twilio.delivered).toHaveLength(1);
+    expect((await tell(event)).explicitAcks).toHaveLength(1);
+    expect(twilio.delivered).toHaveLength(1);
+  });
+
   it("of a shop that lacks a channel goes by the others, and none goes by what was not chosen", async () => {
     const { draft } = await customer();
     const none = { email: { orders: false }, sms: { orders: false }, push: { orders: false } };
@@ -171,6 +186,7 @@ describe("in the quiet hours", () => {
     const here = await customer();
     await tell(confirmed(here.draft));
     expect([twilio.delivered.length, browser.shown.length]).toEqual([1, 1]);
+    await runInDurableObject(sweeper, (_, { storage }) => storage.deleteAlarm());
     const [event, other] = [arrived(here.draft), arrived(elsewhere.draft)];
     expect((await tell(event, other)).explicitAcks).toHaveLength(1);
     expect((await tell(event)).explicitAcks).toHaveLength(1);
@@ -181,10 +197,7 @@ describe("in the quiet hours", () => {
       ["push", "held", MORNING],
       ["sms", "held", MORNING],
     ]);
-    const alarm = await runInDurableObject(env.SWEEPER.getByName("sweeper"), (_, { storage }) =>
-      storage.getAlarm(),
-    );
-    expect(alarm).not.toBeNull();
+    expect(await runInDurableObject(sweeper, (_, { storage }) => storage.getAlarm())).not.toBeNull();
     const held = holdQueues();
     expect(await sendHeld(env, NIGHT + 1)).toBe(MORNING - NIGHT - 1);
     expect(held).toEqual([]);

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import { holdQueues } from "../../test/support/held-queues.ts";
 import { booksOf, call, orderBody, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../accounts/tokens.ts";
@@ -71,6 +72,19 @@ describe("a cancelled order", () => {
         after: JSON.stringify({ status: "CANCELLED", total }),
       },
     ]);
+  });
+
+  it("tells what was paid and goes back", async () => {
+    const { id } = await placed({ [await stockItem()]: 1 });
+    const { total } = await settled(id);
+    const held = holdQueues();
+    await cancel(id, await as("support"));
+    const told = () =>
+      held
+        .flatMap(({ body }) => JSON.parse(body).events ?? [])
+        .find(({ type, data }) => type === "order.cancelled" && data.orderId === id);
+    await vi.waitUntil(told, { timeout: 10_000 });
+    expect(told().data).toMatchObject({ givenBack: total.amount });
   });
 
   it("was never one whose payment is being taken: that is decided first", async () => {

@@ -17,5 +17,7 @@ describe("the list of faults", () => {
     expect(fault.to).not.toBe(fault.from);
     const missing = fault.noticedBy.filter((file) => !fs.existsSync(path.join(root, file)));
     expect(missing).toEqual([]);
+    // The runner of faults starts Vitest alone.
+    expect(fault.noticedBy.filter((file) => !/\.test\.tsx?$/.test(file))).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ export const FIGURE_FAULTS: readonly Fault[] = [
     file: "shop/orders/record.ts",
     from: 'order.status === "CONFIRMED" ? order.total',
     to: 'order.status === "SHIPPED" ? order.total',
-    noticedBy: ["test/chaos/order-books.test.mjs"],
+    noticedBy: ["shop/orders/cancel-order.test.ts"],
   },
   {
     id: "days-of-a-report-begin-in-greenwich",

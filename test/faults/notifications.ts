@@ -122,13 +122,6 @@ export const NOTIFICATION_FAULTS: readonly Fault[] = [
     noticedBy: ["web/account/account-routes.test.ts"],
   },
   {
-    id: "a-push-that-arrives-is-not-shown",
-    file: "web/offline/islands/service-worker.ts",
-    from: "  if (push) {",
-    to: "  if (!push) {",
-    noticedBy: ["test/browser/journey.test.mjs"],
-  },
-  {
     id: "an-address-that-bounced-is-mailed-again",
     file: "shop/notifications/take-notice.ts",
     from: 'if (ended !== null && state !== "delivered") {',
