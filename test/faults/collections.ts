@@ -13,7 +13,7 @@ export const COLLECTION_FAULTS: readonly Fault[] = [
     file: "stores/catalog/catalog-listing.ts",
     from: "where c.num = l.num and c.collection =",
     to: "where c.num = l.num or c.collection =",
-    noticedBy: ["workers/collections/routes.test.ts"],
+    noticedBy: ["stores/catalog/catalog-listing.test.ts"],
   },
   {
     id: "facets-of-a-collection-are-those-of-the-shop",

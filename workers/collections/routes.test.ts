@@ -295,7 +295,10 @@ describe("a collection's page", () => {
       total: 0,
       unknown: [{ parameter: "vendor", value: "Nobody" }],
     });
-    expect(await list("minPrice=2200")).toMatchObject({ total: 3 });
+    expect(await list("minPrice=2200")).toMatchObject({
+      total: 3,
+      facets: { price: { min: { amount: 2_100 }, max: { amount: 2_700 } } },
+    });
     for (const wrong of ["minPrice=x", "minPrice=2&maxPrice=1", "inStock=maybe", "sort=best", "page=0"]) {
       expect((await read(`/api/catalog/collections/odd-lamps?${wrong}`)).status).toBe(400);
     }
