@@ -6,6 +6,7 @@ import { buildSync } from "esbuild";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { faultPlugin } from "./test/faults/plugin.ts";
+import { migratedSchema } from "./test/support/migrated-schema.mjs";
 import { postgresShards } from "./test/support/postgres-urls.mjs";
 
 /** Tokens in tests are signed with a key made for this run. */
@@ -65,7 +66,7 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
         // runtime does not: requests that share a call are proven against the served Worker
         // (test/served).
         COALESCE_RESERVATIONS: "off",
-        MIGRATIONS: await readD1Migrations("migrations/d1"),
+        SCHEMA: migratedSchema(await readD1Migrations("migrations/d1")),
         PROPERTY_RUNS: process.env.CHAOS === "full" ? 500 : 5,
         PROPERTY_SEED: Number(process.env.CHAOS_SEED ?? Date.now() % 2 ** 31),
       },

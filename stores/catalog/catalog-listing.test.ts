@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { CatalogQuery, ProductPage } from "../../domain/catalog/catalog.ts";
+import migration from "../../migrations/d1/0015_listings.sql?raw";
 import { FULL } from "../../test/support/full.ts";
 import { findCollectionPage } from "../collections/published-collections.ts";
 import { findProduct, newestOfCategories, searchProducts } from "./catalog.ts";
@@ -188,8 +189,7 @@ async function rowsOfLists() {
 
 /** Makes the rows anew as the migration does, where products are and triggers are not yet. */
 async function fillLists() {
-  const migration = env.MIGRATIONS.find(({ name }) => name.endsWith("_listings.sql"));
-  const fills = migration?.queries.filter((query) => /^(--.*\n)*INSERT/.test(query.trim())) ?? [];
+  const fills = migration.match(/^INSERT[^;]*/gm) ?? [];
   expect(fills).toHaveLength(3);
   const [listings = "", values = "", counts = ""] = fills;
   await env.DB.batch(

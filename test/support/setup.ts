@@ -1,4 +1,4 @@
-import { type D1Migration, reset, runInDurableObject } from "cloudflare:test";
+import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, vi } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
@@ -23,8 +23,8 @@ declare global {
   };
   namespace Cloudflare {
     interface Env {
-      /** Test runs only: the D1 migrations, read by vitest.config.ts. */
-      MIGRATIONS: D1Migration[];
+      /** Test runs only: what makes D1 as its migrations leave it, from vitest.config.ts. */
+      SCHEMA: string[];
       /** Test runs only: how many histories a property is tried on, and the seed to repeat. */
       PROPERTY_RUNS: number;
       PROPERTY_SEED: number;
@@ -53,16 +53,9 @@ await vi.waitUntil(
   { timeout: 10_000 },
 );
 
-// As `wrangler d1 migrations apply` does, but in one transaction: a call for each statement would
-// take much longer.
+// In one transaction: a call for each statement would take much longer.
 await env.DB.batch([
-  env.DB.prepare(
-    "CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)",
-  ),
-  ...env.MIGRATIONS.flatMap(({ name, queries }) => [
-    ...queries.map((query) => env.DB.prepare(query)),
-    env.DB.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
-  ]),
+  ...env.SCHEMA.map((statement) => env.DB.prepare(statement)),
   settingsStatement(DEMO_SHOP),
 ]);
 
