@@ -154,7 +154,7 @@ it("rings, reads and writes next to nothing in a minute, whatever went on before
   expect(prepared).not.toHaveBeenCalled();
   await worker.scheduled(createScheduledController(), env);
   expect(await pass(MINUTE_MS)).toBe(1);
-  expect(prepared.mock.calls.length).toBeLessThanOrEqual(29);
+  expect(prepared.mock.calls.length).toBeLessThanOrEqual(16);
   expect(sent.flatMap(({ mock }) => mock.calls)).toEqual([]);
 });
 

@@ -8,7 +8,7 @@ import { queueMonitor } from "../../shop/events/monitor.ts";
 import { publishOutbox, sendToPayments } from "../../shop/events/outbox.ts";
 import { sendHeld } from "../../shop/notifications/release-held.ts";
 import { announceSales } from "../../shop/notifications/tell-sales.ts";
-import { forgetOldMessages, keepHouse } from "../../shop/ops/housekeeping.ts";
+import { finishLeft, forgetLapsed, forgetOldMessages } from "../../shop/ops/housekeeping.ts";
 import type { SweeperObject } from "../../shop/ops/sweeper-object.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
 import { applyPriceLists } from "../../shop/prices/apply-price-lists.ts";
@@ -33,11 +33,14 @@ const AUDIT_HEAD = "audit-head";
  */
 const AWAKE = "awake";
 const AWAKE_UNTIL = "awake-until";
+/** When it last deleted what had lapsed. */
+const FORGOT_AT = "forgot-at";
 /** How far it came in looking for old messages. */
 const MESSAGES_SEEN = "messages-seen";
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 /** How long it may sleep while all that is left are events for a newer Worker, or prices to come. */
-const LONGEST_SLEEP_MS = 60 * 60 * 1000;
+const LONGEST_SLEEP_MS = HOUR_MS;
 
 interface MessagesSeen {
   /** Behind which message it goes on; null once all were looked at. */
@@ -47,9 +50,10 @@ interface MessagesSeen {
 
 /**
  * Pushes on what stands still: orders whose message was lost, events whose publisher died. It has
- * prices of lists begin and end, sends messages that waited for the morning, and forgets what has lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a
- * laptop does not, and sleeps when nothing is under way. It looks as often as what it looks after
- * may stand still: RESEND_AFTER_MS.
+ * prices of lists begin and end, sends messages that waited for the morning, and forgets what has
+ * lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a laptop does not,
+ * and sleeps when nothing is under way. It looks as often as what it looks after may stand still:
+ * RESEND_AFTER_MS.
  */
 export class Sweeper extends DurableObject<Env> implements SweeperObject {
   /** The last order that was pushed on, of each database that has more. */
@@ -118,6 +122,14 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     await pushOnAll(forBatch(this.env), Date.now(), this.#pushedTo, limit);
   }
 
+  /** Nobody sees what has lapsed, so once an hour is often enough. */
+  async #forgetLapsed(now: number): Promise<void> {
+    if (now - ((await this.ctx.storage.get<number>(FORGOT_AT)) ?? 0) >= HOUR_MS) {
+      await forgetLapsed(this.env, now);
+      await this.ctx.storage.put(FORGOT_AT, now);
+    }
+  }
+
   /** Goes through all messages once a day, a part with each sweep. */
   async #forgetOldMessages(now: number): Promise<void> {
     const { after, at } = (await this.ctx.storage.get<MessagesSeen>(MESSAGES_SEEN)) ?? { after: null, at: 0 };
@@ -167,9 +179,11 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
       heldIn = settingsOf(this.env).RESEND_AFTER_MS;
     }
     try {
+      await this.#forgetLapsed(Date.now());
       await this.#forgetOldMessages(Date.now());
     } catch (error) {
-      console.error(logRecord("error", "old messages not deleted", { error }));
+      console.error(logRecord("error", "what has lapsed not deleted", { error }));
+      next = settingsOf(this.env).RESEND_AFTER_MS;
     }
     try {
       next = (await sweep(forBatch(this.env), Date.now(), this.#pushedTo)) ?? next;
@@ -210,8 +224,8 @@ async function sweep(env: Env, now: number, pushedTo: PushedTo): Promise<number 
     env,
     now - Math.min(PUBLISHER_TIME_MS, settingsOf(env).RESEND_AFTER_MS),
   );
-  const erasing = await keepHouse(env, now);
-  if (open || soon || erasing) {
+  const left = await finishLeft(env, now);
+  if (open || soon || left) {
     return settingsOf(env).RESEND_AFTER_MS;
   }
   if (strangeSince === null) {

@@ -6,7 +6,7 @@ import { newEmail, opened } from "../../test/support/accounts.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
-import { keepHouse } from "../ops/housekeeping.ts";
+import { forgetLapsed } from "../ops/housekeeping.ts";
 import { FLOW_TTL_MS } from "./oidc.ts";
 
 /**
@@ -265,9 +265,9 @@ it("a sign-in that does not come back is forgotten, and one that may is not", as
   await env.DB.prepare("DELETE FROM oidc_flows").run();
   await leave(new Browser());
   const flows = () => env.DB.prepare("SELECT count(*) AS n FROM oidc_flows").first("n");
-  await keepHouse(env, Date.now());
+  await forgetLapsed(env, Date.now());
   expect(await flows()).toBe(1);
-  await keepHouse(env, Date.now() + FLOW_TTL_MS + 1_000);
+  await forgetLapsed(env, Date.now() + FLOW_TTL_MS + 1_000);
   expect(await flows()).toBe(0);
 });
 

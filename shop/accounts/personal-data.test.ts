@@ -40,7 +40,7 @@ import worker from "../../workers/index.ts";
 import { cartOf } from "../cart/cart-client.ts";
 import type { Event } from "../events/events.ts";
 import { makeEvent } from "../events/events.ts";
-import { keepHouse } from "../ops/housekeeping.ts";
+import { finishLeft, forgetLapsed } from "../ops/housekeeping.ts";
 import { orderCancelled } from "../orders/order-events.ts";
 import { sendMail } from "./mail.ts";
 import { eraseData, type PersonalData } from "./personal-data.ts";
@@ -252,7 +252,7 @@ describe("an erase", () => {
     await vi.waitUntil(async () => !(await mentions(hers)), { timeout: 10_000, interval: 20 });
     // One that never was confirmed is forgotten with its link: a later erase would not find it.
     expect(await mailsTo(other)).toBe(1);
-    await keepHouse(env, Date.now() + 2 * 60 * 60 * 1000);
+    await forgetLapsed(env, Date.now() + 2 * 60 * 60 * 1000);
     expect(await mentions(other)).toBeNull();
   });
 });
@@ -320,7 +320,7 @@ describe("what is written late does not bring back who was erased:", () => {
     expect((await erase(ada)).status).toBe(204);
     await writeSummaries(env.DB, read);
     expect(await mentions(ada.email)).toBe("order_summaries");
-    await keepHouse(env, Date.now());
+    await finishLeft(env, Date.now());
     expect(await mentions(ada.email)).toBeNull();
   });
 

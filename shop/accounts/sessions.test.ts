@@ -5,7 +5,7 @@ import { bearer, opened, PASSWORD, type Tokens } from "../../test/support/accoun
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
-import { keepHouse } from "../ops/housekeeping.ts";
+import { forgetLapsed } from "../ops/housekeeping.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -88,7 +88,7 @@ describe("a session", () => {
     const { id } = await newestSession(ada.email);
     await login(ada.email);
     await lapse(id);
-    await keepHouse(env, Date.now() + 1);
+    await forgetLapsed(env, Date.now() + 1);
     expect(await countSessions(ada.email)).toBe(1);
     expect((await newestSession(ada.email)).id).not.toBe(id);
   });

@@ -10,7 +10,7 @@ import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
 import { stockItem, uniqueSku } from "../../test/support/shop.ts";
 import { makeEvent } from "../events/events.ts";
-import { keepHouse } from "../ops/housekeeping.ts";
+import { forgetLapsed } from "../ops/housekeeping.ts";
 import { KEEP_WATCHES_MS } from "./watch-stock.ts";
 
 const traceparent = continueTrace(null);
@@ -101,9 +101,9 @@ it("an address waits for half a year since it asked last", async () => {
     .bind(KEEP_WATCHES_MS - 60_000, email)
     .run();
   await wait(kept, email);
-  await keepHouse(env, Date.now());
+  await forgetLapsed(env, Date.now());
   expect(await watchesOf(env.DB, email)).toEqual([gone, kept].sort());
-  await keepHouse(env, Date.now() + 120_000);
+  await forgetLapsed(env, Date.now() + 120_000);
   expect(await watchesOf(env.DB, email)).toEqual([kept]);
 });
 

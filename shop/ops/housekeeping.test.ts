@@ -7,7 +7,7 @@ import { orderStore } from "../../stores/orders/order-shards.ts";
 import { keepNotice, knowsNotice } from "../../stores/payments/payment-notices.ts";
 import { draftOf } from "../../test/support/drafts.ts";
 import { ERASED_FULL_TERMS } from "../../test/support/terms.ts";
-import { forgetOldMessages, keepHouse } from "./housekeeping.ts";
+import { finishLeft, forgetLapsed, forgetOldMessages } from "./housekeeping.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -40,7 +40,7 @@ describe("what has lapsed", () => {
       letter("just-kept", now - 400 * DAY_MS, now - month),
       letter("too-old", now - 400 * DAY_MS, now - month - 1),
     ]);
-    expect(await keepHouse(env, now)).toBe(false);
+    await forgetLapsed(env, now);
     expect(await letters()).toEqual(["just-kept", "waiting"]);
   });
 
@@ -49,7 +49,7 @@ describe("what has lapsed", () => {
     const notice = { paymentKey: "ord_1", state: "captured" };
     await keepNotice(env.DB, { ...notice, id: "mock:kept", at: now - 30 * DAY_MS });
     await keepNotice(env.DB, { ...notice, id: "mock:old", at: now - 30 * DAY_MS - 1 });
-    await keepHouse(env, now);
+    await forgetLapsed(env, now);
     expect([await knowsNotice(env.DB, "mock:kept"), await knowsNotice(env.DB, "mock:old")]).toEqual([
       true,
       false,
@@ -95,7 +95,7 @@ describe("an erase", () => {
       letter("theirs", now, null, died),
       letter("others", now, null, await intake("user:acc_stays")),
     ]);
-    expect(await keepHouse(env, now + HOUR_MS - 60_000)).toBe(true);
+    expect(await finishLeft(env, now + HOUR_MS - 60_000)).toBe(true);
     expect((await orderStore(env).find(gone.id))?.order).toMatchObject({
       email: "",
       shippingAddress: { name: "–" },
@@ -110,7 +110,7 @@ describe("an erase", () => {
       ...ERASED_FULL_TERMS,
     });
     expect(others?.body).toContain("ada@example.com");
-    expect(await keepHouse(env, now + HOUR_MS + 60_000)).toBe(false);
+    expect(await finishLeft(env, now + HOUR_MS + 60_000)).toBe(false);
   });
 
   it("that fails for one is finished for the others, and tried again", async () => {
@@ -124,10 +124,10 @@ describe("an erase", () => {
     await env.DB.exec(
       "CREATE TRIGGER stuck BEFORE UPDATE ON orders WHEN OLD.customer = 'user:acc_one' BEGIN SELECT RAISE(ABORT, 'locked'); END",
     );
-    expect(await keepHouse(env, Date.now())).toBe(true);
+    expect(await finishLeft(env, Date.now())).toBe(true);
     expect(await emails()).toEqual(["ada@example.com", ""]);
     await env.DB.exec("DROP TRIGGER stuck");
-    expect(await keepHouse(env, Date.now())).toBe(true);
+    expect(await finishLeft(env, Date.now())).toBe(true);
     expect(await emails()).toEqual(["", ""]);
   });
 });

@@ -51,14 +51,10 @@ export function forgetOldMessages(env: Env, now: number, after: string | null): 
 }
 
 /**
- * Deletes what has lapsed (sessions, links, notices, waits for stock, draft orders, dead letters that
- * were sent again, carts and checkouts of agents, pictures that nothing names), finishes recent erases,
- * settles checkouts of agents whose request died, and has lost alarms of webhooks set.
- *
- * @returns whether it has to run again soon: an account was erased, products are still to be indexed
- * for searches, pictures to be fetched, or checkouts of agents are being ordered
+ * Deletes what has lapsed: sessions, links, notices, waits for stock, draft orders, dead letters that
+ * were sent again, carts and checkouts of agents, pictures that nothing names.
  */
-export async function keepHouse(env: Env, now: number): Promise<boolean> {
+export async function forgetLapsed(env: Env, now: number): Promise<void> {
   await Promise.all([
     purgeSessions(env.DB, now),
     purgeLapsed(env.DB, now),
@@ -71,6 +67,15 @@ export async function keepHouse(env: Env, now: number): Promise<boolean> {
     purgeAnswers(env.DB, now - KEEP_ANSWERS_MS),
     deleteUnused(env, now),
   ]);
+}
+
+/**
+ * Finishes what others left half done: recent erases, products to be indexed for searches, pictures
+ * to be fetched, checkouts of agents whose request died, lost alarms of webhooks.
+ *
+ * @returns whether some of it is left, so that this has to run again soon
+ */
+export async function finishLeft(env: Env, now: number): Promise<boolean> {
   await lookAfterWebhooks(env);
   const indexed = await reindexProducts(env.DB, INDEX_AT_ONCE);
   const since = now - UNFINISHED_MS;

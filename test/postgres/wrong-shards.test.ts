@@ -5,7 +5,7 @@ import type { Role } from "../../domain/accounts/access.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { bookmarkOf } from "../../http/bookmark.ts";
 import { makeEvent } from "../../shop/events/events.ts";
-import { keepHouse } from "../../shop/ops/housekeeping.ts";
+import { finishLeft } from "../../shop/ops/housekeeping.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
 import { projectOrders } from "../../shop/orders/reading/order-summaries.ts";
 import { eraseAccount } from "../../stores/accounts/accounts.ts";
@@ -151,9 +151,9 @@ it("an erase that could not reach it is finished when it is back, and holds up n
   }
   const emails = async () =>
     Promise.all(drafts.map(async ({ id }) => (await orderStore(env).find(id))?.order.email));
-  expect(await keepHouse(without(0), Date.now())).toBe(true);
+  expect(await finishLeft(without(0), Date.now())).toBe(true);
   expect(await emails()).toEqual(["ada@example.com", ""]);
-  expect(await keepHouse(env, Date.now())).toBe(true);
+  expect(await finishLeft(env, Date.now())).toBe(true);
   expect(await emails()).toEqual(["", ""]);
 });
 

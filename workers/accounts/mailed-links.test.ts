@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import type { Event } from "../../shop/events/events.ts";
-import { keepHouse } from "../../shop/ops/housekeeping.ts";
+import { forgetLapsed } from "../../shop/ops/housekeeping.ts";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { bearer, mailTo, newEmail, opened, PASSWORD, tokenIn } from "../../test/support/accounts.ts";
@@ -144,7 +144,7 @@ describe("a mailed link", () => {
     await resetLink(ada);
     await register(eve);
     await mailTo(eve, "Confirm");
-    await keepHouse(env, Date.now() + 2 * HOUR_MS);
+    await forgetLapsed(env, Date.now() + 2 * HOUR_MS);
     expect([await pending(ada, "reset"), (await pending(eve, "register")).length]).toEqual([[], 1]);
   });
 

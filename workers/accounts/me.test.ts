@@ -7,7 +7,7 @@ import { MAX_ADDRESSES } from "../../domain/accounts/account.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { makeEvent } from "../../shop/events/events.ts";
-import { keepHouse } from "../../shop/ops/housekeeping.ts";
+import { finishLeft, forgetLapsed } from "../../shop/ops/housekeeping.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
@@ -438,7 +438,7 @@ describe("my data", () => {
     await as(ada)("DELETE", "/api/me", { password: PASSWORD });
     expect(await mentions(ada.email)).toBeNull();
     await bury("after", drafts.slice(0, 1));
-    await keepHouse(env, Date.now());
+    await finishLeft(env, Date.now());
     expect(await mentions(ada.email)).toBeNull();
 
     const ops = { Authorization: `Bearer ${await signAccessToken(env, { sub: "olga", role: "ops" })}` };
@@ -479,7 +479,7 @@ describe("my data", () => {
     await as(ada)("DELETE", "/api/me", { password: PASSWORD });
     await vi.waitUntil(async () => !(await mentions(ada.email)), { timeout: 10_000, interval: 50 });
     expect(await mailed(eve.email)).toBe(1);
-    await keepHouse(env, Date.now() + 2 * 60 * 60 * 1000);
+    await forgetLapsed(env, Date.now() + 2 * 60 * 60 * 1000);
     expect(await mailed(eve.email), "hers, when it has had its time").toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it, vi } from "vitest";
-import { keepHouse } from "../../shop/ops/housekeeping.ts";
+import { forgetLapsed } from "../../shop/ops/housekeeping.ts";
 import { eraseAccount } from "../../stores/accounts/accounts.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
@@ -162,7 +162,7 @@ it("it is deleted 30 days after its time, and with an account that has its addre
   await env.DB.prepare("UPDATE draft_orders SET expires_at = ? WHERE id = ?")
     .bind(Date.now() - month, old.id)
     .run();
-  await keepHouse(env, Date.now());
+  await forgetLapsed(env, Date.now());
   await eraseAccount(env.DB, "acc_erased", "erased@example.com");
   const gone = [old, hers].map(({ id }) => call("GET", `${PATH}/${id}`, undefined, staff));
   expect((await Promise.all(gone)).map(({ status }) => status)).toEqual([404, 404]);

@@ -1,7 +1,7 @@
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
-import { keepHouse } from "../../shop/ops/housekeeping.ts";
+import { forgetLapsed } from "../../shop/ops/housekeeping.ts";
 import { call } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { jpeg, png } from "../../test/support/pictures.ts";
@@ -183,10 +183,10 @@ it("a picture that nothing names is deleted after 30 days with all its sizes; on
   await productWith("keeps-its-picture", used.url);
   const start = Date.now();
   for (const day of [8, 16, 24, 29]) {
-    await keepHouse(env, start + day * DAY_MS);
+    await forgetLapsed(env, start + day * DAY_MS);
   }
   expect(await keptNames()).toContain(idle.url.slice("/media/".length));
-  await keepHouse(env, start + 38 * DAY_MS);
+  await forgetLapsed(env, start + 38 * DAY_MS);
   const left = await keptNames();
   expect(left.filter((name) => name.startsWith(idle.url.slice("/media/".length)))).toEqual([]);
   expect(left).toContain(used.url.slice("/media/".length));
@@ -201,12 +201,12 @@ it("a deletion that was cut short is finished, and nothing comes under the name 
   const bytes = await png(252, 10, [3, 3, 3]);
   const { url } = await taken(bytes);
   const away = vi.spyOn(env.MEDIA, "delete").mockRejectedValue(new Error("no bucket"));
-  await keepHouse(env, Date.now() + 40 * DAY_MS);
+  await forgetLapsed(env, Date.now() + 40 * DAY_MS);
   expect(away).toHaveBeenCalled();
   away.mockRestore();
   expect((await send(bytes)).status).toBe(503);
   expect((await productWith("while-it-leaves", url)).status).toBe(400);
-  await keepHouse(env, Date.now());
+  await forgetLapsed(env, Date.now());
   expect(await keptNames()).not.toContain(url.slice("/media/".length));
   expect((await taken(bytes)).url).toBe(url);
 });

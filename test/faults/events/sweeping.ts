@@ -138,9 +138,23 @@ export const SWEEPING_FAULTS: readonly Fault[] = [
   {
     id: "what-lapsed-is-kept-for-ever",
     file: "durable-objects/ops/sweeper.ts",
-    from: "const erasing = await keepHouse(env, now);",
-    to: "const erasing = false as boolean;\n  void keepHouse;",
+    from: "await forgetLapsed(this.env, now);",
+    to: "void forgetLapsed;",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
+  },
+  {
+    id: "an-erase-that-is-not-finished-is-not-looked-at-again",
+    file: "durable-objects/ops/sweeper.ts",
+    from: "const left = await finishLeft(env, now);",
+    to: "const left = false as boolean;\n  void finishLeft;",
+    noticedBy: ["durable-objects/ops/sweeper.test.ts"],
+  },
+  {
+    id: "an-idle-shop-deletes-all-day",
+    file: "durable-objects/ops/sweeper.ts",
+    from: "await this.ctx.storage.put(FORGOT_AT, now);",
+    to: "",
+    noticedBy: ["test/idle.test.ts"],
   },
   {
     id: "dead-letters-that-cannot-be-kept-use-up-their-retries-at-once",
