@@ -46,7 +46,8 @@ const units = (sku: string) =>
 describe("a shop in production", () => {
   it("that lacks nothing is ready, and lets a browser pay with its provider's form alone", async () => {
     const browser = new Browser();
-    await browser.post("/cart/items", { sku: await stockItem({ price: 2_000 }), quantity: "1" });
+    const sku = await stockItem({ price: 2_000 });
+    await browser.post("/cart/items", { sku, quantity: "1" });
     await inProduction({}, async () => {
       expect(await readiness()).toMatchObject({ status: 200, wrong: [] });
       const page = await browser.get("/checkout");
@@ -64,6 +65,12 @@ describe("a shop in production", () => {
       const cart = await browser.get("/cart");
       expect(html).toContain("data-express");
       expect(await cart.text()).toContain("data-express");
+      // A product's page is equal for all shoppers: it leads to them, and names no provider.
+      const product = await browser.get(`/products/${sku.toLowerCase()}`);
+      expect(product.headers.get("Content-Security-Policy")).not.toContain("stripe");
+      const shown = await product.text();
+      expect(shown).toContain("data-express-action");
+      expect(shown).not.toContain("stripe");
       const orders = await browser.get("/orders");
       expect(orders.headers.get("Content-Security-Policy")).not.toContain("stripe");
     });
@@ -86,6 +93,9 @@ describe("a shop in production", () => {
       const policy = page.headers.get("Content-Security-Policy") ?? "";
       expect(policy).toContain("form-action 'self' https:");
       expect(policy).toContain("https://checkoutanalytics-live.adyen.com");
+      // Adyen's script loads those of the wallets from their own addresses.
+      expect(policy).toMatch(/script-src [^;]*https:\/\/pay\.google\.com https:\/\/applepay\.cdn-apple\.com/);
+      expect(page.headers.get("Permissions-Policy")).toContain('"https://pay.google.com"');
     });
     const { id } = await placed({ [await stockItem({ price: 2_000 })]: 1 }, "tok_pending");
     const said = "payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_2&redirect_status=failed";

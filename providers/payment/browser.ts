@@ -33,6 +33,9 @@ export interface BrowserForm {
 /** Belongs to the API's version (https://docs.stripe.com/sdks/stripejs-versioning). */
 const STRIPE_SCRIPT = "https://js.stripe.com/clover/stripe.js";
 const ADYEN_SDK = "6.45.2";
+/** Where Adyen's script loads those of the wallets from: Google Pay's and Apple Pay's own. */
+const GOOGLE_PAY = "https://pay.google.com";
+const APPLE_PAY = "https://applepay.cdn-apple.com";
 
 /**
  * How a browser pays with a provider; null where the shop lacks its key for browsers. Sources are
@@ -99,13 +102,17 @@ function adyenForm({
         beforeOrder: false,
         express: false,
         sources: {
-          scriptSrc: [home, cdn],
+          scriptSrc: [home, cdn, GOOGLE_PAY, APPLE_PAY],
           styleSrc: [home, cdn],
           // A bank's own page, of any bank, is shown in a frame, and asked for by a form.
           frameSrc: ["https:"],
           formAction: ["https:"],
-          connectSrc: [home, cdn, `https://checkoutanalytics-${environment}.adyen.com`],
-          payment: [home],
+          connectSrc: [
+            ...[home, cdn, `https://checkoutanalytics-${environment}.adyen.com`],
+            // The browser asks there for the window of Google Pay.
+            ...[GOOGLE_PAY, "https://google.com/pay", "https://www.google.com/pay"],
+          ],
+          payment: [home, GOOGLE_PAY],
         },
       };
 }

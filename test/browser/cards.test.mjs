@@ -145,10 +145,22 @@ describe("at full length", { skip: !FULL && "CHAOS=full" }, () => {
     });
   });
 
-  test("a wallet pays in four taps from a product's page, and its address is checked as any other", async () => {
+  test("a wallet in Adyen's form pays what it was asked for", async () => {
+    await visit({ viewport: PHONE }, async (page) => {
+      const id = await orderAtAdyen(page);
+      await page.getByText("Google Pay", { exact: true }).first().click();
+      await page.getByRole("button", { name: "Google Pay" }).click();
+      await page.getByRole("button", { name: /^Agree to USD / }).click();
+      await isConfirmed(page);
+      assert.equal(providers.adyen.of(id).state, "captured");
+    });
+  });
+
+  test("a wallet pays in three taps from a product's page, and its address is checked as any other", async () => {
     await visit(
       { viewport: PHONE },
       async (page) => {
+        const ofProvider = providers.asked;
         await page.goto("/products/tidelines-open-horizon-postcards");
         let taps = 0;
         const tap = async (/** @type {import("playwright-core").Locator} */ what) => {
@@ -156,8 +168,9 @@ describe("at full length", { skip: !FULL && "CHAOS=full" }, () => {
           await what.click();
         };
         await page.waitForLoadState("networkidle");
-        await tap(page.getByRole("button", { name: "Add to cart" }));
-        await tap(page.getByRole("dialog", { name: "Cart" }).getByRole("link", { name: "Check out" }));
+        assert.equal(ofProvider, providers.asked, "the page of a product asks no provider for anything");
+        await tap(page.getByRole("button", { name: "Express checkout" }));
+        await page.waitForURL(/\/checkout$/);
         await tap(page.frameLocator("iframe[title='Secure express checkout frame']").getByRole("button"));
         const wallet = page.frameLocator("iframe[title='Wallet']");
         const pay = wallet.getByRole("button", { name: "Pay" });
@@ -170,7 +183,7 @@ describe("at full length", { skip: !FULL && "CHAOS=full" }, () => {
         await tap(pay);
         const id = await orderOf(page);
         await isConfirmed(page);
-        assert.equal(taps, 4);
+        assert.equal(taps, 3);
         await page.getByText("12 Analytical Way").waitFor();
         await page.getByText("+15035550100").waitFor();
         assert.equal(providers.stripe.of(id).status, "succeeded");

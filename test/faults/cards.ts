@@ -17,6 +17,27 @@ export const CARD_FAULTS: readonly Fault[] = [
     noticedBy: ["test/closed.test.ts"],
   },
   {
+    id: "a-products-page-leads-to-no-wallet",
+    file: "web/product/product-routes.tsx",
+    from: "?.express === true;",
+    to: "?.express === false;",
+    noticedBy: ["test/closed.test.ts"],
+  },
+  {
+    id: "the-express-action-ends-in-the-cart",
+    file: "web/cart/cart-routes.tsx",
+    from: 'next === "checkout"',
+    to: 'next === "cart"',
+    noticedBy: ["web/cart/cart-routes.test.ts"],
+  },
+  {
+    id: "adyens-form-may-load-no-wallet",
+    file: "providers/payment/browser.ts",
+    from: "scriptSrc: [home, cdn, GOOGLE_PAY, APPLE_PAY],",
+    to: "scriptSrc: [home, cdn],",
+    noticedBy: ["test/closed.test.ts"],
+  },
+  {
     id: "no-form-may-be-sent-to-a-bank-that-asks-at-adyen",
     file: "providers/payment/browser.ts",
     from: '          formAction: ["https:"],\n',

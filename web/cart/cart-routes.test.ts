@@ -17,6 +17,9 @@ it("what was taken out can be put back as it was, and is named by the catalog al
   await browser.post("/cart/items", { sku, quantity });
   expect(await (await browser.get("/cart")).text()).toContain('data-cart="3"');
 
+  const ordering = await browser.post("/cart/items", { sku, quantity: "1", next: "checkout" });
+  expect([ordering.status, ordering.headers.get("Location")]).toEqual([303, "/checkout"]);
+
   const refused = await browser.post("/cart/coupon", { code: "SUMER10" });
   expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining('value="SUMER10"')]);
 

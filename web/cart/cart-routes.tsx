@@ -93,6 +93,7 @@ cartPageRoutes.post("/cart/items", async (c) => {
   if (!item.ok) {
     return cartWith(c, item.error);
   }
+  const { next } = await c.req.parseBody();
   const shop = c.get("shop");
   // The cart is in what the page had its price in.
   const priced = shop.currencies.length > 1 ? { ...item.value, currency: c.get("currency") } : item.value;
@@ -100,7 +101,11 @@ cartPageRoutes.post("/cart/items", async (c) => {
   if (!changed.ok) {
     return cartWith(c, changed.error);
   }
-  return c.redirect(`/cart?${new URLSearchParams({ added: item.value.sku })}`, 303);
+  // The express action of a product's page: wallets and the form of an order are there.
+  return c.redirect(
+    next === "checkout" ? "/checkout" : `/cart?${new URLSearchParams({ added: item.value.sku })}`,
+    303,
+  );
 });
 
 cartPageRoutes.post("/cart/items/update", async (c) => {

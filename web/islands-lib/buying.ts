@@ -117,7 +117,8 @@ export function buying(
     }
   });
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.hasAttribute("formmethod")) {
+    // These lead to another page: to the variant's own, or to the checkout.
+    if (event.submitter?.matches("[formmethod], [name=next]")) {
       return;
     }
     event.preventDefault();

@@ -30,6 +30,7 @@ export function BuyForm({ product, chosen, sales }: BuyFormProps) {
   return (
     <form
       class="buy"
+      id="buy"
       method="post"
       action="/cart/items"
       data-buy={JSON.stringify(offered)}

@@ -41,6 +41,8 @@ export interface ProductPageProps {
   together: readonly ProductView[];
   /** Whether it has a price in the page's currency. */
   isSold: boolean;
+  /** Whether the shop's provider has buttons of wallets. */
+  wallets: boolean;
 }
 
 /** What is chosen when the page opens: the cheapest that can be bought. */
@@ -49,7 +51,7 @@ function firstChoice(product: ProductDetail): VariantView | undefined {
   return cheapestOf(open.length > 0 ? open : product.variants);
 }
 
-export function ProductPage({ origin, product, asked, sales, together, isSold }: ProductPageProps) {
+export function ProductPage({ origin, product, asked, sales, together, isSold, wallets }: ProductPageProps) {
   const shop = useShop();
   const { say, own, goods } = useWords();
   const chosen = isSold ? (asked ?? firstChoice(product)) : undefined;
@@ -92,7 +94,10 @@ export function ProductPage({ origin, product, asked, sales, together, isSold }:
                 hidden={chosen.available > 0 || (!product.available && sales.length > 0)}
               />
             ) : null}
-            <WishForm product={product} />
+            <div class="actions">
+              <WishForm product={product} />
+              {wallets && chosen ? <ExpressAction chosen={chosen} /> : null}
+            </div>
             {product.description ? (
               <div class="prose" dir="auto" lang={goods}>
                 {raw(product.description)}
@@ -127,6 +132,26 @@ export function ProductPage({ origin, product, asked, sales, together, isSold }:
         </section>
       </div>
     </Layout>
+  );
+}
+
+/**
+ * Leads to the checkout, where the wallets' buttons are. So this page, which is equal for all, names
+ * no provider and loads none of its scripts. The island shows it where the browser knows wallets.
+ */
+function ExpressAction({ chosen }: { chosen: VariantView }) {
+  return (
+    <button
+      class="link-button"
+      type="submit"
+      form="buy"
+      name="next"
+      value="checkout"
+      data-express-action
+      disabled={chosen.available <= 0}
+    >
+      {useWords().say("checkout.express")}
+    </button>
   );
 }
 

@@ -11,6 +11,7 @@ import { watchStock } from "../../shop/back-in-stock/watch-stock.ts";
 import { wordsIn } from "../../shop/language/words.ts";
 import { findProduct } from "../../stores/catalog/catalog.ts";
 import { findBoughtTogether } from "../../stores/collections/bought-together.ts";
+import { sellsHere } from "../checkout/closed.tsx";
 import { refusalText } from "../language/refusal-text.ts";
 import { originOf } from "../layout/origin.ts";
 import { personalPage, publicPage } from "../layout/respond.tsx";
@@ -42,7 +43,8 @@ productRoutes.get("/products/:slug", (c) =>
     showIn(c, currency, { ...shows, products, sales: true, salesOf: [product.id] });
     const sales = await salesOf(c, db, [product]);
     const asked = askedFor(product, new URL(c.req.url).searchParams);
-    const shown = { product, asked, sales, together, isSold: sold !== null };
+    const wallets = sellsHere(c.env, c.get("shop"))?.express === true;
+    const shown = { product, asked, sales, together, isSold: sold !== null, wallets };
     return <ProductPage origin={originOf(c)} {...shown} />;
   }),
 );

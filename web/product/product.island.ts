@@ -19,8 +19,13 @@ const STOCK_EVERY_MS = 90_000;
 function start(form: HTMLFormElement): void {
   const row = pictures();
   const notice = one("[data-back-in-stock]", HTMLFormElement);
+  const express = one("[data-express-action]", HTMLButtonElement);
+  express?.toggleAttribute("data-known", "PaymentRequest" in window || "ApplePaySession" in window);
   const { showStock } = buying(form, ({ sku, image, available }, isFirst) => {
     row?.show(image);
+    if (express) {
+      express.disabled = available <= 0;
+    }
     if (notice) {
       notice.hidden = available > 0 || form.dataset.soldOut !== undefined;
       one("[name=sku]", HTMLInputElement, notice)?.setAttribute("value", sku);

@@ -36,6 +36,9 @@ const STRIPE_CARDS: Record<string, string> = {
   [CARDS.sentToBank]: "pm_card_threeDSecure2Required",
 };
 
+/** What Adyen says of the account's wallet. */
+const GOOGLE_PAY = { merchantId: "BCR2DN4TWD4Y6E3S", gatewayMerchantId: ADYEN_ACCOUNT };
+
 const cardOf = (digits: string) => digits.replaceAll(/(\d{4})(?=\d)/g, "$1 ");
 
 type Json = Record<string, unknown>;
@@ -47,6 +50,8 @@ export class Providers {
   readonly adyen: AdyenDouble;
   /** Addresses whose answers fail, as where a network blocks them. */
   blocked: RegExp | null = null;
+  /** How often a browser asked a provider for something. */
+  asked = 0;
   readonly #servers: readonly [Provider<StripeDouble>, Provider<AdyenDouble>];
   /** Cards by which bank asks, by the payment. */
   readonly #asked = new Map<string, string>();
@@ -96,15 +101,19 @@ export class Providers {
 
   /** Answers what the pages of a browser ask of the providers. */
   async answer(context: BrowserContext): Promise<void> {
-    await context.route(/^https:\/\/([\w-]+\.)*(stripe|adyen)\.com\//, async (route, request) => {
-      const url = new URL(request.url());
-      if (this.blocked?.test(url.href)) {
-        await route.abort("blockedbyclient");
-        return;
-      }
-      const isStripe = url.hostname.endsWith("stripe.com");
-      await (isStripe ? this.#stripePage(route, request, url) : this.#adyenPage(route, request, url));
-    });
+    await context.route(
+      /^https:\/\/(([\w-]+\.)*(stripe|adyen)\.com|pay\.google\.com)\//,
+      async (route, request) => {
+        const url = new URL(request.url());
+        this.asked += 1;
+        if (this.blocked?.test(url.href)) {
+          await route.abort("blockedbyclient");
+          return;
+        }
+        const isStripe = url.hostname.endsWith("stripe.com");
+        await (isStripe ? this.#stripePage(route, request, url) : this.#adyenPage(route, request, url));
+      },
+    );
   }
 
   /** Sends a webhook of Stripe's about an order's payment. */
@@ -202,6 +211,9 @@ export class Providers {
       this.#adyenScript ??= bundleAdyen();
       return route.fulfill({ contentType: "text/javascript", body: await this.#adyenScript });
     }
+    if (pathname.endsWith("/pay.js")) {
+      return answerFile(route, "adyen/google-pay.js");
+    }
     if (pathname.endsWith("/adyen.css")) {
       const styles = fileURLToPath(import.meta.resolve("@adyen/adyen-web/styles/adyen.css"));
       return route.fulfill({ contentType: "text/css", body: fs.readFileSync(styles, "utf8") });
@@ -245,10 +257,20 @@ export class Providers {
           countryCode: "US",
           shopperLocale: "en-US",
           expiresAt: new Date(Date.now() + 300_000).toISOString(),
-          paymentMethods: { paymentMethods: [{ type: "scheme", name: "Cards", brands: ["visa", "mc"] }] },
+          paymentMethods: {
+            paymentMethods: [
+              { type: "scheme", name: "Cards", brands: ["visa", "mc"] },
+              { type: "googlepay", name: "Google Pay", configuration: GOOGLE_PAY },
+            ],
+          },
           configuration: {},
         };
       case "payments": {
+        const { type, googlePayToken } = body.paymentMethod ?? {};
+        if (type === "googlepay") {
+          const agreed = `adyen:${ADYEN_ACCOUNT}:${value / 100}`;
+          return { sessionData, ...(await this.#adyenDecides(id, googlePayToken === agreed)) };
+        }
         const blob = body.paymentMethod?.encryptedCardNumber ?? "";
         const number = cardOf(blob.replace("stands-in:", ""));
         if (number === CARDS.asksBank) {
@@ -290,7 +312,7 @@ export class Providers {
 
 interface AdyenBody {
   sessionData: string;
-  paymentMethod?: { encryptedCardNumber?: string };
+  paymentMethod?: { type?: string; encryptedCardNumber?: string; googlePayToken?: string };
   details?: Record<string, string>;
 }
 
