@@ -2,6 +2,7 @@ import { etag } from "hono/etag";
 import { HTTPException } from "hono/http-exception";
 import { ART_PATH, answerArt } from "../demo/art.ts";
 import { ProblemError, refusal } from "../domain/base/problem.ts";
+import { auditReads } from "../http/middleware/audit-reads.ts";
 import { limitBody } from "../http/middleware/body.ts";
 import { csrf } from "../http/middleware/csrf.ts";
 import { gate } from "../http/middleware/gate.ts";
@@ -54,7 +55,7 @@ import { webhookRoutes } from "./webhooks/routes.ts";
 
 export const app = createRouter();
 
-app.use(serveShop, trace, securityHeaders, speak, limitAddress, csrf, identify, gate, limitBody);
+app.use(serveShop, trace, securityHeaders, speak, limitAddress, csrf, identify, gate, auditReads, limitBody);
 
 app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);

@@ -10,6 +10,7 @@ import { visit } from "../../test/support/visit.ts";
 import { app } from "../../workers/app.ts";
 import { apiDocument } from "../contract/document/openapi.ts";
 import { groupsOf } from "../contract/document/operations.ts";
+import { READS } from "../middleware/audit-reads.ts";
 import { gateBy } from "../middleware/gate.ts";
 import { createRouter } from "../router.ts";
 import golden from "./access.golden.txt?raw";
@@ -28,6 +29,7 @@ const MIDDLEWARE = [
   "csrf",
   "identify",
   "gate",
+  "auditReads",
   "limitBody",
   "noStore",
   "stillSignedIn",
@@ -212,6 +214,10 @@ it("a route without a rule is not served", async () => {
   ]);
   const head = await visit("/forgotten", "HEAD");
   expect(head.status).toBe(500);
+});
+
+it("what is written down as read by staff is a route", () => {
+  expect(Object.keys(READS).filter((route) => !(route in ACCESS))).toEqual([]);
 });
 
 describe("a method that a path does not answer", () => {

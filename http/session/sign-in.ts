@@ -3,6 +3,7 @@ import { getCookie, setCookie } from "hono/cookie";
 import type { z } from "zod";
 
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { auditSignIn } from "../../shop/accounts/audit-sign-in.ts";
 import { deviceName } from "../../shop/accounts/device-name.ts";
 import { deviceToken } from "../../shop/accounts/known-device.ts";
 import { beginStep, STEP_TTL_MS } from "../../shop/accounts/second-factor/sign-in-step.ts";
@@ -11,6 +12,7 @@ import { ACCESS_TOKEN_TTL_S } from "../../shop/accounts/tokens.ts";
 import { adoptGuestCart } from "../../shop/cart/change-cart.ts";
 import { endSession, endSessions } from "../../stores/accounts/account-sessions.ts";
 import { type Account, markSignedIn } from "../../stores/accounts/accounts.ts";
+import { callOf } from "../call.ts";
 import type { Tokens } from "../contract/accounts.ts";
 import { cookieName, cookieOptions } from "../cookies.ts";
 import { localPath } from "../return-to.ts";
@@ -37,9 +39,10 @@ export async function signIn(
   more: { idToken?: string } = {},
 ): Promise<TokenPair> {
   const device = deviceName(c.req.header("User-Agent") ?? "");
-  const tokens = await openSession(c.env, account, { device, ...more });
+  const { sid, ...tokens } = await openSession(c.env, account, { device, ...more });
   if (account.role !== "customer") {
     await markSignedIn(c.env.DB, account.id);
+    await auditSignIn(callOf(c), account, sid);
   }
   const guestCart = guestCartId(c);
   if (guestCart) {

@@ -11,6 +11,7 @@ import { callObject } from "../base/call-object.ts";
 import { mailLeaves } from "../base/email.ts";
 import { networkGuard } from "../base/network-guard.ts";
 import { auditAccount } from "./account-audit.ts";
+import { auditRefusedSignIn } from "./audit-sign-in.ts";
 import { knownDevice } from "./known-device.ts";
 import { NO_MAIL, sendMail } from "./mail.ts";
 import { accountGuard } from "./sign-in-guards.ts";
@@ -123,6 +124,9 @@ export async function checkPassword(
   const stored = account?.passwordHash ?? null;
   const answer = await attempt(call, { email, password, stored, device });
   if (!answer.ok) {
+    if (account) {
+      auditRefusedSignIn(call, account, answer.error.code);
+    }
     return answer;
   }
   if (!account) {
@@ -131,7 +135,11 @@ export async function checkPassword(
   if (answer.value.rehashed) {
     await updateAccount(env.DB, account.id, { passwordHash: answer.value.rehashed });
   }
-  return unlessDisabled(account);
+  const open = unlessDisabled(account);
+  if (!open.ok) {
+    auditRefusedSignIn(call, account, open.error.code);
+  }
+  return open;
 }
 
 /**

@@ -74,7 +74,7 @@ export async function openSession(
   env: Env,
   account: Account,
   { device, idToken }: { device: string; idToken?: string },
-): Promise<TokenPair> {
+): Promise<TokenPair & { sid: string }> {
   const handle = base32(crypto.getRandomValues(new Uint8Array(13)), 20);
   const secret = randomSecret();
   const now = Date.now();
@@ -90,7 +90,7 @@ export async function openSession(
     expiresAt: now + SESSION_IDLE_MS,
     idToken: idToken ?? null,
   });
-  return tokens(env, account, id, `rft_${handle}.${secret}`);
+  return { ...(await tokens(env, account, id, `rft_${handle}.${secret}`)), sid: id };
 }
 
 /** Who presents a refresh token: a browser as its cookie, an API client in a body. */

@@ -51,6 +51,33 @@ export async function appendAudit(
   }
 }
 
+/** Entries of one subject that are compared with a repeated one. */
+const COMPARED = 50;
+
+/**
+ * Writes an entry, unless the subject's newest entries have the same action by the same actor since a
+ * time, in milliseconds since 1970. @returns whether it was written
+ */
+export async function appendOnce(
+  db: D1Database,
+  { actor, role, network, traceId }: AuditOrigin,
+  { action, subject, after }: AuditChange,
+  since: number,
+): Promise<boolean> {
+  const { meta } = await prepare(
+    db,
+    sql`insert into audit_log (at, actor, role, action, subject, after_json, network, trace_id)
+      select ${Date.now()}, ${actor}, ${role}, ${action}, ${subject},
+        ${after === null ? null : JSON.stringify(maskPersonal(after))}, ${network}, ${traceId}
+      where not exists (
+        select 1 from (
+          select at, actor, action from audit_log indexed by audit_by_subject
+          where subject = ${subject} order by seq desc limit ${COMPARED}
+        ) where actor = ${actor} and action = ${action} and at > ${since})`,
+  ).run();
+  return meta.changes > 0;
+}
+
 /**
  * Chains the entries after `from`, the newest seal that the caller vouches for. The database
  * numbers the entries, and entries never change. So two sealers at the same time compute the same

@@ -11,6 +11,7 @@ import {
   takeStep,
 } from "../../../stores/accounts/factors.ts";
 import type { Call } from "../../base/call.ts";
+import { auditRefusedSignIn } from "../audit-sign-in.ts";
 import { unlessDisabled } from "../credentials.ts";
 import { signOptions, tryPasskey } from "./passkeys.ts";
 import { tryCode } from "./try-code.ts";
@@ -37,7 +38,11 @@ export async function checkSecondFactor(
     );
   }
   const answer = await tryCode(call, account, code);
-  return answer.ok ? ok(account) : answer;
+  if (!answer.ok) {
+    auditRefusedSignIn(call, account, answer.error.code);
+    return answer;
+  }
+  return ok(account);
 }
 
 /**
@@ -90,6 +95,7 @@ export async function finishStep(
     ? tryCode(call, account, proof.code)
     : tryPasskey(call, account, proof.passkey, step));
   if (!answer.ok) {
+    auditRefusedSignIn(call, account, answer.error.code);
     return answer;
   }
   return (await takeStep(call.env.DB, step)) ? ok(null) : err(OVER);

@@ -46,6 +46,27 @@ export const STAFF_FAULTS: readonly Fault[] = [
     noticedBy: [STAFF],
   },
   {
+    id: "an-export-leaves-without-an-entry",
+    file: "http/middleware/audit-reads.ts",
+    from: '    if (action.endsWith(".exported")) {',
+    to: '    if (action.endsWith("?")) {',
+    noticedBy: [STAFF],
+  },
+  {
+    id: "a-page-that-is-loaded-again-fills-the-log",
+    file: "stores/audit/audit.ts",
+    from: "      where not exists (\n        select 1 from (",
+    to: "      where 1 or not exists (\n        select 1 from (",
+    noticedBy: [STAFF],
+  },
+  {
+    id: "a-refused-sign-in-of-staff-is-not-written-down",
+    file: "shop/accounts/credentials.ts",
+    from: "    if (account) {\n      auditRefusedSignIn",
+    to: "    if (account?.disabledAt) {\n      auditRefusedSignIn",
+    noticedBy: [STAFF],
+  },
+  {
     id: "an-earlier-invitation-works-on",
     file: "shop/accounts/staff/invitations.ts",
     from: '  await dropMails(env.DB, email, ["invitation"]);\n',

@@ -195,3 +195,87 @@ describe("the pages of staff", () => {
     expect((await findAccount(env.DB, { id: ada.id }))?.role).toBe("customer");
   });
 });
+
+/** What the log has of these, once it has so many entries. */
+async function entriesOf(by: { actor: string } | { subject: string }, count: number) {
+  const found = await vi.waitUntil(async () => {
+    const entries = await readAudit(env.DB, { order: "oldest", limit: 20, ...by });
+    return entries.length >= count ? entries : null;
+  });
+  return found.map(({ action, subject, after }) => [action, subject, after && JSON.parse(after)]);
+}
+
+it("what staff read of a person is one entry, however often it is loaded, and one a page of a list", async () => {
+  const { id, email } = await person("customer");
+  const headers = await staff("reader", "support");
+  const read = (path: string) => call("GET", path, undefined, headers);
+  for (const path of [`/${id}`, `/${id}`, "", `?q=${email}`, `?q=${email}`, "?q=b"]) {
+    expect((await read(`/admin/customers${path}`)).status).toBe(200);
+  }
+  const entries = await entriesOf({ actor: "reader" }, 4);
+  const page = expect.stringMatching(/^read:\/admin\/customers#[0-9a-z]{8}$/);
+  expect(entries).toHaveLength(4);
+  expect(entries).toEqual(
+    expect.arrayContaining([
+      ["customer.read", `read:${id}`, null],
+      ["customers.listed", "read:/admin/customers", null],
+      ["customers.listed", page, null],
+      ["customers.listed", page, null],
+    ]),
+  );
+  const log = await call(
+    "GET",
+    "/admin/audit?action=customer.read",
+    undefined,
+    await staff("auditor", "ops"),
+  );
+  expect(await log.text()).toContain(`read:${id}`);
+});
+
+const JOURNAL = "/api/admin/journal?from=2026-01-01&to=2026-01-02";
+
+it("an export that cannot be written down does not leave, and a page does", async () => {
+  const { prepare } = env.DB;
+  const away = vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
+    if (query.includes("insert into audit_log")) {
+      throw new Error("D1_ERROR: D1 DB is overloaded");
+    }
+    return prepare.call(env.DB, query);
+  });
+  const told = vi.spyOn(console, "error").mockReturnValue();
+  const headers = await staff("unseen", "support");
+  const [page, file] = [
+    await call("GET", "/admin/orders", undefined, headers),
+    await call("GET", JOURNAL, undefined, headers),
+  ];
+  away.mockRestore();
+  expect([page.status, file.status]).toEqual([200, 503]);
+  await vi.waitUntil(() => told.mock.calls.some(([line]) => String(line).includes("was not written down")));
+  told.mockRestore();
+  expect((await call("GET", JOURNAL, undefined, headers)).status).toBe(200);
+  const asked = expect.stringMatching(/^read:\/api\/admin\/journal#/);
+  expect(await entriesOf({ actor: "unseen" }, 1)).toEqual([["orders.exported", asked, null]]);
+});
+
+it("sign-ins of staff are written down, good and refused, and those of customers are not", async () => {
+  const passwordHash = await env.SIGN_IN_GUARD.getByName("hashes").hash(PASSWORD);
+  const [ada, eve] = [randomId("acc"), randomId("acc")];
+  for (const [id, role] of [
+    [ada, "support"],
+    [eve, "customer"],
+  ] as const) {
+    const email = newEmail();
+    await insertAccount(env.DB, { id, email, name: "Ada", role, passwordHash });
+    for (const [password, status] of [
+      ["not-this-one-no", 401],
+      [PASSWORD, 200],
+    ] as const) {
+      expect((await call("POST", "/api/auth/login", { email, password })).status).toBe(status);
+    }
+  }
+  const subject = `sign-in:${ada}`;
+  const entries = await entriesOf({ subject }, 2);
+  expect(entries).toContainEqual(["staff.sign_in_refused", subject, { reason: "wrong_credentials" }]);
+  expect(entries).toContainEqual(["staff.signed_in", subject, { session: expect.stringMatching(/^ses_/) }]);
+  expect(await readAudit(env.DB, { order: "oldest", limit: 9, subject: `sign-in:${eve}` })).toEqual([]);
+});

@@ -21,7 +21,7 @@ export const factor: MessagesOf<"factor"> = {
   kept: "Ich habe sie aufbewahrt",
   addPasskey: "Passkey hinzufügen",
   passkeyWhat:
-    "Ihr Fingerabdruck, Ihr Gesicht, Ihr Telefon oder ein Sicherheitsschlüssel. Niemand kann ihn Ihnen entlocken, und er gilt nur an der Adresse dieses Shops.",
+    "Ihr Fingerabdruck, Ihr Gesicht, Ihr Telefon oder ein Sicherheitsschlüssel. Er gilt nur an der Adresse dieses Shops, keine falsche Seite kann ihn verlangen.",
   makePasskey: "Passkey erstellen",
   passkeyHint: "Zum Beispiel „Laptop“, um ihn von anderen zu unterscheiden.",
   usePasskey: "Passkey verwenden",

@@ -20,7 +20,7 @@ export const factor = {
   kept: "I have kept them",
   addPasskey: "Add a passkey",
   passkeyWhat:
-    "Your fingerprint, face, phone or a security key. Nobody can read it out of you, and it works at this shop's address alone.",
+    "Your fingerprint, face, phone or a security key. It works at this shop's address alone, so no false page can ask for it.",
   makePasskey: "Make a passkey",
   passkeyHint: "Such as “Laptop”, to tell it from others.",
   usePasskey: "Use a passkey",
