@@ -1,5 +1,7 @@
-import { type Refusal, refusal } from "../domain/base/problem.ts";
+import type { Context } from "hono";
+import { ProblemError, type Refusal, refusal } from "../domain/base/problem.ts";
 import { err, ok, type Result } from "../domain/base/result.ts";
+import { type AppEnv, orThrow } from "./router.ts";
 
 /** The text of a CSV file, or how its merchant saves it right. */
 export function decodeCsv(bytes: ArrayBuffer): Result<string, Refusal> {
@@ -16,6 +18,28 @@ export function decodeCsv(bytes: ArrayBuffer): Result<string, Refusal> {
 
 function notUtf8(kind: string): Refusal {
   return refusal("invalid_request", `The file is not UTF-8: it is ${kind}. Save it as “CSV UTF-8”.`);
+}
+
+/** The file's text, sent as the body or as the field `file` of a form. */
+export async function readCsvBody(c: Context<AppEnv>): Promise<string> {
+  const type = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
+  if (type === "multipart/form-data") {
+    const { file } = await c.req.parseBody();
+    if (file instanceof File) {
+      return orThrow(decodeCsv(await file.arrayBuffer()));
+    }
+    throw new ProblemError(
+      refusal("invalid_request", "The form has no file.", {
+        errors: [{ path: "file", message: "must be a file" }],
+      }),
+    );
+  }
+  if (type === "text/csv") {
+    return orThrow(decodeCsv(await c.req.arrayBuffer()));
+  }
+  throw new ProblemError(
+    refusal("unsupported_media_type", "Send text/csv, or a form with the field “file”."),
+  );
 }
 
 /** A spreadsheet takes a cell that begins like a formula for one; a leading ' makes it text. */

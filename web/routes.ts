@@ -10,6 +10,7 @@ import { adminCustomerRoutes } from "./admin/customers/customer-routes.tsx";
 import { adminDraftOrderRoutes } from "./admin/draft-orders/draft-order-routes.tsx";
 import { adminFigureRoutes } from "./admin/figures/figure-routes.tsx";
 import { adminFindRoutes } from "./admin/find/find-routes.tsx";
+import { adminImportedRoutes } from "./admin/imported/imported-routes.tsx";
 import { adminMessageRoutes } from "./admin/messages/message-routes.tsx";
 import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
 import { adminOrderSearchRoutes } from "./admin/orders/order-search-routes.tsx";
@@ -99,6 +100,7 @@ for (const routes of [
   adminCartRoutes,
   adminRefundRoutes,
   adminAccountingRoutes,
+  adminImportedRoutes,
   adminRunningRoutes,
   adminErrorRoutes,
   adminAuditRoutes,

@@ -9,6 +9,7 @@ export const AuditAction = z.enum([
   "product.published",
   "product.archived",
   "products.imported",
+  "history.imported",
   "picture.added",
   "price.changed",
   "stock.adjusted",

@@ -9,12 +9,16 @@ import type { AppEnv } from "../router.ts";
 /** Ordinary orders and products have a few kilobytes. */
 export const MAX_BODY_BYTES = 128 * 1024;
 const MAX_IMPORT_BYTES = 10 * 1024 * 1024;
+/** 50,000 rows of orders; as bytes and as text they fit an isolate. */
+const MAX_HISTORY_BYTES = 24 * 1024 * 1024;
 /** Policies and pages in full; D1 stores rows of up to 2 MB. */
 const MAX_SETTINGS_BYTES = 512 * 1024;
 /** Routes that take more, by path. */
 const LARGER: Record<string, number> = {
   "/api/admin/products/import": MAX_IMPORT_BYTES,
   "/admin/products/import": MAX_IMPORT_BYTES,
+  "/api/admin/imported": MAX_HISTORY_BYTES,
+  "/admin/imported/import": MAX_IMPORT_BYTES,
   // The form around a file has a kilobyte or so of its own.
   "/api/admin/media": MAX_PICTURE_BYTES + 64 * 1024,
   "/api/admin/settings": MAX_SETTINGS_BYTES,

@@ -3,6 +3,7 @@ import { type Principal, shopperKey } from "../../domain/accounts/access.ts";
 import { Preferences, Profile, SavedAddress, SessionView } from "../../domain/accounts/account.ts";
 import { CartEventView } from "../../domain/cart/cart-history.ts";
 import { DraftOrderTerms } from "../../domain/draft-orders/draft-order.ts";
+import { ImportedCustomer, ImportedOrder } from "../../domain/imported/imported.ts";
 import { OrderDetail } from "../../domain/orders/order-view.ts";
 import { roomOf } from "../../domain/sales/sale.ts";
 import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
@@ -12,6 +13,7 @@ import { claimedOrders, wishedIds } from "../../stores/accounts/own-lists.ts";
 import { watchesOf } from "../../stores/back-in-stock/watches.ts";
 import { draftOrdersOf } from "../../stores/draft-orders/draft-orders.ts";
 import { eraseDeadLetters } from "../../stores/events/dead-letters.ts";
+import { everyImportedOrder, findImportedCustomer } from "../../stores/imported/imported.ts";
 import { subscriptionsOf } from "../../stores/notifications/people.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
@@ -43,6 +45,10 @@ export const PersonalData = z
     draftOrders: z.array(DraftOrderTerms).describe("Those that staff prepared for the account's address"),
     orders: z.array(OrderDetail).describe("Those that were placed as a guest and claimed, too"),
     wishlist: z.array(z.string()).describe("Ids of products"),
+    importedOrders: z
+      .array(ImportedOrder)
+      .describe("Those of the account's address at the shop that moved here"),
+    importedCustomer: ImportedCustomer.nullable(),
     secondFactors: z.array(z.object({ kind: z.string(), name: z.string(), createdAt: z.iso.datetime() })),
   })
   .meta({ id: "PersonalData" });
@@ -65,6 +71,8 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     orders,
     wishlist,
     factors,
+    importedOrders,
+    importedCustomer,
   ] = await Promise.all([
     readProfile(env, principal),
     subscriptionsOf(env.DB, sub),
@@ -78,6 +86,8 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     allOrders(env, sub),
     wishedIds(env.DB, { accountId: sub }),
     listFactors(env.DB, sub),
+    account?.email ? everyImportedOrder(env.DB, account.email) : [],
+    account?.email ? findImportedCustomer(env.DB, account.email) : null,
   ]);
   return {
     exportedAt: new Date().toISOString(),
@@ -92,6 +102,8 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     draftOrders: drafts.map(({ terms }) => terms),
     orders,
     wishlist,
+    importedOrders,
+    importedCustomer,
     secondFactors: factors.map(({ kind, name, createdAt }) => {
       return { kind, name, createdAt: new Date(createdAt).toISOString() };
     }),

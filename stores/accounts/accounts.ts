@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, gte, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Role } from "../../domain/accounts/access.ts";
+import { erasingStatements } from "../imported/imported.ts";
 import { accountIdentities, accounts } from "../schema/accounts.ts";
 
 export type Account = typeof accounts.$inferSelect;
@@ -297,6 +298,7 @@ export async function eraseAccount(db: D1Database, id: string, email: string | n
     ),
     one("DELETE FROM account_mails WHERE account_id = ?", id),
   ];
+  const imported = email === null ? [] : await erasingStatements(db, email);
   const mail =
     email === null
       ? []
@@ -311,6 +313,7 @@ export async function eraseAccount(db: D1Database, id: string, email: string | n
     ...elsewhere,
     ...rows,
     ...mail,
+    ...imported,
     one(
       `INSERT INTO accounts (id, role, created_at, updated_at, erased_at) VALUES (?1, 'customer', ?2, ?2, ?2)
        ON CONFLICT (id) DO UPDATE SET

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Currency } from "../../domain/base/money.ts";
 import type { DraftOrderTerms } from "../../domain/draft-orders/draft-order.ts";
+import type { ImportedCustomer, ImportedOrder } from "../../domain/imported/imported.ts";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
 import type { Return } from "../../domain/orders/returns.ts";
@@ -185,4 +186,33 @@ export const accountingDays = sqliteTable("accounting_days", {
   vouchers: text({ mode: "json" }).$type<unknown>().notNull(),
   /** Where its journal is being read, as `Reading` of shop/accounting. Null: nowhere. */
   reading: text({ mode: "json" }).$type<unknown>(),
+});
+
+/** Orders of a shop that moved here, for reading alone. */
+export const importedOrders = sqliteTable(
+  "imported_orders",
+  {
+    /** The order's name, such as `#1001`. */
+    name: text().primaryKey(),
+    /** In lower case; empty where the file says none. */
+    email: text().notNull(),
+    /** Milliseconds since 1970. */
+    placedAt: integer("placed_at").notNull(),
+    order: text("body", { mode: "json" }).$type<ImportedOrder>().notNull(),
+  },
+  (t) => [
+    index("imported_orders_by_email").on(t.email, t.placedAt),
+    index("imported_orders_by_age").on(t.placedAt),
+  ],
+);
+
+/** Customers of a shop that moved here. They have no account by that. */
+export const importedCustomers = sqliteTable("imported_customers", {
+  email: text().primaryKey(),
+  customer: text("body", { mode: "json" }).$type<ImportedCustomer>().notNull(),
+});
+
+/** Digests of addresses whose person was erased: an import takes nothing of theirs again. */
+export const importedErasures = sqliteTable("imported_erasures", {
+  digest: text().primaryKey(),
 });

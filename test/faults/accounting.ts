@@ -13,8 +13,8 @@ export const ACCOUNTING_FAULTS: readonly Fault[] = [
   {
     id: "two-who-close-a-day-book-it-twice",
     file: "stores/accounting/accounting-days.ts",
-    from: "version = iif(version = ${version}, excluded.version, null)`,",
-    to: "version = excluded.version`,",
+    from: ", excluded.version, null)`,",
+    to: ", excluded.version, excluded.version)`,",
     noticedBy: [JOURNAL],
   },
   {

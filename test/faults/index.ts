@@ -44,6 +44,7 @@ import { HOT_PATH_FAULTS } from "./hot-path.ts";
 import { PAGE_FAULTS } from "./http/pages.ts";
 import { REQUEST_FAULTS } from "./http/requests.ts";
 import { IMPORT_FAULTS } from "./import.ts";
+import { IMPORTED_FAULTS } from "./imported.ts";
 import { KEPT_INPUT_FAULTS } from "./kept-input.ts";
 import { LANGUAGE_FAULTS } from "./languages.ts";
 import { MERCHANT_DAY_FAULTS } from "./merchant-day.ts";
@@ -138,6 +139,7 @@ export const FAULTS: readonly Fault[] = [
   ...DRAFT_ORDER_FAULTS,
   ...EDITING_FAULTS,
   ...IMPORT_FAULTS,
+  ...IMPORTED_FAULTS,
   ...ACCOUNTING_FAULTS,
   ...ACCESS_FAULTS,
   ...SESSION_FAULTS,

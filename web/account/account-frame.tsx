@@ -10,6 +10,7 @@ const PLACES = [
   { href: "/account/second-factor", label: "factor.title" },
   { href: "/account/data", label: "account.data" },
   { href: "/orders", label: "frame.yourOrders" },
+  { href: "/account/earlier-orders", label: "earlier.title" },
   { href: "/wishlist", label: "wishlist.title" },
 ] as const;
 

@@ -13,6 +13,7 @@ import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../domai
 import type { PlainKey } from "../../domain/language/keys.ts";
 import { refusalAt } from "../../http/access/access.ts";
 import { callOf } from "../../http/call.ts";
+import { importedPlace, nextImported } from "../../http/contract/imported/imported.ts";
 import { isDevelopment } from "../../http/development.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../http/principal.ts";
@@ -23,6 +24,7 @@ import { askNewEmail, confirmNewEmail, findNewEmail } from "../../shop/accounts/
 import { changePassword, parseLink, reauthenticate } from "../../shop/accounts/credentials.ts";
 import { eraseData, exportData } from "../../shop/accounts/personal-data.ts";
 import { readProfile, sessionsOf } from "../../shop/accounts/profile.ts";
+import { ownImported } from "../../shop/imported/own-imported.ts";
 import { wordsIn } from "../../shop/language/words.ts";
 import {
   deleteAddress,
@@ -57,6 +59,7 @@ import {
   SessionsPage,
 } from "./account-page.tsx";
 import { AddressesPage, AddressPage } from "./addresses-page.tsx";
+import { EARLIER, EarlierPage } from "./earlier-page.tsx";
 import { messageRoutes } from "./messages-routes.tsx";
 
 const TOLD: Record<string, PlainKey<"account">> = {
@@ -67,6 +70,9 @@ const TOLD: Record<string, PlainKey<"account">> = {
   ended: "account.told_ended",
   deleted: "account.told_deleted",
 };
+
+/** Earlier orders that a page shows. */
+const EARLIER_ORDERS = 25;
 
 const wordsOf = (c: Context<AppEnv>) => wordsIn(c.get("language"));
 
@@ -84,6 +90,12 @@ const stillSignedIn = createMiddleware<AppEnv>(async function stillSignedIn(c, n
 export const accountPageRoutes = createRouter();
 accountPageRoutes.use("/account/*", noStore, stillSignedIn);
 accountPageRoutes.route("/", messageRoutes);
+
+accountPageRoutes.get(EARLIER, async (c) => {
+  const after = importedPlace(c.req.query("after"));
+  const orders = await ownImported(c.env, requirePrincipal(c), after, EARLIER_ORDERS);
+  return personalPage(c, <EarlierPage orders={orders} next={nextImported(orders, EARLIER_ORDERS)} />);
+});
 
 function told(c: Context<AppEnv>): string | undefined {
   const key = TOLD[c.req.query("told") ?? ""];

@@ -17,7 +17,7 @@ import {
   ImportState,
 } from "../../http/contract/catalog.ts";
 import { NewProduct, newDraft, ProductPatch, patchedDraft } from "../../http/contract/product-input.ts";
-import { decodeCsv } from "../../http/csv-file.ts";
+import { readCsvBody } from "../../http/csv-file.ts";
 import { changedMeanwhile, ETagHeader, IfMatchHeaders, permits, versionTag } from "../../http/if-match.ts";
 import {
   type AppEnv,
@@ -177,7 +177,7 @@ export const catalogAdminRoutes = createRouter();
 
 catalogAdminRoutes.openapi(importRoute, async (c) => {
   const dryRun = c.req.valid("query").dryRun === "true";
-  const imported = orThrow(await importProducts(callOf(c), await readFile(c), { dryRun }));
+  const imported = orThrow(await importProducts(callOf(c), await readCsvBody(c), { dryRun }));
   if (!("id" in imported)) {
     return c.json(imported, 200);
   }
@@ -259,26 +259,4 @@ function shown(c: Context<AppEnv>, stored: StoredProduct): MerchantProduct {
   c.header("ETag", versionTag(stored.updatedAt));
   c.header("Cache-Control", "no-store");
   return merchantView(stored);
-}
-
-/** The file's text, sent as the body or as the field `file` of a form. */
-async function readFile(c: Context<AppEnv>): Promise<string> {
-  const type = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
-  if (type === "multipart/form-data") {
-    const { file } = await c.req.parseBody();
-    if (file instanceof File) {
-      return orThrow(decodeCsv(await file.arrayBuffer()));
-    }
-    throw new ProblemError(
-      refusal("invalid_request", "The form has no file.", {
-        errors: [{ path: "file", message: "must be a file" }],
-      }),
-    );
-  }
-  if (type === "text/csv") {
-    return orThrow(decodeCsv(await c.req.arrayBuffer()));
-  }
-  throw new ProblemError(
-    refusal("unsupported_media_type", "Send text/csv, or a form with the field “file”."),
-  );
 }

@@ -19,31 +19,38 @@ const ENDS = /[,\r\n]/g;
  * where the file stops being CSV.
  */
 export function parseCsv(text: string): Result<CsvRecord[], string> {
+  const records: CsvRecord[] = [];
+  const each = csvRecords(text);
+  for (;;) {
+    const next = each.next();
+    if (next.done) {
+      return next.value === null ? ok(records) : err(next.value);
+    }
+    records.push(next.value);
+  }
+}
+
+/** The same one by one, for files that are large; it returns the error, or null. */
+export function* csvRecords(text: string): Generator<CsvRecord, string | null, undefined> {
   const nul = text.indexOf("\0");
   if (nul !== -1) {
-    return err(`line ${lineEnds(text.slice(0, nul)) + 1} holds a NUL character, which no text has.`);
+    return `line ${lineEnds(text.slice(0, nul)) + 1} holds a NUL character, which no text has.`;
   }
-  const records: CsvRecord[] = [];
   let at = text.startsWith("\uFEFF") ? 1 : 0;
   let line = 1;
   let record: CsvRecord = { line, fields: [] };
-  const finish = () => {
-    if (record.fields.some((field) => field !== "")) {
-      records.push(record);
-    }
-  };
   while (at < text.length) {
     if (text[at] === '"') {
       const opened = line;
       const end = closingQuote(text, at + 1);
       if (end === -1) {
-        return err(`the quote that line ${opened} opens is never closed.`);
+        return `the quote that line ${opened} opens is never closed.`;
       }
       const field = text.slice(at + 1, end);
       line += lineEnds(field);
       at = end + 1;
       if (at < text.length && !",\r\n".includes(text.charAt(at))) {
-        return err(`line ${line} has more text behind a closing quote.`);
+        return `line ${line} has more text behind a closing quote.`;
       }
       record.fields.push(field.replaceAll('""', '"'));
     } else {
@@ -60,11 +67,13 @@ export function parseCsv(text: string): Result<CsvRecord[], string> {
       record.fields.push("");
     }
     at += text.startsWith("\r\n", at) ? 2 : 1;
-    finish();
+    if (record.fields.some((field) => field !== "")) {
+      yield record;
+    }
     line += 1;
     record = { line, fields: [] };
   }
-  return ok(records);
+  return null;
 }
 
 /** Where the quote is that ends a field; two in a row are one of its characters. */

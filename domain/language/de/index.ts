@@ -1,5 +1,6 @@
 import type { Messages } from "../keys.ts";
 import { account } from "./account/account.ts";
+import { earlier } from "./account/earlier.ts";
 import { factor } from "./account/factor.ts";
 import { messages } from "./account/messages.ts";
 import { signIn } from "./account/sign-in.ts";
@@ -27,6 +28,7 @@ import { stock } from "./stock.ts";
 
 export const de: Messages = {
   account,
+  earlier,
   factor,
   messages,
   signIn,

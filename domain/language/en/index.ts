@@ -1,4 +1,5 @@
 import { account } from "./account/account.ts";
+import { earlier } from "./account/earlier.ts";
 import { factor } from "./account/factor.ts";
 import { messages } from "./account/messages.ts";
 import { signIn } from "./account/sign-in.ts";
@@ -27,6 +28,7 @@ import { stock } from "./stock.ts";
 /** English: the names of all messages, and what their arguments are. */
 export const en = {
   account,
+  earlier,
   factor,
   messages,
   signIn,

@@ -39,6 +39,7 @@ const TAGS = [
     name: "Settings",
     description: "What makes the shop the merchant's: words, look, pages, shipping, taxes.",
   },
+  { name: "Moving in", description: "Orders and customers of a shop that moved here, for reading." },
   { name: "Analytics", description: "What the shop sold, counted once an event." },
   { name: "GraphQL", description: "The catalog, a cart and one's own orders, in one question." },
   { name: "Staff", description: "Who works here: invitations, roles, second factors." },

@@ -133,7 +133,8 @@ export function CustomerPage(props: CustomerPageProps) {
     >
       <p class="note breakable">
         {email}, since {moment(new Date(createdAt).toISOString())}{" "}
-        {may("GET /admin/carts/:id") ? <a href={staffCartPath(`user:${id}`)}>Cart and its history</a> : null}
+        {may("GET /admin/carts/:id") ? <a href={staffCartPath(`user:${id}`)}>Cart and its history</a> : null}{" "}
+        <a href={`/admin/imported?${new URLSearchParams({ q: email ?? "" })}`}>Imported orders</a>
       </p>
       <div class="longform">
         <section class="panel">

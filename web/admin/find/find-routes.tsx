@@ -9,6 +9,7 @@ import { listAccounts } from "../../../stores/accounts/accounts.ts";
 import { listForMerchants } from "../../../stores/catalog/catalog-merchant.ts";
 import { findSkuOwners } from "../../../stores/catalog/catalog-stored.ts";
 import { collectionSummaries } from "../../../stores/collections/collections.ts";
+import { listImportedOrders } from "../../../stores/imported/imported.ts";
 import { newestPriceLists } from "../../../stores/prices/price-lists.ts";
 import { listPromotions } from "../../../stores/promotions/promotions.ts";
 import { newestSales } from "../../../stores/sales/sales.ts";
@@ -54,20 +55,23 @@ async function find(env: Env, q: string, may: (route: string) => boolean): Promi
     may("GET /admin/carts/:id") && CART_ID.test(text)
       ? [{ href: staffCartPath(text), label: text, note: "What happened to it" }]
       : [];
-  const [products, skus, orders, customers, collections, priceLists, promotions, sales] = await Promise.all([
-    may("GET /admin/products") ? productsLike(env, q) : [],
-    may("GET /admin/stock") ? skusLike(env, q) : [],
-    may("GET /admin/orders") ? ordersOf(env, q) : [],
-    may("GET /admin/customers") ? customersLike(env, text) : [],
-    may("GET /admin/collections") ? collectionsLike(env, q) : [],
-    may("GET /admin/price-lists") ? priceListsLike(env, q) : [],
-    may("GET /admin/promotions") ? promotionsLike(env, q) : [],
-    may("GET /admin/sales") ? salesLike(env, q) : [],
-  ]);
+  const [products, skus, orders, customers, collections, priceLists, promotions, sales, imported] =
+    await Promise.all([
+      may("GET /admin/products") ? productsLike(env, q) : [],
+      may("GET /admin/stock") ? skusLike(env, q) : [],
+      may("GET /admin/orders") ? ordersOf(env, q) : [],
+      may("GET /admin/customers") ? customersLike(env, text) : [],
+      may("GET /admin/collections") ? collectionsLike(env, q) : [],
+      may("GET /admin/price-lists") ? priceListsLike(env, q) : [],
+      may("GET /admin/promotions") ? promotionsLike(env, q) : [],
+      may("GET /admin/sales") ? salesLike(env, q) : [],
+      may("GET /admin/imported") ? importedLike(env, q) : [],
+    ]);
   return [
     { title: "Rooms", hits: [...places, ...rooms].filter(({ label }) => label.toLowerCase().includes(text)) },
     { title: "SKUs", hits: skus },
     { title: "Orders", hits: orders },
+    { title: "Imported orders", hits: imported },
     { title: "Products", hits: products },
     { title: "Collections", hits: collections },
     { title: "Price lists", hits: priceLists },
@@ -100,6 +104,15 @@ async function ordersOf(env: Env, q: string) {
     href: adminOrderPath(id),
     label: number,
     note: [statusName(status), email].filter((part) => part !== "").join(", "),
+  }));
+}
+
+async function importedLike(env: Env, q: string) {
+  const found = await listImportedOrders(env.DB, { q }, null, MOST);
+  return found.map(({ name, email }) => ({
+    href: `/admin/imported?${new URLSearchParams({ q: name })}`,
+    label: name,
+    note: email,
   }));
 }
 

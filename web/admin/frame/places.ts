@@ -20,6 +20,7 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
       { path: "/admin/customers", label: "Customers" },
       { path: "/admin/messages", label: "Messages" },
       { path: "/admin/accounting", label: "Accounting" },
+      { path: "/admin/imported", label: "Imported orders" },
     ],
   },
   {

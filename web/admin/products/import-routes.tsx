@@ -1,20 +1,19 @@
 import type { Context } from "hono";
 import { PROBLEMS, ProblemError, type Refusal, refusal } from "../../../domain/base/problem.ts";
-import { err, ok, type Result } from "../../../domain/base/result.ts";
+import type { Result } from "../../../domain/base/result.ts";
 import { callOf } from "../../../http/call.ts";
 import { decodeCsv } from "../../../http/csv-file.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { exportProducts } from "../../../shop/catalog/export.ts";
 import { importProducts, readImport } from "../../../shop/catalog/import.ts";
+import { fileOfForm, keptFile } from "../frame/csv-form.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { ImportPage, ImportStatePage } from "./import-page.tsx";
 
 const PATH = "/admin/products/import";
 /** A file that takes longer is shown with its progress. */
 const ANSWER_WITHIN_MS = 3_000;
-/** A file up to this size comes back with its preview, so that it need not be chosen again. */
-const MAX_KEPT_BYTES = 2_000_000;
 
 export const adminImportRoutes = createRouter();
 adminImportRoutes.use(`${PATH}/*`, noStore);
@@ -24,7 +23,7 @@ adminImportRoutes.get(PATH, (c) => staffPage(c, <ImportPage />));
 
 adminImportRoutes.post(PATH, async (c) => {
   const form = await c.req.formData();
-  const bytes = await bytesOf(form);
+  const bytes = await fileOfForm(form);
   const csv = bytes.ok ? decodeCsv(bytes.value) : bytes;
   if (!bytes.ok || !csv.ok) {
     return refused(c, bytes.ok ? csv : bytes);
@@ -37,7 +36,7 @@ adminImportRoutes.post(PATH, async (c) => {
   if ("id" in imported.value) {
     return c.redirect(`/admin/products/imports/${imported.value.id}`, 303);
   }
-  const kept = dryRun && bytes.value.byteLength <= MAX_KEPT_BYTES ? toBase64(bytes.value) : undefined;
+  const kept = dryRun ? keptFile(bytes.value) : undefined;
   return staffPage(c, <ImportPage report={imported.value} dryRun={dryRun} kept={kept} />);
 });
 
@@ -60,33 +59,4 @@ adminImportRoutes.get("/admin/products/export", async (c) =>
 function refused(c: Context<AppEnv>, outcome: Result<unknown, Refusal>) {
   const { code, detail } = outcome.ok ? refusal("invalid_request", "Choose a file first.") : outcome.error;
   return staffPage(c, <ImportPage problem={detail} />, PROBLEMS[code].status);
-}
-
-/** The file that was chosen, or the one that came back with its preview. */
-async function bytesOf(form: FormData): Promise<Result<ArrayBuffer, Refusal>> {
-  const [file, kept] = [form.get("file"), form.get("kept")];
-  if (file instanceof File && file.size > 0) {
-    return ok(await file.arrayBuffer());
-  }
-  try {
-    const bytes = typeof kept === "string" ? fromBase64(kept) : new ArrayBuffer(0);
-    return bytes.byteLength > 0 ? ok(bytes) : err(refusal("invalid_request", "Choose a CSV file first."));
-  } catch {
-    return err(refusal("invalid_request", "The form was incomplete. Choose the file again."));
-  }
-}
-
-/** Bytes that one call turns into characters. */
-const CHUNK = 8_192;
-
-function toBase64(bytes: ArrayBuffer): string {
-  let binary = "";
-  for (let i = 0; i < bytes.byteLength; i += CHUNK) {
-    binary += String.fromCharCode(...new Uint8Array(bytes, i, Math.min(CHUNK, bytes.byteLength - i)));
-  }
-  return btoa(binary);
-}
-
-function fromBase64(text: string): ArrayBuffer {
-  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer;
 }

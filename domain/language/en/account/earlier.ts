@@ -1,0 +1,20 @@
+/** Orders that a customer placed at the shop that moved here. */
+export const earlier = {
+  title: "Earlier orders",
+  lede: "What you ordered before this shop moved here. These orders are kept for you to read.",
+  empty: "There are none with your address.",
+  more: "Older ones",
+  placed: "Placed {date}",
+  paid: "Paid",
+  partly_refunded: "Refunded in part",
+  refunded: "Refunded",
+  unpaid: "Not paid",
+  cancelled: "Cancelled",
+  line: "{quantity} × {title}",
+  subtotal: "Goods",
+  discount: "Discount",
+  shipping: "Shipping",
+  taxes: "Taxes",
+  total: "Total",
+  paidBack: "Paid back",
+} as const;
