@@ -29,7 +29,7 @@ export type ImportedState = (typeof IMPORTED_STATES)[number];
  */
 export const ImportedOrder = z.object({
   name: text(255).min(1, "is missing"),
-  email: z.union([Email.transform((address) => address.toLowerCase()), z.literal("")]),
+  email: z.union([Email.toLowerCase(), z.literal("")]),
   placedAt: z.int(),
   currency: Currency,
   state: z.enum(IMPORTED_STATES),
@@ -60,7 +60,7 @@ export type ImportedOrder = z.infer<typeof ImportedOrder>;
 
 /** A customer of a shop that moved here, who gets no account by that, and no mail. */
 export const ImportedCustomer = z.object({
-  email: Email.transform((address) => address.toLowerCase()),
+  email: Email.toLowerCase(),
   name: text(400),
   phone: text(60),
   /** Whether they wanted mail there. It is no consent to mail of this shop. */

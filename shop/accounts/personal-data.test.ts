@@ -146,6 +146,8 @@ describe("an export", () => {
       backInStock: [],
       secondFactors: [],
       draftOrders: [],
+      importedOrders: [],
+      importedCustomer: null,
       browsers: [],
       wishlist: [],
     });
