@@ -33,6 +33,8 @@ export const READS: Readonly<Record<string, Read>> = {
   "GET /api/admin/draft-orders/:id": "order.read",
   "GET /api/admin/story/:key": "order.read",
   "GET /api/admin/journal": "orders.exported",
+  "GET /admin/imported": "orders.listed",
+  "GET /api/admin/imported": "orders.listed",
   "GET /api/admin/notifications": "messages.listed",
   "GET /api/admin/dead-letters/:id": "message.read",
 };
