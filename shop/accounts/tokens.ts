@@ -124,9 +124,8 @@ interface Verified {
   principal: Principal;
   /** Seconds since 1970. */
   expires: number;
-  /** The keys, and the shop, that it was verified with. */
+  /** The keys it was verified with: others once any setting is another, such as the shop's name. */
   keys: Keys;
-  tenant: string | undefined;
 }
 const verified = new Map<string, Verified>();
 
@@ -140,9 +139,8 @@ export async function verifyAccessToken(env: Env, token: string): Promise<Princi
   }
   const keys = keysOf(env);
   const now = Date.now() / 1000;
-  const { TENANT: tenant } = settingsOf(env);
   const known = verified.get(token);
-  if (known && known.keys === keys && known.tenant === tenant && known.expires > now) {
+  if (known && known.keys === keys && known.expires > now) {
     return known.principal;
   }
   const found = await verify(env, keys, token);
@@ -156,15 +154,11 @@ export async function verifyAccessToken(env: Env, token: string): Promise<Princi
     }
     verified.delete(oldest);
   }
-  verified.set(token, { ...found, keys, tenant });
+  verified.set(token, { ...found, keys });
   return found.principal;
 }
 
-async function verify(
-  env: Env,
-  keys: Keys,
-  token: string,
-): Promise<Omit<Verified, "keys" | "tenant"> | null> {
+async function verify(env: Env, keys: Keys, token: string): Promise<Omit<Verified, "keys"> | null> {
   let payload: JWTPayload;
   try {
     ({ payload } = await jwtVerify(token, keys.resolve, {

@@ -1,4 +1,4 @@
-import { env, waitUntil } from "cloudflare:workers";
+import { env, tracing, waitUntil } from "cloudflare:workers";
 import { logRecord, tellErrorsTo } from "../../domain/base/log.ts";
 import { causeOf, type ErrorReport, loggedError } from "../../domain/errors/error-group.ts";
 
@@ -16,6 +16,8 @@ let dueAt = 0;
 
 tellErrorsTo((line) => {
   const error = loggedError(line);
+  // What samples traces by their end keeps this one.
+  tracing.getActiveSpan()?.setStatus({ code: "error", message: error.message });
   const cause = causeOf(error);
   const count = (pending.get(cause)?.count ?? 0) + 1;
   if (error.message === REQUEST || (count === 1 && pending.size >= MAX_CAUSES)) {

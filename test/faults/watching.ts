@@ -60,4 +60,18 @@ export const WATCHING_FAULTS: readonly Fault[] = [
     to: "{ queue, messageId, attempts, error }",
     noticedBy: [ERRORS],
   },
+  {
+    id: "a-platform-s-span-does-not-name-the-shop-s-trace",
+    file: "shop/base/log-context.ts",
+    from: 'if (typeof traceparent === "string") {',
+    to: "if (traceparent === null) {",
+    noticedBy: ["workers/ops/errors.test.ts"],
+  },
+  {
+    id: "an-invocation-that-logs-an-error-is-not-marked",
+    file: "shop/errors/note-errors.ts",
+    from: "tracing.getActiveSpan()?.setStatus(",
+    to: "void tracing.getActiveSpan;\n  void (",
+    noticedBy: ["workers/ops/errors.test.ts"],
+  },
 ];

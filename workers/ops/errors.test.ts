@@ -1,4 +1,4 @@
-import { env } from "cloudflare:workers";
+import { env, tracing } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { logRecord } from "../../domain/base/log.ts";
 import { continueTrace, traceIdOf } from "../../domain/base/trace.ts";
@@ -97,6 +97,18 @@ it("one line tells of a placed order, one of a paid one and one of a cancelled o
     expect(new Set(about.map(({ traceId }) => traceId)).size).toBe(1);
     expect(about[0]?.traceId).toMatch(/^[0-9a-f]{32}$/);
   }
+});
+
+it("the platform's span of an invocation has the shop's trace, and is one that failed once an error is logged", async () => {
+  vi.spyOn(console, "error").mockReturnValue(undefined);
+  const span = { setAttribute: vi.fn(), setStatus: vi.fn() };
+  vi.spyOn(tracing, "getActiveSpan").mockReturnValue(span as never);
+  const traceparent = continueTrace(null);
+  await call("GET", "/api/catalog/products", undefined, { traceparent });
+  expect(span.setAttribute).toHaveBeenCalledWith("shop.trace_id", traceIdOf(traceparent));
+  expect(span.setStatus).not.toHaveBeenCalled();
+  logRecord("error", "alarm failed");
+  expect(span.setStatus).toHaveBeenCalledWith({ code: "error", message: "alarm failed" });
 });
 
 it("a line inside a request, a batch or an alarm has its trace, and of a message that fails its event and order", async () => {

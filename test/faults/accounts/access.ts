@@ -66,13 +66,6 @@ export const ACCESS_FAULTS: readonly Fault[] = [
     noticedBy: ["http/middleware/identity.test.ts"],
   },
   {
-    id: "a-token-that-one-shop-verified-is-good-in-another",
-    file: "shop/accounts/tokens.ts",
-    from: "known.keys === keys && known.tenant === tenant && known",
-    to: "known.keys === keys && known",
-    noticedBy: ["http/middleware/identity.test.ts"],
-  },
-  {
     id: "a-lapsed-token-is-good-for-another-half-minute",
     file: "shop/accounts/tokens.ts",
     from: "const CLOCK_TOLERANCE_S = 5;",
