@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { isSealedBefore, seal, unseal } from "./seal.ts";
 
-const [OLD, NEW] = ["A".repeat(43), "B".repeat(42) + "A"];
+const [OLD, NEW] = ["A".repeat(43), `${"B".repeat(42)}A`];
 
 it("a sealed text opens for its purpose alone, and never twice looks the same", async () => {
   const [one, two] = [await seal([NEW], "totp\nacc_1", "JBSW"), await seal([NEW], "totp\nacc_1", "JBSW")];

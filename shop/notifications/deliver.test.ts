@@ -70,7 +70,8 @@ async function customer(change: PreferencesChange = { channels: EVERY_WAY }) {
   await insertAccount(env.DB, { id, email, name: "Ada", role: "customer", passwordHash: null });
   await savePreferences(env.DB, id, { ...changePreferences(DEFAULT_PREFERENCES, change), phone });
   const { endpoint, keys } = browser.subscription();
-  await keepSubscription(env.DB, { id: await subscriptionId(endpoint), accountId: id, endpoint, ...keys });
+  const kept = { id: await subscriptionId(endpoint), accountId: id, endpoint, ...keys };
+  await keepSubscription(env.DB, kept, null);
   const draft = await draftOf(`user:${id}`, { email });
   await orderStore(env).insert([draft]);
   return { id, phone, email, draft };

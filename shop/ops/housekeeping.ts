@@ -13,6 +13,7 @@ import { purgeCounted } from "../../stores/collections/bought-together.ts";
 import { purgeDraftOrders } from "../../stores/draft-orders/draft-orders.ts";
 import { eraseDeadLetters, purgeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { purgeNotifications } from "../../stores/notifications/notifications.ts";
+import { purgeSubscriptions } from "../../stores/notifications/people.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { purgeNotices } from "../../stores/payments/payment-notices.ts";
 import { settleLeft } from "../agents/settle-completing.ts";
@@ -56,7 +57,7 @@ export function forgetOldMessages(env: Env, now: number, after: string | null): 
  */
 export async function forgetLapsed(env: Env, now: number): Promise<void> {
   await Promise.all([
-    purgeSessions(env.DB, now),
+    purgeSessions(env.DB, now).then(() => purgeSubscriptions(env.DB)),
     purgeLapsed(env.DB, now),
     purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS),
     purgeNotices(env.DB, now - KEEP_NOTICES_MS),

@@ -95,6 +95,8 @@ describe("suggestions", () => {
   it("are products whose title has the words, the last one unfinished, and none that is not for sale", async () => {
     expect(await titles("du")).toEqual(["Dune mug", "Dunes"]);
     expect(await titles("dune mu")).toEqual(["Dune mug"]);
+    const [, dunes] = (await suggest(env.DB, "du")).products;
+    expect(dunes).toMatchObject({ price: { amount: 4_000 }, several: true });
     // In its description alone.
     expect(await titles("café")).toEqual([]);
     expect(await titles("“”")).toEqual([]);

@@ -10,6 +10,10 @@ export type StoredSubscription = Pick<
   "id" | "accountId" | "endpoint" | "p256dh" | "auth"
 >;
 
+/** Of a browser that is signed out, or whose session ended elsewhere, nothing is known any more. */
+const SIGNED_IN = `(session_id IS NULL
+  OR EXISTS (SELECT 1 FROM account_sessions WHERE account_sessions.id = push_subscriptions.session_id))`;
+
 /** How customers want to be told, and their browsers. */
 export interface Person {
   preferences: Preferences;
@@ -34,7 +38,9 @@ export async function readPeople(
          WHERE account_id IN (SELECT value FROM json_each(?))`,
       )
       .bind(list),
-    db.prepare(`${SUBSCRIPTIONS} WHERE account_id IN (SELECT value FROM json_each(?))`).bind(list),
+    db
+      .prepare(`${SUBSCRIPTIONS} WHERE account_id IN (SELECT value FROM json_each(?)) AND ${SIGNED_IN}`)
+      .bind(list),
   ]);
   return people(
     (preferences?.results ?? []) as unknown as PreferenceRow[],
@@ -151,15 +157,17 @@ export async function subscriptionId(endpoint: string): Promise<string> {
 export async function keepSubscription(
   db: D1Database,
   { id, accountId, endpoint, p256dh, auth }: StoredSubscription,
+  sessionId: string | null,
 ): Promise<void> {
   await db.batch([
     db
       .prepare(
-        `INSERT INTO push_subscriptions (id, account_id, endpoint, p256dh, auth, created_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE ${notErased("?2")}
-         ON CONFLICT (id) DO UPDATE SET account_id = ?2, p256dh = ?4, auth = ?5, created_at = ?6`,
+        `INSERT INTO push_subscriptions (id, account_id, endpoint, p256dh, auth, created_at, session_id)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE ${notErased("?2")}
+         ON CONFLICT (id) DO UPDATE
+           SET account_id = ?2, p256dh = ?4, auth = ?5, created_at = ?6, session_id = ?7`,
       )
-      .bind(id, accountId, endpoint, p256dh, auth, Date.now()),
+      .bind(id, accountId, endpoint, p256dh, auth, Date.now(), sessionId),
     db
       .prepare(
         `DELETE FROM push_subscriptions WHERE account_id = ?1 AND id NOT IN (
@@ -188,6 +196,11 @@ export async function dropSubscription(db: D1Database, accountId: string, id: st
   return meta.changes > 0;
 }
 
+/** Deletes those of sessions that have ended. */
+export async function purgeSubscriptions(db: D1Database): Promise<void> {
+  await db.prepare(`DELETE FROM push_subscriptions WHERE NOT ${SIGNED_IN}`).run();
+}
+
 /** Push services of an account's browsers, the newest first. */
 export async function subscriptionsOf(
   db: D1Database,
@@ -195,8 +208,8 @@ export async function subscriptionsOf(
 ): Promise<{ id: string; endpoint: string; createdAt: number }[]> {
   const { results } = await db
     .prepare(
-      `SELECT id, endpoint, created_at AS createdAt FROM push_subscriptions WHERE account_id = ?
-       ORDER BY created_at DESC`,
+      `SELECT id, endpoint, created_at AS createdAt FROM push_subscriptions
+       WHERE account_id = ? AND ${SIGNED_IN} ORDER BY created_at DESC`,
     )
     .bind(accountId)
     .all<{ id: string; endpoint: string; createdAt: number }>();

@@ -74,6 +74,8 @@ export const pushSubscriptions = sqliteTable(
     /** Derived from the endpoint: one browser has one row. */
     id: text().primaryKey(),
     accountId: text("account_id").notNull(),
+    /** The session that it was allowed in, with which it ends; null where a program keeps it. */
+    sessionId: text("session_id"),
     endpoint: text().notNull(),
     p256dh: text().notNull(),
     auth: text().notNull(),

@@ -28,6 +28,7 @@ interface ProductRow {
   slug: string;
   title: string;
   price: number;
+  highest: number | null;
   image: string | null;
 }
 
@@ -50,14 +51,14 @@ export async function suggest(
     return { products: [], collections: [] };
   }
   const isOwn = currency === CURRENCY;
-  const price = isOwn
-    ? sql`l.price_min`
-    : sql`(select min(${priceIn({ currency })}) from variants v
-        where v.product_id = l.product_id and v.archived = 0)`;
+  const ofVariants = sql`${priceIn(isOwn ? {} : { currency })}) from variants v
+    where v.product_id = l.product_id and v.archived = 0`;
+  const price = isOwn ? sql`l.price_min` : sql`(select min(${ofVariants})`;
   const [found, names] = await db.batch([
     prepare(
       db,
-      sql`select p.id, p.slug, p.title, ${price} as price, (select url from product_images i
+      sql`select p.id, p.slug, p.title, ${price} as price, (select max(${ofVariants}) as highest,
+            (select url from product_images i
           where i.product_id = p.id order by i.position limit 1) as image
         from product_search cross join listings l on l.num = product_search.rowid and l.scope = ''
           cross join products p on p.num = l.num
@@ -71,13 +72,16 @@ export async function suggest(
         limit ${MOST_NAMES}`,
     ),
   ]);
-  const products = ((found?.results ?? []) as ProductRow[]).map(({ id, slug, title, price, image }) => ({
-    id,
-    slug,
-    title,
-    price: money(price, currency),
-    ...(image === null ? {} : { imageUrl: image }),
-  }));
+  const products = ((found?.results ?? []) as ProductRow[]).map(
+    ({ id, slug, title, price, highest, image }) => ({
+      id,
+      slug,
+      title,
+      price: money(price, currency),
+      ...(highest !== null && highest > price ? { several: true as const } : {}),
+      ...(image === null ? {} : { imageUrl: image }),
+    }),
+  );
   const asked = [q, ...means].map(wordsApart);
   const named = ((names?.results ?? []) as { title: string; slug: string | null }[]).filter(({ title }) =>
     asked.some((words) => hasWords(title, words)),

@@ -3,6 +3,13 @@ import type { Fault } from "./fault.ts";
 /** Messages: by which way, when, to whom, and how often. */
 export const NOTIFICATION_FAULTS: readonly Fault[] = [
   {
+    id: "a-browser-shows-messages-of-an-account-that-signed-out-in-it",
+    file: "stores/notifications/people.ts",
+    from: "(SELECT value FROM json_each(?)) AND ${SIGNED_IN}`)",
+    to: "(SELECT value FROM json_each(?))`)",
+    noticedBy: ["workers/accounts/me.test.ts"],
+  },
+  {
     id: "a-short-message-whose-answer-was-lost-is-sent-again",
     file: "providers/sms/twilio.ts",
     from: "if (sms.again && (await hasIt(setUp, sms, signal)))",

@@ -10,6 +10,7 @@ import { makeEvent } from "../../shop/events/events.ts";
 import { finishLeft, forgetLapsed } from "../../shop/ops/housekeeping.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
+import { purgeSubscriptions, readPeople } from "../../stores/notifications/people.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import {
   bearer,
@@ -610,4 +611,31 @@ it("a browser is kept for the account that used it last, and its keys and addres
   expect(await items(bob)).toHaveLength(1);
   expect((await bob("DELETE", "/api/me/push-subscriptions", { endpoint })).status).toBe(204);
   expect(await items(bob)).toEqual([]);
+});
+
+it("a browser shows nothing of an account that signed out in it, and others go on", async () => {
+  const tokens = await opened();
+  const here = as(tokens);
+  const asked = { email: tokens.email, password: PASSWORD };
+  const elsewhere = as(await (await call("POST", "/api/auth/login", asked)).json<Tokens>());
+  const keys = { p256dh: `B${"A".repeat(86)}`, auth: "A".repeat(22) };
+  for (const [who, name] of [
+    [here, "here"],
+    [elsewhere, "elsewhere"],
+  ] as const) {
+    const endpoint = `https://push.example.com/${name}/${Date.now()}`;
+    expect((await who("POST", "/api/me/push-subscriptions", { endpoint, keys })).status).toBe(204);
+  }
+  const id = await idOf(tokens);
+  const told = async () =>
+    ((await readPeople(env.DB, [id])).get(id)?.subscriptions ?? []).map(({ endpoint }) => endpoint);
+  await here("PATCH", "/api/me/preferences", { channels: { push: { orders: true } } });
+  expect(await told()).toHaveLength(2);
+  await call("POST", "/api/auth/logout", { refreshToken: tokens.refreshToken });
+  expect(await told()).toEqual([expect.stringContaining("/elsewhere/")]);
+  await purgeSubscriptions(env.DB);
+  const kept = await env.DB.prepare("SELECT count(*) AS n FROM push_subscriptions WHERE account_id = ?")
+    .bind(id)
+    .first<{ n: number }>();
+  expect(kept?.n).toBe(1);
 });

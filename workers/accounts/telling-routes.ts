@@ -100,7 +100,8 @@ tellingRoutes.openapi(browsers, async (c) => {
 tellingRoutes.openapi(subscribe, async (c) => {
   const { endpoint, keys } = c.req.valid("json");
   const id = await subscriptionId(endpoint);
-  await keepSubscription(c.env.DB, { id, accountId: requirePrincipal(c).sub, endpoint, ...keys });
+  const { sub: accountId, sid = null } = requirePrincipal(c);
+  await keepSubscription(c.env.DB, { id, accountId, endpoint, ...keys }, sid);
   return c.body(null, 204);
 });
 

@@ -32,7 +32,7 @@ function open(event: Event): void {
 /** Moves between the field and the hits. */
 function step(by: number): void {
   const stops = [...(input ? [input] : []), ...all("#find-found a", HTMLAnchorElement)];
-  const here = stops.findIndex((stop) => stop === document.activeElement);
+  const here = stops.findIndex((stop) => stop.matches(":focus"));
   stops[(here + by + stops.length) % stops.length]?.focus();
 }
 

@@ -1,7 +1,15 @@
 import { placeHere, pricedHere, speech } from "../../language/islands/speech.ts";
 
+interface Suggested {
+  id: string;
+  slug: string;
+  title: string;
+  price: { amount: number; currency: string };
+  several?: true;
+}
+
 interface Suggestions {
-  products: { id: string; slug: string; title: string; price: { amount: number; currency: string } }[];
+  products: Suggested[];
   /** Without a slug it is a category. */
   collections: { title: string; slug?: string }[];
   didYouMean?: string;
@@ -177,10 +185,10 @@ function optionsOf({ products, collections, didYouMean }: Suggestions): Option[]
       title,
       note: say("live.collection"),
     })),
-    ...products.map(({ id, slug, title, price }) => ({
+    ...products.map(({ id, slug, title, price, several }) => ({
       href: placeHere(`/products/${encodeURIComponent(slug)}`),
       title,
-      note: money(price),
+      note: several ? say("stock.from", { price: money(price) }) : money(price),
       priceOf: id,
     })),
   ];
