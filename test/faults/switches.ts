@@ -10,6 +10,13 @@ export const SWITCH_FAULTS: readonly Fault[] = [
     noticedBy: ["test/closed.test.ts"],
   },
   {
+    id: "agents-are-offered-a-checkout-though-orders-need-an-account",
+    file: "shop/agents/own-profile.ts",
+    from: 'agents === "buy" && ordering === "accounts" ? "browse" : agents',
+    to: 'agents === "buy" && ordering === "nobody" ? "browse" : agents',
+    noticedBy: ["test/closed.test.ts"],
+  },
+  {
     id: "orders-are-taken-though-nobody-may-order",
     file: "shop/orders/order-draft.ts",
     from: 'open && ordering !== "nobody" && isOpen(env)',

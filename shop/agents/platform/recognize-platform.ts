@@ -91,7 +91,7 @@ async function fetchProfile(env: Env, url: URL): Promise<Read> {
  */
 export async function recognizePlatform(
   env: Env,
-  shop: Pick<ShopSettings, "agents">,
+  shop: Pick<ShopSettings, "agents" | "ordering">,
   named: string | null,
   request: SignedRequest,
 ): Promise<Result<Agent, ProtocolError>> {
@@ -127,7 +127,7 @@ export async function recognizePlatform(
 }
 
 /** An assistant that names no platform: it may do all that the shop lets agents do. */
-export function anyAssistant(env: Env, shop: Pick<ShopSettings, "agents">): Agent {
+export function anyAssistant(env: Env, shop: Pick<ShopSettings, "agents" | "ordering">): Agent {
   const shared = new Set(offeredCapabilities(env, shop));
   return { profile: null, signed: false, shared, webhookUrl: null };
 }

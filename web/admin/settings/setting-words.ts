@@ -178,7 +178,7 @@ export const FIELDS: Record<string, FieldWords> = {
   },
   ordering: {
     label: "Who may order",
-    hint: "Orders that were placed go on: they are paid, sent and refunded. Agents order as guests do. A link to a draft order is good for guests too.",
+    hint: "Orders that were placed go on: they are paid, sent and refunded. With accounts alone, agents fill carts and do not order. A link to a draft order is good for guests too.",
   },
   registration: {
     label: "Who may open an account",
