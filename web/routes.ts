@@ -43,6 +43,7 @@ import { devSignInRoutes } from "./development/dev-sign-in.tsx";
 import { mailboxRoutes } from "./development/mailbox-routes.tsx";
 import { mockPaymentRoutes } from "./development/mock-payment-routes.ts";
 import { draftOrderPageRoutes } from "./draft-orders/draft-order-routes.tsx";
+import { consentRoutes } from "./linking/consent-routes.tsx";
 import { lookRoutes } from "./look/look-routes.ts";
 import { offlineRoutes } from "./offline/offline-routes.tsx";
 import { findOrderRoutes } from "./orders/find-order-routes.tsx";
@@ -120,6 +121,7 @@ for (const routes of [
   // Behind the account's middleware, which comes with the pages before.
   accountPageRoutes,
   secondFactorRoutes,
+  consentRoutes,
   mailboxRoutes,
   mockPaymentRoutes,
   devSignInRoutes,

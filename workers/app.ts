@@ -20,6 +20,7 @@ import { answerProblem } from "../web/problem.tsx";
 import { pages } from "../web/routes.ts";
 import { accountingRoutes } from "./accounting/routes.ts";
 import { accountRoutes } from "./accounts/routes.ts";
+import { linkRoutes } from "./agents/link-routes.ts";
 import { mcpRoutes } from "./agents/mcp-routes.ts";
 import { ucpRoutes } from "./agents/ucp-routes.ts";
 import { analyticsRoutes } from "./analytics/routes.ts";
@@ -94,6 +95,7 @@ app.route("/", webhookRoutes);
 app.route("/", graphqlRoutes);
 app.route("/", ucpRoutes);
 app.route("/", mcpRoutes);
+app.route("/", linkRoutes);
 app.route("/", pages);
 documentApi(app, async () => (await graphqlServer()).sdl());
 

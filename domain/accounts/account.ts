@@ -6,6 +6,7 @@ import { Channels, ChannelsChange, DEFAULT_CHANNELS } from "../notifications/cha
 import { Address } from "../orders/order.ts";
 import { isTimeZone } from "../time/time-zone.ts";
 import { Role } from "./access.ts";
+import { LinkScope } from "./linking/linking.ts";
 
 export const MAX_NAME_CHARS = 120;
 /** Addresses one account keeps. */
@@ -132,6 +133,10 @@ export const SessionView = z
     current: z.boolean(),
     createdAt: z.iso.datetime(),
     lastUsedAt: z.iso.datetime(),
+    linked: z
+      .object({ client: z.url(), scopes: z.array(LinkScope) })
+      .optional()
+      .describe("Of a program that acts for the account: its profile, and what it may do"),
   })
   .meta({ id: "Session" });
 export type SessionView = z.infer<typeof SessionView>;

@@ -15,6 +15,7 @@ export const LOOKUP = "dev.ucp.shopping.catalog.lookup";
 const FULFILLMENT = "dev.ucp.shopping.fulfillment";
 const DISCOUNT = "dev.ucp.shopping.discount";
 const BUYER_CONSENT = "dev.ucp.shopping.buyer_consent";
+const IDENTITY_LINKING = "dev.ucp.common.identity_linking";
 
 interface CapabilityTerms {
   /** The right that it needs. */
@@ -22,19 +23,34 @@ interface CapabilityTerms {
   /** Its pages below the protocol's home. */
   spec: string;
   schema: string;
+  config?: object;
   /** Of an extension: what it adds fields to. */
   extends?: readonly string[];
 }
 
 const CAPABILITIES: Record<string, CapabilityTerms> = {
-  [SEARCH]: { needs: "browse", spec: "catalog/search", schema: "catalog_search" },
-  [LOOKUP]: { needs: "browse", spec: "catalog/lookup", schema: "catalog_lookup" },
-  [CART]: { needs: "browse", spec: "cart", schema: "cart" },
-  [CHECKOUT]: { needs: "buy", spec: "checkout", schema: "checkout" },
-  [ORDER]: { needs: "buy", spec: "order", schema: "order" },
-  [FULFILLMENT]: { needs: "buy", spec: "fulfillment", schema: "fulfillment", extends: [CHECKOUT] },
-  [DISCOUNT]: { needs: "browse", spec: "discount", schema: "discount", extends: [CART, CHECKOUT] },
-  [BUYER_CONSENT]: { needs: "buy", spec: "buyer-consent", schema: "buyer_consent", extends: [CHECKOUT] },
+  [SEARCH]: { needs: "browse", spec: "catalog/search", schema: "shopping/catalog_search" },
+  [LOOKUP]: { needs: "browse", spec: "catalog/lookup", schema: "shopping/catalog_lookup" },
+  [CART]: { needs: "browse", spec: "cart", schema: "shopping/cart" },
+  [CHECKOUT]: { needs: "buy", spec: "checkout", schema: "shopping/checkout" },
+  [ORDER]: { needs: "buy", spec: "order", schema: "shopping/order" },
+  [FULFILLMENT]: { needs: "buy", spec: "fulfillment", schema: "shopping/fulfillment", extends: [CHECKOUT] },
+  [DISCOUNT]: { needs: "browse", spec: "discount", schema: "shopping/discount", extends: [CART, CHECKOUT] },
+  [IDENTITY_LINKING]: {
+    needs: "buy",
+    spec: "identity-linking",
+    schema: "common/identity_linking",
+    // What only a customer's own consent opens; other scopes let a platform act for one.
+    config: {
+      scopes: { [`${ORDER}:read`]: { description: { plain: "See the orders of your account." } } },
+    },
+  },
+  [BUYER_CONSENT]: {
+    needs: "buy",
+    spec: "buyer-consent",
+    schema: "shopping/buyer_consent",
+    extends: [CHECKOUT],
+  },
 };
 
 function mayDo(rights: AgentRights, needs: CapabilityTerms["needs"]): boolean {
@@ -50,11 +66,12 @@ export function capabilitiesFor(rights: AgentRights): string[] {
 export function declaredCapabilities(names: readonly string[]) {
   return Object.fromEntries(
     names.map((name) => {
-      const { spec = "", schema = "", extends: parents } = CAPABILITIES[name] ?? {};
+      const { spec = "", schema = "", config, extends: parents } = CAPABILITIES[name] ?? {};
       const declared = {
         version: UCP_VERSION,
         spec: `${HOME}/specification/${spec}`,
-        schema: `${HOME}/schemas/shopping/${schema}.json`,
+        schema: `${HOME}/schemas/${schema}.json`,
+        ...(config ? { config } : {}),
         ...(parents ? { extends: parents.length === 1 ? parents[0] : parents } : {}),
       };
       return [name, [declared]];
@@ -133,6 +150,8 @@ export interface ProtocolError {
   code: string;
   content: string;
   retryAfterS?: number;
+  /** What a customer's token lacks, as `WWW-Authenticate` says it (RFC 6750). */
+  challenge?: string;
 }
 
 export function protocolError(

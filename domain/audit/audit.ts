@@ -71,6 +71,7 @@ export const AuditAction = z.enum([
   "account.recovery_codes_made",
   "account.recovery_code_used",
   "account.second_factor_reset",
+  "account.linked",
   "account.password_changed",
   "account.password_reset",
   "account.email_changed",

@@ -262,6 +262,12 @@ export const ACCESS: Record<string, Rule> = {
   "POST /ucp/checkout-sessions/:id/cancel": "anyone",
   "GET /ucp/orders/:id": "anyone",
   "POST /mcp": "anyone",
+  "GET /.well-known/oauth-authorization-server": "anyone",
+  "GET /.well-known/oauth-protected-resource": "anyone",
+  "POST /oauth/token": "anyone", // the client proves itself, and holds a code or token
+  "POST /oauth/revoke": "anyone",
+  "GET /oauth/authorize": "customer:write",
+  "POST /oauth/authorize": "customer:write",
   "GET /ucp/continue/:id": "anyone", // its unguessable id is the key
 
   // Pages that are equal for all shoppers

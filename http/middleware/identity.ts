@@ -9,8 +9,8 @@ import { invalidToken } from "../principal.ts";
 import type { AppEnv } from "../router.ts";
 import { browserSession, keepSession } from "../session/browser-session.ts";
 
-/** What is asked with a token that is no access token; the route checks it. */
-const TOKEN_OF_ITS_OWN = new Set(["/metrics"]);
+/** What is asked with a token that is no access token of the shop's own API; the route checks it. */
+const TOKEN_OF_ITS_OWN = /^\/(?:metrics|mcp|ucp\/.*|oauth\/(?:token|revoke))$/;
 
 /**
  * Identifies the caller by a bearer token, or by the session cookie of a browser. A missing token
@@ -20,7 +20,7 @@ const TOKEN_OF_ITS_OWN = new Set(["/metrics"]);
 export const identify = createMiddleware<AppEnv>(async function identify(c, next) {
   c.set("principal", null);
   const header = c.req.header("Authorization");
-  if (header !== undefined && !TOKEN_OF_ITS_OWN.has(c.req.path)) {
+  if (header !== undefined && !TOKEN_OF_ITS_OWN.test(c.req.path)) {
     const principal = await bearer(c.env, header);
     if (!principal || (await isEnded(c.env, principal))) {
       throw new ProblemError(invalidToken());

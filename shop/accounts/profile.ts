@@ -41,11 +41,12 @@ export async function readProfile(env: Env, { sub: id, role, name, email }: Prin
 /** The live sessions of an account, the last used first. */
 export async function sessionsOf(env: Env, { sub, sid }: Principal): Promise<SessionView[]> {
   const sessions = await listSessions(env.DB, sub, Date.now());
-  return sessions.map(({ id, device, createdAt, rotatedAt }) => ({
+  return sessions.map(({ id, device, createdAt, rotatedAt, clientId: client, linkScopes: scopes }) => ({
     id,
     device,
     current: id === sid,
     createdAt: iso(createdAt),
     lastUsedAt: iso(rotatedAt),
+    ...(client && scopes ? { linked: { client, scopes } } : {}),
   }));
 }

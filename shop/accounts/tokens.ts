@@ -143,7 +143,7 @@ export async function verifyAccessToken(env: Env, token: string): Promise<Princi
   if (known && known.keys === keys && known.expires > now) {
     return known.principal;
   }
-  const found = await verify(env, keys, token);
+  const found = await verify(env, token);
   if (!found) {
     return null;
   }
@@ -158,20 +158,41 @@ export async function verifyAccessToken(env: Env, token: string): Promise<Princi
   return found.principal;
 }
 
-async function verify(env: Env, keys: Keys, token: string): Promise<Omit<Verified, "keys"> | null> {
-  let payload: JWTPayload;
+/** Who signs tokens, and for whom they are. */
+interface TokenParties {
+  issuer: string;
+  audience: string;
+}
+
+/** What an access token of these parties says; null for any other text. */
+export async function verifiedClaims(
+  env: Env,
+  token: string,
+  parties: TokenParties,
+): Promise<JWTPayload | null> {
+  if (token.length > MAX_TOKEN_LENGTH) {
+    return null;
+  }
+  const keys = keysOf(env);
   try {
-    ({ payload } = await jwtVerify(token, keys.resolve, {
+    const { payload } = await jwtVerify(token, keys.resolve, {
       typ: "at+jwt",
-      issuer: env.AUTH_ISSUER,
-      audience: env.AUTH_AUDIENCE,
+      ...parties,
       algorithms: keys.algorithms,
       clockTolerance: CLOCK_TOLERANCE_S,
       requiredClaims: ["sub", "exp", "iat"],
-    }));
+    });
+    return payload;
   } catch {
     return null;
   }
+}
+
+async function verify(env: Env, token: string): Promise<Omit<Verified, "keys"> | null> {
+  const payload = await verifiedClaims(env, token, {
+    issuer: env.AUTH_ISSUER,
+    audience: env.AUTH_AUDIENCE,
+  });
   const claims = Claims.safeParse(payload);
   if (!claims.success) {
     return null;
@@ -204,18 +225,28 @@ export async function signAccessToken(
   who: { sub: string; role: Role; scopes?: readonly Scope[]; name?: string; email?: string; sid?: string },
   ttlSeconds = ACCESS_TOKEN_TTL_S,
 ): Promise<string> {
+  const { scopes = ROLE_SCOPES[who.role], ...claims } = who;
+  const { TENANT: tenant } = settingsOf(env);
+  const said = { ...claims, scope: scopes.join(" "), ...(tenant === undefined ? {} : { tenant }) };
+  return signClaims(env, said, { issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE }, ttlSeconds);
+}
+
+/** Signs an access token of these parties with the first key. */
+export async function signClaims(
+  env: Env,
+  claims: JWTPayload & { sub: string },
+  { issuer, audience }: TokenParties,
+  ttlSeconds: number,
+): Promise<string> {
   const { signing } = keysOf(env);
-  const { sub, scopes = ROLE_SCOPES[who.role], ...claims } = who;
   const key = await importJWK(signing).catch((error: unknown) => {
     console.error(logRecord("error", "key cannot be used", { kid: signing.kid, error }));
     throw closed();
   });
-  const { TENANT: tenant } = settingsOf(env);
-  return new SignJWT({ ...claims, scope: scopes.join(" "), ...(tenant === undefined ? {} : { tenant }) })
+  return new SignJWT(claims)
     .setProtectedHeader({ alg: signing.alg, kid: signing.kid, typ: "at+jwt" })
-    .setSubject(sub)
-    .setIssuer(env.AUTH_ISSUER)
-    .setAudience(env.AUTH_AUDIENCE)
+    .setIssuer(issuer)
+    .setAudience(audience)
     .setIssuedAt()
     .setExpirationTime(`${ttlSeconds}s`)
     .sign(key);

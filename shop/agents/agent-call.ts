@@ -1,3 +1,4 @@
+import type { LinkScope } from "../../domain/accounts/linking/linking.ts";
 import type { AgentMessage, ProtocolError } from "../../domain/agents/protocol.ts";
 import { envelope, protocolError } from "../../domain/agents/protocol.ts";
 import { PROBLEMS, type Refusal } from "../../domain/base/problem.ts";
@@ -15,6 +16,15 @@ export interface Agent {
   shared: ReadonlySet<string>;
   /** Where its platform wants to be told of orders. */
   webhookUrl: string | null;
+  /** The customer that it acts for, who agreed to that; null for guests. */
+  customer: LinkedCustomer | null;
+}
+
+/** A customer as a platform may act for them. */
+export interface LinkedCustomer {
+  sub: string;
+  email: string | null;
+  scopes: ReadonlySet<LinkScope>;
 }
 
 /** A call of an agent. */
@@ -30,9 +40,17 @@ interface AgentAnswer {
 }
 export type Answered = Result<AgentAnswer, ProtocolError>;
 
-/** Whose carts and checkouts an agent may use. One that signed is another than one that did not. */
-export function agentKey({ profile, signed }: Agent): string {
-  return profile === null ? "" : `${signed ? "signed " : ""}${profile}`;
+/**
+ * Whose carts and checkouts an agent may use. One that signed is another than one that did not, and one
+ * that acts for a customer than one that does not.
+ */
+export function agentKey({
+  profile,
+  signed,
+  customer,
+}: Pick<Agent, "profile" | "signed" | "customer">): string {
+  const platform = profile === null ? "" : `${signed ? "signed " : ""}${profile}`;
+  return customer ? `${platform} for ${customer.sub}` : platform;
 }
 
 /** An address of the shop's site in full. */
@@ -78,4 +96,34 @@ const STANDARD: Partial<Record<Refusal["code"], string>> = {
 
 export function standardCode(code: Refusal["code"]): string {
   return STANDARD[code] ?? code;
+}
+
+/** Who signs tokens of customers for platforms, and whom they are for: the shop's own site. */
+export function linkIssuer(env: Env): string {
+  return new URL(env.SHOP_URL).origin;
+}
+
+export const RESOURCE_PATH = "/.well-known/oauth-protected-resource";
+
+function challenge(env: Env, parts: Readonly<Record<string, string>>): string {
+  const issuer = linkIssuer(env);
+  const all = { realm: issuer, ...parts, resource_metadata: issuer + RESOURCE_PATH };
+  return `Bearer ${Object.entries(all)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(", ")}`;
+}
+
+/** That a request needs a customer's token, or another than it has. */
+export function identityRequired(env: Env, content: string, hadToken = false): ProtocolError {
+  const parts: Record<string, string> = hadToken ? { error: "invalid_token" } : {};
+  return { status: 401, code: "identity_required", content, challenge: challenge(env, parts) };
+}
+
+export function insufficientScope(env: Env, scope: LinkScope): ProtocolError {
+  return {
+    status: 403,
+    code: "insufficient_scope",
+    content: `The customer has not agreed to ${scope}.`,
+    challenge: challenge(env, { error: "insufficient_scope", scope }),
+  };
 }

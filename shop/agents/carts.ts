@@ -4,7 +4,7 @@ import { err, ok } from "../../domain/base/result.ts";
 import { type AgentSession, changeSession, insertSession } from "../../stores/agents/sessions.ts";
 import { type AgentCall, type Answered, absolute, noResource } from "./agent-call.ts";
 import { type PricedSession, priceSession, unitsIn } from "./price-session.ts";
-import { lifetimeOf, newSession, readSession, shopperOf } from "./sessions.ts";
+import { buyerOf, lifetimeOf, newSession, readSession } from "./sessions.ts";
 
 /** Why goods are not put into a cart or a checkout at all; null where they are. */
 export function refuseGoods(call: AgentCall, root: string, priced: PricedSession): Answered | null {
@@ -44,8 +44,11 @@ function notFound(call: AgentCall): Answered {
   return noResource(call, CART, "not_found", "There is no such cart, or it has expired.");
 }
 
-async function priceCart(call: AgentCall, session: Pick<AgentSession, "id" | "attempt" | "body">) {
-  return priceSession(call, await shopperOf(session), session.body, null);
+async function priceCart(
+  call: AgentCall,
+  session: Pick<AgentSession, "id" | "attempt" | "customer" | "body">,
+) {
+  return priceSession(call, await buyerOf(session), session.body, null);
 }
 
 export async function createCart(call: AgentCall, body: CartBody): Promise<Answered> {

@@ -13,7 +13,7 @@ import { placedBefore } from "../orders/reading/first-answer.ts";
 import { type AgentCall, type Answered, noResource } from "./agent-call.ts";
 import { changedMeanwhile, openCart, refuseGoods } from "./carts.ts";
 import { unitsIn } from "./price-session.ts";
-import { lifetimeOf, newSession, readSession } from "./sessions.ts";
+import { lifetimeOf, newSession, ofCustomer, readSession } from "./sessions.ts";
 import { settleCompleting } from "./settle-completing.ts";
 import { canceledCheckout, orderedCheckout, standingCheckout } from "./view-checkout.ts";
 
@@ -33,7 +33,7 @@ export async function createCheckout(
   if (cartId !== undefined && !cart) {
     return noResource(call, CHECKOUT, "not_found", "There is no such cart, or it has expired.", "/cart");
   }
-  const body = CheckoutBody.parse(cart ? { ...said, ...cart.body } : said);
+  const body = await ofCustomer(call, CheckoutBody.parse(cart ? { ...said, ...cart.body } : said));
   if (unitsIn(body).length === 0) {
     return err(protocolError(400, "invalid_request", "line_items: a checkout holds one item at least."));
   }
@@ -111,7 +111,7 @@ async function showOpen(call: AgentCall, session: AgentSession) {
 }
 
 /** Puts what is sent in the place of all that the checkout was. */
-export async function updateCheckout(call: AgentCall, id: string, body: CheckoutBody): Promise<Answered> {
+export async function updateCheckout(call: AgentCall, id: string, said: CheckoutBody): Promise<Answered> {
   const read = await readSession(call, "checkout", id);
   if (!read) {
     return noCheckout(call);
@@ -126,9 +126,10 @@ export async function updateCheckout(call: AgentCall, id: string, body: Checkout
   if (current.status !== "open") {
     return err(notOpen(current));
   }
-  if (unitsIn(body).length === 0) {
+  if (unitsIn(said).length === 0) {
     return err(protocolError(400, "invalid_request", "line_items: a checkout holds one item at least."));
   }
+  const body = await ofCustomer(call, said);
   const expiresAt = now + lifetimeOf("checkout");
   const standing = await standingCheckout(call, { ...current, body, expiresAt });
   const refused = refuseGoods(call, CHECKOUT, standing.priced);

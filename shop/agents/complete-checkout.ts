@@ -13,7 +13,7 @@ import { type AgentCall, type Answered, asProtocolError, standardCode } from "./
 import { changedMeanwhile } from "./carts.ts";
 import { noCheckout, notOpen, showCheckout } from "./checkouts.ts";
 import { type PaymentHandler, paymentHandlers } from "./payment-handlers.ts";
-import { readSession, shopperOf } from "./sessions.ts";
+import { buyerOf, readSession, shopperOf } from "./sessions.ts";
 import { markOrdered, orderKeyOf, settleCompleting } from "./settle-completing.ts";
 import { type StandingCheckout, standingCheckout } from "./view-checkout.ts";
 
@@ -91,15 +91,15 @@ async function order(
 ): Promise<Answered> {
   const { env, shop } = call;
   const { lines, code, currency } = standing.priced;
-  const shopper = await shopperOf(session);
-  const cart = cartOf(env, shopper);
+  const cart = cartOf(env, await shopperOf(session));
   await cart.setCurrency(currency);
   await cart.restore(
     lines.map((line) => ({ ...line, seenPrice: 0, limit: itemLimit(null) })),
     null,
   );
   const placed = await placeOrder(call, shop, {
-    shopper,
+    shopper: await buyerOf(session),
+    cart,
     idempotencyKey: orderKeyOf(session),
     request: {
       ...request,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { scopeFor } from "../../domain/accounts/linking/linking.ts";
 import {
   CART,
   CHECKOUT,
@@ -18,7 +19,7 @@ import {
   SearchBody,
 } from "../../domain/agents/requests.ts";
 import { err } from "../../domain/base/result.ts";
-import { type AgentCall, type Answered, noResource } from "./agent-call.ts";
+import { type AgentCall, type Answered, insufficientScope, noResource } from "./agent-call.ts";
 import { answerOnce, requestKey } from "./answer-once.ts";
 import { cancelCart, createCart, getCart, updateCart } from "./carts.ts";
 import { getProduct, lookupCatalog, searchCatalog } from "./catalog.ts";
@@ -118,6 +119,11 @@ export async function runOperation(call: AgentCall, name: OperationName, asked: 
   if (!call.agent.shared.has(operation.capability)) {
     const content = `The platform and this shop do not share ${operation.capability}.`;
     return noResource(call, null, "capabilities_incompatible", content);
+  }
+  const { customer } = call.agent;
+  const scope = customer && scopeFor(operation.capability);
+  if (customer && scope && !customer.scopes.has(scope)) {
+    return err(insufficientScope(call.env, scope));
   }
   if (asked.key !== null && (asked.key === "" || asked.key.length > MAX_KEY_CHARS)) {
     const content = `The idempotency key has 1 to ${MAX_KEY_CHARS} characters.`;

@@ -9,7 +9,7 @@ import { makeEvent } from "../events/events.ts";
 import { beforeChange, outboxEntry, publish } from "../events/outbox.ts";
 import { orderOfCheckout } from "../orders/checkout/open-checkout.ts";
 import { unitsIn } from "./price-session.ts";
-import { shopperOf } from "./sessions.ts";
+import { buyerOf } from "./sessions.ts";
 
 /** A request that is this old will not place its order any more: it died. */
 const DEAD_AFTER_MS = 60_000;
@@ -54,7 +54,7 @@ export async function markOrdered(env: Env, session: AgentSession, orderId: stri
  * still happen, and is open again when it did not.
  */
 export async function settleCompleting(env: Env, session: AgentSession): Promise<AgentSession> {
-  const customer = shopperKey(await shopperOf(session));
+  const customer = shopperKey(await buyerOf(session));
   const stem = await orderIdStem(customer, orderKeyOf(session));
   const skus = unitsIn(session.body).map(({ sku }) => sku);
   const found = await orderOfCheckout(env, stem, skus);

@@ -1,4 +1,4 @@
-import { shopperKey } from "../../domain/accounts/access.ts";
+import { shopperKey, shopperOf as shopperOfKey } from "../../domain/accounts/access.ts";
 import { type AgentMessage, CHECKOUT, envelope, problem } from "../../domain/agents/protocol.ts";
 import { appliedOf, lineId, totalsOf } from "../../domain/agents/sums-view.ts";
 import { formatMoney, type Money, money } from "../../domain/base/money.ts";
@@ -10,7 +10,7 @@ import { continueUrl, goodsView } from "./carts.ts";
 import { METHOD, orderRequestOf, type SaidDelivery, saidDelivery } from "./checkout-terms.ts";
 import { declaredHandlers, paymentHandlers } from "./payment-handlers.ts";
 import { type PricedSession, priceSession } from "./price-session.ts";
-import { shopperOf } from "./sessions.ts";
+import { buyerOf } from "./sessions.ts";
 
 /** A checkout as it stands: what its platform sees, and the order that it would be. */
 export interface StandingCheckout {
@@ -36,7 +36,7 @@ export async function standingCheckout(
     ...(said.chosen.postal_code ? { postalCode: said.chosen.postal_code } : {}),
   };
   const delivery = place ? { place, method: said.option, provider: handler?.provider } : null;
-  const priced = await priceSession(call, await shopperOf(session), session.body, delivery);
+  const priced = await priceSession(call, await buyerOf(session), session.body, delivery);
   const method = priced.quote?.shippingMethod ?? said.option ?? "";
   const { request, messages } = orderRequestOf(session.body, said, method);
   const found = [...more, ...priced.messages, ...messages];
@@ -159,14 +159,17 @@ function fulfillmentView({ destinations, chosen }: SaidDelivery, { lineItems, li
   };
 }
 
-/** The page on which a guest sees an order. Its token is moved out of the address there. */
-async function orderPage(
-  call: AgentCall,
-  session: Pick<AgentSession, "id" | "attempt">,
-  orderId: string,
-): Promise<string> {
-  const token = await guestOrderToken(shopperKey(await shopperOf(session)), orderId);
-  return absolute(call, `/orders/${orderId}?${new URLSearchParams({ token })}`);
+/**
+ * The page of an order. A customer signs in there; a guest's address has a token, which is moved out of it
+ * there.
+ */
+export async function orderPage(env: Env, customer: string, orderId: string): Promise<string> {
+  const path = `/orders/${orderId}`;
+  if (shopperOfKey(customer)?.kind === "customer") {
+    return absolute({ env }, path);
+  }
+  const token = await guestOrderToken(customer, orderId);
+  return absolute({ env }, `${path}?${new URLSearchParams({ token })}`);
 }
 
 /** A checkout that became an order: it shows what was ordered, and not what that would cost now. */
@@ -177,7 +180,7 @@ export async function orderedCheckout(
   status: "complete_in_progress" | "completed",
 ): Promise<object> {
   const said = saidDelivery(session.body);
-  const page = await orderPage(call, session, order.id);
+  const page = await orderPage(call.env, shopperKey(await buyerOf(session)), order.id);
   const { body } = session;
   const applied = appliedOf(order);
   const codes = body.discounts?.codes ?? [];

@@ -5,6 +5,7 @@ import { continueTrace } from "../../domain/base/trace.ts";
 import { purgeLapsed } from "../../stores/accounts/account-mails.ts";
 import { purgeSessions } from "../../stores/accounts/account-sessions.ts";
 import { erasedSince } from "../../stores/accounts/accounts.ts";
+import { purgeLinkCodes } from "../../stores/accounts/link-codes.ts";
 import { purgeAnswers } from "../../stores/agents/answers.ts";
 import { purgeAgentSessions } from "../../stores/agents/sessions.ts";
 import { purgeWatches } from "../../stores/back-in-stock/watches.ts";
@@ -65,6 +66,7 @@ export async function forgetLapsed(env: Env, now: number): Promise<void> {
     purgeDraftOrders(env.DB, now - KEEP_DRAFT_ORDERS_MS),
     purgeCounted(env.DB, now - KEEP_COUNTED_MS),
     purgeAgentSessions(env.DB, now),
+    purgeLinkCodes(env.DB, now),
     purgeAnswers(env.DB, now - KEEP_ANSWERS_MS),
     deleteUnused(env, now),
   ]);

@@ -19,7 +19,7 @@ import { checkTerms } from "../../domain/orders/terms/terms.ts";
 import { leastCharge } from "../../domain/payments/least-charge.ts";
 import type { Promotion } from "../../domain/promotions/promotion.ts";
 import type { Call } from "../base/call.ts";
-import { cartOf } from "../cart/cart-client.ts";
+import { type CartClient, cartOf } from "../cart/cart-client.ts";
 import { membershipOf } from "../prices/shopper-prices.ts";
 import { refuseGuess } from "../promotions/guessing.ts";
 import { offersFor, offersOf } from "../promotions/offers.ts";
@@ -38,6 +38,8 @@ export interface Placement {
 
 interface PlaceOrder {
   shopper: Shopper;
+  /** What is ordered, where it is not the shopper's own cart. */
+  cart?: CartClient;
   request: OrderRequest;
   idempotencyKey: string;
 }
@@ -53,7 +55,7 @@ export async function placeOrder(
   place: PlaceOrder,
 ): Promise<Result<Placement, Refusal>> {
   const { env } = call;
-  const { shopper, request, idempotencyKey } = place;
+  const { shopper, cart = cartOf(env, shopper), request, idempotencyKey } = place;
   const refused = checkRequest(env, selling, request);
   if (refused) {
     return err(refused);
@@ -63,7 +65,6 @@ export async function placeOrder(
     return err(guessed);
   }
 
-  const cart = cartOf(env, shopper);
   const digest = await fingerprint(request);
   const stem = await orderIdStem(shopperKey(shopper), idempotencyKey);
   const checkout = await openCheckout(env, cart, { idempotencyKey, fingerprint: digest, stem });

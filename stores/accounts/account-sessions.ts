@@ -6,18 +6,36 @@ import { notErased } from "./accounts.ts";
 export type Session = typeof accountSessions.$inferSelect;
 
 /** Begins a session, unless its account was erased or disabled meanwhile. */
-export async function insertSession(db: D1Database, session: Omit<Session, "provenAt">): Promise<void> {
+export async function insertSession(
+  db: D1Database,
+  session: Omit<Session, "provenAt" | "clientId" | "linkScopes"> &
+    Partial<Pick<Session, "clientId" | "linkScopes">>,
+): Promise<void> {
   const { id, accountId, refreshDigest, previousDigest, rotatedAt, createdAt, expiresAt, device, idToken } =
     session;
+  const { clientId = null, linkScopes = null } = session;
+  const scopes = linkScopes && JSON.stringify(linkScopes);
   await db
     .prepare(
       `INSERT INTO account_sessions (id, account_id, refresh_digest, previous_digest, rotated_at, created_at,
-         expires_at, device, id_token)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+         expires_at, device, id_token, client_id, link_scopes)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
          WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE id = ?2 AND disabled_at IS NOT NULL)
            AND ${notErased("?2")}`,
     )
-    .bind(id, accountId, refreshDigest, previousDigest, rotatedAt, createdAt, expiresAt, device, idToken)
+    .bind(
+      id,
+      accountId,
+      refreshDigest,
+      previousDigest,
+      rotatedAt,
+      createdAt,
+      expiresAt,
+      device,
+      idToken,
+      clientId,
+      scopes,
+    )
     .run();
 }
 

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Role } from "../../domain/accounts/access.ts";
 import type { Preferences } from "../../domain/accounts/account.ts";
+import type { LinkScope } from "../../domain/accounts/linking/linking.ts";
 import type { Address } from "../../domain/orders/order.ts";
 
 /** Times are integers of milliseconds since 1970. Secrets are kept as digests that open nothing. */
@@ -76,11 +77,33 @@ export const accountSessions = sqliteTable(
     provenAt: integer("proven_at"),
     /** Of a sign-in elsewhere: what its provider wants to see when the session ends there too. */
     idToken: text("id_token"),
+    /** Of a platform that acts for its person: its profile, and what it may do. */
+    clientId: text("client_id"),
+    linkScopes: text("link_scopes", { mode: "json" }).$type<LinkScope[]>(),
   },
   (t) => [
     index("account_sessions_by_account").on(t.accountId),
     index("account_sessions_by_expiry").on(t.expiresAt),
   ],
+);
+
+/** Codes that a platform redeems for tokens of a customer who agreed. */
+export const linkCodes = sqliteTable(
+  "link_codes",
+  {
+    /** Digest of the code. */
+    digest: text().primaryKey(),
+    accountId: text("account_id").notNull(),
+    clientId: text("client_id").notNull(),
+    clientName: text("client_name").notNull(),
+    redirectUri: text("redirect_uri").notNull(),
+    challenge: text().notNull(),
+    scopes: text({ mode: "json" }).$type<LinkScope[]>().notNull(),
+    /** The session that it was redeemed for: a code that comes again ends that. */
+    sessionId: text("session_id"),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (t) => [index("link_codes_by_expiry").on(t.expiresAt)],
 );
 
 /** Mail about an account: notices until they are sent, links until they are used or lapse. */

@@ -11,6 +11,8 @@ export const agentSessions = sqliteTable(
     kind: text().$type<"cart" | "checkout">().notNull(),
     /** Who may use it: a platform by its profile and whether it signed, or nobody in particular. */
     agent: text().notNull(),
+    /** The account that the platform acts for; null for a guest's. */
+    customer: text(),
     /** What the platform said last, as the protocol has it. */
     body: text({ mode: "json" }).$type<CheckoutBody>().notNull(),
     status: text().$type<SessionStatus>().notNull(),

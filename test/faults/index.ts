@@ -1,3 +1,4 @@
+import { ACCOUNT_LINKING_FAULTS } from "./account-linking.ts";
 import { ACCOUNTING_FAULTS } from "./accounting.ts";
 import { ACCESS_FAULTS } from "./accounts/access.ts";
 import { DISABLED_FAULTS } from "./accounts/disabled.ts";
@@ -168,6 +169,7 @@ export const FAULTS: readonly Fault[] = [
   ...TWO_AGES_FAULTS,
   ...AGENT_FAULTS,
   ...AGENT_WEBHOOK_FAULTS,
+  ...ACCOUNT_LINKING_FAULTS,
   ...WEBHOOK_FAULTS,
   ...API_KEY_FAULTS,
   ...STORY_FAULTS,

@@ -10,6 +10,7 @@ import { NewPasswordField, PasswordField } from "../sign-in/passwords.tsx";
 import { EmailField, Field, type FieldErrors } from "../ui/field.tsx";
 import { moment } from "../ui/order-words.ts";
 import { AccountFrame, type Told } from "./account-frame.tsx";
+import { MAY } from "./link-words.ts";
 
 function SignOut({ everywhere, label }: { everywhere?: boolean; label: string }) {
   return (
@@ -207,13 +208,26 @@ export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly 
   const words = useWords();
   const { say } = words;
   const time = (at: string) => () => <time datetime={at}>{moment(at, words)}</time>;
+  const hidden = (text: unknown[]) => <span class="visually-hidden">{text}</span>;
   return (
     <AccountFrame title={say("account.sessions")} path="/account/sessions" {...told}>
       <ul class="lines">
-        {sessions.map(({ id, device, current, lastUsedAt }) => (
+        {sessions.map(({ id, device, current, lastUsedAt, linked }) => (
           <li class="line line--plain">
             <div>
               <h2>{device}</h2>
+              {linked ? (
+                <>
+                  <p class="note breakable">
+                    {say("linking.from", { host: new URL(linked.client).hostname })}
+                  </p>
+                  <ul class="note">
+                    {linked.scopes.map((scope) => (
+                      <li>{say(MAY[scope])}</li>
+                    ))}
+                  </ul>
+                </>
+              ) : null}
               <p class="note">
                 {current
                   ? say("account.thisBrowser")
@@ -225,15 +239,14 @@ export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly 
             ) : (
               <form method="post" action={`/account/sessions/${id}/end`}>
                 <button class="link-button" type="submit">
-                  {rich(
-                    words,
-                    "account.signOutDevice",
-                    {
-                      more: (text) => <span class="visually-hidden">{text}</span>,
-                      time: time(lastUsedAt),
-                    },
-                    { device },
-                  )}
+                  {linked
+                    ? rich(words, "linking.end", { more: hidden }, { device })
+                    : rich(
+                        words,
+                        "account.signOutDevice",
+                        { more: hidden, time: time(lastUsedAt) },
+                        { device },
+                      )}
                 </button>
               </form>
             )}

@@ -79,7 +79,7 @@ const wordsOf = (c: Context<AppEnv>) => wordsIn(c.get("language"));
 type Status = ProblemStatus | 200;
 
 /** A tab that was signed out elsewhere shows a message, and changes nothing. */
-const stillSignedIn = createMiddleware<AppEnv>(async function stillSignedIn(c, next) {
+export const stillSignedIn = createMiddleware<AppEnv>(async function stillSignedIn(c, next) {
   if (await isSignedOut(c.env, requirePrincipal(c))) {
     forgetSession(c);
     throw new ProblemError(refusal("unauthenticated", wordsOf(c).say("account.wereSignedOut")));

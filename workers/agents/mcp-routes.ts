@@ -2,6 +2,7 @@ import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { ok } from "../../domain/base/result.ts";
 import { callOf } from "../../http/call.ts";
 import { createRouter } from "../../http/router.ts";
+import { forCustomer } from "../../shop/agents/linking/linked-customer.ts";
 import { offeredCapabilities } from "../../shop/agents/own-profile.ts";
 import { anyAssistant, profileIn, recognizePlatform } from "../../shop/agents/platform/recognize-platform.ts";
 
@@ -28,7 +29,9 @@ mcpRoutes.post("/mcp", async (c) => {
     recognize: async (profile) => {
       const named = profile ?? profileIn(c.req.header("UCP-Agent") ?? null);
       const request = { method, headers, url: new URL(url), body: text };
-      return named === null ? ok(anyAssistant(c.env, shop)) : recognizePlatform(c.env, shop, named, request);
+      const agent =
+        named === null ? ok(anyAssistant(c.env, shop)) : await recognizePlatform(c.env, shop, named, request);
+      return agent.ok ? forCustomer(c.env, agent.value, headers.get("Authorization")) : agent;
     },
   });
   response.headers.set("Cache-Control", "no-store");

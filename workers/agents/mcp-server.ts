@@ -180,6 +180,9 @@ function withStatus(response: Response, refused: ProtocolError | null): Response
     return response;
   }
   const headers = new Headers(response.headers);
+  if (refused.challenge !== undefined) {
+    headers.set("WWW-Authenticate", refused.challenge);
+  }
   if (refused.retryAfterS !== undefined) {
     headers.set("Retry-After", String(refused.retryAfterS));
   }

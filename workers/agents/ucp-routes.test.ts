@@ -96,7 +96,7 @@ describe("the shop's profile", () => {
   it("names what agents may do and where, and caches may keep it", async () => {
     const { response, body } = await profile();
     expect(response.headers.get("Cache-Control")).toBe("public, max-age=300");
-    expect(Object.keys(body.ucp.capabilities)).toHaveLength(8);
+    expect(Object.keys(body.ucp.capabilities)).toHaveLength(9);
     expectForm("profile.json#business_schema", body);
     expect(!hasSchemas || schemaProblems("shopping/cart.json", {}).length > 0).toBe(true);
   });

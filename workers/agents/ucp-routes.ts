@@ -6,6 +6,7 @@ import { callOf } from "../../http/call.ts";
 import { unexpected } from "../../http/problem.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { handOver } from "../../shop/agents/hand-over.ts";
+import { forCustomer } from "../../shop/agents/linking/linked-customer.ts";
 import { type OperationName, runOperation } from "../../shop/agents/operations.ts";
 import { ownProfile } from "../../shop/agents/own-profile.ts";
 import { profileIn, recognizePlatform } from "../../shop/agents/platform/recognize-platform.ts";
@@ -75,10 +76,13 @@ async function answer(c: Context<AppEnv>, name: OperationName): Promise<Response
     headers: c.req.raw.headers,
     body: text,
   });
-  if (!agent.ok) {
-    return refuse(c, agent.error);
+  const acting = agent.ok
+    ? await forCustomer(c.env, agent.value, c.req.header("Authorization") ?? null)
+    : agent;
+  if (!acting.ok) {
+    return refuse(c, acting.error);
   }
-  const call = { ...callOf(c), shop, agent: agent.value };
+  const call = { ...callOf(c), shop, agent: acting.value };
   const asked = {
     id: c.req.param("id") ?? "",
     body: body.value,
@@ -117,11 +121,19 @@ function asError({ code, detail, retryAfterS }: Refusal): ProtocolError {
   };
 }
 
-/** An error of the protocol: the status says it first. */
-function refuse(c: Context<AppEnv>, { status, code, content, retryAfterS }: ProtocolError): Response {
+/** An error of the protocol: the status says it first. What a customer's token lacks is a message too. */
+function refuse(
+  c: Context<AppEnv>,
+  { status, code, content, retryAfterS, challenge }: ProtocolError,
+): Response {
   c.header("Cache-Control", "no-store");
   if (retryAfterS !== undefined) {
     c.header("Retry-After", String(retryAfterS));
+  }
+  if (challenge !== undefined) {
+    c.header("WWW-Authenticate", challenge);
+    const messages = [{ type: "error", code, content, severity: "requires_buyer_review" }];
+    return c.json({ messages }, status);
   }
   if (status === 401) {
     c.header("WWW-Authenticate", 'Signature realm="ucp"');

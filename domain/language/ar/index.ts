@@ -2,6 +2,7 @@ import type { Messages } from "../keys.ts";
 import { account } from "./account/account.ts";
 import { earlier } from "./account/earlier.ts";
 import { factor } from "./account/factor.ts";
+import { linking } from "./account/linking.ts";
 import { messages } from "./account/messages.ts";
 import { signIn } from "./account/sign-in.ts";
 import { wishlist } from "./account/wishlist.ts";
@@ -30,6 +31,7 @@ export const ar: Messages = {
   account,
   earlier,
   factor,
+  linking,
   messages,
   signIn,
   wishlist,

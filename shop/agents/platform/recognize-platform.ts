@@ -29,13 +29,21 @@ const Declared = z.object({
   config: z.object({ webhook_url: z.url().max(2_048).optional().catch(undefined) }).optional(),
 });
 
-/** What of a platform's profile the shop reads. */
+/**
+ * What of a platform's profile the shop reads. The fields of a client (draft-ietf-oauth-client-id-metadata-document)
+ * are for linking accounts; a program that is no platform has a document of these alone.
+ */
 const Profile = z.object({
-  ucp: z.object({
-    version: z.string(),
-    capabilities: z.record(z.string(), z.array(Declared)).default({}),
-  }),
+  ucp: z
+    .object({
+      version: z.string(),
+      capabilities: z.record(z.string(), z.array(Declared)).default({}),
+    })
+    .optional(),
   signing_keys: z.array(z.unknown()).max(50).default([]),
+  client_id: z.string().optional(),
+  client_name: z.string().optional(),
+  redirect_uris: z.array(z.string().max(2_048)).max(20).default([]),
 });
 type Profile = z.infer<typeof Profile>;
 
@@ -85,6 +93,11 @@ async function fetchProfile(env: Env, url: URL): Promise<Read> {
   }
 }
 
+/** A profile as it was not long ago. */
+export function readProfile(env: Env, url: URL): Promise<Read> {
+  return profiles.get(url.href, () => fetchProfile(env, url));
+}
+
 /**
  * Who asks, by the profile that the request names: what it shares with the shop, and whether it
  * signed. A signature that is there must be good.
@@ -100,11 +113,14 @@ export async function recognizePlatform(
     const content = 'Name your profile: UCP-Agent: profile="https://platform.example/profile"';
     return err(protocolError(400, "invalid_profile_url", content));
   }
-  const read = await profiles.get(url.href, () => fetchProfile(env, url));
+  const read = await readProfile(env, url);
   if (!read.ok) {
     return read;
   }
   const { ucp, signing_keys: keys } = read.value;
+  if (!ucp) {
+    return err(protocolError(422, "profile_malformed", "The profile says nothing of the protocol."));
+  }
   if (ucp.version !== UCP_VERSION) {
     const content = `Version ${ucp.version.slice(0, 40)} is not supported. This shop speaks ${UCP_VERSION}.`;
     return err(protocolError(422, "version_unsupported", content));
@@ -123,11 +139,12 @@ export async function recognizePlatform(
     signed: isSigned,
     shared: negotiated(offeredCapabilities(env, shop), versions),
     webhookUrl: orders?.config?.webhook_url ?? null,
+    customer: null,
   });
 }
 
 /** An assistant that names no platform: it may do all that the shop lets agents do. */
 export function anyAssistant(env: Env, shop: Pick<ShopSettings, "agents" | "ordering">): Agent {
   const shared = new Set(offeredCapabilities(env, shop));
-  return { profile: null, signed: false, shared, webhookUrl: null };
+  return { profile: null, signed: false, shared, webhookUrl: null, customer: null };
 }

@@ -47,14 +47,14 @@ export const ACCESS_FAULTS: readonly Fault[] = [
   {
     id: "a-token-of-another-issuer-opens-accounts",
     file: "shop/accounts/tokens.ts",
-    from: "      issuer: env.AUTH_ISSUER,\n",
+    from: "    issuer: env.AUTH_ISSUER,\n",
     to: "",
     noticedBy: ["http/middleware/identity.test.ts"],
   },
   {
     id: "a-token-for-another-shop-opens-accounts",
     file: "shop/accounts/tokens.ts",
-    from: "      audience: env.AUTH_AUDIENCE,\n",
+    from: "    audience: env.AUTH_AUDIENCE,\n",
     to: "",
     noticedBy: ["http/middleware/identity.test.ts"],
   },

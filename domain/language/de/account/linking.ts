@@ -1,0 +1,19 @@
+import type { MessagesOf } from "../../keys.ts";
+
+export const linking: MessagesOf<"linking"> = {
+  title: "Darf {client} für Sie handeln?",
+  from: "Es ist ein Programm von {host}.",
+  signedIn: "Sie sind als {email} angemeldet.",
+  may: "Es möchte",
+  may_read: "Ihre Bestellungen sehen",
+  may_cart: "Warenkörbe zu Ihren Preisen füllen",
+  may_buy: "in Ihrem Namen bestellen, zu Ihren Preisen und an Ihre Adressen",
+  mayNot:
+    "Es erfährt kein Passwort und kann Ihr Konto nicht ändern. Sie können das jederzeit unter <link>Wo Sie angemeldet sind</link> beenden.",
+  allow: "Erlauben",
+  deny: "Nicht erlauben",
+  broken: "Diese Anfrage geht nicht",
+  brokenHow:
+    "Ein Programm hat Sie mit einer Anfrage hierher geschickt, die der Shop nicht annehmen kann. Erlaubt wurde nichts. Für seine Hersteller: {why}",
+  end: "Beenden<more>, was {device} für Sie darf</more>",
+};
