@@ -49,6 +49,6 @@ export const MERCHANT_DAY_FAULTS: readonly Fault[] = [
     file: "durable-objects/stock/stock-ledger.ts",
     from: 'move("restock", units.quantity, units)',
     to: 'move("restock", units.quantity + 1, units)',
-    noticedBy: ["test/chaos/merchant-day.test.ts"],
+    noticedBy: ["workers/orders/staff-routes.test.ts"],
   },
 ];
