@@ -1,4 +1,4 @@
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { randomId } from "../domain/base/ids.ts";
 import { ACCESS } from "../http/access/access.ts";
@@ -9,6 +9,7 @@ import { refusingDatabase, withDatabase } from "./support/database.ts";
 import { cartWith, orderBody } from "./support/orders.ts";
 import { bearer, openSale } from "./support/sales.ts";
 import { stockItem } from "./support/shop.ts";
+import { visit } from "./support/visit.ts";
 
 const OVERLOADED = "D1 DB is overloaded. Requests queued for too long.";
 
@@ -18,16 +19,15 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-async function visit(route: string, headers: Record<string, string>, body?: string) {
+async function answerTo(route: string, headers: Record<string, string>, body?: string) {
   const [method = "", path = ""] = route.split(" ");
   const url = path
     .replace("/:file{[^/]+\\.svg}", "/nothing.svg")
     .replace("*", "nothing.js")
     .replaceAll(/:\w+/g, "nothing-of-that-name");
-  const response = await exports.default.fetch(`https://shop.test${url}`, {
+  const response = await visit(`https://shop.test${url}`, {
     method,
     headers,
-    redirect: "manual",
     ...(body === undefined || method === "GET" ? {} : { body }),
   });
   const text = await response.text();
@@ -44,7 +44,7 @@ describe("while D1 refuses", () => {
     await withDatabase(refusingDatabase(OVERLOADED), async () => {
       for (const route of Object.keys(ACCESS)) {
         const sent = { ...headers, ...token, "Cart-Id": randomId("crt"), "Idempotency-Key": "k" };
-        const { status, retryAfter, text } = await visit(route, sent, body);
+        const { status, retryAfter, text } = await answerTo(route, sent, body);
         expect([route, status], text).not.toEqual([route, 500]);
         if (status === 503 && route !== "GET /readyz") {
           expect([route, Number(retryAfter) > 0]).toEqual([route, true]);
@@ -68,8 +68,8 @@ describe("while D1 refuses", () => {
     "disk I/O error: SQLITE_IOERR",
   ])("programs are told when to come back, and people in words: %s", async (message) => {
     const { json, page } = await withDatabase(refusingDatabase(message), async () => ({
-      json: await visit("GET /api/sales", {}),
-      page: await visit("GET /sales", { Accept: "text/html" }),
+      json: await answerTo("GET /api/sales", {}),
+      page: await answerTo("GET /sales", { Accept: "text/html" }),
     }));
     expect([json.status, JSON.parse(json.text).code, page.status]).toEqual([503, "unavailable", 503]);
     expect(Number(json.retryAfter)).toBeGreaterThan(0);
@@ -97,12 +97,12 @@ describe("while D1 refuses", () => {
     const send = async () => {
       const answers: number[] = [];
       for (const [route, headers, body] of asks) {
-        answers.push((await visit(route, headers, JSON.stringify(body))).status);
+        answers.push((await answerTo(route, headers, JSON.stringify(body))).status);
       }
       return answers;
     };
     // This isolate knows the sale: it is the lane that cannot read it.
-    await visit(`GET /api/sales/${sale.id}`, {});
+    await answerTo(`GET /api/sales/${sale.id}`, {});
     expect(await withDatabase(refusingDatabase(OVERLOADED), send)).toEqual([503, 503, 503, 503]);
     expect(await send()).toEqual([200, 201, 401, 201]);
   });
@@ -112,7 +112,7 @@ describe("while D1 refuses", () => {
     const look = async () => {
       const answers: string[] = [];
       for (const path of paths) {
-        const { status, cache } = await visit(`GET ${path}`, {});
+        const { status, cache } = await answerTo(`GET ${path}`, {});
         answers.push(`${status} ${cache}`);
       }
       return answers;
@@ -132,14 +132,14 @@ describe("while D1 refuses", () => {
   it("an export is refused, and is no file that breaks off", async () => {
     const merchant = await bearer("away-merchant", "merchant");
     const answer = await withDatabase(refusingDatabase(OVERLOADED), () =>
-      visit("GET /api/admin/products/export", merchant),
+      answerTo("GET /api/admin/products/export", merchant),
     );
     expect([answer.status, answer.text.includes("Handle,")]).toEqual([503, false]);
   });
 
   it("a missing table is a bug, and stays one", async () => {
     const answer = await withDatabase(refusingDatabase("no such table: sales: SQLITE_ERROR"), () =>
-      visit("GET /api/sales", {}),
+      answerTo("GET /api/sales", {}),
     );
     expect(answer.status).toBe(500);
   });
@@ -210,7 +210,7 @@ describe("a refusal that passes", () => {
 
   it("does not reach a request", async () => {
     const { raw, runs } = refusingFirst(2);
-    const answer = await withDatabase(raw, () => visit("GET /api/sales", {}));
+    const answer = await withDatabase(raw, () => answerTo("GET /api/sales", {}));
     expect(answer.status).toBe(200);
     expect(runs()).toBeGreaterThan(2);
   });

@@ -1,4 +1,4 @@
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import {
   decodeJwt,
   decodeProtectedHeader,
@@ -19,6 +19,7 @@ import {
   verifyAccessToken,
 } from "../../shop/accounts/tokens.ts";
 import { withSettings } from "../../test/support/settings.ts";
+import { visit } from "../../test/support/visit.ts";
 import type { Rule } from "../access/access.ts";
 import { problemResponse } from "../problem.ts";
 import { createRouter } from "../router.ts";
@@ -54,8 +55,7 @@ async function sign(payload: Record<string, unknown>, header: Partial<JWTHeaderP
 
 const base64url = (text: string) => btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
-const me = (headers: Record<string, string>) =>
-  exports.default.fetch("https://shop.test/api/auth/me", { headers });
+const me = (headers: Record<string, string>) => visit("https://shop.test/api/auth/me", { headers });
 
 describe("a token of this store", () => {
   it("says who is calling", async () => {
@@ -360,7 +360,7 @@ describe("without a token", () => {
   it("an outdated session cookie only means that nobody is signed in", async () => {
     const Cookie = `${SESSION_COOKIE}=${await sign(claims({ exp: now() - 60 }))}`;
     expect(await (await me({ Cookie })).json<Problem>()).toMatchObject({ code: "unauthenticated" });
-    const cart = await exports.default.fetch("https://shop.test/api/cart", { headers: { Cookie } });
+    const cart = await visit("https://shop.test/api/cart", { headers: { Cookie } });
     expect(cart.status).toBe(200);
   });
 
@@ -415,7 +415,7 @@ describe("scopes", () => {
 
   it("hold for the catalog too, also where an answer lies in memory: a token without product:read reads nothing", async () => {
     const list = (headers: Record<string, string> = {}) =>
-      exports.default.fetch("https://shop.test/api/catalog/products", { headers });
+      visit("https://shop.test/api/catalog/products", { headers });
     for (let i = 0; i < 2; i++) {
       expect((await list()).status).toBe(200);
     }

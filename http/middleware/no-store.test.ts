@@ -1,8 +1,9 @@
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { visit } from "../../test/support/visit.ts";
 import { ACCESS } from "../access/access.ts";
 
 /** Answers that are equal for everybody: caches may share them for as long as they say. */
@@ -53,7 +54,7 @@ it("whatever a caller reads says how long it is good: for everybody and without 
       .replace(/:(slug|idOrSlug|sku)/, sku.toLowerCase())
       .replace(/:\w+(\{[^}]*\})?/g, "nothing");
     for (const headers of [{}, merchant, { Cookie: session }]) {
-      const response = await exports.default.fetch(`${ORIGIN}${path}`, { headers, redirect: "manual" });
+      const response = await visit(`${ORIGIN}${path}`, { headers });
       await response.body?.cancel();
       const policy = response.headers.get("Cache-Control") ?? "nothing";
       if (!policy.startsWith("public")) {
@@ -76,7 +77,7 @@ it("whatever a caller reads says how long it is good: for everybody and without 
 });
 
 it("a page that all hosts share names the shop's own address", async () => {
-  const page = await (await exports.default.fetch("https://another-host.test/products")).text();
+  const page = await (await visit("https://another-host.test/products")).text();
   expect(page).toContain(`<link rel="canonical" href="${new URL(env.SHOP_URL).origin}/products"`);
   expect(page).not.toContain("another-host.test");
 });

@@ -4,14 +4,18 @@ import { Browser } from "../../test/support/browser.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { visit } from "../../test/support/visit.ts";
 import { ACCESS } from "../access/access.ts";
 import { DATA_HEADERS } from "./security-headers.ts";
+
+/** A mail has its styles inline. Pages frame it, and nothing in it runs. */
+const FRAMED_MAIL = "/admin/messages/previews/mail";
 
 /** Pages without a parameter, as the table of routes has them. */
 const PAGES = Object.keys(ACCESS).flatMap((route) => {
   const [method, path = ""] = route.split(" ");
   const page = method === "GET" && !/[:*{]|^\/api\/|\.\w+$/.test(path);
-  return page ? [path] : [];
+  return page && path !== FRAMED_MAIL ? [path] : [];
 });
 
 /**
@@ -57,6 +61,16 @@ describe("no page runs or styles anything inline, and each one's policy forbids 
     }
   });
 
+  it("but a mail, which runs nothing and is framed by the shop's own pages alone", async () => {
+    const browser = new Browser();
+    await browser.post("/dev/sign-in", { who: "merchant" });
+    const policy = (await browser.get(FRAMED_MAIL)).headers.get("Content-Security-Policy") ?? "";
+    const rules = policy.split("; ");
+    expect(rules).toEqual(expect.arrayContaining(["default-src 'none'", "frame-ancestors 'self'"]));
+    expect(rules.filter((rule) => /allow-scripts|allow-same-origin|^script-src/.test(rule))).toEqual([]);
+    expect(rules[0]).toMatch(/^sandbox /);
+  });
+
   it.each([
     ["of another site's form", 403, { method: "POST", headers: { Origin: "https://evil.example" } }],
     ["of a wrong method", 405, { method: "DELETE" }],
@@ -64,6 +78,7 @@ describe("no page runs or styles anything inline, and each one's policy forbids 
     ["of a form that is no form", 415, { method: "POST", body: "{}" }],
   ])("on the error page %s", async (_name, status, init) => {
     const headers = { Accept: "text/html", ...("headers" in init ? init.headers : {}) };
+    // A body comes with its length only by the runtime's own way.
     const response = await exports.default.fetch(`${ORIGIN}/checkout`, { ...init, headers });
     expect(response.status).toBe(status);
     await expectStrict(response);
@@ -72,7 +87,7 @@ describe("no page runs or styles anything inline, and each one's policy forbids 
 
 const STRICT_TRANSPORT = "max-age=15552000; includeSubDomains";
 const headersOf = async (path: string) => {
-  const response = await exports.default.fetch(`${ORIGIN}${path}`, { headers: { Accept: "text/html" } });
+  const response = await visit(`${ORIGIN}${path}`, { headers: { Accept: "text/html" } });
   await response.body?.cancel();
   return Object.fromEntries(response.headers);
 };

@@ -1,10 +1,11 @@
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SessionView } from "../../domain/accounts/account.ts";
 import { bearer, opened, PASSWORD, type Tokens } from "../../test/support/accounts.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
+import { visit } from "../../test/support/visit.ts";
 import { forgetLapsed } from "../ops/housekeeping.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -121,7 +122,7 @@ describe("a browser", () => {
     const { "__Host-refresh": before, "__Host-session": access } = browser.cookies("/");
     // With the access token too: without it the browser's session would be renewed on the way.
     const Cookie = `__Host-refresh=${before}; __Host-session=${access}`;
-    const answer = await exports.default.fetch(`${ORIGIN}/api/auth/refresh`, {
+    const answer = await visit(`${ORIGIN}/api/auth/refresh`, {
       method: "POST",
       headers: { Cookie, Origin: ORIGIN },
     });
@@ -131,7 +132,7 @@ describe("a browser", () => {
       (name) => cookies.find((line) => line.startsWith(name))?.split(";")[0],
     );
     expect(next).not.toBe(`__Host-refresh=${before}`);
-    const me = await exports.default.fetch(`${ORIGIN}/api/me`, { headers: { Cookie: session ?? "" } });
+    const me = await visit(`${ORIGIN}/api/me`, { headers: { Cookie: session ?? "" } });
     expect(await me.json()).toMatchObject({ email });
   });
 });

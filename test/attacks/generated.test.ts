@@ -1,5 +1,5 @@
 /** Malformed requests to every route of the OpenAPI document, made by a seeded generator. */
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
@@ -7,6 +7,7 @@ import { apiDocument } from "../../http/contract/document/openapi.ts";
 import { contentOf, exampleOf, groupsOf, parametersOf } from "../../http/contract/document/operations.ts";
 import { app } from "../../workers/app.ts";
 import { bearer } from "../support/sales.ts";
+import { visit } from "../support/visit.ts";
 
 /** Requests to each route, of which each is sent as three callers. */
 const RUNS = env.PROPERTY_RUNS;
@@ -172,10 +173,9 @@ describe("malformed requests get no 5xx, do not hang and change nothing:", () =>
             for (const [name, value] of Object.entries(headersOf[caller] ?? {})) {
               headers.set(name, value);
             }
-            const response = await exports.default.fetch(`https://shop.test${url}?${query}`, {
+            const response = await visit(`https://shop.test${url}?${query}`, {
               method: method.toUpperCase(),
               headers,
-              redirect: "manual",
               ...(body ? { body: broken(example, how) } : {}),
             });
             const text = await response.text();

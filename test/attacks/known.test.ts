@@ -1,15 +1,15 @@
 /** Attacks by name: injected text, keys that pollute, input that is slow to match. */
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bearer as as, mailTo, opened, PASSWORD, type Tokens } from "../support/accounts.ts";
 import { call, order, orderBody, settled } from "../support/orders.ts";
 import { bearer, openSale } from "../support/sales.ts";
 import { stockItem, uniqueSku } from "../support/shop.ts";
+import { visit } from "../support/visit.ts";
 
 async function get(path: string, headers: Record<string, string> = {}) {
-  const response = await exports.default.fetch(`https://shop.test${path}`, {
+  const response = await visit(`https://shop.test${path}`, {
     headers: { Accept: "text/html", ...headers },
-    redirect: "manual",
   });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
@@ -163,7 +163,7 @@ describe("hostile text in whatever is stored stays text", () => {
 
   it("in everything an account holds, on each of its pages", async () => {
     const { email } = await opened();
-    const login = await exports.default.fetch("https://shop.test/api/auth/login", {
+    const login = await visit("https://shop.test/api/auth/login", {
       method: "POST",
       headers: { "Content-Type": "application/json", "User-Agent": HOSTILE },
       body: JSON.stringify({ email, password: PASSWORD }),
@@ -258,7 +258,7 @@ describe("keys that pollute prototypes", () => {
         text.replace('"payment":{', `"payment":{"${key}":{"admin":true},`),
         text.replace('"shippingAddress":{', `"shippingAddress":{"${key}":1,`),
       ]) {
-        const response = await exports.default.fetch("https://shop.test/api/orders", {
+        const response = await visit("https://shop.test/api/orders", {
           method: "POST",
           headers: {
             "Content-Type": "application/json",
@@ -276,7 +276,7 @@ describe("keys that pollute prototypes", () => {
         [`${key}.admin`, "1"],
         ["sku", "x"],
       ]);
-      const sent = await exports.default.fetch("https://shop.test/cart/items", {
+      const sent = await visit("https://shop.test/cart/items", {
         method: "POST",
         body: form,
       });

@@ -1,9 +1,9 @@
-import { SELF } from "cloudflare:test";
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { vi } from "vitest";
 import { UCP_VERSION } from "../../domain/agents/protocol.ts";
 import type { SignedRequest } from "../../shop/agents/platform/message-signature.ts";
 import { ORIGIN } from "./origin.ts";
+import { visit } from "./visit.ts";
 
 /** The protocol's own schemas, where they lie beside the project; else nothing is compared. */
 const SCHEMAS = import.meta.glob<Schema>("../../../shared/data/ucp/schemas/**/*.json", {
@@ -158,11 +158,10 @@ export async function asAgent(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Shown> {
-  const response = await SELF.fetch(`${ORIGIN}${path}`, {
+  const response = await visit(`${ORIGIN}${path}`, {
     method,
     headers: { "UCP-Agent": `profile="${platform.url}"`, "Content-Type": "application/json", ...headers },
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    redirect: "manual",
   });
   const shown = await response.json<AgentBody>();
   return { status: response.status, id: shown.id, body: shown };

@@ -1,9 +1,9 @@
-import { SELF } from "cloudflare:test";
 import type { Role } from "../../domain/accounts/access.ts";
 import type { Random } from "../../domain/base/random.ts";
 import { call, orderBody } from "./orders.ts";
 import { ORIGIN } from "./origin.ts";
 import { bearer } from "./sales.ts";
+import { visit } from "./visit.ts";
 
 const HOUR_MS = 3_600_000;
 /** The shop waits at least so long for what it needs before it says that it is busy. */
@@ -355,7 +355,7 @@ export class Day {
         : kind === "title"
           ? `Handle,Title\n${handle},Our ${handle}`
           : [`${head},${kind === "prices" ? "Variant Price" : "Variant Inventory Qty"}`, ...rows].join("\n");
-    const answer = await SELF.fetch(`${ORIGIN}/api/admin/products/import`, {
+    const answer = await visit(`${ORIGIN}/api/admin/products/import`, {
       method: "POST",
       headers: { ...(await bearer("the-importer", "merchant")), "Content-Type": "text/csv" },
       body: file,

@@ -1,21 +1,21 @@
 import { createExecutionContext } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
 import type { Problem } from "../../domain/base/problem.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
 import { sell } from "../../test/support/catalog.ts";
+import { visit } from "../../test/support/visit.ts";
 import { app } from "../../workers/app.ts";
 import { DEMO_ACCOUNTS } from "./demo-people.ts";
 
 const ORIGIN = "https://shop.test";
 
 function submit(path: string, form: Record<string, string>, headers: Record<string, string> = {}) {
-  return exports.default.fetch(`${ORIGIN}${path}`, {
+  return visit(`${ORIGIN}${path}`, {
     method: "POST",
     body: new URLSearchParams(form),
     headers: { Origin: ORIGIN, ...headers },
-    redirect: "manual",
   });
 }
 
@@ -28,7 +28,7 @@ beforeAll(() => sell("PRINT"));
 
 describe("the key set", () => {
   it("is public and holds nothing private", async () => {
-    const response = await exports.default.fetch(`${ORIGIN}/.well-known/jwks.json`);
+    const response = await visit(`${ORIGIN}/.well-known/jwks.json`);
     expect(response.headers.get("Cache-Control")).toBe("public, max-age=300");
     const { keys } = await response.json<{ keys: Record<string, string>[] }>();
     expect(keys.map((key) => Object.keys(key).sort())).toEqual([["alg", "crv", "kid", "kty", "use", "x"]]);
@@ -37,7 +37,7 @@ describe("the key set", () => {
 
 describe("signing in for development", () => {
   it("offers the demo people", async () => {
-    const response = await exports.default.fetch(`${ORIGIN}/dev/sign-in?returnTo=/orders"><b>`);
+    const response = await visit(`${ORIGIN}/dev/sign-in?returnTo=/orders"><b>`);
     const page = await response.text();
     for (const { name } of Object.values(DEMO_ACCOUNTS)) {
       expect(page).toContain(name);
@@ -52,7 +52,7 @@ describe("signing in for development", () => {
     expect(response.headers.get("Location")).toBe("/cart");
     const session = cookies(response).find((cookie) => cookie.startsWith("__Host-session="));
     expect(session).toMatch(/; Max-Age=900; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
-    const me = await exports.default.fetch(`${ORIGIN}/api/auth/me`, {
+    const me = await visit(`${ORIGIN}/api/auth/me`, {
       headers: { Cookie: session?.split(";")[0] ?? "" },
     });
     expect(await me.json()).toMatchObject(DEMO_ACCOUNTS[who]);
@@ -68,7 +68,7 @@ describe("signing in for development", () => {
       expiresIn: 900,
       refreshToken: expect.stringMatching(/^rft_/),
     });
-    const me = await exports.default.fetch(`${ORIGIN}/api/auth/me`, {
+    const me = await visit(`${ORIGIN}/api/auth/me`, {
       headers: { Authorization: `Bearer ${body.accessToken}` },
     });
     expect(await me.json()).toMatchObject({ role: "merchant" });
@@ -129,7 +129,7 @@ describe("a guest who signs in", () => {
     await cartOf(env, { kind: "guest", cartId }).add(line(5), 10);
     const response = await signIn({ who: "operator" }, { Accept: "application/json", "Cart-Id": cartId });
     const { accessToken } = await response.json<{ accessToken: string }>();
-    const cart = await exports.default.fetch(`${ORIGIN}/api/cart`, {
+    const cart = await visit(`${ORIGIN}/api/cart`, {
       headers: { Authorization: `Bearer ${accessToken}` },
     });
     expect(await cart.json()).toMatchObject({
@@ -160,7 +160,7 @@ describe("signing out", () => {
       expect.stringMatching(/^__Host-session=; Max-Age=0; Path=\//),
       expect.stringMatching(/^__Host-refresh=; Max-Age=0; Path=\//),
     ]);
-    const profile = await exports.default.fetch(`${ORIGIN}/api/me`, { headers: { Cookie: kept } });
+    const profile = await visit(`${ORIGIN}/api/me`, { headers: { Cookie: kept } });
     expect(profile.status).toBe(401);
     expect((await submit("/sign-out", { returnTo: "//evil.test" })).status).toBe(400);
   });

@@ -1,4 +1,3 @@
-import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -17,6 +16,7 @@ import {
 } from "../../http/contract/document/operations.ts";
 import { postmanOf } from "../../http/contract/document/postman.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import { visit } from "../../test/support/visit.ts";
 import { app } from "../../workers/app.ts";
 
 const ORIGIN = "http://shop.test";
@@ -55,7 +55,7 @@ function* valuesOf(key: string, node: unknown): Generator<unknown> {
 
 describe("/openapi.json", () => {
   test("is the document of every route, as OpenAPI 3.1", async () => {
-    const response = await SELF.fetch(`${ORIGIN}/openapi.json`);
+    const response = await visit(`${ORIGIN}/openapi.json`);
     expect(response.status).toBe(200);
     const served = await response.json<{ openapi: string; paths: object }>();
     expect(served).toEqual(JSON.parse(JSON.stringify(document)));
@@ -131,7 +131,7 @@ describe("an example of each operation", () => {
   });
 
   test("is in the collection for Postman", async () => {
-    const served = await SELF.fetch(`${ORIGIN}/docs/postman.json`);
+    const served = await visit(`${ORIGIN}/docs/postman.json`);
     expect(await served.json()).toEqual(asJson(collection));
     expect(examples).toHaveLength(endpoints.length);
   });
@@ -146,14 +146,13 @@ describe("an example of each operation", () => {
       url.raw.replace("{{baseUrl}}", ORIGIN),
     );
     const headers = header?.filter(({ disabled }) => !disabled).map(({ key, value }) => [key, value]) ?? [];
-    const response = await SELF.fetch(`${path}?${new URLSearchParams(query)}`, {
+    const response = await visit(`${path}?${new URLSearchParams(query)}`, {
       method: method ?? "",
       // A header may hold printable Latin-1 alone.
       headers: [
         ["Authorization", `Bearer ${token}`],
         ...headers.map(([key = "", value = ""]) => [key, value.replaceAll("…", "x")]),
       ],
-      redirect: "manual",
       ...(body ? { body: body.raw } : {}),
     });
     const text = await response.text();
@@ -179,7 +178,7 @@ function parametersIn(where: string, operation: Operation): string[] {
 
 describe("/docs", () => {
   test("shows every operation with a command that calls it", async () => {
-    const response = await SELF.fetch(`${ORIGIN}/docs`);
+    const response = await visit(`${ORIGIN}/docs`);
     expect(response.status).toBe(200);
     const html = await response.text();
     for (const { id, path } of endpoints) {
@@ -191,7 +190,7 @@ describe("/docs", () => {
   });
 
   test.each(["/docs", "/docs/errors"])("%s needs no script and nothing from elsewhere", async (path) => {
-    const response = await SELF.fetch(`${ORIGIN}${path}`);
+    const response = await visit(`${ORIGIN}${path}`);
     const html = await response.text();
     expect(html).not.toMatch(/<script|<style|\sstyle=|\son\w+=/);
     expect([...html.matchAll(/(?:src|href)="(?:https?:)?\/\//g)]).toEqual([]);
@@ -201,7 +200,7 @@ describe("/docs", () => {
   test.each(["/docs", "/docs/graphql", "/docs/errors"])(
     "%s links to no anchor that is not there",
     async (path) => {
-      const html = await (await SELF.fetch(`${ORIGIN}${path}`)).text();
+      const html = await (await visit(`${ORIGIN}${path}`)).text();
       for (const [, anchor] of html.matchAll(/href="#([^"]+)"/g)) {
         expect(html).toContain(`id="${anchor}"`);
       }
@@ -209,7 +208,7 @@ describe("/docs", () => {
   );
 
   test("the type of a problem leads to its explanation", async () => {
-    const html = await (await SELF.fetch(`${ORIGIN}/docs/errors`)).text();
+    const html = await (await visit(`${ORIGIN}/docs/errors`)).text();
     for (const code of Object.keys(PROBLEMS)) {
       expect(html).toContain(`id="${code}"`);
     }

@@ -1,4 +1,3 @@
-import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Fairness } from "../../domain/sales/fairness.ts";
@@ -10,6 +9,7 @@ import { call, settled } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { bearer, books, buy, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { visit } from "../../test/support/visit.ts";
 
 const ADDRESS = {
   ...ORDER_FORM,
@@ -243,7 +243,7 @@ describe("without scripts", () => {
 
 describe("the island", () => {
   async function send(id: string, form: Record<string, string>): Promise<Response> {
-    return SELF.fetch(`${ORIGIN}/sales/${id}/buy`, {
+    return visit(`${ORIGIN}/sales/${id}/buy`, {
       method: "POST",
       body: new URLSearchParams(form),
       headers: { ...(await bearer("island")), Accept: "application/json" },

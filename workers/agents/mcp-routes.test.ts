@@ -1,4 +1,3 @@
-import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
@@ -18,6 +17,7 @@ import {
 import { cartWith, order, settled, stock } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { visit } from "../../test/support/visit.ts";
 
 const Answer = z.object({
   result: z
@@ -34,7 +34,7 @@ const Answer = z.object({
 });
 
 async function rpc(message: unknown) {
-  const response = await SELF.fetch(`${ORIGIN}/mcp`, {
+  const response = await visit(`${ORIGIN}/mcp`, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json, text/event-stream" },
     body: typeof message === "string" ? message : JSON.stringify(message),

@@ -1,4 +1,3 @@
-import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
@@ -27,6 +26,7 @@ import { call, settled, stock } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { visit } from "../../test/support/visit.ts";
 
 const CHECKOUTS = "/ucp/checkout-sessions";
 const agent = newPlatform();
@@ -52,7 +52,7 @@ async function reprice(item: string, price: number): Promise<void> {
 }
 
 async function profile() {
-  const response = await SELF.fetch(`${ORIGIN}/.well-known/ucp`);
+  const response = await visit(`${ORIGIN}/.well-known/ucp`);
   return {
     response,
     body: await response.json<{ ucp: { capabilities: object }; signing_keys: object[] }>(),
@@ -156,7 +156,7 @@ describe("a platform", () => {
 describe("the catalog", () => {
   it("is searched, and its variants are what a checkout takes", async () => {
     const file = "Handle,Title,Variant SKU,Variant Price,Status\nblue-lamp,Blue Lamp,LAMP-1,25.00,active\n";
-    const imported = await SELF.fetch(`${ORIGIN}/api/admin/products/import`, {
+    const imported = await visit(`${ORIGIN}/api/admin/products/import`, {
       method: "POST",
       headers: { ...(await bearer("m", "merchant")), "Content-Type": "text/csv" },
       body: file,
@@ -255,7 +255,7 @@ describe("a checkout", () => {
       quantity: { total: 1, fulfilled: 0 },
     });
     const page = new URL(done.body.order?.permalink_url ?? "");
-    const opened = await SELF.fetch(`${ORIGIN}${page.pathname}${page.search}`, { redirect: "manual" });
+    const opened = await visit(`${ORIGIN}${page.pathname}${page.search}`);
     expect([opened.status, opened.headers.get("Location")]).toEqual([303, `/orders/${orderId}`]);
     const stranger = await asAgent(newPlatform(), "GET", `/ucp/orders/${orderId}`);
     expect(stranger.body.messages?.[0]?.code).toBe("not_found");
@@ -297,11 +297,11 @@ describe("a checkout", () => {
   it("hands its goods to the buyer, who finds them in a cart of the shop", async () => {
     const { body } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 2 }));
     const at = new URL(body.continue_url ?? "").pathname;
-    const handed = await SELF.fetch(`${ORIGIN}${at}`, { redirect: "manual" });
+    const handed = await visit(`${ORIGIN}${at}`);
     const location = handed.headers.get("Location") ?? "";
     expect([handed.status, location.startsWith("/cart/restore?token=")]).toEqual([303, true]);
-    expect(await (await SELF.fetch(`${ORIGIN}${location}`)).text()).toContain(sku);
-    const nowhere = await SELF.fetch(`${ORIGIN}/ucp/continue/chk_none`, { redirect: "manual" });
+    expect(await (await visit(`${ORIGIN}${location}`)).text()).toContain(sku);
+    const nowhere = await visit(`${ORIGIN}/ucp/continue/chk_none`);
     expect(nowhere.headers.get("Location")).toBe("/cart");
   });
 });

@@ -1,4 +1,4 @@
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, it, vi } from "vitest";
@@ -12,6 +12,7 @@ import { products, variants } from "../../stores/schema/catalog.ts";
 import { Browser, fieldValue } from "../../test/support/browser.ts";
 import { sell } from "../../test/support/catalog.ts";
 import { bearer } from "../../test/support/sales.ts";
+import { visit } from "../../test/support/visit.ts";
 
 const ORIGIN = "https://shop.test";
 
@@ -20,7 +21,7 @@ class Client {
   constructor(readonly headers: Record<string, string> = {}) {}
 
   async send(method: string, path: string, body?: unknown): Promise<Response> {
-    const response = await exports.default.fetch(`${ORIGIN}${path}`, {
+    const response = await visit(`${ORIGIN}${path}`, {
       method,
       headers: { ...this.headers, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),

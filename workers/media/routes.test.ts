@@ -1,4 +1,3 @@
-import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
 import { forgetLapsed } from "../../shop/ops/housekeeping.ts";
@@ -6,13 +5,14 @@ import { call } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { jpeg, png } from "../../test/support/pictures.ts";
 import { bearer } from "../../test/support/sales.ts";
+import { visit } from "../../test/support/visit.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const merchant = () => bearer("merchant", "merchant");
 
 async function send(body: BodyInit, type: string | null = "application/octet-stream"): Promise<Response> {
   const headers = { ...(await merchant()), ...(type === null ? {} : { "Content-Type": type }) };
-  return SELF.fetch(`${ORIGIN}/api/admin/media`, { method: "POST", headers, body });
+  return visit(`${ORIGIN}/api/admin/media`, { method: "POST", headers, body });
 }
 
 interface Taken {
