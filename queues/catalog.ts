@@ -4,23 +4,26 @@ import { followRename } from "../shop/catalog/follow-rename.ts";
 import { lookAfterImport } from "../shop/catalog/watch-import.ts";
 import { countTogether } from "../shop/collections/count-together.ts";
 import type { EventOf } from "../shop/events/events.ts";
+import { allocateArrived } from "../shop/orders/fulfilment/allocate-orders.ts";
 import { followWaiting } from "../shop/stock/waiting.ts";
 import { projectStock, type StockLevelAt } from "../stores/catalog/catalog-stock.ts";
+import { type LocatedAt, projectLocations } from "../stores/locations/locations.ts";
 import { consumeBatch } from "./consume.ts";
 
 /**
  * Keeps the catalog's picture of stock: reads the levels out of `inventory.*` events. A whole batch
  * is one statement, because a hot SKU's events come in thousands. What already was projected
- * changes nothing. Where other orders wait than before, the ledger is asked which. The units
- * of a SKU that was renamed follow it, should the editor have died before. Imports of large files
- * are looked after. Shoppers who wait for a variant are told that it is back. What paid orders have in common is counted, each order once.
+ * changes nothing. Where other orders wait than before, the ledger is asked which, and goods that
+ * arrived are given to them. The units of a SKU that was renamed follow it, should the editor have
+ * died before. Imports of large files are looked after. Shoppers who wait for a variant are told that
+ * it is back. What paid orders have in common is counted, each order once.
  *
  * `catalog.changed` is not consumed here: cached answers carry the catalog's version and end with
  * it.
  */
 export async function consumeCatalog(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
-    const levels: StockLevelAt[] = [];
+    const levels: (StockLevelAt & { elsewhere?: LocatedAt["elsewhere"] | undefined })[] = [];
     const waiting = new Set<string>();
     const confirmed: EventOf<"order.confirmed">[] = [];
     for (const event of events) {
@@ -37,10 +40,15 @@ export async function consumeCatalog(batch: MessageBatch, env: Env): Promise<voi
       }
     }
     const back = await projectStock(env.DB, levels);
+    await projectLocations(
+      env.DB,
+      levels.flatMap(({ elsewhere, ...level }) => (elsewhere ? [{ ...level, elsewhere }] : [])),
+    );
     await tellBackInStock(env, back, continueTrace(events[0]?.traceparent ?? null));
     await countTogether(env, confirmed);
     for (const sku of waiting) {
       await followWaiting(env, sku);
+      await allocateArrived(env, sku);
     }
     return undefined;
   });

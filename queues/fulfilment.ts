@@ -1,30 +1,40 @@
 import { callObject } from "../shop/base/call-object.ts";
 import type { Event, EventOf } from "../shop/events/events.ts";
+import { allocateOrders } from "../shop/orders/fulfilment/allocate-orders.ts";
 import { noteExchange } from "../shop/orders/returns/exchange.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 
 /**
- * Puts units that customers returned back on sale, and has returns name orders in exchange. The ledger takes the units of each refund and of
- * each arrival once, though the event may come repeatedly.
+ * Puts units that customers returned back on sale, and has returns name orders in exchange. The
+ * ledger takes the units of each refund and of each arrival once, though the event may come
+ * repeatedly. Has locations give paid orders their units, in a shop of several.
  */
 export async function consumeFulfilment(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
+    const moved = events.filter(isMoved);
     const arrivals = events.filter((event) => event.type === "return.received");
     await Promise.all(arrivals.map((arrival) => restockArrival(env, arrival)));
     for (const { data } of events.filter((event) => event.type === "return.exchanged")) {
       await noteExchange(env, data);
     }
-    return eachShard(env, events.filter(isReturned), async (some) => {
-      await restockRefunds(env, some);
+    return eachShard(env, moved, async (some) => {
+      await restockRefunds(env, some.filter(isReturned));
+      await allocateOrders(env, [...new Set(some.map(({ data }) => data.orderId))]);
       return undefined;
     });
   });
 }
 
 type Returned = EventOf<"order.refunded">;
+type Moved = Returned | EventOf<"order.confirmed" | "order.cancelled" | "order.shipped">;
 
-function isReturned(event: Event): event is Returned {
+/** What changes which units of an order are to leave. */
+function isMoved(event: Event): event is Moved {
+  return ["order.refunded", "order.confirmed", "order.cancelled", "order.shipped"].includes(event.type);
+}
+
+function isReturned(event: Moved): event is Returned {
   return event.type === "order.refunded" && event.data.restock;
 }
 

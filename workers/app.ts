@@ -52,6 +52,7 @@ import { liveRoutes } from "./sales/live.ts";
 import { saleRoutes } from "./sales/routes.ts";
 import { settingsRoutes } from "./settings/routes.ts";
 import { inventoryAdminRoutes } from "./stock/admin-routes.ts";
+import { locationRoutes } from "./stock/location-routes.ts";
 import { inventoryRoutes } from "./stock/routes.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
 
@@ -67,6 +68,7 @@ app.get(ART_PATH, etag(), (c) => answerArt(c.req.param("file"), new URL(c.req.ur
 app.route("/", mediaRoutes);
 app.route("/", inventoryRoutes);
 app.route("/", inventoryAdminRoutes);
+app.route("/", locationRoutes);
 app.route("/", cartRoutes);
 app.route("/", cartLinkRoutes);
 app.route("/", orderRoutes);

@@ -13,6 +13,8 @@ export const AuditAction = z.enum([
   "picture.added",
   "price.changed",
   "stock.adjusted",
+  "stock.transferred",
+  "locations.changed",
   "reservation.made",
   "reservation.confirmed",
   "reservation.released",

@@ -12,6 +12,8 @@ export const Shipment = z.object({
   items: z.array(Units),
   carrier: z.string(),
   trackingNumber: z.string(),
+  /** Where it left from, in a shop of several locations. */
+  location: z.string().optional(),
   dispatchedAt: z.int(),
   deliveredAt: z.int().nullable(),
 });
@@ -23,6 +25,7 @@ export const ShipmentView = z.object({
   items: z.array(Units),
   carrier: z.string().optional(),
   trackingNumber: z.string().optional(),
+  location: z.string().optional().describe("Where it left from, in a shop of several locations"),
   dispatchedAt: z.iso.datetime().optional(),
   deliveredAt: z.iso.datetime().optional(),
   returnUntil: z.iso

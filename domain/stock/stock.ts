@@ -42,6 +42,10 @@ export type MovementKind =
   | "unallot"
   /** Units that a ledger hands over to that of the SKU's new name; negative where they leave. */
   | "handover"
+  /** Units that go from one location to another: negative where they leave. */
+  | "transfer"
+  /** Units that a location gives to a paid order; positive where it gets them back. */
+  | "allocate"
   /** Units of a sale that a lane takes on lease, and unused ones it gives back. */
   | "lease"
   | "unlease";
@@ -86,6 +90,9 @@ export function movement(kind: MovementKind, quantity: number): Movement {
     case "allot":
     case "unlease":
       return { kind, onHandDelta: -quantity, reservedDelta: 0 };
+    case "transfer":
+    case "allocate":
+      return { kind, onHandDelta: 0, reservedDelta: 0 };
     case "opening":
     case "adjust":
     case "return":
@@ -191,6 +198,8 @@ export interface MovementRecord extends Movement, StockLevel {
   reference: string | null;
   reason: string | null;
   actor: string | null;
+  /** Where units came or went, in a shop of several locations. Over them `quantity` sums up to what is there. */
+  location?: string | null;
 }
 
 /**

@@ -42,9 +42,9 @@ export class Handover {
     this.#sql.exec("UPDATE handover SET to_sku = ?1, version = ?2 WHERE version < ?2", to, version);
   }
 
-  send(to: string, units: number): void {
+  send(to: string, units: number, location: string | null): void {
     this.#underWay = undefined;
-    this.#sql.exec("INSERT INTO handed_over (to_sku, units) VALUES (?, ?)", to, units);
+    this.#sql.exec("INSERT INTO handed_over (to_sku, units, location) VALUES (?, ?, ?)", to, units, location);
   }
 
   isUnacknowledged(): boolean {
@@ -55,8 +55,8 @@ export class Handover {
   /** What was sent and not acknowledged. */
   unacknowledged(): (Numbered & { to: string })[] {
     return this.#sql
-      .exec<{ number: number; quantity: number; to: string }>(
-        "SELECT number, units AS quantity, to_sku AS 'to' FROM handed_over ORDER BY number",
+      .exec<{ number: number; quantity: number; to: string; location: string | null }>(
+        "SELECT number, units AS quantity, to_sku AS 'to', location FROM handed_over ORDER BY number",
       )
       .toArray();
   }

@@ -49,6 +49,7 @@ const STEPS: readonly string[] = [
   // served.
   `CREATE INDEX reservations_active ON reservations (expires_at) WHERE status = 'active';
    ${SETTLED_STEP}`,
+  "ALTER TABLE movements ADD COLUMN location TEXT",
 ];
 
 /** A reservation as far as deciding about it needs. */
@@ -134,13 +135,14 @@ export class StockBooks {
       reference: string | null;
       reason: string | null;
       actor: string | null;
+      location: string | null;
     },
     after: StockLevel,
     seq: number,
   ): void {
     this.#sql.exec(
-      `INSERT INTO movements (seq, at, kind, quantity, on_hand_delta, reserved_delta, on_hand, reserved, reference, reason, actor)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO movements (seq, at, kind, quantity, on_hand_delta, reserved_delta, on_hand, reserved, reference, reason, actor, location)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       seq,
       Date.now(),
       change.kind,
@@ -152,6 +154,7 @@ export class StockBooks {
       change.reference,
       change.reason,
       change.actor,
+      change.location,
     );
   }
 
@@ -170,11 +173,16 @@ export class StockBooks {
     return this.#movements("m.reference = ? AND m.kind = 'adjust'", key, 1)[0];
   }
 
+  /** What a transfer under this key brought, if it was made. */
+  transfer(key: string): TracedMovement | undefined {
+    return this.#movements("m.reference = ? AND m.kind = 'transfer' AND m.quantity > 0", key, 1)[0];
+  }
+
   #movements(which: string, value: number | string, limit: number): TracedMovement[] {
     return this.#sql
       .exec<{ [K in keyof TracedMovement]: SqlStorageValue }>(
         `SELECT m.seq, m.at, m.kind, m.quantity, m.on_hand_delta AS onHandDelta, m.reserved_delta AS reservedDelta,
-                m.on_hand AS onHand, m.reserved, m.reference, m.reason, m.actor, r.traceparent
+                m.on_hand AS onHand, m.reserved, m.reference, m.reason, m.actor, m.location, r.traceparent
          FROM movements m LEFT JOIN reservations r ON r.reference = m.reference
          WHERE ${which} LIMIT ?`,
         value,

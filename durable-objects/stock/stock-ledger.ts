@@ -2,6 +2,7 @@ import { logRecord } from "../../domain/base/log.ts";
 import { PENDING_LIMIT_MS } from "../../domain/orders/saga.ts";
 import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
 import { compareCount } from "../../domain/stock/count.ts";
+import { FIRST_LOCATION, freeAt, shareOut, unitsAt } from "../../domain/stock/locations.ts";
 import {
   available,
   breaksPromises,
@@ -18,17 +19,24 @@ import { listenedTo } from "../../shop/events/listening.ts";
 import { sendBatch } from "../../shop/events/send.ts";
 import type {
   Adjusted,
+  AdjustedAt,
+  AllocateRequest,
+  Given,
   LeaseAnswer,
   LeaseRequest,
+  LocatedChange,
   Numbered,
+  PlacesAt,
   Pool,
   SaleHeld,
   StockLedgerObject,
+  Transfer,
   Waiting,
 } from "../../shop/stock/stock-objects.ts";
 import { lowStockEvents, movementBatches, waitingBatch } from "../../shop/stock/stock-relay.ts";
 import { setTerms } from "../../stores/sales/sales.ts";
 import { HANDOVER_STEP, Handover } from "./handover.ts";
+import { LOCATED_STEP, LocatedUnits } from "./located-units.ts";
 import { SaleHolds } from "./sale-holds.ts";
 import { POOL_STEP, POOL_VERSION_STEP, SalePools } from "./sale-pools.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
@@ -50,6 +58,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   readonly #waiting: WaitingOrders;
   readonly #handover: Handover;
   readonly #holds: SaleHolds;
+  readonly #located: LocatedUnits;
   /** Sales whose lanes had nothing left, until when, and whether each of them said so. */
   readonly #dry = new Map<string, { until: number; sure: boolean }>();
   readonly #recalls = new Map<string, Promise<boolean>>();
@@ -76,6 +85,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
       "CREATE INDEX movements_unallotted ON movements (reference) WHERE kind = 'unallot'",
       `${WAITING_STEP}${HANDOVER_STEP}`,
       POOL_VERSION_STEP,
+      LOCATED_STEP,
     ],
   };
 
@@ -85,6 +95,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     this.#waiting = new WaitingOrders(this.sql);
     this.#handover = new Handover(this.sql);
     this.#holds = new SaleHolds(this.books);
+    this.#located = new LocatedUnits(this.sql);
     this.restore();
   }
 
@@ -148,6 +159,9 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
           this.#waiting.giveUp(units.order, units.quantity);
         }
         move("restock", units.quantity, units);
+        if (units.order !== undefined) {
+          this.#located.takeBack(units.order, units.quantity, move);
+        }
       });
     }
     await this.schedule();
@@ -189,15 +203,111 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     return { ...adjusted, count: outcome };
   }
 
+  /** Like `adjust` and `setOnHand` with sales, at one location. */
+  async correctAt(change: LocatedChange): Promise<AdjustedAt | null> {
+    const stock = await this.open();
+    if (!stock) {
+      return null;
+    }
+    const { location, counted, ...how } = change;
+    if (counted === undefined) {
+      const adjusted = this.#correct(stock, { ...how, location, delta: change.delta ?? 0 });
+      await this.schedule();
+      return adjusted;
+    }
+    const inSales = location === FIRST_LOCATION ? await this.#askSales() : () => 0;
+    this.expireDue(Date.now());
+    const { onHand, reserved } = stock.level;
+    const there = unitsAt(this.#located.places(stock.level), location);
+    // What the others have serves promises too.
+    const level = { onHand: there, reserved: Math.max(0, reserved - Math.max(0, onHand - there)) };
+    const count = compareCount(counted, level, stock.policy, inSales());
+    const delta = count.to - count.from;
+    const adjusted =
+      delta === 0 || count.promised !== undefined
+        ? snapshotOf(stock)
+        : this.#correct(stock, { ...how, location, delta, force: true });
+    await this.schedule();
+    return { ...adjusted, count };
+  }
+
+  /** Moves units from one location to another. What is on hand stays as it is. */
+  async transfer({ from, to, quantity, key, reason, actor }: Transfer): Promise<AdjustedAt | null> {
+    const stock = await this.open();
+    if (!stock) {
+      return null;
+    }
+    const before = this.books.transfer(key);
+    if (before) {
+      const isSame = before.quantity === quantity && before.location === to && before.reason === reason;
+      return { ...snapshotOf(stock), ...(isSame ? { replay: true } : { refused: "key_reused" }) };
+    }
+    const there = freeAt(this.#located.places(stock.level), from);
+    if (there < quantity) {
+      return { ...snapshotOf(stock), there };
+    }
+    this.change(stock, (move) => {
+      const why = { reference: key, reason, actor };
+      this.#located.put(from, -quantity);
+      move("transfer", -quantity, { ...why, location: from });
+      this.#located.put(to, quantity);
+      move("transfer", quantity, { ...why, location: to });
+    });
+    await this.schedule();
+    return snapshotOf(stock);
+  }
+
+  /** Where the units are; null for an unknown SKU. */
+  async places(): Promise<PlacesAt | null> {
+    const stock = await this.open();
+    if (!stock) {
+      return null;
+    }
+    const { onHand, elsewhere, open } = this.#located.places(stock.level);
+    return { onHand, elsewhere: Object.fromEntries(elsewhere), open, tracked: stock.policy.tracked };
+  }
+
+  /**
+   * Has locations give paid orders their units; what an order was given stays. One that was paid while
+   * all units were at the first location has them from there, as has one of what is not counted.
+   *
+   * @returns what each order was given; nothing where it is not paid
+   */
+  async allocateMany(requests: readonly AllocateRequest[]): Promise<Given[][]> {
+    const stock = await this.open();
+    if (!stock) {
+      return requests.map(() => []);
+    }
+    const answers = this.change(stock, (move) =>
+      requests.map(({ reference, order }): Given[] => {
+        const row = this.books.findReservation(reference);
+        if (row?.status !== "confirmed") {
+          return [];
+        }
+        const given = this.#located.give(reference, order, move);
+        return given.length > 0 ? given : [{ location: FIRST_LOCATION, units: row.quantity }];
+      }),
+    );
+    await this.schedule();
+    return answers;
+  }
+
   #correct(
     stock: LedgerStock,
-    change: { delta: number; reason: string; actor: string; force?: boolean; key?: string },
-  ): Adjusted {
-    const { delta, reason, actor, key } = change;
+    change: {
+      delta: number;
+      reason: string;
+      actor: string;
+      force?: boolean;
+      key?: string;
+      location?: string;
+    },
+  ): AdjustedAt {
+    const { delta, reason, actor, key, location = null } = change;
     const made = key === undefined ? undefined : this.books.adjustment(key);
     if (made) {
       const { onHand, reserved } = made;
-      return made.quantity === delta && made.reason === reason
+      return made.quantity === delta && made.reason === reason && (made.location ?? null) === location
         ? { ...snapshotOf(stock), onHand, reserved, available: onHand - reserved, replay: true }
         : { ...snapshotOf(stock), refused: "key_reused" };
     }
@@ -205,9 +315,17 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     if (change.force !== true && breaksPromises(stock.level, stock.policy, delta)) {
       return { ...snapshotOf(stock), refused: "promised" };
     }
+    if (location !== null && delta < 0) {
+      const there = freeAt(this.#located.places(stock.level), location);
+      // Only the first location may owe units: what was sold and never came is missing there.
+      if (there + delta < 0 && (location !== FIRST_LOCATION || change.force !== true)) {
+        return { ...snapshotOf(stock), there };
+      }
+    }
     const endangered = this.change(stock, (move) => {
       const before = shortage(stock.level);
-      const after = shortage(move("adjust", delta, { reason, actor, reference: key ?? null }));
+      this.#located.put(location ?? FIRST_LOCATION, delta);
+      const after = shortage(move("adjust", delta, { reason, actor, reference: key ?? null, location }));
       return stock.policy.tracked && after > before ? this.#waiting.endanger(after - before) : [];
     });
     return { ...snapshotOf(stock), ...(endangered.length > 0 ? { endangered } : {}) };
@@ -232,14 +350,16 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   }
 
   /** Takes units of the SKU that this one was called before. @returns whether they are here now */
-  async takeOver(from: string, { number, quantity }: Numbered): Promise<boolean> {
+  async takeOver(from: string, { number, quantity, location }: Numbered): Promise<boolean> {
     const stock = await this.open();
     if (!stock) {
       return false;
     }
     this.change(stock, (move) => {
       if (this.#handover.take(from, number)) {
-        move("handover", quantity, { reference: from, reason: `renamed from ${from}` });
+        const why = { reference: from, reason: `renamed from ${from}`, location: location ?? null };
+        this.#located.put(location ?? FIRST_LOCATION, quantity);
+        move("handover", quantity, why);
       }
     });
     await this.schedule();
@@ -252,8 +372,13 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     const free = available(stock.level);
     if (to !== null && free > 0) {
       this.change(stock, (move) => {
-        this.#handover.send(to, free);
-        move("handover", -free, { reference: to, reason: `renamed to ${to}` });
+        const places = this.#located.places(stock.level);
+        for (const { location, units } of shareOut(places, free, [])) {
+          const named = location === FIRST_LOCATION ? null : location;
+          this.#located.put(location, -units);
+          this.#handover.send(to, units, named);
+          move("handover", -units, { reference: to, reason: `renamed to ${to}`, location: named });
+        }
       });
     }
     for (const parcel of this.#handover.unacknowledged()) {
@@ -532,8 +657,13 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
 
   protected override moved(...[movement, before, after]: Parameters<StockOwner<Stock>["moved"]>): void {
     if (this.stock?.policy.tracked) {
+      this.#located.moved(movement, before, after);
       this.#waiting.moved(movement, before, after);
     }
+  }
+
+  protected override undone(reference: string, move: Move): void {
+    this.#located.undo(reference, move);
   }
 
   /** Publishes the ledger as `inventory.*` events, and that other orders wait than before. */
@@ -548,7 +678,8 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     if (!last) {
       return null;
     }
-    for (const batch of movementBatches({ sku: stock.sku }, stock.policy, records)) {
+    const { elsewhere } = this.#located.places(stock.level);
+    for (const batch of movementBatches({ sku: stock.sku }, stock.policy, records, elsewhere)) {
       await Promise.all([
         sendBatch(this.env.CATALOG_QUEUE, batch),
         sendBatch(this.env.ANALYTICS_QUEUE, batch),

@@ -86,6 +86,7 @@ interface MoveReason {
   reference?: string | null;
   reason?: string | null;
   actor?: string | null;
+  location?: string | null;
 }
 
 /**
@@ -377,6 +378,9 @@ export abstract class StockOwner<Opened extends Stock>
   /** Called for each new reservation, inside its transaction. */
   protected granted(_stock: Opened, _request: ReserveRequest): void {}
 
+  /** Called for each confirmed reservation that is undone, inside the transaction. */
+  protected undone(_reference: string, _move: Move): void {}
+
   /** Called for each reservation whose units came back, inside the transaction. */
   protected ended(_stock: Opened, _row: Pick<Reservation, "customer" | "quantity">): void {}
 
@@ -387,12 +391,13 @@ export abstract class StockOwner<Opened extends Stock>
   protected change<T>(stock: Stock, work: (move: Move) => T): T {
     let { level, seq } = stock;
     const result = this.ctx.storage.transactionSync(() => {
-      const move: Move = (kind, quantity, { reference = null, reason = null, actor = null } = {}) => {
+      const move: Move = (kind, quantity, why = {}) => {
+        const { reference = null, reason = null, actor = null, location = null } = why;
         const change = movement(kind, quantity);
         const before = level;
         level = apply(level, change);
         seq += 1;
-        this.books.addMovement({ ...change, quantity, reference, reason, actor }, level, seq);
+        this.books.addMovement({ ...change, quantity, reference, reason, actor, location }, level, seq);
         this.moved({ kind, reference, seq }, before, level);
         return level;
       };
@@ -616,6 +621,9 @@ export abstract class StockOwner<Opened extends Stock>
         const status = kind === "confirm" ? "confirmed" : "released";
         this.books.settle(row, status);
         move(undone || kind === "confirm" ? kind : "release", row.quantity, { reference, reason });
+        if (undone) {
+          this.undone(reference, move);
+        }
         if (kind !== "confirm") {
           this.ended(stock, row);
         }

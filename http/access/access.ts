@@ -51,6 +51,12 @@ export const ACCESS: Record<string, Rule> = {
   "GET /api/admin/inventory": "inventory:write",
   "GET /api/admin/inventory/waiting": "inventory:write",
   "GET /api/admin/inventory/:sku/movements": "inventory:write",
+  "GET /api/admin/inventory/:sku/locations": "inventory:write",
+  "POST /api/admin/inventory/:sku/transfers": "inventory:write",
+  "GET /api/admin/locations": "inventory:write",
+  "POST /api/admin/locations": "inventory:write",
+  "PATCH /api/admin/locations/:id": "inventory:write",
+  "GET /api/admin/locations/:id/pick-list": "order:fulfil",
 
   // Cart and orders
   "GET /api/cart": "guest or cart:manage",

@@ -6,6 +6,7 @@ import { CartHistoryView } from "../../domain/cart/cart-history.ts";
 import { ShipmentView, Units } from "../../domain/orders/fulfilment.ts";
 import { AddressInput, OrderRequest, OrderStatus } from "../../domain/orders/order.ts";
 import { ArrivedUnits, AskedUnits, ReturnView } from "../../domain/orders/returns.ts";
+import { LocationId } from "../../domain/stock/locations.ts";
 import { CartHeaders } from "../cart-id.ts";
 import { IdempotencyKey } from "../idempotency-key.ts";
 import { OrderCursor } from "./order-cursor.ts";
@@ -115,7 +116,8 @@ export const ParcelBody = z
   .strictObject({
     carrier: line(60),
     trackingNumber: line(80),
-    items: units.optional().describe("Left out: everything that is left"),
+    location: LocationId.optional().describe("Where it leaves from; it sends what it gave to the order"),
+    items: units.optional().describe("Left out: everything that is left, at the location if one is named"),
   })
   .openapi("ParcelRequest");
 

@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { line } from "../../domain/base/text.ts";
+import { LocationChange, NewLocation } from "../../domain/stock/location-list.ts";
+import { LocationId } from "../../domain/stock/locations.ts";
 import { MAX_RESERVATION_QUANTITY } from "../../domain/stock/stock.ts";
 import { IdempotencyKey } from "../idempotency-key.ts";
 
@@ -40,6 +42,7 @@ export const StockAdjustment = z
       .refine((delta) => delta !== 0, "must not be zero")
       .openapi({ not: { const: 0 } }),
     reason: line(200),
+    location: LocationId.optional(),
     force: z
       .boolean()
       .optional()
@@ -91,6 +94,7 @@ export const MovementPage = z
         reference: z.string().nullable().describe("An order, a sale, a refund or a reservation"),
         reason: z.string().nullable(),
         actor: z.string().nullable(),
+        location: z.string().nullable().optional().describe("Where, in a shop of several locations"),
       }),
     ),
     nextCursor: z.int().nullable().describe("Null on the last page"),
@@ -142,3 +146,66 @@ export const WaitingPage = z
     nextCursor: z.string().nullable(),
   })
   .openapi("WaitingPage");
+
+export const LocationParams = z.object({ id: z.string().max(64).openapi({ example: "main" }) });
+
+export const NewLocationBody = z.strictObject(NewLocation.shape).openapi("NewLocation");
+export const LocationPatch = z.strictObject(LocationChange.shape).openapi("LocationPatch");
+
+export const Locations = z
+  .object({
+    items: z
+      .array(z.object({ id: LocationId, name: z.string(), active: z.boolean() }))
+      .describe("By priority: the first is asked first for the units of an order"),
+  })
+  .openapi("Locations");
+
+export const StockByLocation = z
+  .object({
+    sku: z.string(),
+    items: z
+      .array(z.object({ location: LocationId, name: z.string(), onHand: z.int() }))
+      .describe("The sum of `onHand` is what is on hand. The first location owes units below 0"),
+  })
+  .openapi("StockByLocation");
+
+export const StockTransfer = z
+  .strictObject({
+    from: LocationId,
+    to: LocationId,
+    quantity: z.int().min(1).max(1_000_000),
+    reason: line(200),
+  })
+  .openapi("StockTransfer");
+
+export const TransferHeaders = z.object({ "idempotency-key": IdempotencyKey });
+
+export const PickListQuery = z.object({
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}_ord_[0-9a-z-]{1,40}$/)
+    .optional()
+    .describe("`nextCursor` of the page before"),
+  limit: z.coerce.number().int().min(1).max(50).default(50),
+});
+
+/** The order after which a page begins. */
+export function afterOf(cursor: string | undefined): { placedAt: number; id: string } {
+  const [at = "0", ...id] = (cursor ?? "").split("_");
+  return { placedAt: Number(at), id: id.join("_") };
+}
+
+export const PickListPage = z
+  .object({
+    location: LocationId,
+    orders: z.array(
+      z.object({
+        id: z.string(),
+        number: z.string(),
+        createdAt: z.iso.datetime(),
+        items: z.array(z.object({ sku: z.string(), title: z.string(), quantity: z.int() })),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
+  .openapi("PickList");

@@ -90,6 +90,10 @@ const stockData = z.object({
   reference: z.string().nullable(),
   reason: z.string().nullable(),
   actor: z.string().nullable(),
+  /** Where the units came or went, in a shop of several locations. */
+  location: z.string().optional(),
+  /** Units at other locations than the first, after this movement or a later one. */
+  elsewhere: z.array(z.object({ location: z.string(), units: z.int() })).optional(),
 });
 
 const intakeData = z.object({

@@ -1,5 +1,6 @@
 import { logRecord } from "../../domain/base/log.ts";
 import { isAnyPlatformTold } from "../../stores/agents/platforms.ts";
+import { hasSeveralLocations } from "../../stores/locations/locations.ts";
 import { listWebhooks, type StoredWebhook } from "../../stores/webhooks/webhooks.ts";
 import { IsolateCache } from "../base/isolate-cache.ts";
 import type { Event, EventType } from "./events.ts";
@@ -42,6 +43,26 @@ let types = new IsolateCache<ReadonlySet<string>>(KEEP_MS, 1);
 /** For the isolate that changed webhooks. */
 export function forgetListening(): void {
   types = new IsolateCache(KEEP_MS, 1);
+}
+
+let several = new IsolateCache<boolean>(KEEP_MS, 1);
+
+/** For the isolate that changed locations. */
+export function forgetLocations(): void {
+  several = new IsolateCache(KEEP_MS, 1);
+}
+
+/**
+ * Whether locations are to give paid orders their units. A shop of one location sends no message for
+ * it. Where that is not known, the consumer finds out.
+ */
+export async function hasLocations(env: Env): Promise<boolean> {
+  try {
+    return await several.get(KEY, () => hasSeveralLocations(env.DB));
+  } catch (error) {
+    console.warn(logRecord("warn", "locations unknown", { error }));
+    return true;
+  }
 }
 
 /**

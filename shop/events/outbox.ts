@@ -6,7 +6,7 @@ import { orderShards } from "../../stores/orders/order-shards.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 import { Event, type EventType, packBatches, packTexts } from "./events.ts";
-import { listenedTo } from "./listening.ts";
+import { hasLocations, listenedTo } from "./listening.ts";
 import { QUEUES, type QueueName } from "./names.ts";
 import { sendBatch } from "./send.ts";
 
@@ -27,9 +27,9 @@ type Routed = Exclude<
 /** Which queues hear of what. */
 const ROUTES: Record<Routed, readonly QueueName[]> = {
   "order.placed": ["payments", "projections", "analytics"],
-  "order.confirmed": ["notifications", "projections", "analytics", "catalog"],
-  "order.cancelled": ["payments", "notifications", "projections", "analytics"],
-  "order.shipped": ["notifications", "projections", "analytics"],
+  "order.confirmed": ["notifications", "projections", "analytics", "catalog", "fulfilment"],
+  "order.cancelled": ["payments", "notifications", "projections", "analytics", "fulfilment"],
+  "order.shipped": ["notifications", "projections", "analytics", "fulfilment"],
   "order.delivered": ["notifications", "projections", "analytics"],
   "order.refunded": ["fulfilment", "notifications", "projections", "analytics"],
   "return.requested": ["notifications", "analytics"],
@@ -72,6 +72,9 @@ function isAlone(queue: QueueName, event: Event): boolean {
   return queue === "catalog" && event.type === "order.confirmed" && event.data.items.length < 2;
 }
 
+/** Of these the consumer of fulfilment has something to do in a shop of several locations alone. */
+const ALLOCATED: ReadonlySet<EventType> = new Set(["order.confirmed", "order.cancelled", "order.shipped"]);
+
 /**
  * Sends each event to every queue that hears of it, many to a message. Orders in D1 are listed as
  * they lie there, so those in Postgres alone are projected. Merchants' own systems and platforms of
@@ -79,11 +82,16 @@ function isAlone(queue: QueueName, event: Event): boolean {
  */
 export async function sendToQueues(env: Env, events: readonly Event[]): Promise<void> {
   const projected = orderShards(env).left !== null;
+  const located = events.some(({ type }) => ALLOCATED.has(type)) && (await hasLocations(env));
   const byQueue = new Map<QueueName, string[]>();
   for (const event of events) {
     const text = JSON.stringify(event);
     for (const queue of queuesOf(event.type)) {
-      if ((queue === "projections" && !projected) || isAlone(queue, event)) {
+      const isIdle =
+        (queue === "projections" && !projected) ||
+        (queue === "fulfilment" && !located && ALLOCATED.has(event.type)) ||
+        isAlone(queue, event);
+      if (isIdle) {
         continue;
       }
       const list = byQueue.get(queue) ?? [];

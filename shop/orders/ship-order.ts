@@ -10,6 +10,8 @@ import {
   unitsToShip,
 } from "../../domain/orders/fulfilment.ts";
 import type { OrderStatus } from "../../domain/orders/order.ts";
+import { leftToSend } from "../../domain/picking/picking.ts";
+import { allocationsOf } from "../../stores/locations/allocations.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { SagaOrder } from "../../stores/orders/order-store.ts";
 import { audit, auditOrigin } from "../audit/audit.ts";
@@ -23,6 +25,8 @@ export interface Parcel {
   trackingNumber: string;
   /** Everything that is left when it is not said. */
   items?: readonly Units[] | undefined;
+  /** Where it leaves from: of what that location gave to the order. */
+  location?: string | undefined;
 }
 
 export interface ParcelMoved {
@@ -41,11 +45,12 @@ type Parcels = Result<{ before: Shipment } | { shipments: readonly Shipment[]; m
  * Sends a parcel of what is left. One with the same carrier and tracking number is the same parcel,
  * and leaves once.
  */
-export function dispatchParcel(
+export async function dispatchParcel(
   call: Call,
   id: string,
-  { carrier, trackingNumber, items }: Parcel,
+  { carrier, trackingNumber, items, location }: Parcel,
 ): Promise<Result<ParcelMoved, Refusal>> {
+  const given = location === undefined ? null : await allocationsOf(call.env.DB, [id]);
   return moveParcel(call, id, DISPATCHED, (order): Parcels => {
     const { shipments, payment } = order;
     const known = shipments.find(
@@ -59,16 +64,22 @@ export function dispatchParcel(
       const detail = `Of an order that is ${order.status} nothing is left to ship.`;
       return err(refusal("order_not_shippable", detail));
     }
-    const missing = firstNotIn(items ?? left, left);
+    const there = given && leftToSend(left, shipments, given.get(id) ?? []);
+    const all = there ? (there.find((at) => at.location === location)?.items ?? []) : left;
+    if (all.length === 0) {
+      return err(refusal("units_elsewhere", "That location has nothing of this order to send."));
+    }
+    const missing = firstNotIn(items ?? all, all);
     if (missing !== null) {
-      const detail = `So many of ${missing} are not left to ship.`;
+      const detail = `So many of ${missing} are not left to ship${there ? " there" : ""}.`;
       return err(refusal("items_not_ordered", detail, { skus: [missing] }));
     }
     const parcel: Shipment = {
       id: shipmentId(id, shipments.length),
-      items: [...(items ?? left)],
+      items: [...(items ?? all)],
       carrier,
       trackingNumber,
+      ...(location === undefined ? {} : { location }),
       dispatchedAt: Date.now(),
       deliveredAt: null,
     };

@@ -4,6 +4,9 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { StockLevel } from "../../domain/stock/stock.ts";
 import { audit, auditOrigin } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
+import { callObject } from "../base/call-object.ts";
+import { refusedLocation } from "./locations.ts";
+import type { AdjustedAt } from "./stock-objects.ts";
 
 export interface Correction {
   /** Units that came or went. */
@@ -13,6 +16,8 @@ export interface Correction {
   force?: boolean;
   /** A repetition under the same key does nothing. */
   key?: string | null;
+  /** Where they came or went; without it, at the first location. */
+  location?: string | undefined;
 }
 
 /** The stock after a correction, now or before. */
@@ -28,17 +33,24 @@ export interface CorrectedStock extends StockLevel {
 export async function adjustStock(
   call: Call,
   sku: string,
-  { force = false, key = null, ...change }: Correction,
+  { force = false, key = null, location, ...how }: Correction,
 ): Promise<Result<CorrectedStock, Refusal>> {
+  const { env } = call;
   const { actor } = auditOrigin(call);
-  const stock = await call.env.STOCK_LEDGER.getByName(sku).adjust({
-    ...change,
-    actor,
-    force,
-    ...(key === null ? {} : { key: `adj_${base32(await sha256(`adjustment\n${actor}\n${key}`), 20)}` }),
-  });
+  const change = { ...how, actor, force, ...(key === null ? {} : { key: await keyOf("adj", actor, key) }) };
+  const unknown = location === undefined ? null : await refusedLocation(env, location);
+  if (unknown) {
+    return err(unknown);
+  }
+  const ledger = env.STOCK_LEDGER.getByName(sku);
+  const stock: AdjustedAt | null | false = await (location === undefined
+    ? ledger.adjust(change)
+    : ledger.correctAt({ ...change, location }));
   if (!stock) {
     return err(unknownSku(sku));
+  }
+  if (stock.there !== undefined) {
+    return err(tooFewThere(stock.there));
   }
   const { onHand, reserved, available, replay = false } = stock;
   if (stock.refused === "key_reused") {
@@ -60,24 +72,30 @@ export async function adjustStock(
       action: "stock.adjusted",
       subject: sku,
       before: { onHand: onHand - change.delta },
-      after: { onHand, reason: change.reason, ...named },
+      after: { onHand, reason: change.reason, ...at(location), ...named },
     });
   }
   return ok({ onHand, reserved, available, endangered, replay });
 }
 
 /**
- * Sets the units of a SKU to what was counted, those included that sales have and did not sell. A
- * count below what is promised is refused.
+ * Sets the units of a SKU, or those at one location, to what was counted. Those included that sales
+ * have and did not sell. A count below what is promised is refused.
  */
 export async function countStock(
   call: Call,
   sku: string,
-  { counted, reason }: { counted: number; reason: string },
+  { counted, reason, location }: { counted: number; reason: string; location?: string | undefined },
 ): Promise<Result<{ from: number; to: number }, Refusal>> {
   const { actor } = auditOrigin(call);
-  const count = { onHand: counted, reason, actor, withSales: true };
-  const stock = await call.env.STOCK_LEDGER.getByName(sku).setOnHand(count);
+  const unknown = location === undefined ? null : await refusedLocation(call.env, location);
+  if (unknown) {
+    return err(unknown);
+  }
+  const ledger = call.env.STOCK_LEDGER.getByName(sku);
+  const stock = await (location === undefined
+    ? ledger.setOnHand({ onHand: counted, reason, actor, withSales: true })
+    : ledger.correctAt({ location, counted, reason, actor }));
   if (!stock) {
     return err(unknownSku(sku));
   }
@@ -99,10 +117,55 @@ export async function countStock(
       action: "stock.adjusted",
       subject: sku,
       before: { onHand: from },
-      after: { onHand: to, reason },
+      after: { onHand: to, reason, ...at(location) },
     });
   }
   return ok({ from, to });
+}
+
+/** Moves units from one location to another, once for each key. */
+export async function transferStock(
+  call: Call,
+  sku: string,
+  { key, ...units }: { from: string; to: string; quantity: number; reason: string; key: string },
+): Promise<Result<{ replay: boolean }, Refusal>> {
+  const { env } = call;
+  const { actor } = auditOrigin(call);
+  const { from, to } = units;
+  const unknown = await refusedLocation(env, from, to);
+  if (unknown || from === to) {
+    return err(unknown ?? refusal("unknown_location", "Name two locations."));
+  }
+  const transfer = { ...units, actor, key: await keyOf("trf", actor, key) };
+  const stock = await callObject(() => env.STOCK_LEDGER.getByName(sku).transfer(transfer));
+  if (!stock) {
+    return err(unknownSku(sku));
+  }
+  if (stock.there !== undefined) {
+    return err(tooFewThere(stock.there));
+  }
+  if (stock.refused) {
+    return err(refusal("idempotency_key_reused", "This key made another transfer."));
+  }
+  const { replay = false } = stock;
+  if (!replay) {
+    await audit(call, { action: "stock.transferred", subject: sku, before: null, after: units });
+  }
+  return ok({ replay });
+}
+
+/** What a ledger knows a change by that a caller named. */
+async function keyOf(kind: "adj" | "trf", actor: string, key: string): Promise<string> {
+  const what = kind === "adj" ? "adjustment" : "transfer";
+  return `${kind}_${base32(await sha256(`${what}\n${actor}\n${key}`), 20)}`;
+}
+
+function at(location: string | undefined): { location?: string } {
+  return location === undefined ? {} : { location };
+}
+
+function tooFewThere(units: number): Refusal {
+  return refusal("units_elsewhere", `There are ${units} units at that location.`);
 }
 
 export function unknownSku(sku: string): Refusal {

@@ -48,6 +48,10 @@ export interface StockLedgerObject extends StockOwnerObject {
     withSales?: boolean;
     opening?: number;
   }): Promise<Adjusted | null>;
+  correctAt(change: LocatedChange): Promise<AdjustedAt | null>;
+  transfer(units: Transfer): Promise<AdjustedAt | null>;
+  places(): Promise<PlacesAt | null>;
+  allocateMany(requests: readonly AllocateRequest[]): Promise<Given[][]>;
   waiting(afterSeq: number, limit: number): Promise<Waiting>;
   handOver(to: string | null, version: number): Promise<void>;
   takeOver(from: string, parcel: Numbered): Promise<boolean>;
@@ -70,6 +74,54 @@ export interface Adjusted extends StockSnapshot {
   endangered?: { reference: string; units: number }[];
   /** What a count was compared with. */
   count?: CountOutcome;
+}
+
+/** A correction at one location: by a difference, or by what was counted there. */
+export interface LocatedChange {
+  location: string;
+  delta?: number;
+  counted?: number;
+  reason: string;
+  actor: string;
+  force?: boolean;
+  key?: string;
+}
+
+/** Units that go from one location to another at once. A repetition under the same key does nothing. */
+export interface Transfer {
+  from: string;
+  to: string;
+  quantity: number;
+  reason: string;
+  actor: string;
+  key: string;
+}
+
+/** As `Adjusted`; `there` is what the location has, where that is too few. */
+export interface AdjustedAt extends Adjusted {
+  there?: number;
+}
+
+/** Where a SKU's units are. */
+export interface PlacesAt {
+  onHand: number;
+  /** By location, the first one not among them. */
+  elsewhere: Record<string, number>;
+  /** Of paid orders that no location has given yet. */
+  open: number;
+  tracked: boolean;
+}
+
+/** Which locations are to give a paid order its units, in which order they are asked. */
+export interface AllocateRequest {
+  reference: string;
+  order: readonly string[];
+}
+
+/** Units that a location gave to a paid order; null: none has yet. */
+export interface Given {
+  location: string | null;
+  units: number;
 }
 
 /** Orders that wait for goods. */
@@ -145,6 +197,8 @@ export interface SaleHeld {
 export interface Numbered {
   number: number;
   quantity: number;
+  /** Of a handover: where the units are; null or absent: at the first location. */
+  location?: string | null;
 }
 
 export interface LeaseRequest {

@@ -28,6 +28,8 @@ const MOVEMENT_EVENT: Record<MovementKind, MovementEvent["type"] | null> = {
   return: "inventory.adjusted",
   restock: "inventory.adjusted",
   handover: "inventory.adjusted",
+  transfer: "inventory.adjusted",
+  allocate: "inventory.adjusted",
   reserve: "inventory.reserved",
   release: "inventory.released",
   expire: "inventory.expired",
@@ -71,14 +73,20 @@ export function intakeBatches(owner: OwnerName, orders: readonly UnacknowledgedO
 
 /**
  * An owner's movements as events. Ids come from its name and the sequence number, so a second relay
- * repeats them.
+ * repeats them. The last says what is elsewhere than at the first location.
  */
 export function movementBatches(
   owner: { sku: string; lot?: string },
   policy: StockPolicy,
   records: readonly RelayedMovement[],
+  elsewhere: ReadonlyMap<string, number> = new Map(),
 ): Packed[] {
-  return packBatches(movementEvents(owner, policy, records));
+  const events = movementEvents(owner, policy, records);
+  const last = events.at(-1);
+  if (last && elsewhere.size > 0) {
+    last.data.elsewhere = [...elsewhere].map(([location, units]) => ({ location, units }));
+  }
+  return packBatches(events);
 }
 
 /** Those of a ledger's movements that staff and merchants' own systems are told of. */
@@ -129,6 +137,7 @@ function movementEvents(
         reference: record.reference,
         reason: record.reason,
         actor: record.actor,
+        ...(record.location ? { location: record.location } : {}),
       },
     };
     const before = {

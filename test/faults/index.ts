@@ -78,6 +78,7 @@ import { SELLING_FAULTS } from "./selling.ts";
 import { SETTINGS_FAULTS } from "./settings.ts";
 import { SHOP_FRONT_FAULTS } from "./shop-front.ts";
 import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
+import { LOCATION_FAULTS } from "./stock/locations.ts";
 import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
 import { RESERVATION_FAULTS } from "./stock/reservations.ts";
 import { SOLD_OUT_LANE_FAULTS } from "./stock/sold-out-lanes.ts";
@@ -105,6 +106,7 @@ export const FAULTS: readonly Fault[] = [
   ...PAYMENT_PROVIDER_FAULTS,
   ...CARD_FAULTS,
   ...STOCK_OWNER_FAULTS,
+  ...LOCATION_FAULTS,
   ...LEDGER_AND_LANE_FAULTS,
   ...SOLD_OUT_LANE_FAULTS,
   ...RESERVATION_FAULTS,

@@ -66,6 +66,7 @@ const dispatch = createRoute({
       "invalid_request",
       "order_not_shippable",
       "items_not_ordered",
+      "units_elsewhere",
       ...OUT_OF_REACH,
     ),
   },

@@ -1,6 +1,8 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call, cartWith, movementSums, order, placed, settled } from "../../test/support/orders.ts";
@@ -262,5 +264,35 @@ describe("/api/inventory", () => {
       });
     }
     expect(await movementSums(sku)).toEqual({ onHand: 0, reserved: 0 });
+  });
+});
+
+describe("a shop of one location", () => {
+  it("writes and reads nothing of locations for an order, and sends no message of it", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const send = vi.spyOn(env.FULFILMENT_QUEUE, "sendBatch");
+    const { id } = await placed({ [sku]: 2 });
+    await settled(id);
+    await vi.waitUntil(async () => {
+      const { results } = await env.DB.prepare("SELECT id FROM outbox").all();
+      return results.length === 0;
+    });
+    expect(send).not.toHaveBeenCalled();
+    send.mockRestore();
+    const { results } = await env.DB.prepare(
+      "SELECT location FROM allocations UNION ALL SELECT id FROM locations UNION ALL SELECT sku FROM location_stock",
+    ).all();
+    expect(results).toEqual([]);
+    const asked = await runInDurableObject(env.STOCK_LEDGER.getByName(sku), async (ledger, { storage }) => {
+      const exec = vi.spyOn(storage.sql, "exec");
+      await ledger.reserveMany([{ reference: "rsv_1", quantity: 1, traceparent: continueTrace(null) }]);
+      const statements = exec.mock.calls.map(([statement]) => statement);
+      exec.mockRestore();
+      const rows = storage.sql.exec("SELECT location FROM located UNION ALL SELECT location FROM shares");
+      return { statements, rows: rows.toArray() };
+    });
+    expect(asked.rows).toEqual([]);
+    expect(asked.statements.length).toBeGreaterThan(2);
+    expect(asked.statements.filter((statement) => /located|shares/.test(statement))).toEqual([]);
   });
 });

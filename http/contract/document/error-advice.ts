@@ -123,6 +123,18 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     remedy: "Read the order again: its return says how it stands.",
   },
   saga_not_running: { meaning: "The order is settled: there is no step to resume.", remedy: "" },
+  units_elsewhere: {
+    meaning: "More units are to leave a location than it has; `detail` says how many.",
+    remedy: "Read where the units are, and move or count them first.",
+  },
+  unknown_location: {
+    meaning: "A location is named that the shop has not, or that is closed.",
+    remedy: "Read the locations, and name another.",
+  },
+  location_conflict: {
+    meaning: "The location cannot be added or changed like this; `detail` says why.",
+    remedy: "Choose another name, or move the units of a location before it is closed.",
+  },
   stock_promised: {
     meaning: "The correction would leave less than orders were promised; `stock` has the numbers.",
     remedy: "Send it with `force: true`: the orders in danger are named, and wait for a person.",

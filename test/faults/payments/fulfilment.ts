@@ -132,8 +132,8 @@ export const FULFILMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-parcel-holds-more-than-is-left",
     file: "shop/orders/ship-order.ts",
-    from: "const missing = firstNotIn(items ?? left, left);",
-    to: "const missing = firstNotIn(left, left);",
+    from: "const missing = firstNotIn(items ?? all, all);",
+    to: "const missing = firstNotIn(all, all);",
     noticedBy: ["workers/orders/staff-routes.test.ts"],
   },
   {

@@ -1,0 +1,52 @@
+import type { ShipmentView, Units } from "../../../domain/orders/fulfilment.ts";
+import { type Allocation, type LeftAt, leftToSend } from "../../../domain/picking/picking.ts";
+import { allocationsOf, ordersAt } from "../../../stores/locations/allocations.ts";
+import { readOrders } from "../reading/read-order.ts";
+
+export interface PickedOrder {
+  id: string;
+  number: string;
+  createdAt: string;
+  items: (Units & { title: string })[];
+}
+
+export interface PickList {
+  orders: PickedOrder[];
+  /** Null on the last page. */
+  next: string | null;
+}
+
+/**
+ * A page of what is to be taken from a location's shelves and sent, by order, the oldest first. A page
+ * may have fewer orders than there are: some have sent all that this location gave.
+ */
+export async function readPickList(
+  env: Env,
+  location: string,
+  { after, limit }: { after: { placedAt: number; id: string }; limit: number },
+): Promise<PickList> {
+  const found = await ordersAt(env.DB, location, { after, limit: limit + 1 });
+  const ids = found.slice(0, limit).map(({ id }) => id);
+  const [orders, allocations] = await Promise.all([readOrders(env, ids), allocationsOf(env.DB, ids)]);
+  const byId = new Map(orders.map(({ order }) => [order.id, order]));
+  const picked = ids.flatMap((id): PickedOrder[] => {
+    const order = byId.get(id);
+    const here =
+      order && leftOf(order.shipments, allocations.get(id) ?? []).find((at) => at.location === location);
+    if (!order || !here) {
+      return [];
+    }
+    const titles = new Map(order.items.map(({ sku, title }) => [sku, title]));
+    const items = here.items.map((units) => ({ ...units, title: titles.get(units.sku) ?? units.sku }));
+    return [{ id, number: order.number, createdAt: order.createdAt, items }];
+  });
+  const last = found.length > limit ? found[limit - 1] : undefined;
+  return { orders: picked, next: last ? `${last.placedAt}_${last.id}` : null };
+}
+
+/** What of an order is left to send from each location. */
+export function leftOf(shipments: readonly ShipmentView[], allocations: readonly Allocation[]): LeftAt[] {
+  const left = shipments.flatMap(({ state, items }) => (state === "planned" ? items : []));
+  const sent = shipments.filter(({ state }) => state !== "planned");
+  return leftToSend(left, sent, allocations);
+}

@@ -1,0 +1,245 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { FIRST_LOCATION, type Location, unitsAt } from "../../domain/stock/locations.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import { allocateOrders } from "../../shop/orders/fulfilment/allocate-orders.ts";
+import { placesOf } from "../../shop/stock/locations.ts";
+import { allocationsOf } from "../../stores/locations/allocations.ts";
+import { call, movementSums, placed, settled } from "../../test/support/orders.ts";
+import { stockItem } from "../../test/support/shop.ts";
+
+let headers: Record<string, string>;
+let east: string;
+
+async function api<T = object>(
+  method: string,
+  path: string,
+  body?: object,
+  more: Record<string, string> = {},
+) {
+  const response = await call(method, `/api/admin${path}`, body, { ...headers, ...more });
+  return { status: response.status, headers: response.headers, body: await response.json<T>() };
+}
+
+const locations = async () => (await api<{ items: Location[] }>("GET", "/locations")).body.items;
+
+beforeEach(async () => {
+  headers = { Authorization: `Bearer ${await signAccessToken(env, { sub: "clerk", role: "merchant" })}` };
+  const known = (await locations()).find(({ name }) => name === "East");
+  if (!known) {
+    await api("POST", "/locations", { name: "East" });
+  }
+  east = known?.id ?? (await locations()).find(({ name }) => name === "East")?.id ?? "";
+});
+
+function move(sku: string, quantity: number, key: string, from = FIRST_LOCATION, to = east) {
+  return api(
+    "POST",
+    `/inventory/${sku}/transfers`,
+    { from, to, quantity, reason: "to the shop" },
+    {
+      "Idempotency-Key": key,
+    },
+  );
+}
+
+/** Units at the first location and at the other, and what is on hand. */
+async function units(sku: string) {
+  const places = await placesOf(env, sku);
+  return places && [unitsAt(places, FIRST_LOCATION), unitsAt(places, east), places.onHand];
+}
+
+/** A SKU with so many units at the first location and at the other. */
+async function stocked(first: number, other: number) {
+  const sku = await stockItem({ stock: first + other });
+  if (other > 0) {
+    expect((await move(sku, other, sku)).status).toBe(200);
+  }
+  return sku;
+}
+
+async function allocated(id: string) {
+  return vi.waitUntil(async () => (await allocationsOf(env.DB, [id])).get(id), { timeout: 10_000 });
+}
+
+/** The sums of the ledger by location. */
+async function ledger(sku: string) {
+  const movements = await env.STOCK_LEDGER.getByName(sku).movements(0, 1_000);
+  return movements.reduce((sum, { location, quantity }) => sum + (location === east ? quantity : 0), 0);
+}
+
+describe("locations", () => {
+  it("are changed by one of two who read the same list, and the other is told", async () => {
+    const { headers: read } = await api("GET", "/locations");
+    const match = { "If-Match": read.get("ETag") ?? "" };
+    expect((await api("PATCH", "/locations/main", { name: "Harbour" }, match)).status).toBe(200);
+    expect(await api("PATCH", "/locations/main", { name: "Hill" }, match)).toMatchObject({
+      status: 412,
+      body: { code: "changed_meanwhile" },
+    });
+    expect((await locations())[0]).toEqual({ id: "main", name: "Harbour", active: true });
+    expect(await api("POST", "/locations", { name: "harbour" })).toMatchObject({
+      status: 409,
+      body: { code: "location_conflict" },
+    });
+    for (const bad of [{ name: "" }, { name: "x", color: 1 }, { name: 1 }, {}]) {
+      expect((await api("POST", "/locations", bad)).status).toBe(400);
+    }
+    const entry = await env.DB.prepare(
+      "SELECT actor FROM audit_log WHERE action = 'locations.changed' AND subject = 'main'",
+    ).first();
+    expect(entry).toEqual({ actor: "clerk" });
+  });
+
+  it("have units that a transfer moves once for each key, and their sum is what is on hand", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const [one, two] = await Promise.all([move(sku, 3, "t1"), move(sku, 3, "t1")]);
+    expect([one.status, two.status]).toEqual([200, 200]);
+    expect(one.body).toMatchObject({
+      items: [
+        { location: "main", onHand: 2 },
+        { location: east, onHand: 3 },
+      ],
+    });
+    expect((await move(sku, 2, "t1")).body).toMatchObject({ code: "idempotency_key_reused" });
+    expect((await move(sku, 3, "t2")).body).toMatchObject({ code: "units_elsewhere" });
+    expect((await move(sku, 1, "t3", "main", "loc_00000000000000000000")).body).toMatchObject({
+      code: "unknown_location",
+    });
+    expect(await units(sku)).toEqual([2, 3, 5]);
+    expect(await ledger(sku)).toBe(3);
+    expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
+  });
+
+  it("are corrected each for itself, never below what is there", async () => {
+    const sku = await stocked(2, 3);
+    const adjust = (delta: number, location?: string) =>
+      api("POST", `/inventory/${sku}/adjustments`, { delta, reason: "count", location });
+    expect((await adjust(2, east)).body).toMatchObject({ onHand: 7 });
+    expect(await adjust(-6, east)).toMatchObject({ status: 409, body: { code: "units_elsewhere" } });
+    expect((await adjust(-1)).status).toBe(200);
+    expect(await units(sku)).toEqual([1, 5, 6]);
+    expect(await ledger(sku)).toBe(5);
+  });
+
+  it("one that has units is not closed", async () => {
+    const sku = await stocked(0, 1);
+    const held = async () =>
+      await env.DB.prepare("SELECT units FROM location_stock WHERE sku = ?").bind(sku).first("units");
+    await vi.waitUntil(async () => (await held()) === 1, { timeout: 10_000 });
+    expect(await api("PATCH", `/locations/${east}`, { active: false })).toMatchObject({
+      status: 409,
+      body: { code: "location_conflict" },
+    });
+  });
+});
+
+describe("a paid order", () => {
+  it("is sent whole by the first location that has all of it, and a cancellation puts it back", async () => {
+    const [here, there] = [await stocked(5, 5), await stocked(0, 5)];
+    const { id } = await placed({ [here]: 2, [there]: 1 });
+    await settled(id);
+    const given = await allocated(id);
+    expect(given?.map(({ sku, location, units: n }) => [sku, location, n])).toEqual([
+      [here, east, 2],
+      [there, east, 1],
+    ]);
+    expect([await units(here), await units(there)]).toEqual([
+      [5, 3, 8],
+      [0, 4, 4],
+    ]);
+    // A second delivery of its event changes nothing.
+    await allocateOrders(env, [id]);
+    expect(await units(here)).toEqual([5, 3, 8]);
+    const pick = await api<{ orders: { id: string }[] }>("GET", `/locations/${east}/pick-list`);
+    expect(pick.body.orders.find((order) => order.id === id)).toMatchObject({
+      items: [
+        { sku: here, quantity: 2 },
+        { sku: there, quantity: 1 },
+      ],
+    });
+    const cancelled = await call("POST", `/api/orders/${id}/cancel`, {}, headers);
+    expect(cancelled.status).toBe(200);
+    await settled(id);
+    expect([await units(here), await units(there)]).toEqual([
+      [5, 5, 10],
+      [0, 5, 5],
+    ]);
+    expect([await ledger(here), await ledger(there)]).toEqual([5, 5]);
+    await vi.waitUntil(async () => (await allocationsOf(env.DB, [id])).size === 0, { timeout: 10_000 });
+  });
+
+  it("is sent in parts where no location has all, each parcel from its own", async () => {
+    const sku = await stocked(1, 2);
+    const { id } = await placed({ [sku]: 3 });
+    await settled(id);
+    await allocated(id);
+    expect(await units(sku)).toEqual([0, 0, 0]);
+    const send = (body: object) => api("POST", `/orders/${id}/shipments`, { carrier: "UPS", ...body });
+    expect(
+      await send({ trackingNumber: "1", location: FIRST_LOCATION, items: [{ sku, quantity: 2 }] }),
+    ).toMatchObject({ status: 422, body: { code: "items_not_ordered" } });
+    expect((await send({ trackingNumber: "1", location: FIRST_LOCATION })).body).toMatchObject({
+      status: "CONFIRMED",
+      shipment: { location: "main", items: [{ sku, quantity: 1 }] },
+    });
+    expect((await send({ trackingNumber: "2", location: FIRST_LOCATION })).body).toMatchObject({
+      code: "units_elsewhere",
+    });
+    expect((await send({ trackingNumber: "2", location: east })).body).toMatchObject({
+      status: "SHIPPED",
+      shipment: { location: east, items: [{ sku, quantity: 2 }] },
+    });
+    await vi.waitUntil(async () => (await allocationsOf(env.DB, [id])).size === 0, { timeout: 10_000 });
+  });
+
+  it("that waits for goods is given those that arrive, wherever that is", async () => {
+    const sku = await stockItem({ stock: 1, backorder: "allow" });
+    await move(sku, 1, sku);
+    const { id } = await placed({ [sku]: 3 });
+    await settled(id);
+    await vi.waitUntil(async () => (await allocated(id))?.some(({ location }) => location === null));
+    await api("POST", `/inventory/${sku}/adjustments`, { delta: 2, reason: "delivery", location: east });
+    await vi.waitUntil(async () => (await allocated(id))?.every(({ location }) => location === east), {
+      timeout: 10_000,
+    });
+    expect(await units(sku)).toEqual([0, 0, 0]);
+  });
+});
+
+it("transfers, counts, orders and goods that arrive at once: each unit is in one place", async () => {
+  const sku = await stocked(20, 20);
+  const stub = env.STOCK_LEDGER.getByName(sku);
+  const buy = async (n: number) => {
+    const reference = `ord_race-${n}`;
+    const order = { draft: null };
+    await stub.reserveMany([
+      { reference, quantity: 2, traceparent: `00-${"1".repeat(32)}-${"2".repeat(16)}-01`, order },
+    ]);
+    await stub.confirmMany([reference]);
+    const [given] = await stub.allocateMany([{ reference, order: n % 2 ? [east] : [FIRST_LOCATION] }]);
+    return given?.reduce((sum, share) => sum + (share.location === null ? 0 : share.units), 0);
+  };
+  const arrive = (n: number) =>
+    stub.correctAt({ location: east, delta: 1, reason: "delivery", actor: "clerk", key: `adj_${n % 3}` });
+  const [given] = await Promise.all([
+    Promise.all(Array.from({ length: 15 }, (_, n) => buy(n))),
+    ...Array.from({ length: 6 }, (_, n) =>
+      move(sku, 2, `race-${n % 4}`, ...(n % 2 ? [FIRST_LOCATION, east] : [east, FIRST_LOCATION])),
+    ),
+    ...Array.from({ length: 6 }, (_, n) => arrive(n)),
+    stub.correctAt({ location: FIRST_LOCATION, delta: -1, reason: "broken", actor: "clerk" }),
+  ]);
+  expect(given).toEqual(Array.from({ length: 15 }, () => 2));
+  const [first = 0, other = 0, onHand] = (await units(sku)) ?? [];
+  // 40 at first, 3 came, 1 was lost, and 30 were given to orders.
+  expect([first + other, onHand]).toEqual([12, 12]);
+  expect(Math.min(first, other)).toBeGreaterThanOrEqual(0);
+  expect(await ledger(sku)).toBe(other);
+  expect(await movementSums(sku)).toEqual({ onHand: 12, reserved: 0 });
+  const open = await runInDurableObject(stub, (_, { storage }) =>
+    storage.sql.exec("SELECT * FROM shares WHERE location IS NULL").toArray(),
+  );
+  expect(open).toEqual([]);
+});
