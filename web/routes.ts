@@ -30,6 +30,7 @@ import { adminSaleRoutes } from "./admin/sales/sale-routes.tsx";
 import { adminSettingsRoutes } from "./admin/settings/settings-routes.tsx";
 import { adminStaffRoutes } from "./admin/staff/staff-routes.tsx";
 import { adminStartRoutes } from "./admin/start/start-routes.tsx";
+import { adminLocationRoutes } from "./admin/stock/location-routes.tsx";
 import { adminStockRoutes } from "./admin/stock/stock-routes.tsx";
 import { adminSynonymRoutes } from "./admin/synonyms/synonym-routes.tsx";
 import { adminWebhookRoutes } from "./admin/webhooks/webhook-routes.tsx";
@@ -94,6 +95,7 @@ for (const routes of [
   adminProductRoutes,
   adminFindRoutes,
   adminStockRoutes,
+  adminLocationRoutes,
   adminCollectionRoutes,
   adminPriceListRoutes,
   adminPromotionRoutes,

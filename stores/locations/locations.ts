@@ -1,8 +1,8 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { asc, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { FIRST_LOCATION, type Location } from "../../domain/stock/locations.ts";
 import { isRefused, prepare } from "../base/d1.ts";
-import { locationStock, locations } from "../schema/stock/locations.ts";
+import { locations } from "../schema/stock/locations.ts";
 
 /** By priority. A shop that wrote none down has the first alone. */
 export async function listLocations(db: D1Database): Promise<Location[]> {
@@ -93,18 +93,4 @@ export async function projectLocations(db: D1Database, located: readonly Located
           where excluded.seq > location_stock.seq`,
     ).run();
   }
-}
-
-/** A page of what one of the other locations has, by SKU. */
-export function listLocationStock(
-  db: D1Database,
-  { location, after, limit }: { location: string; after: string; limit: number },
-): Promise<{ sku: string; units: number }[]> {
-  return drizzle(db)
-    .select({ sku: locationStock.sku, units: locationStock.units })
-    .from(locationStock)
-    .where(sql`${eq(locationStock.location, location)} and sku > ${after} and units > 0`)
-    .orderBy(asc(locationStock.sku))
-    .limit(limit)
-    .all();
 }

@@ -18,7 +18,14 @@ it.each([
   ["its shopper", <OrderPage form={null} order={order} faces={new Map()} account={null} returnKey="rkey" />],
   [
     "staff",
-    <AdminOrderPage order={order} contradictions={[]} messages={[]} scopes={new Set()} refundKey="rkey" />,
+    <AdminOrderPage
+      order={order}
+      contradictions={[]}
+      messages={[]}
+      left={[]}
+      scopes={new Set()}
+      refundKey="rkey"
+    />,
   ],
 ])("an order's page for %s shows all that the shopper said of the order", async (_, page) => {
   const shown = <ShopContext.Provider value={DEMO_SHOP}>{page}</ShopContext.Provider>;
@@ -51,6 +58,7 @@ it("an order's page for staff says what became of each message about it", async 
         order={order}
         contradictions={[]}
         messages={[message]}
+        left={[]}
         scopes={new Set()}
         refundKey="rkey"
       />

@@ -6,6 +6,7 @@ import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { allocateOrders } from "../../shop/orders/fulfilment/allocate-orders.ts";
 import { placesOf } from "../../shop/stock/locations.ts";
 import { allocationsOf } from "../../stores/locations/allocations.ts";
+import { Browser, fieldValue } from "../../test/support/browser.ts";
 import { call, movementSums, placed, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
@@ -205,6 +206,66 @@ describe("a paid order", () => {
       timeout: 10_000,
     });
     expect(await units(sku)).toEqual([0, 0, 0]);
+  });
+});
+
+describe("the console", () => {
+  const reader = async () => {
+    const browser = new Browser();
+    await browser.post("/dev/sign-in", { who: "merchant" });
+    return { browser, page: async (path: string) => (await browser.get(path)).text() };
+  };
+
+  it("corrects, counts and moves units at a location, and takes a correction back there", async () => {
+    const sku = await stocked(4, 2);
+    const { browser, page } = await reader();
+    const path = `/admin/stock/${sku}`;
+    const key = fieldValue(await page(path), "key");
+    const added = await browser.post(`${path}/adjust`, { key, delta: "3", reason: "Box", location: east });
+    expect(await units(sku)).toEqual([4, 5, 9]);
+    const told = await page(added.headers.get("Location") ?? "");
+    await browser.post(`${path}/adjust`, {
+      key: fieldValue(told, "key"),
+      delta: fieldValue(told, "delta"),
+      reason: "A correction is taken back",
+      location: fieldValue(told, "location"),
+    });
+    expect(await units(sku)).toEqual([4, 2, 6]);
+    await browser.post(`${path}/count`, { counted: "1", countReason: "Shelf", countLocation: east });
+    expect(await units(sku)).toEqual([4, 1, 5]);
+    const transfer = { key, from: "main", to: east, units: "2", transferReason: "To the shop" };
+    await browser.post(`${path}/transfer`, transfer);
+    await browser.post(`${path}/transfer`, transfer);
+    expect(await units(sku)).toEqual([2, 3, 5]);
+    const wrong = await browser.post(`${path}/transfer`, { ...transfer, to: "main", units: "0" });
+    expect([wrong.status, await wrong.text()]).toEqual([422, expect.stringContaining("Choose another")]);
+  });
+
+  it("adds and renames locations, and of two who do the second is told", async () => {
+    const { browser, page } = await reader();
+    const tag = fieldValue(await page("/admin/locations"), "tag");
+    const name = `Pier ${crypto.randomUUID().slice(0, 8)}`;
+    expect((await browser.post("/admin/locations", { tag, name })).status).toBe(303);
+    const late = await browser.post("/admin/locations", { tag, name: "Late" });
+    expect([late.status, await late.text()]).toEqual([412, expect.stringContaining("changed meanwhile")]);
+    const pier = (await locations()).find((location) => location.name === name)?.id ?? "";
+    const shown = fieldValue(await page("/admin/locations"), "tag");
+    await browser.post(`/admin/locations/${pier}`, { tag: shown, name, priority: "2" });
+    expect((await locations()).find(({ id }) => id === pier)).toEqual({ id: pier, name, active: false });
+  });
+
+  it("has a pick list of each location, and sends an order's parcels from each", async () => {
+    const sku = await stocked(1, 1);
+    const { id } = await placed({ [sku]: 2 });
+    await settled(id);
+    await allocated(id);
+    const { browser, page } = await reader();
+    expect(await page(`/admin/locations/${east}/pick-list`)).toContain(sku);
+    expect(await page(`/admin/orders/${id}`)).toMatch(/From East[\s\S]*name="location" value="loc_/);
+    const parcel = { location: east, carrier: "UPS", trackingNumber: "E1", [`units:${sku}`]: "1" };
+    expect((await browser.post(`/admin/orders/${id}/dispatch`, parcel)).status).toBe(303);
+    expect(await page(`/admin/locations/${east}/pick-list`)).not.toContain(sku);
+    expect(await page("/admin/locations/main/pick-list")).toContain(sku);
   });
 });
 

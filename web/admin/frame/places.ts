@@ -29,6 +29,7 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
       { path: "/admin/products", label: "Products" },
       { path: "/admin/collections", label: "Collections" },
       { path: "/admin/stock", label: "Stock" },
+      { path: "/admin/locations", label: "Locations" },
       { path: "/admin/price-lists", label: "Price lists" },
       { path: "/admin/promotions", label: "Promotions" },
       { path: "/admin/sales", label: "Sales" },

@@ -27,12 +27,20 @@ import { LateReturnForm, StaffReturns } from "../returns/return-forms.tsx";
 
 const ROOT = "/admin/orders";
 
+export interface LeftToSend {
+  /** Null: no location has these units. */
+  location: { id: string; name: string } | null;
+  items: readonly Units[];
+}
+
 export interface AdminOrderPageProps {
   order: OrderDetail;
   /** Notices of payment providers that say something else than the order. */
   contradictions: readonly StoredContradiction[];
   /** What the customer was told, and whether it arrived. */
   messages: readonly Notification[];
+  /** What is left to send, by location; in a shop of one without a name. */
+  left: readonly LeftToSend[];
   /** What the operator may do. */
   scopes: ReadonlySet<Scope>;
   /** Names the next refund, so that sending the form twice makes one. */
@@ -46,7 +54,7 @@ export interface AdminOrderPageProps {
  * One order as staff see it: who, what, where the parcels and the money are, and what can be done.
  */
 export function AdminOrderPage(props: AdminOrderPageProps) {
-  const { order, contradictions, messages, scopes, refundKey, problem, done } = props;
+  const { order, contradictions, messages, left, scopes, refundKey, problem, done } = props;
   const planned = order.shipments.find(({ state }) => state === "planned");
   const whole = order.shipments.every(({ state }) => state === "planned") && !hasRefunds(order);
   return (
@@ -76,7 +84,9 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
         </div>
         <div class="split">
           <div class="staff-work">
-            {planned && scopes.has("order:fulfil") ? <Dispatch order={order} units={planned.items} /> : null}
+            {planned && scopes.has("order:fulfil") ? (
+              <ToBeSent order={order} units={planned.items} left={left} />
+            ) : null}
             {order.shipments.some(({ state }) => state !== "planned") ? (
               <Section id="parcels" title="Parcels">
                 <Parcels
@@ -260,20 +270,74 @@ function UnitFields({
   );
 }
 
-function Dispatch({ order, units }: { order: OrderDetail; units: readonly Units[] }) {
+interface ToBeSentProps {
+  order: OrderDetail;
+  units: readonly Units[];
+  left: readonly LeftToSend[];
+}
+
+/** One parcel of all that is left, or one from each location that has some of it. */
+function ToBeSent({ order, units, left }: ToBeSentProps) {
   return (
     <Section id="dispatch" title="To be sent">
-      <form class="form" method="post" action={`${adminOrderPath(order.id)}/dispatch`}>
-        <UnitFields order={order} units={units} prefix="send" filled />
-        <Field name="carrier" label="Carrier" value="" max={60} />
-        <Field name="trackingNumber" label="Tracking number" value="" max={80} />
-        <div class="actions">
-          <button class="button" type="submit">
-            Send the parcel
-          </button>
-        </div>
-      </form>
+      {left.length === 0 ? <Dispatch order={order} units={units} /> : null}
+      {left.map(({ location, items }) =>
+        location === null ? (
+          <p class="note">
+            No location has{" "}
+            {items.map(({ sku, quantity }) => `${quantity} × ${titleOf(order, sku)}`).join(", ")}. Goods that
+            arrive are given to this order.
+          </p>
+        ) : (
+          <Dispatch order={order} units={items} from={location} />
+        ),
+      )}
     </Section>
+  );
+}
+
+interface DispatchProps {
+  order: OrderDetail;
+  units: readonly Units[];
+  from?: { id: string; name: string };
+}
+
+function Dispatch({ order, units, from }: DispatchProps) {
+  const suffix = from ? `-${from.id}` : "";
+  return (
+    <form class="form" method="post" action={`${adminOrderPath(order.id)}/dispatch`}>
+      {from ? (
+        <>
+          <h3 class="breakable">From {from.name}</h3>
+          <input type="hidden" name="location" value={from.id} />
+        </>
+      ) : null}
+      <UnitFields order={order} units={units} prefix={`send${suffix}`} filled />
+      <TextField id={`carrier${suffix}`} name="carrier" label="Carrier" max={60} />
+      <TextField id={`trackingNumber${suffix}`} name="trackingNumber" label="Tracking number" max={80} />
+      <div class="actions">
+        <button class="button" type="submit">
+          Send the parcel
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface TextFieldProps {
+  /** The page may have the form several times. */
+  id: string;
+  name: string;
+  label: string;
+  max: number;
+}
+
+function TextField({ id, name, label, max }: TextFieldProps) {
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input class="input" id={id} name={name} required data-max={max} />
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { randomId } from "../../../domain/base/ids.ts";
 import { formatMoney } from "../../../domain/base/money.ts";
 import { PROBLEMS, type ProblemStatus, type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err } from "../../../domain/base/result.ts";
+import type { OrderDetail } from "../../../domain/orders/order-view.ts";
 import { orderOfReturn } from "../../../domain/orders/returns.ts";
 import { requireOrder } from "../../../http/access/order-access.ts";
 import { callOf } from "../../../http/call.ts";
@@ -13,16 +14,19 @@ import { requirePrincipal } from "../../../http/principal.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { messagesAbout } from "../../../shop/notifications/read-deliveries.ts";
 import { cancelOrder } from "../../../shop/orders/cancel-order.ts";
+import { leftOf } from "../../../shop/orders/fulfilment/pick-list.ts";
 import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
 import { refundOrder } from "../../../shop/orders/refund-order.ts";
 import { decideOnReturn, receiveReturn, requestReturn } from "../../../shop/orders/returns/change-return.ts";
 import { exchangeReturn } from "../../../shop/orders/returns/exchange.ts";
 import { deliverParcel, dispatchParcel } from "../../../shop/orders/ship-order.ts";
+import { allocationsOf } from "../../../stores/locations/allocations.ts";
+import { listLocations } from "../../../stores/locations/locations.ts";
 import { contradictionsOf } from "../../../stores/payments/payment-contradictions.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
 import { readUnits } from "../../ui/unit-fields.tsx";
 import { staffPage } from "../frame/staff.tsx";
-import { AdminOrderPage } from "./order-page.tsx";
+import { AdminOrderPage, type LeftToSend } from "./order-page.tsx";
 import { readArrival, readMessage, readParcel, readRefund } from "./staff-order-form.ts";
 
 const PATH = "/admin/orders/:id";
@@ -179,6 +183,19 @@ adminOrderRoutes.post(`${PATH}/cancel`, noStore, async (c) => {
   return c.redirect(`${adminOrderPath(id)}?done=cancelled`, 303);
 });
 
+/** What is left to send, by location; nothing in a shop of one, whose parcels leave from there. */
+async function leftToSend(env: Env, { id, shipments }: OrderDetail): Promise<LeftToSend[]> {
+  const locations = await listLocations(env.DB);
+  if (locations.length < 2 || !shipments.some(({ state }) => state === "planned")) {
+    return [];
+  }
+  const allocations = (await allocationsOf(env.DB, [id])).get(id) ?? [];
+  return leftOf(shipments, allocations).map(({ location, items }) => {
+    const name = locations.find((one) => one.id === location)?.name;
+    return { location: location === null ? null : { id: location, name: name ?? location }, items };
+  });
+}
+
 async function orderPage(
   c: Context<AppEnv>,
   id: string,
@@ -202,6 +219,7 @@ async function orderPage(
       order={order}
       contradictions={await contradictionsOf(c.env.DB, id)}
       messages={await messagesAbout(c.env, order)}
+      left={await leftToSend(c.env, order)}
       scopes={requirePrincipal(c).scopes}
       refundKey={randomId("rkey")}
       problem={problem?.detail}

@@ -33,7 +33,8 @@ export function readParcel(form: FormData, { several }: UnitWords): Result<Parce
   if (carrier.length > MAX_TEXT || trackingNumber.length > MAX_TEXT) {
     return err("That is too long.");
   }
-  return ok({ carrier, trackingNumber, items });
+  const location = text(form, "location");
+  return ok({ carrier, trackingNumber, items, ...(location === "" ? {} : { location }) });
 }
 
 /**

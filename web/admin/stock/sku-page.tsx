@@ -5,7 +5,7 @@ import { Keyset } from "../../ui/keyset.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
-import { Check, Field, type Filled, fill } from "../frame/fields.tsx";
+import { Check, Field, type Filled, fill, Select } from "../frame/fields.tsx";
 import { stockPath } from "../frame/paths.ts";
 import { Reference } from "./reference.tsx";
 
@@ -16,6 +16,12 @@ export interface StockForm {
   counted: string;
   countReason: string;
   reorderPoint: string;
+  location: string;
+  countLocation: string;
+  from: string;
+  to: string;
+  units: string;
+  transferReason: string;
   /** Names one correction, so that sending it twice makes one. */
   key: string;
   errors: Partial<Record<string, string>>;
@@ -27,19 +33,29 @@ export interface SkuPageProps extends Pick<PageProps, "told" | "problem"> {
   movements: readonly MovementRecord[];
   names: ReadonlyMap<string, string>;
   waiting: readonly WaitingOrder[];
+  /** What each location has; empty in a shop of one. */
+  places: readonly Place[];
   isFirst: boolean;
   next: number | null;
   form: Partial<StockForm>;
   /** The units of a correction that was just made. */
   by: number | undefined;
   counted: boolean;
+  /** Where it was made, in a shop of several locations. */
+  at: string;
   /** The correction was refused for what is promised: it may be forced. */
   mayForce: boolean;
 }
 
+export interface Place {
+  id: string;
+  name: string;
+  units: number;
+}
+
 /** The stock of one SKU at this moment, every movement of it, and the ways to correct it. */
 export function SkuPage(props: SkuPageProps) {
-  const { variant, stock, movements, names, waiting, isFirst, next, form, told, problem } = props;
+  const { variant, stock, movements, names, waiting, places, isFirst, next, form, told, problem } = props;
   const { sku, title, productId } = variant;
   const path = stockPath(sku);
   const { errors = {}, ...values } = form;
@@ -55,7 +71,7 @@ export function SkuPage(props: SkuPageProps) {
       actions={<a href={`/admin/products/${encodeURIComponent(productId)}`}>The product</a>}
     >
       <p class="note breakable">{title}</p>
-      <Corrected path={path} by={props.by} counted={props.counted} formKey={values.key ?? ""} />
+      <Corrected path={path} by={props.by} counted={props.counted} at={props.at} formKey={values.key ?? ""} />
       <dl class="levels figures">
         <Level name="For sale" units={stock.tracked ? stock.available : null} />
         <Level name="On hand" units={stock.onHand} />
@@ -63,11 +79,13 @@ export function SkuPage(props: SkuPageProps) {
         <Level name="Held for sales" units={stock.inSales ?? 0} />
         <Level name="Waited for" units={waits} />
       </dl>
+      {places.length > 0 ? <Places places={places} /> : null}
       <div class="longform">
         <form class="panel" method="post" action={`${path}/adjust`} novalidate>
           <h2 class="minor">Goods came or went</h2>
           <input type="hidden" name="key" value={values.key} />
           <Field {...fill(filled, "delta")} label="Units" max={8} hint="12 for a delivery, -3 for a loss." />
+          {places.length > 0 ? <Where filled={filled} name="location" label="Where" places={places} /> : null}
           <Field {...fill(filled, "reason")} label="Why" max={200} />
           {props.mayForce ? (
             <Check
@@ -91,6 +109,9 @@ export function SkuPage(props: SkuPageProps) {
             inputmode="numeric"
             hint="All of them: those too that orders and sales have and that have not left."
           />
+          {places.length > 0 ? (
+            <Where filled={filled} name="countLocation" label="Where they were counted" places={places} />
+          ) : null}
           <Field {...fill(filled, "countReason")} label="Why" max={200} />
           <div class="actions">
             <button class="button button--quiet" type="submit">
@@ -98,6 +119,21 @@ export function SkuPage(props: SkuPageProps) {
             </button>
           </div>
         </form>
+        {places.length > 0 ? (
+          <form class="panel" method="post" action={`${path}/transfer`} novalidate>
+            <h2 class="minor">Goods go to another location</h2>
+            <input type="hidden" name="key" value={values.key} />
+            <Field {...fill(filled, "units")} label="Units to move" max={7} inputmode="numeric" />
+            <Where filled={filled} name="from" label="From" places={places} />
+            <Where filled={filled} name="to" label="To" places={places} />
+            <Field {...fill(filled, "transferReason")} label="Why" max={200} />
+            <div class="actions">
+              <button class="button button--quiet" type="submit">
+                Move them
+              </button>
+            </div>
+          </form>
+        ) : null}
         <form class="panel" method="post" action={`${path}/low-at`} novalidate>
           <h2 class="minor">Warn me</h2>
           <Field
@@ -115,7 +151,7 @@ export function SkuPage(props: SkuPageProps) {
         </form>
         {waiting.length > 0 ? <WaitingOrders waiting={waiting} /> : null}
       </div>
-      <Ledger movements={movements} names={names} />
+      <Ledger movements={movements} names={names} places={places} />
       <Keyset
         first={isFirst ? null : path}
         next={next === null ? null : `${path}?cursor=${next}`}
@@ -129,12 +165,13 @@ interface CorrectedProps {
   path: string;
   by: number | undefined;
   counted: boolean;
+  at: string;
   /** Names the correction that takes it back. */
   formKey: string;
 }
 
 /** What was just corrected, with the way back. */
-function Corrected({ path, by, counted, formKey }: CorrectedProps) {
+function Corrected({ path, by, counted, at, formKey }: CorrectedProps) {
   if (by === undefined) {
     return null;
   }
@@ -149,12 +186,52 @@ function Corrected({ path, by, counted, formKey }: CorrectedProps) {
       <form method="post" action={`${path}/adjust`}>
         <input type="hidden" name="key" value={formKey} />
         <input type="hidden" name="delta" value={String(-by)} />
+        <input type="hidden" name="location" value={at} />
         <input type="hidden" name="reason" value="A correction is taken back" />
         <button class="link-button" type="submit">
           Undo
         </button>
       </form>
     </Notice>
+  );
+}
+
+interface WhereProps {
+  filled: Filled;
+  name: string;
+  label: string;
+  places: readonly Place[];
+}
+
+function Where({ filled, name, label, places }: WhereProps) {
+  const options = places.map(({ id, name: text }) => ({ value: id, label: text }));
+  return <Select {...fill(filled, name)} label={label} options={options} />;
+}
+
+function Places({ places }: { places: readonly Place[] }) {
+  return (
+    <table class="table">
+      <caption class="visually-hidden">Units by location</caption>
+      <thead>
+        <tr>
+          <th scope="col">Location</th>
+          <th scope="col" class="amount">
+            On hand
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {places.map(({ name, units }) => (
+          <tr>
+            <td class="breakable">{name}</td>
+            <td class="amount">
+              {units.toLocaleString("en-US")}
+              {units < 0 ? <span class="badge badge--bad">Owed: move units here</span> : null}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -186,7 +263,8 @@ function WaitingOrders({ waiting }: { waiting: readonly WaitingOrder[] }) {
   );
 }
 
-function Ledger({ movements, names }: Pick<SkuPageProps, "movements" | "names">) {
+function Ledger({ movements, names, places }: Pick<SkuPageProps, "movements" | "names" | "places">) {
+  const placeNames = new Map(places.map(({ id, name }) => [id, name]));
   const signed = (delta: number) => (delta > 0 ? `+${delta}` : delta === 0 ? "" : String(delta));
   return (
     <section class="found" aria-labelledby="ledger">
@@ -230,7 +308,11 @@ function Ledger({ movements, names }: Pick<SkuPageProps, "movements" | "names">)
                     {reserved.toLocaleString("en-US")} <span class="note">{signed(reservedDelta)}</span>
                   </td>
                   <td class="spare breakable">
-                    {row.reason} {row.reference === null ? null : <Reference reference={row.reference} />}
+                    {row.reason}{" "}
+                    {row.location ? (
+                      <span class="note">at {placeNames.get(row.location) ?? row.location}. </span>
+                    ) : null}
+                    {row.reference === null ? null : <Reference reference={row.reference} />}
                   </td>
                   <td class="spare">
                     <time datetime={iso}>{moment(iso)}</time>

@@ -2,28 +2,32 @@ import type { Context } from "hono";
 import { randomId } from "../../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, type ProblemStatus, type Refusal } from "../../../domain/base/problem.ts";
 import { err } from "../../../domain/base/result.ts";
+import { LocationId, unitsAt } from "../../../domain/stock/locations.ts";
 import { callOf } from "../../../http/call.ts";
 import { patchedDraft } from "../../../http/contract/product-input.ts";
 import {
   InventoryQuery,
   MovementQuery,
   StockAdjustment,
+  StockTransfer,
   WaitingQuery,
 } from "../../../http/contract/stock.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { saveProduct } from "../../../shop/catalog/save-product.ts";
-import { adjustStock, countStock, unknownSku } from "../../../shop/stock/correct-stock.ts";
+import { adjustStock, countStock, transferStock, unknownSku } from "../../../shop/stock/correct-stock.ts";
+import { placesOf } from "../../../shop/stock/locations.ts";
 import { readLedger } from "../../../shop/stock/read-ledger.ts";
 import { accountNames } from "../../../stores/accounts/accounts.ts";
 import { findVariantsBySku } from "../../../stores/catalog/catalog.ts";
 import { listStock } from "../../../stores/catalog/catalog-stock.ts";
 import { findSkuOwners, loadById } from "../../../stores/catalog/catalog-stored.ts";
 import { listWaiting, waitingUnits } from "../../../stores/catalog/catalog-waiting.ts";
+import { listLocations } from "../../../stores/locations/locations.ts";
 import { findUnendedSales } from "../../../stores/sales/sales.ts";
 import { stockPath } from "../frame/paths.ts";
 import { staffPage } from "../frame/staff.tsx";
-import { SkuPage, type StockForm } from "./sku-page.tsx";
+import { type Place, SkuPage, type StockForm } from "./sku-page.tsx";
 import { StockPage } from "./stock-page.tsx";
 import { WaitingPage } from "./waiting-page.tsx";
 
@@ -85,6 +89,7 @@ adminStockRoutes.post(`${PATH}/adjust`, async (c) => {
     delta: /^[+-]?\d{1,7}$/.test(form.delta) ? Number(form.delta) : Number.NaN,
     reason: form.reason,
     force: form.force === "yes",
+    location: form.location || undefined,
   });
   if (!change.success) {
     const wrong = new Set(change.error.issues.map(({ path }) => path[0]));
@@ -94,10 +99,16 @@ adminStockRoutes.post(`${PATH}/adjust`, async (c) => {
     };
     return skuPage(c, { form: { ...form, errors }, status: 422 });
   }
-  const { delta, reason, force = false } = change.data;
-  const adjusted = await adjustStock(callOf(c), sku, { delta, reason, force, key: form.key || null });
+  const { delta, reason, force = false, location } = change.data;
+  const adjusted = await adjustStock(callOf(c), sku, {
+    delta,
+    reason,
+    force,
+    location,
+    key: form.key || null,
+  });
   return adjusted.ok
-    ? c.redirect(`${stockPath(sku)}?${new URLSearchParams({ by: String(delta) })}`, 303)
+    ? c.redirect(`${stockPath(sku)}?${new URLSearchParams({ by: String(delta), ...madeAt(location) })}`, 303)
     : refused(c, form, adjusted.error);
 });
 
@@ -112,12 +123,38 @@ adminStockRoutes.post(`${PATH}/count`, async (c) => {
     };
     return skuPage(c, { form: { ...form, errors }, status: 422 });
   }
-  const counted = await countStock(callOf(c), sku, { counted: Number(form.counted), reason: reason.data });
+  const counted = await countStock(callOf(c), sku, {
+    counted: Number(form.counted),
+    reason: reason.data,
+    location: form.countLocation || undefined,
+  });
   if (!counted.ok) {
     return refused(c, form, counted.error);
   }
   const by = counted.value.to - counted.value.from;
-  return c.redirect(`${stockPath(sku)}?${new URLSearchParams({ by: String(by), counted: "yes" })}`, 303);
+  return c.redirect(
+    `${stockPath(sku)}?${new URLSearchParams({ by: String(by), counted: "yes", ...madeAt(form.countLocation) })}`,
+    303,
+  );
+});
+
+adminStockRoutes.post(`${PATH}/transfer`, async (c) => {
+  const sku = c.req.param("sku");
+  const form = textsOf(await c.req.formData());
+  const { from, to } = form;
+  const quantity = /^\d{1,7}$/.test(form.units) ? Number(form.units) : Number.NaN;
+  const transfer = StockTransfer.safeParse({ from, to, quantity, reason: form.transferReason });
+  if (!transfer.success || from === to || form.key === "") {
+    const wrong = new Set(transfer.error?.issues.map(({ path }) => path[0]));
+    const errors = {
+      ...(wrong.has("quantity") ? { units: "Enter how many units go there, 1 or more." } : {}),
+      ...(wrong.has("reason") ? { transferReason: "Say why, in at most 200 characters." } : {}),
+      ...(from === to ? { to: "Choose another location." } : {}),
+    };
+    return skuPage(c, { form: { ...form, errors }, status: 422 });
+  }
+  const moved = await transferStock(callOf(c), sku, { ...transfer.data, key: form.key });
+  return moved.ok ? c.redirect(`${stockPath(sku)}?done=moved`, 303) : refused(c, form, moved.error);
 });
 
 adminStockRoutes.post(`${PATH}/low-at`, async (c) => {
@@ -140,22 +177,31 @@ adminStockRoutes.post(`${PATH}/low-at`, async (c) => {
   return saved.ok ? c.redirect(`${stockPath(sku)}?done=low`, 303) : refused(c, form, saved.error);
 });
 
-const FIELDS = ["delta", "reason", "force", "counted", "countReason", "reorderPoint", "key"] as const;
+/** Where the page that says it was done takes it back. */
+function madeAt(location: string | undefined): Record<string, string> {
+  return location ? { at: location } : {};
+}
 
-function textsOf(form: FormData): Record<(typeof FIELDS)[number], string> {
+function textsOf(form: FormData): Omit<StockForm, "errors"> & { force: string } {
   const text = (name: string) => {
     const value = form.get(name);
     return typeof value === "string" ? value.trim().slice(0, 300) : "";
   };
-  const [delta, reason, force, counted, countReason, reorderPoint, key] = FIELDS.map(text);
+  const key = text("key");
   return {
-    delta: delta ?? "",
-    reason: reason ?? "",
-    force: force ?? "",
-    counted: counted ?? "",
-    countReason: countReason ?? "",
-    reorderPoint: reorderPoint ?? "",
-    key: /^adj_[0-9a-z]{20}$/.test(key ?? "") ? (key ?? "") : "",
+    delta: text("delta"),
+    reason: text("reason"),
+    force: text("force"),
+    counted: text("counted"),
+    countReason: text("countReason"),
+    reorderPoint: text("reorderPoint"),
+    location: text("location"),
+    countLocation: text("countLocation"),
+    from: text("from"),
+    to: text("to"),
+    units: text("units"),
+    transferReason: text("transferReason"),
+    key: /^adj_[0-9a-z]{20}$/.test(key) ? key : "",
   };
 }
 
@@ -169,6 +215,22 @@ function refused(c: Context<AppEnv>, form: Partial<StockForm>, { code, detail }:
     mayForce: code === "stock_promised" && form.counted === "",
     status: PROBLEMS[code].status,
   });
+}
+
+const DONE: Record<string, string> = {
+  low: "The threshold is saved.",
+  moved: "The units are at the other location.",
+};
+
+/** What each location has that gives or takes units; nothing in a shop of one. */
+async function placesAt(env: Env, sku: string): Promise<Place[]> {
+  const locations = await listLocations(env.DB);
+  const places = locations.length > 1 ? await placesOf(env, sku) : null;
+  return places
+    ? locations
+        .filter(({ active }) => active)
+        .map(({ id, name }) => ({ id, name, units: unitsAt(places, id) }))
+    : [];
 }
 
 interface Shown {
@@ -191,7 +253,8 @@ async function skuPage(c: Context<AppEnv>, { form = {}, status, problem, mayForc
     throw new ProblemError(unknownSku(sku));
   }
   const movements = ledger.movements.slice(0, PAGE_SIZE);
-  const [waiting, names] = await Promise.all([
+  const [places, waiting, names] = await Promise.all([
+    placesAt(c.env, sku),
     listWaiting(c.env.DB, { sku, after: "", limit: MOST_WAITING }),
     accountNames(
       c.env.DB,
@@ -207,12 +270,14 @@ async function skuPage(c: Context<AppEnv>, { form = {}, status, problem, mayForc
       movements={movements}
       names={names}
       waiting={waiting}
+      places={places}
       isFirst={before === undefined}
       next={ledger.movements.length > PAGE_SIZE ? (movements.at(-1)?.seq ?? null) : null}
       form={{ key: randomId("adj"), reorderPoint: String(variant.reorderPoint), ...form }}
       by={by === undefined ? undefined : Number(by)}
       counted={c.req.query("counted") === "yes"}
-      told={c.req.query("done") === "low" ? "The threshold is saved." : undefined}
+      at={LocationId.safeParse(c.req.query("at")).data ?? ""}
+      told={DONE[c.req.query("done") ?? ""]}
       problem={problem}
       mayForce={mayForce}
     />,
