@@ -215,6 +215,11 @@ it("staff are told once of a SKU that falls to its reorder point, and shoppers a
   const policy = { tracked: true, backorder: "deny", reorderPoint: 10 } as const;
   const records = movements.map((movement) => ({ ...movement, traceparent: null }));
   const [low] = packBatches(lowStockEvents(sku, policy, records)).flat();
-  await deliver("notifications", JSON.parse(String(low?.body)));
+  const batch = JSON.parse(String(low?.body));
+  await deliver("notifications", batch);
   expect(await told()).toHaveLength(1);
+  const { results } = await env.DB.prepare("SELECT id, attempts FROM notifications WHERE event_id = ?")
+    .bind(batch.events[0].id)
+    .all();
+  expect(results).toEqual([{ id: `${batch.events[0].id}:email:acc_keeper`, attempts: 1 }]);
 });
