@@ -56,6 +56,8 @@ export const AuditAction = z.enum([
   "staff.signed_in",
   "staff.sign_in_refused",
   "customer.read",
+  "customer.noted",
+  "customer.note_deleted",
   "customers.listed",
   "order.read",
   "orders.listed",

@@ -470,6 +470,8 @@ export const ACCESS: Record<string, Rule> = {
   "GET /admin/messages/previews/mail": "order:read-any",
   "GET /admin/customers/:id": "order:read-any",
   "POST /admin/customers/:id/groups": "product:write",
+  "POST /admin/customers/:id/notes": "order:refund",
+  "POST /admin/customers/:id/notes/:note/delete": "order:refund",
   "POST /admin/customers/:id/role": "person with staff:write",
   "POST /admin/customers/:id/second-factor": "person with staff:write",
   "POST /admin/customers/:id/disabled": "person with product:write",

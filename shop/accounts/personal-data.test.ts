@@ -145,6 +145,7 @@ describe("an export", () => {
       orders: [],
       backInStock: [],
       secondFactors: [],
+      notes: [],
       draftOrders: [],
       importedOrders: [],
       importedCustomer: null,

@@ -9,6 +9,7 @@ import { roomOf } from "../../domain/sales/sale.ts";
 import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
 import { listFactors } from "../../stores/accounts/factors.ts";
+import { listNotes } from "../../stores/accounts/notes.ts";
 import { claimedOrders, wishedIds } from "../../stores/accounts/own-lists.ts";
 import { watchesOf } from "../../stores/back-in-stock/watches.ts";
 import { draftOrdersOf } from "../../stores/draft-orders/draft-orders.ts";
@@ -49,6 +50,9 @@ export const PersonalData = z
       .array(ImportedOrder)
       .describe("Those of the account's address at the shop that moved here"),
     importedCustomer: ImportedCustomer.nullable(),
+    notes: z
+      .array(z.object({ text: z.string(), createdAt: z.iso.datetime() }))
+      .describe("What staff noted about the customer"),
     secondFactors: z.array(z.object({ kind: z.string(), name: z.string(), createdAt: z.iso.datetime() })),
   })
   .meta({ id: "PersonalData" });
@@ -73,6 +77,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     factors,
     importedOrders,
     importedCustomer,
+    notes,
   ] = await Promise.all([
     readProfile(env, principal),
     subscriptionsOf(env.DB, sub),
@@ -88,6 +93,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     listFactors(env.DB, sub),
     account?.email ? everyImportedOrder(env.DB, account.email) : [],
     account?.email ? findImportedCustomer(env.DB, account.email) : null,
+    listNotes(env.DB, sub),
   ]);
   return {
     exportedAt: new Date().toISOString(),
@@ -107,6 +113,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     secondFactors: factors.map(({ kind, name, createdAt }) => {
       return { kind, name, createdAt: new Date(createdAt).toISOString() };
     }),
+    notes: notes.map(({ text, createdAt }) => ({ text, createdAt: new Date(createdAt).toISOString() })),
     cart: cart.lines.map(({ sku, quantity }) => ({ sku, quantity })),
     cartHistory: story?.events ?? [],
   };

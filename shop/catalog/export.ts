@@ -4,6 +4,7 @@ import { PENDING_LIMIT_MS } from "../../domain/orders/saga.ts";
 import { loadAfter } from "../../stores/catalog/catalog-stored.ts";
 import { skusOnSale } from "../../stores/sales/sales.ts";
 import { callObject } from "../base/call-object.ts";
+import { outside, withPictures } from "./picture-addresses.ts";
 
 /**
  * Every product, drafts and archived ones too, as CSV in Shopify's format, oldest first; a chunk at
@@ -26,7 +27,10 @@ export async function exportProducts(env: Env): Promise<ReadableStream<Uint8Arra
       }
       next = await loadAfter(env.DB, lastNum);
       const all = await Promise.all(products.map((product) => counted(env, product, onSale)));
-      controller.enqueue(encoder.encode(all.map((product) => productLines(draftOf(product))).join("")));
+      const lines = all.map((product) =>
+        productLines(withPictures(draftOf(product), (url) => outside(env, url))),
+      );
+      controller.enqueue(encoder.encode(lines.join("")));
     },
   });
 }

@@ -75,7 +75,7 @@ function productOf(random: Random, number: number): ProductDraft {
   const optionNames = Array.from({ length: places }, (_, place) => `${some(random, 4)}${place}`);
   const count = places === 0 ? 1 : random.integer(1, 4);
   const images = Array.from({ length: random.integer(0, 3) }, (_, image) => ({
-    url: `https://x.example/${random.integer(0, 1)}/${image % 2}.jpg`,
+    url: image === 2 ? "/art/v1/own-front.png" : `https://x.example/${random.integer(0, 1)}/${image % 2}.jpg`,
     alt: lineOf(random, 6),
   }));
   return {
@@ -137,6 +137,7 @@ it("whatever a shop holds is exported, imported and exported again to the byte, 
     await vi.waitUntil(async () => (await onHand(sku)) < 0, { timeout: 20_000 });
   }
   const before = await exported();
+  expect(before.match(/[^,]*own-front\.png/)?.[0]).toBe(`${env.SHOP_URL}/art/v1/own-front.png`);
   const handles = [...new Set(before.match(/^[^,\r\n"]+-\d+(?=,)/gm))];
   const stored = await loadBySlug(env.DB, handles);
   const report = await importProducts(call, before);

@@ -17,6 +17,7 @@ import { callObject } from "../base/call-object.ts";
 import { beforeChange } from "../events/outbox.ts";
 import type { CatalogImportObject } from "./import-object.ts";
 import { importEach, PART } from "./import-products.ts";
+import { ownPictures } from "./picture-addresses.ts";
 import { finishSaving } from "./save-product.ts";
 import { watchImport } from "./watch-import.ts";
 
@@ -49,7 +50,8 @@ export async function importProducts(
   if (!read.ok) {
     return err(refusal("invalid_request", read.error));
   }
-  const { products, ...head } = read.value;
+  const { products: said, ...head } = read.value;
+  const products = said.map((product) => ownPictures(call.env, product));
   const variants = products.reduce((sum, product) => sum + product.variants.length, 0);
   if (products.length <= PART.products && variants <= PART.variants) {
     return ok(await importAtOnce(call, head, products, dryRun));

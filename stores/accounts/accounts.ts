@@ -275,6 +275,7 @@ const OWN_TABLES = [
   "recovery_codes",
   "sign_ins",
   "challenges",
+  "notes",
 ] as const;
 
 /**

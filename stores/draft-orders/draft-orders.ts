@@ -15,15 +15,18 @@ export async function findDraftOrder(db: D1Database, id: string): Promise<Stored
   return (await drizzle(db).select().from(draftOrders).where(eq(draftOrders.id, id)).get()) ?? null;
 }
 
-/** The newest first. @param before The time of the last one of the page before. */
+/** Where a page of draft orders ended. */
+export type DraftOrderPlace = Pick<StoredDraftOrder, "createdAt" | "id">;
+
+/** The newest first. @param before The last one of the page before. */
 export async function listDraftOrders(
   db: D1Database,
-  { before, limit }: { before?: number | undefined; limit: number },
+  { before, limit }: { before?: DraftOrderPlace | undefined; limit: number },
 ): Promise<StoredDraftOrder[]> {
   return drizzle(db)
     .select()
     .from(draftOrders)
-    .where(before === undefined ? undefined : lt(draftOrders.createdAt, before))
+    .where(before && sql`(${draftOrders.createdAt}, ${draftOrders.id}) < (${before.createdAt}, ${before.id})`)
     .orderBy(desc(draftOrders.createdAt), desc(draftOrders.id))
     .limit(limit)
     .all();

@@ -226,6 +226,19 @@ export const accountFactors = sqliteTable(
   (t) => [index("account_factors_by_account").on(t.accountId)],
 );
 
+/** What staff noted about a customer. */
+export const accountNotes = sqliteTable(
+  "account_notes",
+  {
+    id: text().primaryKey(),
+    accountId: text("account_id").notNull(),
+    text: text().notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [index("account_notes_by_account").on(t.accountId, t.createdAt)],
+);
+
 /** Codes for lost factors, as digests. Using one deletes it. */
 export const accountRecoveryCodes = sqliteTable(
   "account_recovery_codes",

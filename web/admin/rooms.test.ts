@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { exportData } from "../../shop/accounts/personal-data.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
-import { insertAccount } from "../../stores/accounts/accounts.ts";
+import { eraseAccount, insertAccount } from "../../stores/accounts/accounts.ts";
 import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { recordNotifications } from "../../stores/notifications/notifications.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
@@ -351,6 +352,37 @@ describe("an account in the console", () => {
     expect(await read(support, "/admin/customers?q=turned")).toContain(">Disabled<");
     expect((await merchant.post(`${path}/disabled`, { ...sent, to: "enabled" })).status).toBe(303);
     expect(await read(merchant, path)).toContain("Disable it");
+  });
+});
+
+describe("notes at a customer", () => {
+  it("have who wrote them and when, are there once, and go with the customer", async () => {
+    const [id, email] = ["acc_noted", "noted-bob@example.com"];
+    await insertAccount(env.DB, { id, email, name: "Bob", role: "customer", passwordHash: null });
+    const support = await signedIn("support");
+    const path = `/admin/customers/${id}`;
+    const key = fieldValue(await read(support, path), "key");
+    const sent = { key, note: "Wants <b>paper</b>, no plastic.\r\nCall first." };
+    for (let i = 0; i < 2; i++) {
+      expect((await support.post(`${path}/notes`, sent)).headers.get("Location")).toBe(`${path}?done=noted`);
+    }
+    const page = await read(support, path);
+    expect(page.match(/Wants &lt;b&gt;paper&lt;\/b&gt;, no plastic\.\nCall first\.<\/p>/g)).toHaveLength(1);
+    const blank = await support.post(`${path}/notes`, { ...sent, note: " " });
+    expect([blank.status, await blank.text()]).toEqual([
+      422,
+      expect.stringContaining('id="note-error">Write a note'),
+    ]);
+    expect((await exportData(env, { sub: id, role: "customer", scopes: new Set() })).notes).toEqual([
+      { text: "Wants <b>paper</b>, no plastic.\nCall first.", createdAt: expect.any(String) },
+    ]);
+    const log = await read(await signedIn("operator"), `/admin/audit?subject=${id}`);
+    expect(log).toContain("Customer noted");
+    expect(log).not.toContain("plastic");
+    const other = await support.post("/admin/customers/acc_nobody/notes", sent);
+    expect(other.status).toBe(404);
+    await eraseAccount(env.DB, id, email);
+    expect(await env.DB.prepare("SELECT count(*) AS n FROM account_notes").first()).toEqual({ n: 0 });
   });
 });
 

@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it, vi } from "vitest";
+import { DraftOrderQuery, nextDraftOrders } from "../../http/contract/draft-orders/draft-orders.ts";
 import { forgetLapsed } from "../../shop/ops/housekeeping.ts";
 import { eraseAccount } from "../../stores/accounts/accounts.ts";
+import { listDraftOrders } from "../../stores/draft-orders/draft-orders.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
@@ -197,4 +199,26 @@ it("the console makes one by its form, keeps what was typed where it is wrong, a
   expect(page).toMatch(/value="[^"]*\/draft-orders\/dft_/);
   expect(page).toContain("Sorry");
   expect(await (await browser.get("/admin/draft-orders")).text()).toContain("ada@example.com");
+});
+
+it("lists are read page by page, and those of one moment are neither left out nor shown twice", async () => {
+  const made = Array.from({ length: 53 }, (_, at) => `dft_${String(at).padStart(20, "0")}`);
+  await env.DB.prepare(
+    `INSERT INTO draft_orders (id, email, terms, created_by, created_at, expires_at)
+     SELECT value, 'page@example.com', '{}', 'acc_pages', 2000000000000, 2000000000001 FROM json_each(?)`,
+  )
+    .bind(JSON.stringify(made))
+    .run();
+  const page = async (before: string) => {
+    const rows = await listDraftOrders(env.DB, {
+      before: DraftOrderQuery.parse({ before }).before,
+      limit: 50,
+    });
+    return { ids: rows.map(({ id }) => id), next: nextDraftOrders(rows, 50) };
+  };
+  const first = await page("9000000000000.dft_0");
+  const second = await page(first.next ?? "");
+  expect([...first.ids, ...second.ids.slice(0, 3)]).toEqual(made.toReversed());
+  expect((await call("GET", `${PATH}?before=2000000000000`, undefined, staff)).status).toBe(400);
+  await env.DB.prepare("DELETE FROM draft_orders WHERE created_by = 'acc_pages'").run();
 });

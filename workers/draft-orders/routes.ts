@@ -11,6 +11,7 @@ import {
   draftOrderRow,
   draftOrderView,
   NewDraftOrder,
+  nextDraftOrders,
 } from "../../http/contract/draft-orders/draft-orders.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import {
@@ -125,7 +126,7 @@ export const draftOrderRoutes = createRouter()
   .openapi(list, async (c) => {
     const { before } = c.req.valid("query");
     const found = await listDraftOrders(c.env.DB, { before, limit: PAGE_SIZE });
-    const next = found.length === PAGE_SIZE ? (found.at(-1)?.createdAt ?? null) : null;
+    const next = nextDraftOrders(found, PAGE_SIZE);
     return c.json({ items: found.map(draftOrderRow), next }, 200);
   })
   .openapi(read, async (c) => {

@@ -26,16 +26,33 @@ export const DraftOrderView = DraftOrderRow.extend({
 }).openapi("DraftOrder");
 
 export const DraftOrderList = z
-  .object({ items: z.array(DraftOrderRow), next: z.int().nullable() })
+  .object({ items: z.array(DraftOrderRow), next: z.string().nullable() })
   .openapi("DraftOrderList");
 
 export const DraftOrderParams = z.object({
   id: z.string().max(32).openapi({ example: "dft_4k7qx3m2x9vt5n8wbcjz" }),
 });
 
+/** The time and the id of a draft order: many may be of one millisecond. */
+const PLACE = /^(\d{1,15})\.(dft_[0-9a-z]{1,28})$/;
+
 export const DraftOrderQuery = z.object({
-  before: z.coerce.number().int().min(1).optional().openapi({ description: "`next` of the page before" }),
+  before: z
+    .string()
+    .regex(PLACE)
+    .transform((text) => {
+      const [, createdAt, id = ""] = PLACE.exec(text) ?? [];
+      return { createdAt: Number(createdAt), id };
+    })
+    .optional()
+    .openapi({ description: "`next` of the page before" }),
 });
+
+/** `before` of the next page; null after a page that is not full. */
+export function nextDraftOrders(found: readonly StoredDraftOrder[], pageSize: number): string | null {
+  const last = found.length === pageSize ? found.at(-1) : undefined;
+  return last ? `${last.createdAt}.${last.id}` : null;
+}
 
 export function draftOrderRow(draft: StoredDraftOrder): z.infer<typeof DraftOrderRow> {
   const { id, terms, orderId, createdBy, createdAt, expiresAt } = draft;

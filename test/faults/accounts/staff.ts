@@ -67,6 +67,27 @@ export const STAFF_FAULTS: readonly Fault[] = [
     noticedBy: [STAFF],
   },
   {
+    id: "a-note-outlives-its-customer",
+    file: "stores/accounts/accounts.ts",
+    from: '  "notes",\n] as const;',
+    to: "] as const;",
+    noticedBy: ["web/admin/rooms.test.ts"],
+  },
+  {
+    id: "an-exports-own-pictures-come-back-as-strangers",
+    file: "shop/catalog/picture-addresses.ts",
+    from: "  return url.startsWith(own) ? url.slice(own.length - 1) : url;",
+    to: "  return url === own ? own : url;",
+    noticedBy: ["shop/catalog/import-round-trip.property.test.ts"],
+  },
+  {
+    id: "draft-orders-of-one-moment-are-left-out-of-a-list",
+    file: "http/contract/draft-orders/draft-orders.ts",
+    from: "return { createdAt: Number(createdAt), id };",
+    to: 'return { createdAt: Number(createdAt), id: "" };',
+    noticedBy: ["workers/draft-orders/routes.test.ts"],
+  },
+  {
     id: "an-earlier-invitation-works-on",
     file: "shop/accounts/staff/invitations.ts",
     from: '  await dropMails(env.DB, email, ["invitation"]);\n',

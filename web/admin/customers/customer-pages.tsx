@@ -1,14 +1,17 @@
 import { Role } from "../../../domain/accounts/access.ts";
+import { MAX_NOTE_CHARS } from "../../../domain/accounts/notes.ts";
 import { MAX_EMAIL_CHARS } from "../../../domain/base/email.ts";
+import { randomId } from "../../../domain/base/ids.ts";
 import { capitalized } from "../../../domain/base/shop.ts";
 import type { Account } from "../../../stores/accounts/accounts.ts";
+import type { AccountNote } from "../../../stores/accounts/notes.ts";
 import type { FoundSummary } from "../../../stores/orders/order-summaries.ts";
 import { OrderTable } from "../../orders/order-table.tsx";
 import { Keyset } from "../../ui/keyset.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
-import { Field, Select } from "../frame/fields.tsx";
+import { Field, Select, TextArea } from "../frame/fields.tsx";
 import { staffCartPath } from "../frame/paths.ts";
 import { useStaff } from "../frame/staff.tsx";
 
@@ -102,6 +105,12 @@ export function CustomersPage({ customers, q, isFirst, next }: CustomersPageProp
 interface CustomerPageProps extends Pick<PageProps, "told" | "problem"> {
   account: Account;
   orders: readonly FoundSummary[];
+  notes: readonly AccountNote[];
+  /** Names of those who wrote the notes, by their id. */
+  names: ReadonlyMap<string, string>;
+  /** A note that was typed, and what is wrong with it. */
+  note: string;
+  noteError: string | undefined;
   /** As they are, or as they were typed. */
   groups: string;
   /** Why the account was disabled; null where it is not, or where the log does not say it. */
@@ -137,19 +146,22 @@ export function CustomerPage(props: CustomerPageProps) {
         <a href={`/admin/imported?${new URLSearchParams({ q: email ?? "" })}`}>Imported orders</a>
       </p>
       <div class="longform">
-        <section class="panel">
-          <h2 class="minor">Orders with this address</h2>
-          {orders.length === 0 ? (
-            <p class="note">None.</p>
-          ) : (
-            <>
-              <OrderTable orders={orders} href={adminOrderPath} />
-              <p>
-                <a href={`/admin/orders?${new URLSearchParams({ q: email ?? "" })}`}>All of them</a>
-              </p>
-            </>
-          )}
-        </section>
+        <div class="stack">
+          <section class="panel">
+            <h2 class="minor">Orders with this address</h2>
+            {orders.length === 0 ? (
+              <p class="note">None.</p>
+            ) : (
+              <>
+                <OrderTable orders={orders} href={adminOrderPath} />
+                <p>
+                  <a href={`/admin/orders?${new URLSearchParams({ q: email ?? "" })}`}>All of them</a>
+                </p>
+              </>
+            )}
+          </section>
+          <NotesPanel {...props} />
+        </div>
         <div class="stack">
           {may("POST /admin/customers/:id/groups") ? (
             <form class="panel" method="post" action={`${path}/groups`}>
@@ -243,5 +255,57 @@ export function CustomerPage(props: CustomerPageProps) {
         </div>
       </div>
     </ConsolePage>
+  );
+}
+
+/** What staff noted about a customer, the newest first. */
+function NotesPanel({ account, notes, names, note, noteError }: CustomerPageProps) {
+  const { may } = useStaff();
+  const path = `${customerPath(account.id)}/notes`;
+  return (
+    <section class="panel">
+      <h2 class="minor">Notes</h2>
+      {notes.length === 0 ? (
+        <p class="note">None. The customer gets them with a copy of their data.</p>
+      ) : null}
+      {notes.length === 0 ? null : (
+        <ol class="entries">
+          {notes.map(({ id, text, createdBy, createdAt }) => (
+            <li>
+              <p class="breakable as-written">{text}</p>
+              <p class="note breakable">
+                {moment(new Date(createdAt).toISOString())}, {names.get(createdBy) ?? createdBy}
+              </p>
+              {may("POST /admin/customers/:id/notes/:note/delete") ? (
+                <form method="post" action={`${path}/${id}/delete`}>
+                  <button class="button button--quiet" type="submit">
+                    Delete<span class="visually-hidden"> the note “{text.slice(0, 40)}”</span>
+                  </button>
+                </form>
+              ) : null}
+            </li>
+          ))}
+        </ol>
+      )}
+      {may("POST /admin/customers/:id/notes") ? (
+        <form class="stack" method="post" action={path}>
+          <input type="hidden" name="key" value={randomId("nte")} />
+          <TextArea
+            name="note"
+            label="New note"
+            value={note}
+            error={noteError}
+            rows={3}
+            max={MAX_NOTE_CHARS}
+            hint="Staff see it, and the customer in a copy of their data. It is erased with the account."
+          />
+          <div class="actions">
+            <button class="button" type="submit">
+              Add the note
+            </button>
+          </div>
+        </form>
+      ) : null}
+    </section>
   );
 }

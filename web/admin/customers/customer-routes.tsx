@@ -1,17 +1,20 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { Role } from "../../../domain/accounts/access.ts";
+import { MAX_NOTE_CHARS, NewNote } from "../../../domain/accounts/notes.ts";
 import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../../domain/base/problem.ts";
 import { callOf } from "../../../http/call.ts";
 import { AccountTurn, FactorReset, GroupsChange } from "../../../http/contract/accounts.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { resetSecondFactor } from "../../../shop/accounts/second-factor/factors.ts";
+import { dropNote, noteCustomer } from "../../../shop/accounts/staff/customer-notes.ts";
 import { turnAccount } from "../../../shop/accounts/staff/disable-account.ts";
 import { giveRole, setAccountGroups } from "../../../shop/accounts/staff/give-role.ts";
 import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
-import { type Account, findAccount, listAccounts } from "../../../stores/accounts/accounts.ts";
+import { type Account, accountNames, findAccount, listAccounts } from "../../../stores/accounts/accounts.ts";
 import { listFactors } from "../../../stores/accounts/factors.ts";
+import { listNotes } from "../../../stores/accounts/notes.ts";
 import { readAudit } from "../../../stores/audit/audit.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { namesText, readNames } from "../frame/texts.ts";
@@ -24,6 +27,8 @@ const MAX_EMAIL = 254;
 
 const DONE: Record<string, string> = {
   groups: "The groups are saved. Promotions and prices for them count from the next look at a cart.",
+  noted: "The note is added.",
+  unnoted: "The note is deleted.",
   role: "The role is given. The account signs in anew to have it.",
   disabled: "The account is disabled. “Enable it again” opens it as it was.",
   factor: "The second factor is taken away, and all sessions ended. The password alone signs in now.",
@@ -65,6 +70,31 @@ adminCustomerRoutes.post(`${PATH}/groups`, async (c) => {
   return set.ok
     ? c.redirect(`${customerPath(account.id)}?done=groups`, 303)
     : customerPage(c, account, { problem: set.error.detail, status: PROBLEMS[set.error.code].status });
+});
+
+adminCustomerRoutes.post(`${PATH}/notes`, async (c) => {
+  const account = await requireAccount(c);
+  const form = await c.req.formData();
+  const typed = String(form.get("note") ?? "");
+  const note = NewNote.safeParse({ id: form.get("key"), text: typed });
+  if (!note.success) {
+    const noteError = `Write a note of at most ${MAX_NOTE_CHARS.toLocaleString("en-US")} characters.`;
+    return customerPage(c, account, { note: typed, noteError, status: 422 });
+  }
+  const noted = await noteCustomer(callOf(c), account.id, note.data);
+  return noted.ok
+    ? c.redirect(`${customerPath(account.id)}?done=noted`, 303)
+    : customerPage(c, account, {
+        note: typed,
+        problem: noted.error.detail,
+        status: PROBLEMS[noted.error.code].status,
+      });
+});
+
+adminCustomerRoutes.post(`${PATH}/notes/:note/delete`, async (c) => {
+  const account = await requireAccount(c);
+  await dropNote(callOf(c), account.id, c.req.param("note"));
+  return c.redirect(`${customerPath(account.id)}?done=unnoted`, 303);
 });
 
 adminCustomerRoutes.post(`${PATH}/role`, async (c) => {
@@ -136,6 +166,8 @@ async function requireAccount(c: Context<AppEnv>): Promise<Account> {
 
 interface Shown {
   groups?: string;
+  note?: string;
+  noteError?: string;
   reason?: string;
   reasonError?: string;
   /** The same of taking the second factor away. */
@@ -146,14 +178,31 @@ interface Shown {
 }
 
 async function customerPage(c: Context<AppEnv>, account: Account, shown: Shown = {}) {
-  const { groups, reason = "", reasonError, why = "", whyError, problem, status } = shown;
+  const {
+    groups,
+    note = "",
+    noteError,
+    reason = "",
+    reasonError,
+    why = "",
+    whyError,
+    problem,
+    status,
+  } = shown;
   const { email } = account;
   const orders = email === null ? [] : (await searchOrders(c.env, { q: email }, ORDERS_SHOWN)).items;
+  const notes = await listNotes(c.env.DB, account.id);
+  const authors = notes.map(({ createdBy }) => createdBy);
+  const names = await accountNames(c.env.DB, authors);
   return staffPage(
     c,
     <CustomerPage
       account={account}
       orders={orders}
+      notes={notes}
+      names={names}
+      note={note}
+      noteError={noteError}
       groups={groups ?? namesText(account.groups ?? [])}
       turned={account.disabledAt === null ? null : await whyDisabled(c.env.DB, account.id)}
       reason={reason}

@@ -25,7 +25,7 @@ const STATES: Record<DraftOrderState, string> = {
 interface ListProps extends Pick<PageProps, "told"> {
   drafts: readonly ReturnType<typeof draftOrderRow>[];
   /** Where the next page begins. */
-  next: number | null;
+  next: string | null;
 }
 
 export function DraftOrdersPage({ drafts, next, told }: ListProps) {

@@ -6,6 +6,7 @@ import {
   DraftOrderQuery,
   draftOrderRow,
   draftOrderView,
+  nextDraftOrders,
 } from "../../../http/contract/draft-orders/draft-orders.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter, orThrow } from "../../../http/router.ts";
@@ -39,7 +40,7 @@ adminDraftOrderRoutes.get(DRAFT_ORDERS, async (c) => {
   const query = DraftOrderQuery.safeParse(c.req.query());
   const before = query.success ? query.data.before : undefined;
   const found = await listDraftOrders(c.env.DB, { before, limit: PAGE_SIZE });
-  const next = found.length === PAGE_SIZE ? (found.at(-1)?.createdAt ?? null) : null;
+  const next = nextDraftOrders(found, PAGE_SIZE);
   return staffPage(c, <DraftOrdersPage drafts={found.map(draftOrderRow)} next={next} />);
 });
 

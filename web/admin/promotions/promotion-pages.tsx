@@ -185,12 +185,16 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
           />
           <div class="panel__row">
             <Field {...field("percent")} {...sum} optional />
+          </div>
+          <div class="panel__row">
             <Field {...field("amount")} {...sum} optional />
             <Select
               {...field("currency")}
               options={CURRENCIES.map((code) => ({ value: code, label: code }))}
               hint="Amounts count for carts in it."
             />
+          </div>
+          <div class="panel__row">
             <Field {...field("buy")} {...whole} optional />
             <Field {...field("get")} {...whole} optional />
           </div>
