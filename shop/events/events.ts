@@ -164,7 +164,12 @@ export const Event = z.discriminatedUnion("type", [
   event("inventory.released", 1, "Reserved units were given back.", stockData),
   event("inventory.expired", 1, "Reserved units were not paid in time and returned.", stockData),
   event("inventory.confirmed", 1, "Reserved units left the stock.", stockData),
-  event("inventory.adjusted", 1, "The units on hand changed by count, delivery, return or sale.", stockData),
+  event(
+    "inventory.adjusted",
+    1,
+    "The units on hand changed by count, delivery, return or sale, or are at another location.",
+    stockData,
+  ),
   event(
     "stock.owner_active",
     1,

@@ -310,7 +310,9 @@ function Ledger({ movements, names, places }: Pick<SkuPageProps, "movements" | "
                   <td class="spare breakable">
                     {row.reason}{" "}
                     {row.location ? (
-                      <span class="note">at {placeNames.get(row.location) ?? row.location}. </span>
+                      <span class="note">
+                        {signed(row.quantity)} at {placeNames.get(row.location) ?? row.location}.{" "}
+                      </span>
                     ) : null}
                     {row.reference === null ? null : <Reference reference={row.reference} />}
                   </td>

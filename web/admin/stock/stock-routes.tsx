@@ -273,7 +273,12 @@ async function skuPage(c: Context<AppEnv>, { form = {}, status, problem, mayForc
       places={places}
       isFirst={before === undefined}
       next={ledger.movements.length > PAGE_SIZE ? (movements.at(-1)?.seq ?? null) : null}
-      form={{ key: randomId("adj"), reorderPoint: String(variant.reorderPoint), ...form }}
+      form={{
+        key: randomId("adj"),
+        reorderPoint: String(variant.reorderPoint),
+        to: places[1]?.id ?? "",
+        ...form,
+      }}
       by={by === undefined ? undefined : Number(by)}
       counted={c.req.query("counted") === "yes"}
       at={LocationId.safeParse(c.req.query("at")).data ?? ""}
