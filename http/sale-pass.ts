@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import type { Principal } from "../domain/accounts/access.ts";
 import type { Refusal } from "../domain/base/problem.ts";
 import { err, ok, type Result } from "../domain/base/result.ts";
 import { issueTicket, verifyTicket } from "../domain/sales/ticket.ts";
@@ -18,6 +19,14 @@ const passCookie = (c: Context<AppEnv>, saleId: string) => cookieName(c, `pass-$
 /** Whether this sale's waiting room asks who enters for a solved challenge. */
 export function asksForPass(env: Env, sale: StoredSale): boolean {
   return turnstileSiteKey(env) !== null && sale.admissionPerSecond !== null && Date.now() < sale.closesAt;
+}
+
+/**
+ * Whether a sale's waiting room is for accounts from before its scheduling, and this one is younger.
+ * The token says how old it is, so that no look at a place asks the database.
+ */
+export function isTooYoung(sale: Pick<StoredSale, "accountsBefore">, { since }: Principal): boolean {
+  return sale.accountsBefore !== null && (since === undefined || since >= sale.accountsBefore);
 }
 
 /**

@@ -74,6 +74,8 @@ export interface Principal {
   scopes: ReadonlySet<Scope>;
   name?: string | undefined;
   email?: string | undefined;
+  /** When the account was made, in ms since 1970; tokens made for development do not say it. */
+  since?: number | undefined;
   /** The session that the token belongs to; tokens made for development belong to none. */
   sid?: string | undefined;
   /** Set for a program with a key; its role is what the key's maker was. */

@@ -29,6 +29,7 @@ const sale: Sale = {
   perCustomerLimit: 1,
   lanes: 1,
   admissionPerSecond: null,
+  accountsBefore: null,
   rooms: 1,
   version: 1,
 };

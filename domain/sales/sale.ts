@@ -6,7 +6,7 @@ import { MAX_PER_ITEM } from "../cart/cart.ts";
 /** Lanes a sale may be split over. */
 export const MAX_LANES = 64;
 /** Rooms that a sale's watchers may be spread over: ten thousand each make 320,000. */
-const MAX_ROOMS = 32;
+export const MAX_ROOMS = 32;
 /** The most units one sale may offer. */
 export const MAX_ALLOTMENT = 1_000_000;
 /**
@@ -38,7 +38,13 @@ const Time = z.iso
     message: "must be between the years 2000 and 2199",
   });
 
-const Admission = z.strictObject({ perSecond: z.int().min(1).max(100_000) });
+const Pace = z.strictObject({ perSecond: z.int().min(1).max(100_000) });
+const Admission = Pace.extend({
+  earlierAccounts: z
+    .boolean()
+    .optional()
+    .describe("true: only accounts that were there before the sale was scheduled get a place"),
+});
 const SalePrice = OwnMoney.extend({
   amount: z.int().describe("In minor units: 4999 is $49.99").meta({ minimum: 1 }),
 }).refine(({ amount }) => amount > 0, "must be more than nothing");
@@ -83,7 +89,7 @@ export const SaleChange = z
   .strictObject({
     ...Terms,
     lanes: z.int().min(1).max(MAX_LANES),
-    admission: Admission.nullable().describe("null: everyone may buy at once"),
+    admission: Pace.nullable().describe("null: everyone may buy at once"),
   })
   .partial()
   .meta({ id: "SaleChange" });
@@ -109,6 +115,8 @@ export interface Sale {
   lanes: number;
   /** Shoppers admitted a second, or null without a waiting room. */
   admissionPerSecond: number | null;
+  /** Accounts made from then on get no place in its waiting room, in ms since 1970. Null: all do. */
+  accountsBefore: number | null;
   /** Rooms over which its watchers are spread. */
   rooms: number;
   /** Rises with every change. */
@@ -128,7 +136,15 @@ export const SaleView = z
     remaining: z.int(),
     perCustomerLimit: z.int(),
     lanes: z.int(),
-    admission: z.object({ perSecond: z.int() }).optional(),
+    admission: z
+      .object({
+        perSecond: z.int(),
+        accountsBefore: z.iso
+          .datetime()
+          .optional()
+          .describe("Only accounts that were there before then get a place"),
+      })
+      .optional(),
     serverTime: z.iso.datetime().describe("What countdowns are set by"),
   })
   .meta({ id: "Sale" });

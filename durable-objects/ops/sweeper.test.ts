@@ -354,7 +354,7 @@ test("forgets what has lapsed, and stays awake while somebody was erased a momen
 
 test("a sweep is due shortly before a sale opens, and has its followers told", async () => {
   const terms = { sku: "TIDE-1", title: "First light", lineTitle: "Tide", allotment: 1, price: 1 };
-  const rules = { priceVersion: 0, perCustomerLimit: 1, lanes: 1, rooms: 1 };
+  const rules = { priceVersion: 0, perCustomerLimit: 1, lanes: 1, rooms: 1, accountsBefore: null };
   const room = { admissionPerSecond: null };
   const opensAt = Date.now() + 16 * 60_000;
   const times = { opensAt, closesAt: opensAt + HOUR_MS };

@@ -45,12 +45,13 @@ async function sessionId(handle: string): Promise<string> {
 }
 
 async function tokens(env: Env, account: Account, sid: string, refreshToken: string): Promise<TokenPair> {
-  const { id: sub, role, name, email } = account;
+  const { id: sub, role, name, email, createdAt: since } = account;
   const accessToken = await signAccessToken(env, {
     ...((await mustEnrol(env, account)) ? { scopes: [] } : {}),
     sub,
     role,
     sid,
+    since,
     ...(name === null ? {} : { name }),
     ...(email === null ? {} : { email }),
   });

@@ -112,6 +112,7 @@ const Claims = z.object({
   name: z.string().optional(),
   email: z.string().optional(),
   sid: z.string().optional(),
+  since: z.number().optional(),
   tenant: z.string().optional(),
 });
 
@@ -222,7 +223,15 @@ async function verify(env: Env, token: string): Promise<Omit<Verified, "keys"> |
  */
 export async function signAccessToken(
   env: Env,
-  who: { sub: string; role: Role; scopes?: readonly Scope[]; name?: string; email?: string; sid?: string },
+  who: {
+    sub: string;
+    role: Role;
+    scopes?: readonly Scope[];
+    name?: string;
+    email?: string;
+    sid?: string;
+    since?: number;
+  },
   ttlSeconds = ACCESS_TOKEN_TTL_S,
 ): Promise<string> {
   const { scopes = ROLE_SCOPES[who.role], ...claims } = who;

@@ -229,7 +229,7 @@ describe("a sale that opens", () => {
   });
   const planned = (opensAt: number, closesAt = opensAt + 24 * 60 * MINUTE) => {
     const terms = { allotment: 10, price: 2_000, priceVersion: 0, perCustomerLimit: 1, lanes: 1 };
-    const times = { opensAt, closesAt, admissionPerSecond: null, rooms: 1 };
+    const times = { opensAt, closesAt, admissionPerSecond: null, rooms: 1, accountsBefore: null };
     const sale = { ...terms, ...times, id: randomId("sal"), sku, title: "First light", lineTitle: "Tide" };
     return insertSale(env.DB, sale, null, "m");
   };

@@ -120,6 +120,7 @@ export async function duplicateSale(
     perCustomerLimit: copy.perCustomerLimit,
     lanes: copy.lanes,
     admissionPerSecond: copy.admissionPerSecond,
+    accountsBefore: copy.accountsBefore === null ? null : Date.now(),
     rooms: copy.rooms,
   });
 }

@@ -34,6 +34,7 @@ export async function scheduleSale(
     perCustomerLimit: request.perCustomerLimit,
     lanes: request.lanes ?? defaultLanes(request.allotment, admissionPerSecond),
     admissionPerSecond,
+    accountsBefore: request.admission?.earlierAccounts ? Date.now() : null,
     rooms: request.rooms ?? 1,
   });
 }

@@ -33,7 +33,7 @@ export async function viewSale(env: Env, sale: StoredSale): Promise<SaleView> {
     remaining,
     perCustomerLimit: sale.perCustomerLimit,
     lanes: sale.lanes,
-    ...(sale.admissionPerSecond === null ? {} : { admission: { perSecond: sale.admissionPerSecond } }),
+    ...(sale.admissionPerSecond === null ? {} : { admission: admissionOf(sale.admissionPerSecond, sale) }),
     serverTime: new Date(now).toISOString(),
   };
 }
@@ -59,4 +59,10 @@ async function askRoomOrBooks(env: Env, sale: StoredSale): Promise<number> {
     }
     throw new ProblemError(refusal("unavailable", "What is left of this sale cannot be counted just now."));
   }
+}
+
+function admissionOf(perSecond: number, { accountsBefore }: Pick<StoredSale, "accountsBefore">) {
+  return accountsBefore === null
+    ? { perSecond }
+    : { perSecond, accountsBefore: new Date(accountsBefore).toISOString() };
 }

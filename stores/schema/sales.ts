@@ -25,6 +25,8 @@ export const sales = sqliteTable(
     perCustomerLimit: integer("per_customer_limit").notNull(),
     lanes: integer().notNull(),
     admissionPerSecond: integer("admission_per_second"),
+    /** Accounts made from then on get no place in its waiting room. Null: all do. */
+    accountsBefore: integer("accounts_before"),
     /** Signs this sale's admission tickets (HMAC, 32 bytes in base 32). Never leaves the store. */
     ticketKey: text("ticket_key").notNull(),
     /**

@@ -51,6 +51,13 @@ export const FAIR_DRAW_FAULTS: readonly Fault[] = [
     noticedBy: ["web/sales/sale-routes.test.ts"],
   },
   {
+    id: "accounts-made-for-a-sale-get-a-place",
+    file: "http/sale-pass.ts",
+    from: "since === undefined || since >= sale.accountsBefore",
+    to: "since === undefined",
+    noticedBy: ["workers/sales/admission.test.ts"],
+  },
+  {
     id: "an-edited-sale-commits-to-another-seed",
     file: "stores/sales/sales.ts",
     from: ".set({ ...terms, version: next })",

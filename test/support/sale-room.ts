@@ -28,6 +28,7 @@ export function scheduledSale(
     perCustomerLimit: 1,
     lanes: 1,
     admissionPerSecond: null,
+    accountsBefore: null,
     rooms: 1,
     ...overrides,
   };

@@ -19,7 +19,7 @@ import { noStore } from "../../http/middleware/no-store.ts";
 import { allowSources, WIDGET } from "../../http/middleware/security-headers.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
-import { asksForPass, keepPass, mayTakePlace, passFor } from "../../http/sale-pass.ts";
+import { asksForPass, isTooYoung, keepPass, mayTakePlace, passFor } from "../../http/sale-pass.ts";
 import { TOKEN_FIELD, turnstileSiteKey } from "../../http/turnstile.ts";
 import { callObject } from "../../shop/base/call-object.ts";
 import { wordsIn } from "../../shop/language/words.ts";
@@ -320,6 +320,9 @@ async function turnOf(c: Context<AppEnv>, sale: SaleOfGoods, sub: string | null)
   }
   if (sub === null) {
     return { kind: "guest" };
+  }
+  if (isTooYoung(sale, requirePrincipal(c))) {
+    return { kind: "young" };
   }
   const siteKey = turnstileSiteKey(c.env);
   if (siteKey !== null && !(await mayTakePlace(c, sale.id, sub))) {

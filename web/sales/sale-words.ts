@@ -14,6 +14,8 @@ export type Turn =
   | { kind: "none" }
   /** The shopper is not signed in, so there is no account to give a place to. */
   | { kind: "guest" }
+  /** The account is younger than the sale's announcement, and gets no place. */
+  | { kind: "young" }
   /** A shopper who solves the challenge gets a place. */
   | { kind: "challenge"; siteKey: string }
   /** A place is being asked for. */
@@ -118,6 +120,8 @@ export function turnWords({ say }: Said, turn: Turn, state: SaleState, unit: Uni
       return { title: say("sale.room"), text: say("sale.roomGuest") };
     case "challenge":
       return { title: say("sale.room"), text: say("sale.roomCheck") };
+    case "young":
+      return { title: say("sale.room"), text: say("sale.roomYoung") };
     case "asking":
       return { title: say("sale.asking"), text: say("sale.askingText") };
     case "joined":

@@ -7,6 +7,7 @@ import type { SaleView } from "../../domain/sales/sale.ts";
 import { issueTicket } from "../../domain/sales/ticket.ts";
 import { TICKET_TTL_MS } from "../../domain/sales/waiting-room.ts";
 import { verifySale } from "../../scripts/verify-sale.mjs";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { findSale } from "../../stores/sales/sales.ts";
 import { ring } from "../../test/support/alarms.ts";
 import { call, settled } from "../../test/support/orders.ts";
@@ -167,6 +168,30 @@ describe("a sale's draw", () => {
     expect(new Set(lines.map((line) => line.who)).size).toBe(4);
     await evictDurableObject(env.SALE_ROOM.getByName(id));
     expect(await verified(id, { commitment, entry: 4 })).toMatchObject({ stage: "closed", problems: [] });
+  });
+
+  it("is for accounts from before the sale was scheduled, where it says so", async () => {
+    const admission = { perSecond: 100, earlierAccounts: true };
+    const before = Date.now() - 1_000;
+    const sale = await openSale(await stockItem({ stock: 10 }), { admission });
+    expect(Date.parse(sale.admission?.accountsBefore ?? "")).toBeGreaterThan(before);
+    const entryOf = async (since?: number) => {
+      const token = await signAccessToken(env, {
+        sub: crypto.randomUUID(),
+        role: "customer",
+        ...(since === undefined ? {} : { since }),
+      });
+      const headers = { Authorization: `Bearer ${token}` };
+      return (await (await call("GET", `/api/sales/${sale.id}/live`, undefined, headers)).json<LiveView>())
+        .entry;
+    };
+    expect([await entryOf(before), await entryOf(Date.now() + 1), await entryOf()]).toEqual([
+      1,
+      undefined,
+      undefined,
+    ]);
+    const merchant = await bearer(`${sale.id}-m`, "merchant");
+    expect((await call("PATCH", `/api/admin/sales/${sale.id}`, { admission }, merchant)).status).toBe(400);
   });
 
   it("is not there without a waiting room", async () => {

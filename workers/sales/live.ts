@@ -5,11 +5,12 @@ import { roomOf } from "../../domain/sales/sale.ts";
 import { LiveParams } from "../../http/contract/sales.ts";
 import { isForeign } from "../../http/middleware/csrf.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
-import { mayTakePlace } from "../../http/sale-pass.ts";
+import { isTooYoung, mayTakePlace } from "../../http/sale-pass.ts";
 import { callObject } from "../../shop/base/call-object.ts";
 import { saleOf } from "../../shop/sales/sale-cache.ts";
 import { CUSTOMER_HEADER } from "../../shop/sales/sale-room.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
+import type { SaleOfGoods } from "../../stores/sales/sales.ts";
 
 const live = createRoute({
   method: "get",
@@ -52,11 +53,17 @@ liveRoutes.openapi(live, async (c) => {
   if (!SALE_ID.test(id)) {
     throw unknown;
   }
-  const sub = c.get("principal")?.sub ?? null;
-  const customer = sub !== null && (await mayTakePlace(c, id, sub)) ? sub : null;
+  const sale = await saleOf(c.env, id);
+  if (!sale) {
+    throw unknown;
+  }
+  const principal = c.get("principal");
+  const mayWait =
+    principal !== null && !isTooYoung(sale, principal) && (await mayTakePlace(c, id, principal.sub));
+  const customer = mayWait ? principal.sub : null;
 
   if (c.req.header("Upgrade")?.toLowerCase() !== "websocket") {
-    const view = await poll(c.env, id, customer);
+    const view = await poll(c.env, sale, customer);
     if (!view) {
       throw unknown;
     }
@@ -67,10 +74,6 @@ liveRoutes.openapi(live, async (c) => {
   // Browsers let any site open a socket here and send the cookie along, so the origin decides.
   if (c.req.header("Authorization") === undefined && isForeign(c.req.raw)) {
     throw new ProblemError(refusal("csrf_rejected", "Sockets that other sites open are refused."));
-  }
-  const sale = await saleOf(c.env, id);
-  if (!sale) {
-    throw unknown;
   }
   // Nothing of the caller's own headers goes on.
   const headers = new Headers({ Upgrade: "websocket" });
@@ -94,11 +97,7 @@ liveRoutes.openapi(live, async (c) => {
  * Answers clients without a place in a line from this isolate's memory. Clients for whom the room
  * has no socket left ask every few seconds. They may be more than one object can answer.
  */
-async function poll(env: Env, id: string, customer: string | null): Promise<LiveView | null> {
-  const sale = await saleOf(env, id);
-  if (!sale) {
-    return null;
-  }
+async function poll(env: Env, sale: SaleOfGoods, customer: string | null): Promise<LiveView | null> {
   if (customer !== null && sale.admissionPerSecond !== null) {
     return callObject(() => env.SALE_ROOM.getByName(roomOf(sale, customer)).poll(customer));
   }

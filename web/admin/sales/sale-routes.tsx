@@ -29,6 +29,8 @@ const SALE_ID = /^sal_[0-9a-z]{20}$/;
 const ROOT = "/admin/sales";
 /** What may change of a sale that has opened. */
 const OPEN_FIELDS = ["title", "closesAt"] as const;
+/** What stands from the scheduling. */
+const FIXED_FIELDS: readonly string[] = ["sku", "rooms", "earlierAccounts"];
 
 export const adminSaleRoutes = createRouter();
 adminSaleRoutes.use(`${ROOT}/*`, noStore);
@@ -129,7 +131,9 @@ async function editPage(
   { values, errors = {}, problem, status }: Form,
 ) {
   const now = Date.now();
-  const fields = isPlanned(sale, now) ? SCHEDULE_FIELDS.filter((name) => name !== "sku") : OPEN_FIELDS;
+  const fields = isPlanned(sale, now)
+    ? SCHEDULE_FIELDS.filter((name) => !FIXED_FIELDS.includes(name))
+    : OPEN_FIELDS;
   return staffPage(
     c,
     <EditSalePage

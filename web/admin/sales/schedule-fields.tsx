@@ -3,6 +3,7 @@ import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { useShop } from "../../ui/shop.ts";
+import { Check } from "../frame/fields.tsx";
 import { type SkuChoice, SkuList } from "../frame/sku-choices.tsx";
 import {
   SCHEDULE_FIELDS,
@@ -36,6 +37,8 @@ const LABELS: Record<ScheduleField, string> = {
   perCustomerLimit: "Limit to a customer",
   lanes: "Lanes",
   perSecond: "Admitted a second",
+  rooms: "Rooms",
+  earlierAccounts: "Accounts of before",
 };
 
 export function ScheduleSummary({
@@ -121,6 +124,25 @@ export function ScheduleForm(props: ScheduleFormProps) {
               optional
               hint="Objects that sell side by side. Empty: as many as the allotment calls for."
             />
+          </div>
+        </>
+      ) : null}
+      {has("rooms") ? (
+        <>
+          <Field
+            {...common("rooms")}
+            {...number}
+            optional
+            hint="Objects that hold the watchers, one for each ten thousand. Empty: one."
+          />
+          <div class="field">
+            <Check
+              {...common("earlierAccounts")}
+              label="Only accounts that are there by now get a place in the waiting room"
+            />
+            <p class="field__error" id="earlierAccounts-error">
+              {errors.earlierAccounts ?? ""}
+            </p>
           </div>
         </>
       ) : null}

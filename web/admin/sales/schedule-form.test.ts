@@ -28,9 +28,11 @@ it("reads cents without rounding, and times as UTC", () => {
   });
 });
 
-it("takes lanes and a waiting room only when they are filled in", () => {
-  const checked = checkSchedule({ ...right, lanes: "4", perSecond: "50" }, DEMO_SHOP.unit);
-  expect(checked).toMatchObject({ ok: true, value: { lanes: 4, admission: { perSecond: 50 } } });
+it("takes lanes, rooms and a waiting room only when they are filled in", () => {
+  const filled = { ...right, lanes: "4", perSecond: "50", rooms: "20", earlierAccounts: "yes" };
+  const checked = checkSchedule(filled, DEMO_SHOP.unit);
+  const admission = { perSecond: 50, earlierAccounts: true };
+  expect(checked).toMatchObject({ ok: true, value: { lanes: 4, rooms: 20, admission } });
 });
 
 it.each([
@@ -49,6 +51,8 @@ it.each([
   ["perCustomerLimit", "11"],
   ["lanes", "65"],
   ["perSecond", "0"],
+  ["rooms", "33"],
+  ["earlierAccounts", "yes"],
   ["title", ""],
   ["sku", ""],
 ] as const)("refuses %s of “%s”, and says it there alone", (name, value) => {

@@ -7,6 +7,7 @@ import { decimalOf } from "../../../domain/currency/currency.ts";
 import {
   MAX_ALLOTMENT,
   MAX_LANES,
+  MAX_ROOMS,
   type Sale,
   type SaleChange,
   SaleRequest,
@@ -25,6 +26,8 @@ export const SCHEDULE_FIELDS = [
   "perCustomerLimit",
   "lanes",
   "perSecond",
+  "rooms",
+  "earlierAccounts",
 ] as const;
 export type ScheduleField = (typeof SCHEDULE_FIELDS)[number];
 export type ScheduleValues = Record<ScheduleField, string>;
@@ -55,6 +58,8 @@ export function scheduleOf(sale: Sale): ScheduleValues {
     perCustomerLimit: String(sale.perCustomerLimit),
     lanes: String(sale.lanes),
     perSecond: sale.admissionPerSecond === null ? "" : String(sale.admissionPerSecond),
+    rooms: String(sale.rooms),
+    earlierAccounts: sale.accountsBefore === null ? "" : "yes",
   };
 }
 
@@ -76,7 +81,8 @@ export function sentSchedule(form: FormData): Partial<ScheduleValues> {
 
 /** What a form that has these fields changes: the others stand, to the millisecond. */
 export function changeOf(request: SaleRequest, sent: Partial<ScheduleValues>): SaleChange {
-  const { sku: _sku, admission = null, ...terms } = request;
+  const { sku: _sku, admission: asked, ...terms } = request;
+  const admission = asked ? { perSecond: asked.perSecond } : null;
   const changed = Object.entries(terms).filter(([name]) => name in sent);
   return { ...Object.fromEntries(changed), ...("perSecond" in sent ? { admission } : {}) };
 }
@@ -91,6 +97,8 @@ const wrongWords = (unit: UnitWords): Record<ScheduleField, string> => ({
   perCustomerLimit: `Enter a number from 1 to ${MAX_PER_ITEM}.`,
   lanes: `Leave it empty, or enter a number from 1 to ${MAX_LANES}.`,
   perSecond: `Leave it empty, or enter a number from 1 to ${MAX_PER_SECOND.toLocaleString("en-US")}.`,
+  rooms: `Leave it empty, or enter a number from 1 to ${MAX_ROOMS}.`,
+  earlierAccounts: "Say too how many are admitted a second: only a waiting room tells accounts apart.",
 });
 
 /** The sale the form asks for, or what is wrong with which field. Nothing is rounded or guessed. */
@@ -104,14 +112,24 @@ export function checkSchedule(values: ScheduleValues, unit: UnitWords): Result<S
     closesAt: utc(values.closesAt),
     perCustomerLimit: wholeNumber(values.perCustomerLimit),
     ...(values.lanes ? { lanes: wholeNumber(values.lanes) } : {}),
-    ...(values.perSecond ? { admission: { perSecond: wholeNumber(values.perSecond) } } : {}),
+    ...(values.rooms ? { rooms: wholeNumber(values.rooms) } : {}),
+    ...(values.perSecond
+      ? {
+          admission: {
+            perSecond: wholeNumber(values.perSecond),
+            ...(values.earlierAccounts ? { earlierAccounts: true } : {}),
+          },
+        }
+      : {}),
   });
-  if (request.success) {
-    return ok(request.data);
-  }
   const words = wrongWords(unit);
   const errors: ScheduleErrors = {};
-  for (const { path } of request.error.issues) {
+  if (values.earlierAccounts && !values.perSecond) {
+    errors.earlierAccounts = words.earlierAccounts;
+  } else if (request.success) {
+    return ok(request.data);
+  }
+  for (const { path } of request.error?.issues ?? []) {
     const name = fieldOf(path.join("."));
     if (name) {
       errors[name] = words[name];

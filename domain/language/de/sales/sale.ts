@@ -23,6 +23,7 @@ export const sale: MessagesOf<"sale"> = {
   noteClosed: "Was nicht verkauft wurde, ging in den normalen Bestand zurück.",
   room: "Es gibt einen Warteraum",
   roomGuest: "Melden Sie sich an, um einen Platz darin zu nehmen.",
+  roomYoung: "Er ist für Konten von vor der Ankündigung. Zusehen können Sie.",
   roomCheck: "Eine kurze Prüfung, dass Sie ein Mensch sind, und Sie sind drin.",
   asking: "Ihr Platz wird gesucht",
   askingText: "Einen Moment.",

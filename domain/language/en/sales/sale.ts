@@ -22,6 +22,7 @@ export const sale = {
   noteClosed: "Whatever was not sold went back to ordinary stock.",
   room: "There is a waiting room",
   roomGuest: "Sign in to take a place in it.",
+  roomYoung: "It is for accounts from before the sale was announced. You can watch.",
   roomCheck: "A short check that you are a person, and you are in.",
   asking: "Finding your place",
   askingText: "One moment.",

@@ -1,0 +1,1 @@
+ALTER TABLE `sales` ADD `accounts_before` integer;
