@@ -111,7 +111,7 @@ function Lines({ lines, coupon }: { lines: CartStory["cart"]["items"]; coupon: s
 }
 
 function Sku({ sku }: { sku: string }) {
-  return useStaff().may("GET /admin/stock/:sku") ? <a href={stockPath(sku)}>{sku}</a> : <>{sku}</>;
+  return useStaff().may("GET /admin/stock/:sku") ? <a href={stockPath(sku)}>{sku}</a> : <span>{sku}</span>;
 }
 
 function Events({ story, path }: { story: CartStory; path: string }) {
