@@ -115,3 +115,22 @@ it("pages of the shop say messages, and hold no words of their own", () => {
   expect(ofShop.length).toBeGreaterThan(50);
   expect(ofShop.flatMap(ownWords)).toEqual([]);
 });
+
+/** Sides that are the same in each direction of reading, as `left` is; or four values of which two differ. */
+const ONE_SIDED = /(?<![\w-])(?:[a-z-]+-)?(?:left|right)(?:-[a-z]+)?\s*:|text-align:\s*(?:left|right)/;
+const FOUR = /(?:padding|margin|inset|border-width):\s*((?:[^;()]|\([^()]*\))+);/g;
+
+it("styles of the shop name sides as a reader's language has them, so Arabic is mirrored whole", () => {
+  const sheets = fs.globSync("web/**/*.css", { cwd: root }).filter((file) => !file.endsWith("docs.css"));
+  expect(sheets.length).toBeGreaterThan(10);
+  const wrong = sheets.flatMap((file) => {
+    const text = fs.readFileSync(path.join(root, file), "utf8").replaceAll(/\/\*.*?\*\//gs, "");
+    const lines = text.split("\n").filter((line) => ONE_SIDED.test(line));
+    const uneven = [...text.matchAll(FOUR)].filter(([, values = ""]) => {
+      const [, end, , start] = values.match(/[a-z]+\([^()]*(?:\([^()]*\)[^()]*)*\)|\S+/g) ?? [];
+      return start !== undefined && end !== start;
+    });
+    return [...lines, ...uneven.map(([rule]) => rule)].map((what) => `${file} ${what.trim()}`);
+  });
+  expect(wrong).toEqual([]);
+});

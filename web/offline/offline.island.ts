@@ -12,7 +12,8 @@ async function listKept(): Promise<void> {
     return;
   }
   const pages = await caches.open(PAGES);
-  const visited = [...(await pages.keys())].reverse().slice(0, MOST_SHOWN);
+  const others = (await pages.keys()).filter(({ url }) => !new URL(url).pathname.endsWith("/offline"));
+  const visited = others.reverse().slice(0, MOST_SHOWN);
   const links = await Promise.all(
     visited.map(async (request) => {
       const text = (await (await pages.match(request))?.text()) ?? "";

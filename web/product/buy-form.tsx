@@ -30,13 +30,13 @@ export function BuyForm({ product, chosen, sales }: BuyFormProps) {
   return (
     <form
       class="buy"
-      id="buy"
       method="post"
       action="/cart/items"
       data-buy={JSON.stringify(offered)}
       data-prices-of={product.id}
       data-title={product.title}
       data-sold-out={sale ? allInSale : undefined}
+      id="buy"
     >
       <input type="hidden" name="product" value={product.slug} />
       <input type="hidden" name="sku" value={chosen.sku} />

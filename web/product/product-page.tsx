@@ -167,9 +167,11 @@ function Facts({ product }: { product: ProductDetail }) {
         <div>
           <dt>{own(name)}</dt>
           <dd>
-            <ul dir="auto" lang={goods}>
+            <ul lang={goods}>
               {values.map((value) => (
-                <li>{factWords(own(value))}</li>
+                <li>
+                  <bdi>{factWords(own(value))}</bdi>
+                </li>
               ))}
             </ul>
           </dd>
@@ -178,7 +180,9 @@ function Facts({ product }: { product: ProductDetail }) {
       {product.vendor ? (
         <div>
           <dt>{say("product.madeBy")}</dt>
-          <dd dir="auto">{product.vendor}</dd>
+          <dd>
+            <bdi>{product.vendor}</bdi>
+          </dd>
         </div>
       ) : null}
       <div>

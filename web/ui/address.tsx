@@ -18,10 +18,10 @@ export function addressLines(words: Words, address: AddressFields): string[] {
 export function AddressBlock({ address }: { address: AddressFields }) {
   const words = useWords();
   return (
-    <address dir="auto">
+    <address>
       {addressLines(words, address).map((line) => (
         <>
-          {line}
+          <bdi>{line}</bdi>
           <br />
         </>
       ))}
