@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { createMiddleware } from "hono/factory";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { callOf } from "../../http/call.ts";
 import { allowSources } from "../../http/middleware/security-headers.ts";
@@ -19,18 +18,18 @@ import { BrokenRequestPage, ConsentPage } from "./consent-page.tsx";
 const PATH = "/oauth/authorize";
 
 /** A shop whose agents may not buy links no accounts. */
-const mustLink = createMiddleware<AppEnv>(async function mustLink(c, next) {
+function mustLink(c: Context<AppEnv>): void {
   if (c.get("shop").agents !== "buy") {
     throw new ProblemError(refusal("not_found", "This shop links no accounts."));
   }
-  await next();
-});
+}
 
 /** Where a customer lets a program act for them. */
 export const consentRoutes = createRouter();
-consentRoutes.use(PATH, stillSignedIn, mustLink);
+consentRoutes.use(PATH, stillSignedIn);
 
 consentRoutes.get(PATH, async (c) => {
+  mustLink(c);
   const asked = fieldsOf(c.req.query());
   const read = await readLinkRequest(c.env, asked);
   if (!read.ok) {
@@ -45,6 +44,7 @@ consentRoutes.get(PATH, async (c) => {
 });
 
 consentRoutes.post(PATH, async (c) => {
+  mustLink(c);
   const form = await c.req.parseBody();
   const read = await readLinkRequest(c.env, fieldsOf(form));
   if (!read.ok) {

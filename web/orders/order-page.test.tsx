@@ -20,6 +20,7 @@ it.each([
     "staff",
     <AdminOrderPage
       order={order}
+      agent={null}
       contradictions={[]}
       messages={[]}
       left={[]}
@@ -56,6 +57,7 @@ it("an order's page for staff says what became of each message about it", async 
     <ShopContext.Provider value={DEMO_SHOP}>
       <AdminOrderPage
         order={order}
+        agent={null}
         contradictions={[]}
         messages={[message]}
         left={[]}

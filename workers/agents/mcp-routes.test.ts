@@ -14,6 +14,7 @@ import {
   payment,
   platformProfile,
 } from "../../test/support/agents.ts";
+import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
 import { cartWith, order, settled, stock } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -134,8 +135,8 @@ describe("an assistant", () => {
   });
 });
 
-it("agents over both transports, a page's cart and the API race for the last units: each answer is true", async () => {
-  const units = 3;
+it("agents over both transports, pages and the API race for the last ten units: ten are sold, each answer is true", async () => {
+  const units = 10;
   const scarce = await stockItem({ stock: units });
   const agents = [newPlatform(), newPlatform()];
   const overRest = async (agent: { url: string }) => {
@@ -161,7 +162,23 @@ it("agents over both transports, a page's cart and the API race for the last uni
     expect(answers[1]?.id).toBe(answers[0]?.id);
     return answers[0]?.id ?? null;
   };
-  const tried = await Promise.all([...agents.map(overRest), overMcp(), overMcp(), overApi(), overApi()]);
+  const overPage = async () => {
+    const browser = new Browser();
+    await browser.post("/cart/items", { sku: scarce, quantity: "1" });
+    const customer = fieldValue(await (await browser.get("/checkout")).text(), "customer");
+    const shown = await browser.post("/checkout", { ...ORDER_FORM, customer, intent: "update" });
+    const page = await shown.text();
+    const hidden = ["idempotencyKey", "seenTotal", "customer"].map((name) => [name, fieldValue(page, name)]);
+    const form = { ...ORDER_FORM, ...Object.fromEntries(hidden), intent: "place" };
+    const pressed = await Promise.all([browser.post("/checkout", form), browser.post("/checkout", form)]);
+    const led = pressed.flatMap(
+      (answer) => /\/(ord_[\w-]+)/.exec(answer.headers.get("Location") ?? "")?.[1] ?? [],
+    );
+    expect(new Set(led).size).toBeLessThanOrEqual(1);
+    return led[0] ?? null;
+  };
+  const each = [...agents.map((agent) => () => overRest(agent)), overMcp, overApi, overPage];
+  const tried = await Promise.all([...each, ...each, ...each].map((order) => order()));
   const sold = tried.filter((id) => id !== null);
   expect([sold.length, new Set(sold).size]).toEqual([units, units]);
   for (const id of sold) {

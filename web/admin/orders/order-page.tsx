@@ -1,9 +1,11 @@
 import type { Child } from "hono/jsx";
 import type { Scope } from "../../../domain/accounts/access.ts";
 import { formatMoney, money } from "../../../domain/base/money.ts";
+import { capitalized } from "../../../domain/base/shop.ts";
 import { decimalOf } from "../../../domain/currency/currency.ts";
 import { isPaid, type ShipmentView, type Units } from "../../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../../domain/orders/order-view.ts";
+import type { AgentOrder } from "../../../stores/agents/platforms.ts";
 import type { Notification } from "../../../stores/notifications/notifications.ts";
 import type { StoredContradiction } from "../../../stores/payments/payment-contradictions.ts";
 import { Parcels } from "../../orders/parcels.tsx";
@@ -41,6 +43,8 @@ export interface AdminOrderPageProps {
   messages: readonly Notification[];
   /** What is left to send, by location; in a shop of one without a name. */
   left: readonly LeftToSend[];
+  /** The agent that it came from; null for an order of the shop's own pages or API. */
+  agent: Pick<AgentOrder, "agent" | "consent"> | null;
   /** What the operator may do. */
   scopes: ReadonlySet<Scope>;
   /** Names the next refund, so that sending the form twice makes one. */
@@ -54,7 +58,7 @@ export interface AdminOrderPageProps {
  * One order as staff see it: who, what, where the parcels and the money are, and what can be done.
  */
 export function AdminOrderPage(props: AdminOrderPageProps) {
-  const { order, contradictions, messages, left, scopes, refundKey, problem, done } = props;
+  const { order, contradictions, messages, left, agent, scopes, refundKey, problem, done } = props;
   const planned = order.shipments.find(({ state }) => state === "planned");
   const whole = order.shipments.every(({ state }) => state === "planned") && !hasRefunds(order);
   return (
@@ -142,6 +146,14 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
               <p class="breakable">{order.email}</p>
               <Address order={order} />
             </Section>
+            {agent ? (
+              <Section id="agent" title="Ordered by an agent">
+                <p class="breakable">{agent.agent || "An assistant that named no platform"}</p>
+                {consentsOf(agent.consent).map((line) => (
+                  <p class="note breakable">{line}</p>
+                ))}
+              </Section>
+            ) : null}
             <Section id="money" title="Payment">
               <ul class="parcels">
                 {order.payments.map(({ id, provider, state, amount, failureCode }) => (
@@ -208,6 +220,14 @@ function Message({ message }: { message: Notification }) {
       </p>
     </li>
   );
+}
+
+/** What the customer agreed to, as the agent told it. */
+function consentsOf(consent: AgentOrder["consent"]): string[] {
+  return Object.entries(consent ?? {}).map(([name, said]) => {
+    const granted = typeof said === "boolean" ? said : said.granted;
+    return `${capitalized(name.replaceAll("_", " "))}: the customer ${granted ? "agrees" : "does not agree"}.`;
+  });
 }
 
 /** Whether a payment of a cancelled order is still at its provider. */

@@ -20,6 +20,7 @@ import { refundOrder } from "../../../shop/orders/refund-order.ts";
 import { decideOnReturn, receiveReturn, requestReturn } from "../../../shop/orders/returns/change-return.ts";
 import { exchangeReturn } from "../../../shop/orders/returns/exchange.ts";
 import { deliverParcel, dispatchParcel } from "../../../shop/orders/ship-order.ts";
+import { findAgentOrder } from "../../../stores/agents/platforms.ts";
 import { allocationsOf } from "../../../stores/locations/allocations.ts";
 import { listLocations } from "../../../stores/locations/locations.ts";
 import { contradictionsOf } from "../../../stores/payments/payment-contradictions.ts";
@@ -220,6 +221,7 @@ async function orderPage(
       contradictions={await contradictionsOf(c.env.DB, id)}
       messages={await messagesAbout(c.env, order)}
       left={await leftToSend(c.env, order)}
+      agent={await findAgentOrder(c.env.DB, id)}
       scopes={requirePrincipal(c).scopes}
       refundKey={randomId("rkey")}
       problem={problem?.detail}
