@@ -16,7 +16,7 @@ let dueAt = 0;
 
 tellErrorsTo((line) => {
   const error = loggedError(line);
-  // What samples traces by their end keeps this one.
+  // What samples traces by their end keeps this one (ops/otel/collector.yaml).
   tracing.getActiveSpan()?.setStatus({ code: "error", message: error.message });
   const cause = causeOf(error);
   const count = (pending.get(cause)?.count ?? 0) + 1;
