@@ -45,8 +45,8 @@ export function AccountingPage({ from, to, days, zone, next, told, problem }: Ac
       </form>
       {next === null || problem ? null : <GoOn from={from} to={to} next={next} />}
       {days.length > 0 ? (
-        <>
-          <h2>Sums of the closed days</h2>
+        <section class="found">
+          <h2 class="minor">Sums of the closed days</h2>
           {sums.length === 0 ? <p class="note">Nothing came in or went out.</p> : null}
           {sums.map((sum) => (
             <Sum sum={sum} />
@@ -69,9 +69,13 @@ export function AccountingPage({ from, to, days, zone, next, told, problem }: Ac
               ))}
             </p>
           )}
-          <h2>Days</h2>
+        </section>
+      ) : null}
+      {days.length > 0 ? (
+        <section class="found">
+          <h2 class="minor">Days</h2>
           <Days days={days} />
-        </>
+        </section>
       ) : null}
     </ConsolePage>
   );

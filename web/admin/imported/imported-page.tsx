@@ -51,7 +51,7 @@ export function ImportedPage({ orders, customers, q, isFirst, next }: ImportedPa
         What customers ordered before the shop moved here. It is for reading: it counts nowhere, and nothing
         can be refunded or sent from it.
       </p>
-      <search>
+      <search class="found">
         <form class="sieve sieve--one" method="get" action={IMPORTED}>
           <div class="field">
             <label for="q">An order's name, or the beginning of an email address</label>
@@ -149,16 +149,15 @@ function Customer({ customer }: { customer: ImportedCustomer }) {
 
 function Facts({ facts }: { facts: readonly (readonly string[])[] }) {
   return (
-    <dl class="levels">
+    <ul class="plain-list">
       {facts
         .filter(([, text]) => text !== "")
         .map(([label, text]) => (
-          <div>
-            <dt>{label}</dt>
-            <dd class="breakable">{text}</dd>
-          </div>
+          <li class="breakable">
+            <span class="note">{label}:</span> {text}
+          </li>
         ))}
-    </dl>
+    </ul>
   );
 }
 
