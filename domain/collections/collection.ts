@@ -8,7 +8,7 @@ import { sortKey } from "../catalog/search-text.ts";
 /** Every change of a product asks each collection whether it belongs to it. */
 export const MAX_COLLECTIONS = 500;
 /** Products that a merchant may choose by hand for one collection. */
-const MAX_CHOSEN = 1_000;
+export const MAX_CHOSEN = 1_000;
 /** Collections above a collection, and itself. */
 export const MAX_DEPTH = 5;
 const MAX_CONDITIONS = 20;

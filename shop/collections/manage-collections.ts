@@ -5,6 +5,7 @@ import {
   CollectionDraft,
   type CollectionPatch,
   type CollectionTerms,
+  MAX_CHOSEN,
   MAX_COLLECTIONS,
   MAX_DEPTH,
   type MerchantCollection,
@@ -89,6 +90,44 @@ export async function changeCollection(
     }
     if (written === "done") {
       return reread(DB, id);
+    }
+  }
+  return err(changedMeanwhile());
+}
+
+/**
+ * Adds products to a collection that is put together by hand, behind those that it has.
+ *
+ * @returns how many of them are new in it
+ */
+export async function addToCollection(
+  call: Call,
+  id: string,
+  ids: readonly string[],
+): Promise<Result<number, Refusal>> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const before = await findCollection(call.env.DB, id);
+    if (!before) {
+      return err(noSuchCollection());
+    }
+    const { products } = before.draft;
+    if (!products) {
+      return err(refusal("invalid_request", "A rule chooses the products of this collection."));
+    }
+    const more = ids.filter((product) => !products.includes(product));
+    if (products.length + more.length > MAX_CHOSEN) {
+      return err(refusal("invalid_request", `A collection has at most ${MAX_CHOSEN} products by hand.`));
+    }
+    if (more.length === 0) {
+      return ok(0);
+    }
+    const patch = { products: [...products, ...more] };
+    const saved = await changeCollection(call, id, patch, (version) => version === before.version);
+    if (saved.ok) {
+      return ok(more.length);
+    }
+    if (saved.error.code !== "changed_meanwhile") {
+      return saved;
     }
   }
   return err(changedMeanwhile());

@@ -39,4 +39,18 @@ export const CONSOLE_COLLECTION_FAULTS: readonly Fault[] = [
     to: "true ?",
     noticedBy: [ROOMS],
   },
+  {
+    id: "a-product-left-as-it-was-is-not-told",
+    file: "web/admin/products/product-list-routes.tsx",
+    from: "  if (left.length > 0) {",
+    to: "  if (left.length > PAGE_SIZE) {",
+    noticedBy: ["web/admin/products/product-routes.test.ts"],
+  },
+  {
+    id: "a-product-is-twice-in-a-collection",
+    file: "shop/collections/manage-collections.ts",
+    from: "ids.filter((product) => !products.includes(product));",
+    to: "ids.filter((product) => product !== before.id);",
+    noticedBy: ["web/admin/products/product-routes.test.ts"],
+  },
 ];

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { z } from "zod";
 import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../../domain/base/problem.ts";
 import { err } from "../../../domain/base/result.ts";
 import { ProductDraft } from "../../../domain/catalog/product.ts";
@@ -10,15 +11,17 @@ import { localPath } from "../../../http/return-to.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { createProduct } from "../../../shop/catalog/create-product.ts";
 import { saveProduct } from "../../../shop/catalog/save-product.ts";
+import { addToCollection } from "../../../shop/collections/manage-collections.ts";
 import { listForMerchants } from "../../../stores/catalog/catalog-merchant.ts";
 import { loadById } from "../../../stores/catalog/catalog-stored.ts";
+import { collectionSummaries } from "../../../stores/collections/collections.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { editPictures, type PictureEdit } from "../pictures/picture-form.ts";
 import { EMPTY_PRODUCT, newProductOf, readNewProduct } from "./new-product-form.ts";
 import { NewProductPage } from "./new-product-page.tsx";
 import { adminProductPath, PRODUCTS } from "./product-page.tsx";
 import type { Values } from "./product-values.ts";
-import { ProductsPage } from "./products-page.tsx";
+import { type LeftRow, ProductsPage } from "./products-page.tsx";
 
 /** As many as one invocation may save: a product takes some twenty queries of D1. */
 const PAGE_SIZE = 25;
@@ -27,12 +30,22 @@ const MOST_COUNTED = 1_000;
 export const adminProductListRoutes = createRouter();
 adminProductListRoutes.use(`${PRODUCTS}/*`, noStore);
 
-adminProductListRoutes.get(PRODUCTS, async (c) => {
-  const asked = Object.entries(c.req.query()).filter(([, value]) => value !== "");
+adminProductListRoutes.get(PRODUCTS, (c) => listPage(c, new URL(c.req.url).searchParams));
+
+/** The list that an address asks for, with what became of those that were chosen in it. */
+async function listPage(
+  c: Context<AppEnv>,
+  search: URLSearchParams,
+  refused?: { problem: string; rows: readonly LeftRow[] },
+) {
+  const asked = [...search].filter(([, value]) => value !== "");
   const parsed = AdminProductQuery.safeParse(Object.fromEntries(asked));
   const query = parsed.success ? parsed.data : AdminProductQuery.parse({});
   const most = MOST_COUNTED;
-  const found = await listForMerchants(c.env.DB, { ...query, pageSize: PAGE_SIZE, most });
+  const [found, collections] = await Promise.all([
+    listForMerchants(c.env.DB, { ...query, pageSize: PAGE_SIZE, most }),
+    collectionSummaries(c.env.DB),
+  ]);
   const { q = "", status = "", sort, page } = query;
   return staffPage(
     c,
@@ -42,19 +55,26 @@ adminProductListRoutes.get(PRODUCTS, async (c) => {
       total={found.total}
       most={most}
       pageSize={PAGE_SIZE}
-      told={bulkWords(c)}
-      problem={parsed.success ? undefined : "Some of what you asked for cannot be read."}
+      collections={collections.filter(({ byRule }) => !byRule)}
+      told={refused ? undefined : bulkWords(c)}
+      problem={
+        refused?.problem ?? (parsed.success ? undefined : "Some of what you asked for cannot be read.")
+      }
+      left={refused?.rows ?? []}
     />,
-    parsed.success ? 200 : 422,
+    refused ? 409 : parsed.success ? 200 : 422,
   );
-});
+}
 
 function bulkWords(c: Context<AppEnv>): string | undefined {
-  const [, count, status] = /^(\d{1,3})-(active|archived)$/.exec(c.req.query("done") ?? "") ?? [];
+  const [, count, status] = /^(\d{1,3})-(active|archived|collect)$/.exec(c.req.query("done") ?? "") ?? [];
   if (count === undefined) {
     return undefined;
   }
   const products = count === "1" ? "1 product is" : `${count} products are`;
+  if (status === "collect") {
+    return `${products} new in the collection, behind those that it has.`;
+  }
   return status === "active"
     ? `${products} published. “Archive” takes them off sale again.`
     : `${products} archived and off sale. “Publish” brings them back.`;
@@ -62,28 +82,49 @@ function bulkWords(c: Context<AppEnv>): string | undefined {
 
 adminProductListRoutes.post(`${PRODUCTS}/bulk`, async (c) => {
   const form = await c.req.formData();
-  const status = ProductDraft.shape.status.extract(["active", "archived"]).safeParse(form.get("status"));
+  const wanted = ProductDraft.shape.status.extract(["active", "archived"]).or(z.literal("collect"));
+  const status = wanted.safeParse(form.get("status"));
   const ids = [...new Set(form.getAll("id").map(String))].slice(0, PAGE_SIZE);
   if (!status.success) {
     throw new ProblemError(refusal("invalid_request", "The form named no status."));
   }
-  let done = 0;
-  for (const id of ids) {
-    const saved = await saveProduct(
-      callOf(c),
-      () => loadById(c.env.DB, id),
-      (stored) =>
-        stored
-          ? patchedDraft(stored, { status: status.data })
-          : err(refusal("not_found", "There is no such product.")),
-    );
-    done += saved.ok ? 1 : 0;
-  }
   const back = new URL(localPath(String(form.get("back")), c.req.url) ?? PRODUCTS, c.req.url);
   const to = new URL(back.pathname === PRODUCTS ? back : PRODUCTS, c.req.url);
+  if (status.data === "collect") {
+    const added = await addToCollection(callOf(c), String(form.get("collection")), ids);
+    if (!added.ok) {
+      return listPage(c, to.searchParams, { problem: added.error.detail, rows: [] });
+    }
+    to.searchParams.set("done", `${added.value}-collect`);
+    return c.redirect(`${to.pathname}${to.search}`, 303);
+  }
+  const left: LeftRow[] = [];
+  for (const id of ids) {
+    const saved = await publish(c, id, status.data);
+    if (!saved.ok) {
+      left.push({ title: (await loadById(c.env.DB, id))?.title ?? id, why: saved.error.detail });
+    }
+  }
+  const done = ids.length - left.length;
+  if (left.length > 0) {
+    const words = status.data === "active" ? "published" : "archived";
+    const problem = `${done} of ${ids.length} chosen products are ${words}. The others are as they were.`;
+    return listPage(c, to.searchParams, { problem, rows: left });
+  }
   to.searchParams.set("done", `${done}-${status.data}`);
   return c.redirect(`${to.pathname}${to.search}`, 303);
 });
+
+function publish(c: Context<AppEnv>, id: string, status: "active" | "archived") {
+  return saveProduct(
+    callOf(c),
+    () => loadById(c.env.DB, id),
+    (stored) =>
+      stored
+        ? patchedDraft(stored, { status })
+        : err(refusal("not_found", "There is no such product any more.")),
+  );
+}
 
 adminProductListRoutes.get(`${PRODUCTS}/new`, (c) => newPage(c, { values: EMPTY_PRODUCT }));
 

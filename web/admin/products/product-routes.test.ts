@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadById } from "../../../stores/catalog/catalog-stored.ts";
+import { findCollection } from "../../../stores/collections/collections.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
 import { call } from "../../../test/support/orders.ts";
 import { png } from "../../../test/support/pictures.ts";
@@ -276,6 +277,30 @@ describe("products in the console", () => {
       (await merchant.post("/admin/products/bulk", { id: path.slice(16), status: "archived" })).status,
     ).toBe(303);
     expect((await product()).status).toBe("archived");
+    const some = await merchant.post("/admin/products/bulk", [
+      ["id", path.slice(16)],
+      ["id", "prd_gone"],
+      ["status", "archived"],
+    ]);
+    expect([some.status, await some.text()]).toEqual([
+      409,
+      expect.stringMatching(
+        /1 of 2 chosen products are archived.*prd_gone<\/strong>: There is no such product/s,
+      ),
+    ]);
+    const into = await merchant.post("/admin/collections", {
+      title: "Linen",
+      kind: "hand",
+      order: "manual",
+      do: "save",
+    });
+    const collection = /col_[0-9a-z]+/.exec(into.headers.get("Location") ?? "")?.[0] ?? "";
+    const collect = { id: path.slice(16), status: "collect", collection };
+    for (const added of [1, 0]) {
+      const answer = await merchant.post("/admin/products/bulk", collect);
+      expect(answer.headers.get("Location")).toBe(`/admin/products?done=${added}-collect`);
+    }
+    expect((await findCollection(env.DB, collection))?.draft.products).toEqual([path.slice(16)]);
     const copied = await merchant.post(`${path}/duplicate`, {});
     const copy = (copied.headers.get("Location") ?? "").replace(/\?.*/, "").slice(16);
     expect(await loadById(env.DB, copy)).toMatchObject({ slug: "linen-shirt-copy", status: "draft" });

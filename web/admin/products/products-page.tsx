@@ -3,6 +3,7 @@ import { MAX_QUERY_CHARS } from "../../../domain/catalog/catalog.ts";
 import { ProductDraft } from "../../../domain/catalog/product.ts";
 import type { StoredProduct } from "../../../domain/catalog/product-change.ts";
 import type { MerchantSort } from "../../../stores/catalog/catalog-merchant.ts";
+import type { CollectionSummary } from "../../../stores/collections/collections.ts";
 import { moment } from "../../ui/order-words.ts";
 import { ConsolePage } from "../frame/console.tsx";
 import { useStaff } from "../frame/staff.tsx";
@@ -17,7 +18,16 @@ interface ProductQuery {
   page: number;
 }
 
+/** A chosen product that is as it was, and why. */
+export interface LeftRow {
+  title: string;
+  why: string;
+}
+
 export interface ProductsPageProps {
+  /** Those that are put together by hand. */
+  collections: readonly Pick<CollectionSummary, "id" | "title">[];
+  left: readonly LeftRow[];
   query: ProductQuery;
   products: readonly StoredProduct[];
   total: number;
@@ -66,6 +76,15 @@ export function ProductsPage(props: ProductsPageProps) {
         </>
       }
     >
+      {props.left.length === 0 ? null : (
+        <ul class="entries">
+          {props.left.map(({ title, why }) => (
+            <li class="breakable">
+              <strong>{title}</strong>: {why}
+            </li>
+          ))}
+        </ul>
+      )}
       <Filters query={query} />
       {products.length === 0 ? (
         <p class="lede found">
@@ -128,7 +147,7 @@ function Filters({ query }: { query: ProductQuery }) {
   );
 }
 
-function List({ query, products, total, most, pageSize }: ProductsPageProps) {
+function List({ query, products, collections, total, most, pageSize }: ProductsPageProps) {
   const { may } = useStaff();
   const bulk = may("POST /admin/products/bulk");
   const first = (query.page - 1) * pageSize + 1;
@@ -177,6 +196,18 @@ function List({ query, products, total, most, pageSize }: ProductsPageProps) {
           <button class="button button--quiet" type="submit" name="status" value="archived">
             Archive
           </button>
+          {collections.length === 0 ? null : (
+            <>
+              <select class="input" name="collection" aria-label="Collection that they go into">
+                {collections.map(({ id, title }) => (
+                  <option value={id}>{title}</option>
+                ))}
+              </select>
+              <button class="button button--quiet" type="submit" name="status" value="collect">
+                Add to collection
+              </button>
+            </>
+          )}
         </div>
       ) : null}
       {query.page > 1 || total >= last + 1 ? (
