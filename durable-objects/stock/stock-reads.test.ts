@@ -152,6 +152,7 @@ describe("reservations that ended a month ago", () => {
     await ledger.confirmMany(["before"]);
     await runInDurableObject(ledger, (_, { storage }) => {
       storage.sql.exec("DROP TABLE settled; DROP TABLE settled_up_to; DROP INDEX reservations_active");
+      storage.sql.exec("ALTER TABLE movements DROP COLUMN location");
       storage.sql.exec("UPDATE schema_version SET version = 1 WHERE part = 'owner'");
     });
     await evictDurableObject(ledger);

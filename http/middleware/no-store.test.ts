@@ -24,6 +24,8 @@ const SHARED = [
   "/docs",
   "/docs/errors",
   "/.well-known/ucp",
+  "/.well-known/oauth-authorization-server",
+  "/.well-known/oauth-protected-resource",
   "/docs/graphql",
   "/docs/postman.json",
   "/favicon.svg",

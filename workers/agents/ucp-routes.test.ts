@@ -347,7 +347,9 @@ describe("a platform that wants to be told", () => {
 
     const parcel = { carrier: "DHL", trackingNumber: "1Z", items: [{ sku, quantity: 1 }] };
     const merchant = await bearer("m", "merchant");
-    await call("POST", `/api/admin/orders/${orderId}/shipments`, parcel, merchant);
+    await settled(orderId);
+    const shipped = await call("POST", `/api/admin/orders/${orderId}/shipments`, parcel, merchant);
+    expect(shipped.status).toBe(201);
     const told = await vi.waitUntil(() => {
       const all = platforms.told(platform);
       return all.length > 1 && all;
