@@ -6,6 +6,7 @@ import { insertAgentOrder, type Telling } from "../../stores/agents/platforms.ts
 import { type AgentSession, changeSession, completingSince } from "../../stores/agents/sessions.ts";
 import { D1Outbox } from "../../stores/events/outbox.ts";
 import { makeEvent } from "../events/events.ts";
+import { forgetListening } from "../events/listening.ts";
 import { beforeChange, outboxEntry, publish } from "../events/outbox.ts";
 import { orderOfCheckout } from "../orders/checkout/open-checkout.ts";
 import { unitsIn } from "./price-session.ts";
@@ -43,6 +44,8 @@ export async function markOrdered(env: Env, session: AgentSession, orderId: stri
     const webhookId = await platformWebhookId(webhookUrl);
     const telling: Telling = { webhookId, webhookUrl, event: outboxEntry(event) };
     await insertAgentOrder(env.DB, order, telling);
+    // The shop's first platform hears of what happens in the next seconds too.
+    forgetListening();
     await publish(env, [event], new D1Outbox(env.DB));
   }
   const ordered = await changeSession(env.DB, session, { status: "ordered", orderId });

@@ -40,7 +40,7 @@ const KEEP_MS = 5_000;
 const KEY = "types";
 let types = new IsolateCache<ReadonlySet<string>>(KEEP_MS, 1);
 
-/** For the isolate that changed webhooks. */
+/** For the isolate that changed webhooks, or took the order of a platform that is told. */
 export function forgetListening(): void {
   types = new IsolateCache(KEEP_MS, 1);
 }
