@@ -130,8 +130,8 @@ export default defineConfig(async () => ({
       ],
       thresholds: { statements: 90, branches: 85 },
     },
-    // Half of a file's time its shop waits for a queue or an alarm, so on two cores four go on at once.
-    maxWorkers: Math.max(4, os.availableParallelism() - 1),
+    // Half of a file's time its shop waits for a queue or an alarm, so on two cores three go on at once, beside the suites from outside.
+    maxWorkers: Math.max(3, os.availableParallelism() - 1),
     // When a file's tests are over, its shop may still be delivering a message: that ends with the
     // runtime, and fails nothing.
     onUnhandledError: (error: { message: string }) =>
