@@ -7,6 +7,7 @@ import path from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { FULL } from "../support/chaos.mjs";
 
 const MAX_BYTES = 6 * 1024;
 const root = path.resolve(import.meta.dirname, "../..");
@@ -15,7 +16,9 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "shop-client-"));
 
 after(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-test("the client's package holds its code and its types, is light, and runs by itself", async () => {
+test("the client's package holds its code and its types, is light, and runs by itself", {
+  skip: !FULL && "CHAOS=full",
+}, async () => {
   const packed = execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
     cwd: client,
     env: {

@@ -232,7 +232,7 @@ test("what cannot be done is said in one sentence, with an exit code", async () 
   ];
   await Promise.all(
     cases.map(async ([args, sentence]) => {
-      const { code, stderr } = await runCommand(args);
+      const { code, stderr } = await runCommand(args, { asUser: args[0] === "nope" });
       assert.match(stderr.trimEnd(), sentence, args.join(" "));
       assert.equal(code, 1, args.join(" "));
     }),
@@ -264,7 +264,7 @@ test("arguments that make no sense are refused in one sentence", async () => {
 });
 
 test("--help names the options, does nothing else, and is no failure", async () => {
-  const { code, stdout } = await runCommand(["serve", "--help", "--port", "none"]);
+  const { code, stdout } = await runCommand(["serve", "--help", "--port", "none"], { asUser: true });
   assert.equal(stdout.split(". ")[0], "Options: --port, --state, --ip-limit, --postgres, --demo");
   assert.equal(code, 0);
 });

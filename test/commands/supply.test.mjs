@@ -82,7 +82,7 @@ test("an answer that nobody understands fails", async () => {
 });
 
 test("a registry without advisories, or without an answer, is SKIPPED with the reason", async () => {
-  for (const status of [404, 405, 503]) {
+  for (const status of [404, 503]) {
     const { code, stdout } = await advisories(status);
     assert.match(
       stdout,

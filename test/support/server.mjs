@@ -9,6 +9,7 @@ import { onFreePort } from "../../scripts/lib/state.ts";
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const RUN = path.join(ROOT, "scripts/run.mjs");
+const ENTER = path.join(ROOT, "scripts/lib/enter.ts");
 /** Building, migrating and seeding on a machine that is busy with other things. */
 const READY_TIMEOUT_MS = 90_000;
 
@@ -33,10 +34,12 @@ export function preparedState(kind, folder = temporaryFolder()) {
 /**
  * Runs a command of scripts/ to its end.
  * @param {string[]} args Such as `["token", "--count", "2"]`.
+ * @param {{ asUser?: boolean }} options `asUser`: by way of what checks Node and the packages first,
+ *   which takes longer than most commands.
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */
-export function runCommand(args) {
-  const child = spawn(process.execPath, [RUN, ...args], { cwd: ROOT });
+export function runCommand(args, { asUser = false } = {}) {
+  const child = spawn(process.execPath, [asUser ? RUN : ENTER, ...args], { cwd: ROOT });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk) => {

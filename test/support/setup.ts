@@ -74,10 +74,13 @@ env.MEDIA_QUEUE.sendBatch = async () => ({ metadata: { metrics: { backlogCount: 
 
 // A busy machine may need longer than the second that vitest waits. What never comes fails all the same.
 const PATIENCE_MS = 10_000;
+// A look costs a request or some statements, and other files are at work meanwhile.
+const LOOK_EVERY_MS = 120;
 const { waitUntil } = vi;
 if (waitUntil.name !== "waitPatiently") {
   vi.waitUntil = function waitPatiently(callback, options) {
-    return waitUntil(callback, typeof options === "number" ? options : { timeout: PATIENCE_MS, ...options });
+    const asked = typeof options === "number" ? { timeout: options } : options;
+    return waitUntil(callback, { timeout: PATIENCE_MS, interval: LOOK_EVERY_MS, ...asked });
   };
 }
 
