@@ -4,16 +4,18 @@ import path from "node:path";
 import { parseOptions, Stop } from "../lib/cli.ts";
 import { inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
 
-const FROM_OUTSIDE = "test/chaos/*.test.mjs";
-const IN_WORKERD = ["test/chaos/*.test.ts", "durable-objects/**/*.property.test.ts"];
+const SUITES =
+  "{client,domain,durable-objects,http,providers,queues,shop,stores,test,web,workers}/**/*.test.{mjs,ts,tsx}";
+/** What a suite imports that is longer at full length. */
+const ASKS_FOR_LENGTH = /support\/(?:chaos\.mjs|full\.ts)"|\bPROPERTY_RUNS\b/;
 
 /**
- * `npm run chaos`: what is broken on purpose or by chance, at full length; `npm test` runs the same
- * shortened.
+ * `npm run chaos`: what is broken on purpose or by chance, and each suite that has a longer form, at
+ * full length; `npm test` runs the same shortened.
  */
 export async function main(args: string[]) {
   const { positionals }: { positionals: string[] } = parseOptions(args, {}, true);
-  const files = fs.globSync([FROM_OUTSIDE, ...IN_WORKERD], { cwd: ROOT }).sort();
+  const files = fs.globSync(SUITES, { cwd: ROOT }).filter(isLonger).sort();
   const stranger = positionals.find((name) => !files.some((file) => nameOf(file) === name));
   if (stranger) {
     throw new Stop(`There is no chaos named "${stranger}": choose from ${files.map(nameOf).join(", ")}.`);
@@ -29,6 +31,10 @@ export async function main(args: string[]) {
     inside.length > 0 ? await show([inProject("node_modules/vitest/vitest.mjs"), "run", ...inside]) : 0,
   ];
   return Math.max(...codes);
+}
+
+function isLonger(file: string) {
+  return file.startsWith("test/chaos/") || ASKS_FOR_LENGTH.test(fs.readFileSync(inProject(file), "utf8"));
 }
 
 function nameOf(file: string) {
