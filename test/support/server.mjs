@@ -35,7 +35,7 @@ export function preparedState(kind, folder = temporaryFolder()) {
  * Runs a command of scripts/ to its end.
  * @param {string[]} args Such as `["token", "--count", "2"]`.
  * @param {{ asUser?: boolean }} options `asUser`: by way of what checks Node and the packages first,
- *   which takes longer than most commands.
+ *   which takes longer than most commands. The server ends with what started it, so it needs that.
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */
 export function runCommand(args, { asUser = false } = {}) {
@@ -48,7 +48,7 @@ export function runCommand(args, { asUser = false } = {}) {
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
   });
-  return new Promise((resolve) => child.on("exit", (code) => resolve({ code, stdout, stderr })));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
 }
 
 /**

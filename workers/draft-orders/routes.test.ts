@@ -109,7 +109,9 @@ it("a link that is taken back, over or forged opens nothing", async () => {
   });
   const old = await made({ days: 1 });
   await env.DB.prepare("UPDATE draft_orders SET expires_at = 1 WHERE id = ?").bind(old.id).run();
-  for (const path of [pathOf(draft), pathOf(old), `${pathOf(await made()).slice(0, -1)}0`]) {
+  // Not the last letter: some of its bits say nothing.
+  const forged = pathOf(await made()).replace(/.(?=.{5}$)/, (letter) => (letter === "0" ? "1" : "0"));
+  for (const path of [pathOf(draft), pathOf(old), forged]) {
     expect((await new Browser().get(path)).status).toBe(410);
     expect((await new Browser().post(path, { seenTotal: "1" })).status).toBe(410);
   }
