@@ -57,10 +57,10 @@ export const SEARCH_FAULTS: readonly Fault[] = [
     noticedBy: [LISTS],
   },
   {
-    id: "what-is-not-for-sale-is-suggested",
+    id: "a-product-is-suggested-once-for-each-list-that-has-it",
     file: "stores/suggestions/suggestions.ts",
     from: "cross join listings l on l.num = product_search.rowid and l.scope = ''",
-    to: "left join listings l on l.num = product_search.rowid and l.scope = ''",
+    to: "cross join listings l on l.num = product_search.rowid",
     noticedBy: [LISTS],
   },
   {

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { AccountingDays, ClosedDays } from "../../http/contract/accounting/days.ts";
 import type { JournalView } from "../../http/contract/accounting/journal.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import { readAudit } from "../../stores/audit/audit.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { booksOf, call, orderBody, placed, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -206,6 +207,8 @@ describe("days closed for accounting", () => {
 
   it("keep their vouchers; what comes late is a voucher that says so, and no other call adds one", async () => {
     await Promise.all([closed(), closed()]);
+    const days = await readAudit(env.DB, { order: "oldest", limit: 9, action: "accounting.day_closed" });
+    expect(days.map(({ subject }) => subject)).toEqual([dates.from, dates.to]);
     const before = await closed();
     expect(before.map(({ id, late }) => [id.slice(-2), late])).toEqual(before.map(() => ["-1", false]));
     const kept = await table();
