@@ -177,13 +177,18 @@ async function expectPushShown(/** @type {Page} */ page) {
     registrationId: await registered,
     data: JSON.stringify(push),
   });
-  const shown = await page.waitForFunction(
-    `navigator.serviceWorker.ready.then(async (worker) => {
-      const [first] = await worker.getNotifications();
-      return first && { title: first.title, body: first.body, url: first.data.url };
-    })`,
+  // A promise is true to a browser that waits for a function, whatever it comes to.
+  const shown = await eventually(
+    () =>
+      page.evaluate(
+        `navigator.serviceWorker.ready.then(async (worker) => {
+          const [first] = await worker.getNotifications();
+          return first && { title: first.title, body: first.body, url: first.data.url };
+        })`,
+      ),
+    "the push is shown",
   );
-  assert.deepEqual(await shown.jsonValue(), { title: push.title, body: push.body, url: push.url });
+  assert.deepEqual(shown, { title: push.title, body: push.body, url: push.url });
   await session.detach();
 }
 
