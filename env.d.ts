@@ -89,7 +89,9 @@ declare namespace Cloudflare {
     ADYEN_API_KEY?: string;
     /** Adyen's key for browsers, `test_…` or `live_…`. It is public, and given as secrets are. */
     ADYEN_CLIENT_KEY?: string;
-    /** Where Adyen's form for browsers loads from: `test`, `live`, or a region such as `live-us`. */
+    /**
+     * Where Adyen's form for browsers loads from: `test`, `live`, or a region such as `live-us`.
+     */
     ADYEN_ENVIRONMENT: string;
     /** Adyen's name of the account that is paid. */
     ADYEN_MERCHANT_ACCOUNT: string;
@@ -135,8 +137,8 @@ declare namespace Cloudflare {
     /** Secret. A private JWK of P-256: signs what wakes browsers. Without one none is woken. */
     VAPID_KEY?: string;
     /**
-     * Secret. Private JWKs of P-256 as a JWK Set, the newest first: they sign what platforms of agents
-     * are told. Without them platforms are told of no orders.
+     * Secret. Private JWKs of P-256 as a JWK Set, the newest first: they sign what platforms of
+     * agents are told. Without them platforms are told of no orders.
      */
     AGENT_KEYS?: string;
     /** Where Resend's API answers. */
@@ -149,7 +151,9 @@ declare namespace Cloudflare {
      * development alone.
      */
     METRICS_TOKEN?: string;
-    /** Secret. An address that takes messages in Slack's form: it is told of alerts and their ends. */
+    /**
+     * Secret. An address that takes messages in Slack's form: it is told of alerts and their ends.
+     */
     ALERT_WEBHOOK_URL?: string;
 
     /**

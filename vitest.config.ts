@@ -130,7 +130,8 @@ export default defineConfig(async () => ({
       ],
       thresholds: { statements: 90, branches: 85 },
     },
-    // Half of a file's time its shop waits for a queue or an alarm, so on two cores three go on at once, beside the suites from outside.
+    // Half of a file's time its shop waits for a queue or an alarm, so on two cores three go on at
+    // once, beside the suites from outside.
     maxWorkers: Math.max(3, os.availableParallelism() - 1),
     // When a file's tests are over, its shop may still be delivering a message: that ends with the
     // runtime, and fails nothing.
@@ -183,7 +184,8 @@ export default defineConfig(async () => ({
         test: {
           ...inWorkerd,
           name: "postgres",
-          // They share the databases, and the sweeper of one file would publish what lies in the other's outbox.
+          // They share the databases, and the sweeper of one file would publish what lies in the
+          // other's outbox.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           include: [ON_POSTGRES],

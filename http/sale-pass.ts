@@ -22,8 +22,8 @@ export function asksForPass(env: Env, sale: StoredSale): boolean {
 }
 
 /**
- * Whether a sale's waiting room is for accounts from before its scheduling, and this one is younger.
- * The token says how old it is, so that no look at a place asks the database.
+ * Whether a sale's waiting room is for accounts from before its scheduling, and this one is
+ * younger. The token says how old it is, so that no look at a place asks the database.
  */
 export function isTooYoung(sale: Pick<StoredSale, "accountsBefore">, { since }: Principal): boolean {
   return sale.accountsBefore !== null && (since === undefined || since >= sale.accountsBefore);

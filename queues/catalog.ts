@@ -15,8 +15,8 @@ import { consumeBatch } from "./consume.ts";
  * is one statement, because a hot SKU's events come in thousands. What already was projected
  * changes nothing. Where other orders wait than before, the ledger is asked which, and goods that
  * arrived are given to them. The units of a SKU that was renamed follow it, should the editor have
- * died before. Imports of large files are looked after. Shoppers who wait for a variant are told that
- * it is back. What paid orders have in common is counted, each order once.
+ * died before. Imports of large files are looked after. Shoppers who wait for a variant are told
+ * that it is back. What paid orders have in common is counted, each order once.
  *
  * `catalog.changed` is not consumed here: cached answers carry the catalog's version and end with
  * it.

@@ -3,8 +3,8 @@ import { tellEndpoints } from "../shop/webhooks/tell-endpoints.ts";
 import { consumeBatch } from "./consume.ts";
 
 /**
- * Hands events to the endpoints of merchants' own systems, and to the platforms whose agents ordered.
- * It waits for none of them: the object of each sends by itself.
+ * Hands events to the endpoints of merchants' own systems, and to the platforms whose agents
+ * ordered. It waits for none of them: the object of each sends by itself.
  */
 export async function consumeWebhooks(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {

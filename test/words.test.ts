@@ -116,7 +116,10 @@ it("pages of the shop say messages, and hold no words of their own", () => {
   expect(ofShop.flatMap(ownWords)).toEqual([]);
 });
 
-/** Sides that are the same in each direction of reading, as `left` is; or four values of which two differ. */
+/**
+ * Sides that are the same in each direction of reading, as `left` is; or four values of which two
+ * differ.
+ */
 const ONE_SIDED = /(?<![\w-])(?:[a-z-]+-)?(?:left|right)(?:-[a-z]+)?\s*:|text-align:\s*(?:left|right)/;
 const FOUR = /(?:padding|margin|inset|border-width):\s*((?:[^;()]|\([^()]*\))+);/g;
 

@@ -34,7 +34,10 @@ const answer = { id: base64Url(MAX_ID_CHARS), rawId: base64Url(MAX_ID_CHARS), ty
 /** What a browser tells besides, and this shop asks nothing of. */
 const unasked = z.unknown().transform(() => ({}));
 
-/** How browsers reach a passkey (https://www.w3.org/TR/webauthn-3/#enum-transport). Unknown ones are left out. */
+/**
+ * How browsers reach a passkey (https://www.w3.org/TR/webauthn-3/#enum-transport). Unknown ones are
+ * left out.
+ */
 const Transports = z
   .array(z.string())
   .transform((told) => told.filter((way) => /^[a-z-]{2,20}$/.test(way)).slice(0, 8));

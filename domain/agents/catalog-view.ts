@@ -117,8 +117,8 @@ function effective(
 }
 
 /**
- * The product that an agent looks at, with the variants that its buyer chose from. A variant that the
- * agent names decides alone. Null where the filters leave nothing.
+ * The product that an agent looks at, with the variants that its buyer chose from. A variant that
+ * the agent names decides alone. Null where the filters leave nothing.
  */
 export function agentProductDetail(
   product: ProductView,

@@ -44,8 +44,8 @@ const LEAST = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minPrope
 const MOST = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"];
 
 /**
- * Paths whose bodies are read, edited and sent back whole: a field that has become needed comes with
- * reading.
+ * Paths whose bodies are read, edited and sent back whole: a field that has become needed comes
+ * with reading.
  */
 const SENT_BACK = ["/api/admin/settings", "/api/admin/settings/previews"];
 

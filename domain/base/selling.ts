@@ -164,7 +164,10 @@ export const OrderLimits = z
   });
 export type OrderLimits = z.output<typeof OrderLimits>;
 
-/** Who may order: everyone, those with an account, or nobody while the shop stays to be looked at. */
+/**
+ * Who may order: all shoppers, customers with an account, or none of them. Pages of goods stay open
+ * in each case.
+ */
 export const ORDERING = ["everyone", "accounts", "nobody"] as const;
 
 /** How a shop sells: what prices depend on beside the goods. */

@@ -122,7 +122,9 @@ function* rowsOf(text: string, file: ImportedFile): Generator<Row> {
   }
 }
 
-/** The orders of a file. Rows of one order stand together, and the first one has what is of it all. */
+/**
+ * The orders of a file. Rows of one order stand together, and the first one has what is of it all.
+ */
 export function* ordersIn(text: string, file: ImportedFile): Generator<ReadRows<ImportedOrder>> {
   const seen = new Set<string>();
   let group: [Row, ...Row[]] | null = null;

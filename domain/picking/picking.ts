@@ -14,8 +14,8 @@ export interface LeftAt {
 }
 
 /**
- * What is left to send from each location; an order that none gave to is at the first. Of units that need not be sent any more the location that
- * gave last keeps its own.
+ * What is left to send from each location; an order that none gave to is at the first. Of units
+ * that need not be sent any more the location that gave last keeps its own.
  *
  * @param left all that is to be sent
  * @param sent parcels that left

@@ -115,7 +115,9 @@ export interface Sale {
   lanes: number;
   /** Shoppers admitted a second, or null without a waiting room. */
   admissionPerSecond: number | null;
-  /** Accounts made from then on get no place in its waiting room, in ms since 1970. Null: all do. */
+  /**
+   * Accounts made from then on get no place in its waiting room, in ms since 1970. Null: all do.
+   */
   accountsBefore: number | null;
   /** Rooms over which its watchers are spread. */
   rooms: number;
@@ -196,7 +198,10 @@ export function parseRoomName(name: string): { saleId: string; room: number } {
   return { saleId, room: Number(room ?? 0) };
 }
 
-/** A customer always meets the same room, which makes their place one. Those without a place meet any. */
+/**
+ * A customer always meets the same room, which makes their place one. Those without a place meet
+ * any.
+ */
 export function roomOf({ id, rooms }: Pick<Sale, "id" | "rooms">, customer: string | null): string {
   const room = customer === null ? Math.floor(Math.random() * rooms) : laneOf(customer, rooms);
   return roomName(id, room);
@@ -209,13 +214,17 @@ export function parseLaneName(name: string): { saleId: string; lane: number } | 
 
 /**
  * Units granted to a lane that wants `want` now: what waits in front of it or its guided share of
- * what is left, the greater of both. Shares shrink with the stock, so the tail is spread over all lanes.
+ * what is left, the greater of both. Shares shrink with the stock, so the tail is spread over all
+ * lanes.
  */
 export function leaseSize(free: number, want: number, lanes: number): number {
   return Math.min(free, Math.max(want, Math.floor(free / (2 * lanes))));
 }
 
-/** After the ledger had nothing left and promised nothing, a lane does not ask it again for this long. */
+/**
+ * After the ledger had nothing left and promised nothing, a lane does not ask it again for this
+ * long.
+ */
 export const LANE_DRY_MS = 500;
 /**
  * A ledger that knows of no unit promises to tell a lane of the next one. The lane then asks by

@@ -1,7 +1,10 @@
 import { Buffer } from "node:buffer";
 import { base32, sha256 } from "../base/ids.ts";
 
-/** 32 bytes in base64url. Of several the first seals, and all open: two are there while one is replaced. */
+/**
+ * 32 bytes in base64url. Of several the first seals, and all open: two are there while one is
+ * replaced.
+ */
 export type SealKeys = readonly [string, ...string[]];
 
 const IV_BYTES = 12;

@@ -58,9 +58,14 @@ const REGISTRATION = ["open", "closed"] as const;
 export const ShopSettings = z.strictObject({
   /** Whether shoppers see the shop and it takes orders. */
   open: z.boolean(),
-  /** Who may order. Orders that were placed go on. A guest may use a link to a draft order with `accounts` too. */
+  /**
+   * Who may order. Orders that were placed go on. A guest may use a link to a draft order with
+   * `accounts` too.
+   */
   ordering: z.enum(ORDERING),
-  /** Whether strangers may open accounts. Invitations of staff, and links that were mailed, go on. */
+  /**
+   * Whether strangers may open accounts. Invitations of staff, and links that were mailed, go on.
+   */
   registration: z.enum(REGISTRATION),
   name: line(80),
   /** What the shop sells in a few words, after its name or a collection's. */
@@ -125,7 +130,10 @@ export const ShopSettings = z.strictObject({
   }),
   /** What its pages and mails are offered in, where the shop front has messages in it. */
   languages: z.array(Language).min(1).max(20).refine(unique, "names one of them twice"),
-  /** Its own texts in other languages: a text of these settings, a paragraph or an option's name, and what it is there. */
+  /**
+   * Its own texts in other languages: a text of these settings, a paragraph or an option's name,
+   * and what it is there.
+   */
   translations: z.record(Language, z.record(z.string().max(5_000), z.string().max(5_000))),
   currencies: z
     .array(Currency)
@@ -139,7 +147,10 @@ export const ShopSettings = z.strictObject({
   limitsIn: LimitsIn,
   /** Of the IANA database: days and times of the shop are in it. */
   timeZone: z.string().refine(isTimeZone, "must be a time zone such as Europe/Berlin"),
-  /** When short messages and browsers' notifications wait, in the customer's time zone or the shop's. */
+  /**
+   * When short messages and browsers' notifications wait, in the customer's time zone or the
+   * shop's.
+   */
   quietHours: QuietHours,
   /** What programs that act for a buyer may do: nothing, look and gather, or order too. */
   agents: z.enum(AGENT_RIGHTS),

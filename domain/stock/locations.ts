@@ -72,8 +72,8 @@ export function afterShares({ onHand, elsewhere, open }: Places, shares: readonl
 }
 
 /**
- * In which order locations are asked for the units of an order: first the one of highest priority that
- * can send all of them, if there is one.
+ * In which order locations are asked for the units of an order: first the one of highest priority
+ * that can send all of them, if there is one.
  *
  * @param stock of each SKU
  */

@@ -198,7 +198,10 @@ export interface MovementRecord extends Movement, StockLevel {
   reference: string | null;
   reason: string | null;
   actor: string | null;
-  /** Where units came or went, in a shop of several locations. Over them `quantity` sums up to what is there. */
+  /**
+   * Where units came or went, in a shop of several locations. Over them `quantity` sums up to what
+   * is there.
+   */
   location?: string | null;
 }
 

@@ -122,7 +122,7 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     await pushOnAll(forBatch(this.env), Date.now(), this.#pushedTo, limit);
   }
 
-  /** Nobody sees what has lapsed, so once an hour is often enough. */
+  /** Lapsed rows are in no answer, so they are deleted once an hour. */
   async #forgetLapsed(now: number): Promise<void> {
     if (now - ((await this.ctx.storage.get<number>(FORGOT_AT)) ?? 0) >= HOUR_MS) {
       await forgetLapsed(this.env, now);

@@ -24,8 +24,8 @@ type Row = { number: number; location: string | null; units: number; returned: n
 
 /**
  * Where a SKU's units are, and what each location gave to paid orders. While all units are at the
- * first location nothing is written. Every method is synchronous, and those that write belong inside
- * a transaction of the ledger.
+ * first location nothing is written. Every method is synchronous, and those that write belong
+ * inside a transaction of the ledger.
  */
 export class LocatedUnits {
   readonly #sql: SqlStorage;
@@ -131,7 +131,10 @@ export class LocatedUnits {
     }
   }
 
-  /** What is at the first location is what the others have not: there only the order is written down. */
+  /**
+   * What is at the first location is what the others have not: there only the order is written
+   * down.
+   */
   #allocate(reference: string, location: string | null, delta: number, move: Move): void {
     if (location !== null && location !== FIRST_LOCATION && delta !== 0) {
       this.put(location, delta);

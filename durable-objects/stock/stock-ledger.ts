@@ -50,8 +50,8 @@ type PolicyRow = { sku: string; tracked: number; backorder: "deny" | "allow"; re
 
 /**
  * The one owner of a SKU's stock. Units of ordinary stock are held for a flash sale from its
- * scheduling, and leave it when the sale opens. Its lanes have these on lease, and unsold units come
- * back when it closes.
+ * scheduling, and leave it when the sale opens. Its lanes have these on lease, and unsold units
+ * come back when it closes.
  */
 export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerObject {
   readonly #pools: SalePools;
@@ -118,8 +118,8 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   }
 
   /**
-   * Changes the units on hand by `delta`, once for each `key`; null when the SKU is unknown. What is
-   * promised is not taken away, unless it is forced: then the orders in danger are named.
+   * Changes the units on hand by `delta`, once for each `key`; null when the SKU is unknown. What
+   * is promised is not taken away, unless it is forced: then the orders in danger are named.
    */
   async adjust(change: {
     delta: number;
@@ -268,8 +268,9 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   }
 
   /**
-   * Has locations give paid orders their units; what an order was given stays. One that was paid while
-   * all units were at the first location has them from there, as has one of what is not counted.
+   * Has locations give paid orders their units; what an order was given stays. One that was paid
+   * while all units were at the first location has them from there, as has one of what is not
+   * counted.
    *
    * @returns what each order was given; nothing where it is not paid
    */
@@ -332,8 +333,9 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   }
 
   /**
-   * The SKU is called `to` from this version of its product on; null: it has its own name again. What
-   * no reservation holds goes to the ledger of the new name at once, and the rest as it comes free.
+   * The SKU is called `to` from this version of its product on; null: it has its own name again.
+   * What no reservation holds goes to the ledger of the new name at once, and the rest as it comes
+   * free.
    */
   async handOver(to: string | null, version: number): Promise<void> {
     const stock = await this.open();
@@ -366,7 +368,10 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     return true;
   }
 
-  /** Sends free units to the ledger of the new name. What does not arrive is sent again by the alarm. */
+  /**
+   * Sends free units to the ledger of the new name. What does not arrive is sent again by the
+   * alarm.
+   */
   async #passOn(stock: LedgerStock): Promise<void> {
     const to = this.#handover.to();
     const free = available(stock.level);
@@ -415,8 +420,8 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   }
 
   /**
-   * Puts a sale on this ledger's calendar: it opens and closes by itself. Its allotment is held from
-   * now on. Null for an unknown SKU.
+   * Puts a sale on this ledger's calendar: it opens and closes by itself. Its allotment is held
+   * from now on. Null for an unknown SKU.
    */
   async scheduleSale(pool: Omit<Pool, "free" | "state">): Promise<SaleHeld | null> {
     const stock = await this.open();
@@ -501,7 +506,9 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     }
   }
 
-  /** Whether ordinary stock can spare a sale's allotment, beyond what is held for the sale already. */
+  /**
+   * Whether ordinary stock can spare a sale's allotment, beyond what is held for the sale already.
+   */
   #mayHold(stock: LedgerStock, { saleId, allotment }: Pick<Pool, "saleId" | "allotment">): SaleHeld {
     const more = allotment - this.#holds.of(saleId);
     if (more <= 0 || canReserve(stock.level, stock.policy, more)) {
@@ -716,7 +723,9 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     return this.#handover.to() === null ? null : { ok: false, reason: "unknown_sku" };
   }
 
-  /** A hold ends when its sale opens or is cancelled: nothing of it becomes ordinary stock between. */
+  /**
+   * A hold ends when its sale opens or is cancelled: nothing of it becomes ordinary stock between.
+   */
   protected override turn(stock: LedgerStock, now: number): void {
     for (const pool of this.#pools.due(now)) {
       if (pool.state === "scheduled" && pool.closesAt > now) {
@@ -739,8 +748,8 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   }
 
   /**
-   * Takes the allotment out of ordinary stock. Less is offered where less is left: stock was counted
-   * anew since it was held, or the sale was scheduled by a version that held nothing.
+   * Takes the allotment out of ordinary stock. Less is offered where less is left: stock was
+   * counted anew since it was held, or the sale was scheduled by a version that held nothing.
    */
   #openPool(stock: LedgerStock, { saleId, allotment, opensAt, closesAt }: Pool): void {
     const units = this.change(stock, (move) => {
@@ -758,7 +767,10 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     this.ctx.waitUntil(this.#tellOpened({ id: saleId, allotment: units, opensAt, closesAt }));
   }
 
-  /** The row of a sale follows its pool, should a change of its terms have reached one of them alone. */
+  /**
+   * The row of a sale follows its pool, should a change of its terms have reached one of them
+   * alone.
+   */
   async #tellOpened(terms: {
     id: string;
     allotment: number;
@@ -792,8 +804,8 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   }
 
   /**
-   * Asks lanes what they sold. @returns how many units sales have and did not sell, by this ledger's
-   * books at the moment it is called
+   * Asks lanes what they sold. @returns how many units sales have and did not sell, by this
+   * ledger's books at the moment it is called
    */
   async #askSales(): Promise<() => number> {
     const pools = this.#pools.unsettled(Date.now() - PENDING_LIMIT_MS);

@@ -77,7 +77,10 @@ function fromRow(row: Row): ListedDelivery {
   };
 }
 
-/** The tables of one endpoint, or of one address of a platform: what it is sent, what it answered, and what signs. */
+/**
+ * The tables of one endpoint, or of one address of a platform: what it is sent, what it answered,
+ * and what signs.
+ */
 export class DeliveryBook {
   readonly #storage: DurableObjectStorage;
 

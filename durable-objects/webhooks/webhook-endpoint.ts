@@ -36,17 +36,20 @@ const ANSWER_BYTES = 500;
 const ROUNDS_MS = 60_000;
 
 /**
- * The first look at an order that is not decided yet comes this late, and each other after twice the time;
- * its confirmation brings it forward.
+ * The first look at an order that is not decided yet comes this late, and each other after twice
+ * the time; its confirmation brings it forward.
  */
 const LOOK_AGAIN_MS = { first: 2_000, most: 5 * 60_000 };
 
-/** Where an object sends to: an endpoint of a merchant's own system, or an address of a platform. */
+/**
+ * Where an object sends to: an endpoint of a merchant's own system, or an address of a platform.
+ */
 type Recipient = StoredWebhook | "platform";
 
 /**
- * Sends to one endpoint of a merchant's own system, or to one address of a platform of agents. What it takes in lies in its storage until it
- * is delivered or given up. So a slow endpoint holds up neither orders nor another endpoint.
+ * Sends to one endpoint of a merchant's own system, or to one address of a platform of agents. What
+ * it takes in lies in its storage until it is delivered or given up. So a slow endpoint holds up
+ * neither orders nor another endpoint.
  */
 export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpointObject {
   readonly #book: DeliveryBook;
@@ -248,7 +251,10 @@ export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpoi
   }
 }
 
-/** A platform is told of one order by one message at a time, so that it never hears an older state last. */
+/**
+ * A platform is told of one order by one message at a time, so that it never hears an older state
+ * last.
+ */
 function onePerOrder(due: readonly ListedDelivery[]): ListedDelivery[] {
   return [...new Map(due.map((delivery) => [orderOf(delivery), delivery])).values()];
 }

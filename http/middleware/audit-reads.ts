@@ -55,8 +55,9 @@ async function subjectOf(url: URL, route: string): Promise<string> {
 }
 
 /**
- * Writes down what staff and their programs read of people. An export waits for its entry: without it
- * there is no answer. A page does not wait, so that staff still see orders where nothing can be written.
+ * Writes down what staff and their programs read of people. An export waits for its entry: without
+ * it there is no answer. A page does not wait, so that staff still see orders where nothing can be
+ * written.
  */
 export const auditReads = createMiddleware<AppEnv>(async function auditReads(c, next) {
   const { role = "customer" } = c.get("principal") ?? {};

@@ -9,7 +9,9 @@ import { invalidToken } from "../principal.ts";
 import type { AppEnv } from "../router.ts";
 import { browserSession, keepSession } from "../session/browser-session.ts";
 
-/** What is asked with a token that is no access token of the shop's own API; the route checks it. */
+/**
+ * What is asked with a token that is no access token of the shop's own API; the route checks it.
+ */
 const TOKEN_OF_ITS_OWN = /^\/(?:metrics|mcp|ucp\/.*|oauth\/(?:token|revoke))$/;
 
 /**
@@ -37,8 +39,8 @@ export const identify = createMiddleware<AppEnv>(async function identify(c, next
 });
 
 /**
- * Who an `Authorization` header speaks for; null when its token is none of ours, or when this isolate
- * knows that its account is disabled or has another role.
+ * Who an `Authorization` header speaks for; null when its token is none of ours, or when this
+ * isolate knows that its account is disabled or has another role.
  */
 export async function bearer(env: Env, header: string): Promise<Principal | null> {
   const token = /^Bearer ([\w.~+/=-]+)$/i.exec(header)?.[1];

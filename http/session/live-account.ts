@@ -25,7 +25,10 @@ export const liveSession = createMiddleware<AppEnv>(async function liveSession(c
   await next();
 });
 
-/** For this long after signing in, or proving it again, in milliseconds, no route asks for the password again. */
+/**
+ * For this long after signing in, or proving it again, in milliseconds, no route asks for the
+ * password again.
+ */
 const FRESH_MS = 10 * 60 * 1000;
 
 /** Whether the caller has only just proven who they are. */

@@ -75,8 +75,8 @@ export async function signInBrowser(
 export const STEP_PATH = "/sign-in/code";
 
 /**
- * Signs a browser in whose person has proven the first part, or has it asked for the second factor of
- * the account.
+ * Signs a browser in whose person has proven the first part, or has it asked for the second factor
+ * of the account.
  *
  * @returns where the browser goes
  */

@@ -15,9 +15,10 @@ const USAGE =
 const REASON = "Reset by npm run account";
 
 /**
- * `npm run account`: gives a registered customer a role. With `--env` it writes to the database of a
- * deployed shop: that is how a shop gets its first operator. Later operators use the console. With
- * `--reset-second-factor` it takes away a second factor that was lost. All write the audit log.
+ * `npm run account`: gives a registered customer a role. With `--env` it writes to the database of
+ * a deployed shop: that is how a shop gets its first operator. Later operators use the console.
+ * With `--reset-second-factor` it takes away a second factor that was lost. All write the audit
+ * log.
  */
 export async function main(args: string[]) {
   const { values } = parseOptions(args, {
@@ -42,7 +43,9 @@ export async function main(args: string[]) {
   console.log(change.told);
 }
 
-/** What is done to an account: over the API of a local shop, or in the database of a deployed one. */
+/**
+ * What is done to an account: over the API of a local shop, or in the database of a deployed one.
+ */
 interface Change {
   method: string;
   path: string;

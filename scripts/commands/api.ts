@@ -9,9 +9,9 @@ const TYPES = inProject("client/api.ts");
 const USAGE = "Say what to do: npm run api -- check or write, of the shop at --url (http://localhost:8787).";
 
 /**
- * `npm run api -- check`: whether clients of the last release can go on with the shop at an address.
- * `npm run api -- write`: makes that shop's document the one of the last release, and the client's
- * types with it; never with a change that breaks.
+ * `npm run api -- check`: whether clients of the last release can go on with the shop at an
+ * address. `npm run api -- write`: makes that shop's document the one of the last release, and the
+ * client's types with it; never with a change that breaks.
  */
 export async function main(args: string[]) {
   const { values, positionals } = parseOptions(

@@ -10,8 +10,8 @@ const SUITES =
 const ASKS_FOR_LENGTH = /support\/(?:chaos\.mjs|full\.ts)"|\bPROPERTY_RUNS\b/;
 
 /**
- * `npm run chaos`: what is broken on purpose or by chance, and each suite that has a longer form, at
- * full length; `npm test` runs the same shortened.
+ * `npm run chaos`: what is broken on purpose or by chance, and each suite that has a longer form,
+ * at full length; `npm test` runs the same shortened.
  */
 export async function main(args: string[]) {
   const { positionals }: { positionals: string[] } = parseOptions(args, {}, true);

@@ -23,7 +23,10 @@ const LOOKS = [
   { name: "320 with text twice as large", viewport: { width: 320, height: 640 }, text: "200%" },
 ];
 
-/** The browser's own words on answers that a state provokes: a page or picture that is not there, a refusal. */
+/**
+ * The browser's own words on answers that a state provokes: a page or picture that is not there, a
+ * refusal.
+ */
 const EXPECTED = /^Failed to load resource: .* status of 4\d\d/;
 
 /** Runs in the page, before anything of its own: sums up what moves without the shopper. */
@@ -35,9 +38,10 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });`;
 
 /**
- * `npm run web-vitals`: fails where a page or state of a running shop is too heavy, moves by itself,
- * has no room for something, in each language where text is large, loses the focus, complains in the
- * console, or has something that axe finds serious. Lighthouse's scores depend on the machine: they are told, and fail nothing.
+ * `npm run web-vitals`: fails where a page or state of a running shop is too heavy, moves by
+ * itself, has no room for something, in each language where text is large, loses the focus,
+ * complains in the console, or has something that axe finds serious. Lighthouse's scores depend on
+ * the machine: they are told, and fail nothing.
  */
 export async function main(args: string[]) {
   const { values, positionals } = parseOptions(

@@ -16,8 +16,8 @@ export function roleStatements({ email, role }: { email: string; role: string })
 }
 
 /**
- * What takes an account's second factor away straight in the database, with the audit entry that the
- * route would write. The last statement answers with the account's id, or nothing.
+ * What takes an account's second factor away straight in the database, with the audit entry that
+ * the route would write. The last statement answers with the account's id, or nothing.
  */
 export function resetStatements({ email, reason }: { email: string; reason: string }) {
   const account = `(SELECT id FROM accounts WHERE email = ${text(email)})`;

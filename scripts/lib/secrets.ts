@@ -80,8 +80,8 @@ export function vapidKey() {
 }
 
 /**
- * What signs messages to platforms of agents: a new key of P-256, before the one that was the newest.
- * Platforms go on to know that one.
+ * What signs messages to platforms of agents: a new key of P-256, before the one that was the
+ * newest. Platforms go on to know that one.
  */
 export function agentKeys(present?: string) {
   const before: object[] = present ? JSON.parse(present).keys : [];

@@ -37,12 +37,14 @@ export interface Dates {
 
 export interface AccountingDay extends Pick<StoredDay, "from" | "to"> {
   day: string;
-  /** When its journal was last read to the end, in milliseconds since 1970. Null: the day is open. */
+  /**
+   * When its journal was last read to the end, in milliseconds since 1970. Null: the day is open.
+   */
   checkedAt: number | null;
   vouchers: Voucher[];
 }
 
-/** The days of a period, in their order; those that nobody closed are open. */
+/** The days of a period, in their order; a day that staff did not close is open. */
 export async function readAccountingDays(
   env: Env,
   dates: Dates,

@@ -29,8 +29,8 @@ export async function auditSignIn(call: Call, account: Person, session: string):
 }
 
 /**
- * Writes down that a sign-in to an account of staff was refused. It is not waited for: the time that a
- * refusal takes must not tell whose address it was.
+ * Writes down that a sign-in to an account of staff was refused. It is not waited for: the time
+ * that a refusal takes must not tell whose address it was.
  */
 export function auditRefusedSignIn(call: Call, account: Person, reason: string): void {
   if (account.role === "customer") {

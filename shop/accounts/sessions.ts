@@ -59,8 +59,8 @@ async function tokens(env: Env, account: Account, sid: string, refreshToken: str
 }
 
 /**
- * Whether an account of staff lacks the second factor that the shop asks for. Its tokens hold no scope
- * then: they open what any token opens, and nothing else.
+ * Whether an account of staff lacks the second factor that the shop asks for. Its tokens hold no
+ * scope then: they open what any token opens, and nothing else.
  */
 async function mustEnrol(env: Env, { id, role }: Account): Promise<boolean> {
   return (

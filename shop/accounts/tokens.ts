@@ -131,8 +131,8 @@ interface Verified {
 const verified = new Map<string, Verified>();
 
 /**
- * Verifies signature, type, issuer, audience, shop, times and scopes. Null means: not a token of this
- * store.
+ * Verifies signature, type, issuer, audience, shop, times and scopes. Null means: not a token of
+ * this store.
  */
 export async function verifyAccessToken(env: Env, token: string): Promise<Principal | null> {
   if (token.length > MAX_TOKEN_LENGTH) {
@@ -202,7 +202,8 @@ async function verify(env: Env, token: string): Promise<Omit<Verified, "keys"> |
   if (iat > Date.now() / 1000 + CLOCK_TOLERANCE_S) {
     return null;
   }
-  // The code before this named no shop. Its tokens last as long as a session's, and no longer are good.
+  // The code before this named no shop. Its tokens last as long as a session's, and no longer are
+  // good.
   const isOurs =
     tenant === undefined ? expires - iat <= ACCESS_TOKEN_TTL_S : tenant === settingsOf(env).TENANT;
   if (!isOurs) {
@@ -218,8 +219,8 @@ async function verify(env: Env, token: string): Promise<Omit<Verified, "keys"> |
 }
 
 /**
- * Signs an access token (RFC 9068 `at+jwt`) with the first key, carrying every scope of the role, or
- * those alone that are named.
+ * Signs an access token (RFC 9068 `at+jwt`) with the first key, carrying every scope of the role,
+ * or those alone that are named.
  */
 export async function signAccessToken(
   env: Env,

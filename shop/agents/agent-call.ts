@@ -41,8 +41,8 @@ interface AgentAnswer {
 export type Answered = Result<AgentAnswer, ProtocolError>;
 
 /**
- * Whose carts and checkouts an agent may use. One that signed is another than one that did not, and one
- * that acts for a customer than one that does not.
+ * Whose carts and checkouts an agent may use. One that signed is another than one that did not, and
+ * one that acts for a customer than one that does not.
  */
 export function agentKey({
   profile,

@@ -9,9 +9,9 @@ import { type AgentCall, type Answered, agentKey, identityRequired, noResource }
 import { orderPage } from "./view-checkout.ts";
 
 /**
- * An order: any of a customer's for who acts for them, and a guest's for the platform that it came from.
- * The protocol wants such a request authenticated, so a deployed shop reads a signature of the platform;
- * in development its word is enough.
+ * An order: any of a customer's for who acts for them, and a guest's for the platform that it came
+ * from. The protocol wants such a request authenticated, so a deployed shop reads a signature of
+ * the platform; in development its word is enough.
  */
 export async function getOrder(call: AgentCall, id: string): Promise<Answered> {
   const { env, agent } = call;

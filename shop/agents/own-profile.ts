@@ -13,14 +13,17 @@ import { declaredHandlers } from "./payment-handlers.ts";
 
 type Rights = Pick<ShopSettings, "agents" | "ordering">;
 
-/** Their buyers have no account: where orders need one, agents fill carts, and buyers order on the pages. */
+/**
+ * Their buyers have no account: where orders need one, agents fill carts, and buyers order on the
+ * pages.
+ */
 function rightsOf({ agents, ordering }: Rights): AgentRights {
   return agents === "buy" && ordering === "accounts" ? "browse" : agents;
 }
 
 /**
- * The names of what agents may do here. Whoever may read orders has to be told of them, so without keys
- * that sign the shop offers no orders.
+ * The names of what agents may do here. A platform that may read orders has to be told of them, so
+ * without keys that sign the shop offers no orders.
  */
 export function offeredCapabilities(env: Env, shop: Rights): string[] {
   const names = capabilitiesFor(rightsOf(shop));

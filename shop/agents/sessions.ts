@@ -10,8 +10,8 @@ import { type AgentCall, agentKey } from "./agent-call.ts";
 export type Kind = AgentSession["kind"];
 
 /**
- * Whose cart an agent's goods are in: each try to order a checkout has a guest's cart of its own. Its
- * id is derived, so that a repeated try finds the same cart, and with it the same order.
+ * Whose cart an agent's goods are in: each try to order a checkout has a guest's cart of its own.
+ * Its id is derived, so that a repeated try finds the same cart, and with it the same order.
  */
 export async function shopperOf({
   id,
@@ -20,7 +20,9 @@ export async function shopperOf({
   return { kind: "guest", cartId: `crt_${base32(await sha256(`agent\n${id}\n${attempt}`), 20)}` };
 }
 
-/** Who a checkout's order is of: the customer that its platform acts for, or the guest of this try. */
+/**
+ * Who a checkout's order is of: the customer that its platform acts for, or the guest of this try.
+ */
 export async function buyerOf(session: Pick<AgentSession, "id" | "attempt" | "customer">): Promise<Shopper> {
   return session.customer === null ? shopperOf(session) : { kind: "customer", sub: session.customer };
 }
@@ -63,7 +65,9 @@ export function readSession(call: AgentCall, kind: Kind, id: string): Promise<Ag
   return findSession(call.env.DB, { id, kind, agent: agentKey(call.agent), now: Date.now() });
 }
 
-/** What a platform says of a checkout, with what the customer's account knows where it says nothing. */
+/**
+ * What a platform says of a checkout, with what the customer's account knows where it says nothing.
+ */
 export async function ofCustomer({ env, agent }: AgentCall, body: CheckoutBody): Promise<CheckoutBody> {
   const { customer } = agent;
   if (!customer) {

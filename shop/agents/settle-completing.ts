@@ -53,8 +53,8 @@ export async function markOrdered(env: Env, session: AgentSession, orderId: stri
 }
 
 /**
- * Finds out what became of a checkout whose order was being placed. It stays as it is while that may
- * still happen, and is open again when it did not.
+ * Finds out what became of a checkout whose order was being placed. It stays as it is while that
+ * may still happen, and is open again when it did not.
  */
 export async function settleCompleting(env: Env, session: AgentSession): Promise<AgentSession> {
   const customer = shopperKey(await buyerOf(session));
@@ -72,8 +72,8 @@ export async function settleCompleting(env: Env, session: AgentSession): Promise
 }
 
 /**
- * Settles checkouts whose request died while it placed the order, so that their platforms hear of that
- * without asking.
+ * Settles checkouts whose request died while it placed the order, so that their platforms hear of
+ * that without asking.
  *
  * @returns whether some are being placed, or are left
  */

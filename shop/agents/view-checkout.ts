@@ -160,8 +160,8 @@ function fulfillmentView({ destinations, chosen }: SaidDelivery, { lineItems, li
 }
 
 /**
- * The page of an order. A customer signs in there; a guest's address has a token, which is moved out of it
- * there.
+ * The page of an order. A customer signs in there; a guest's address has a token, which is moved
+ * out of it there.
  */
 export async function orderPage(env: Env, customer: string, orderId: string): Promise<string> {
   const path = `/orders/${orderId}`;

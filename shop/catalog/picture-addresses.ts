@@ -24,7 +24,9 @@ export function withPictures(product: ProductDraft, address: (url: string) => st
   };
 }
 
-/** What a file says, with the shop's own pictures by their paths: it may be an export of this shop. */
+/**
+ * What a file says, with the shop's own pictures by their paths: it may be an export of this shop.
+ */
 export function ownPictures(env: Env, product: FileProduct): FileProduct {
   const { images, variants } = product;
   return {

@@ -53,8 +53,8 @@ export function forgetLocations(): void {
 }
 
 /**
- * Whether locations are to give paid orders their units. A shop of one location sends no message for
- * it. Where that is not known, the consumer finds out.
+ * Whether locations are to give paid orders their units. A shop of one location sends no message
+ * for it. Where that is not known, the consumer finds out.
  */
 export async function hasLocations(env: Env): Promise<boolean> {
   try {
@@ -73,7 +73,10 @@ export function isListening({ enabled, disabledReason }: StoredWebhook): boolean
   return enabled || disabledReason !== null;
 }
 
-/** Those events that an endpoint or a platform is told of. Where that is not known, the consumer finds out. */
+/**
+ * Those events that an endpoint or a platform is told of. Where that is not known, the consumer
+ * finds out.
+ */
 export async function listenedTo(env: Env, events: readonly Event[]): Promise<Event[]> {
   if (events.length === 0) {
     return [];

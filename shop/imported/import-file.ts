@@ -12,7 +12,9 @@ import {
 import { audit } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 
-/** Orders or customers that are compared and written at once: as many, and of so many characters. */
+/**
+ * Orders or customers that are compared and written at once: as many, and of so many characters.
+ */
 const STEP = { items: 250, chars: 500_000 } as const;
 /** Refused rows that a report names. */
 const MOST_NAMED = 1_000;
@@ -51,9 +53,10 @@ const CUSTOMERS = {
 };
 
 /**
- * Takes the orders or the customers of a Shopify export into history. Nothing of it is stock, money,
- * a figure or mail. A file that is no such export is refused whole; of others each row that cannot be
- * taken is named. Importing a file again changes nothing, so an import that broke off is repeated.
+ * Takes the orders or the customers of a Shopify export into history. Nothing of it is stock,
+ * money, a figure or mail. A file that is no such export is refused whole; of others each row that
+ * cannot be taken is named. Importing a file again changes nothing, so an import that broke off is
+ * repeated.
  *
  * @param dryRun Says what would become of the rows, and changes nothing
  */

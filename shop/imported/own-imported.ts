@@ -5,7 +5,7 @@ import { type ImportedPlace, listImportedOrders } from "../../stores/imported/im
 
 /**
  * Imported orders of an account, the newest first: those of its address. An account has an address
- * once its person opened a link that was mailed there, so nobody reads those of another.
+ * once its person opened a link that was mailed there, so no customer reads those of another.
  */
 export async function ownImported(
   env: Env,

@@ -53,8 +53,8 @@ export function forgetOldMessages(env: Env, now: number, after: string | null): 
 }
 
 /**
- * Deletes what has lapsed: sessions, links, notices, waits for stock, draft orders, dead letters that
- * were sent again, carts and checkouts of agents, pictures that nothing names.
+ * Deletes what has lapsed: sessions, links, notices, waits for stock, draft orders, dead letters
+ * that were sent again, carts and checkouts of agents, pictures that nothing names.
  */
 export async function forgetLapsed(env: Env, now: number): Promise<void> {
   await Promise.all([

@@ -23,7 +23,10 @@ export const CLOSED = refusal("unavailable", "This shop cannot take orders at th
   retryAfterS: 60,
 });
 
-/** Refuses a guest where orders need an account. A link of staff to a draft order is an invitation by itself. */
+/**
+ * Refuses a guest where orders need an account. A link of staff to a draft order is an invitation
+ * by itself.
+ */
 export function refuseGuest({ ordering }: Selling, { kind }: Shopper): Refusal | null {
   return ordering === "accounts" && kind === "guest"
     ? refusal("unauthenticated", "This shop takes orders of customers with an account. Sign in first.")

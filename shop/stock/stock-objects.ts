@@ -87,7 +87,9 @@ export interface LocatedChange {
   key?: string;
 }
 
-/** Units that go from one location to another at once. A repetition under the same key does nothing. */
+/**
+ * Units that go from one location to another at once. A repetition under the same key does nothing.
+ */
 export interface Transfer {
   from: string;
   to: string;

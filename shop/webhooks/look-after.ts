@@ -3,8 +3,8 @@ import { listPlatformWebhooks } from "../../stores/agents/platforms.ts";
 import { listWebhooks } from "../../stores/webhooks/webhooks.ts";
 
 /**
- * Has the object of each webhook, a merchant's or a platform's, set its alarm, should a reset have lost
- * that. What an object took in would wait for the next event otherwise.
+ * Has the object of each webhook, a merchant's or a platform's, set its alarm, should a reset have
+ * lost that. What an object took in would wait for the next event otherwise.
  */
 export async function lookAfterWebhooks(env: Env): Promise<void> {
   const [hooks, platforms] = await Promise.all([listWebhooks(env.DB), listPlatformWebhooks(env.DB)]);

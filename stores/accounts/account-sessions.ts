@@ -100,8 +100,8 @@ export async function endSession(db: D1Database, accountId: string, id: string):
 }
 
 /**
- * Ends every session of an account, except perhaps the one that asks for it, and what waits for a second
- * factor.
+ * Ends every session of an account, except perhaps the one that asks for it, and what waits for a
+ * second factor.
  */
 export async function endSessions(db: D1Database, accountId: string, except?: string): Promise<void> {
   const all = eq(accountSessions.accountId, accountId);

@@ -28,7 +28,9 @@ export async function withFactor(db: D1Database, ids: readonly string[]): Promis
   return new Set(results.map(({ id }) => id));
 }
 
-/** Adds a factor, unless the account has as many as it may, or is erased. @returns whether it is new */
+/**
+ * Adds a factor, unless the account has as many as it may, or is erased. @returns whether it is new
+ */
 export async function insertFactor(db: D1Database, factor: Factor, most: number): Promise<boolean> {
   const { id, accountId, kind, name, secret, lastStep, credentialId, publicKey, counter, transports } =
     factor;
@@ -63,8 +65,8 @@ export async function deleteFactor(
 }
 
 /**
- * Uses a code of an authenticator: no code of that step, or of one before it, is good again. Of many
- * that use it at once, one succeeds.
+ * Uses a code of an authenticator: no code of that step, or of one before it, is good again. Of
+ * many that use it at once, one succeeds.
  */
 export async function useStep(
   db: D1Database,
@@ -82,8 +84,8 @@ export async function useStep(
 }
 
 /**
- * Uses a passkey: its counter goes up, unless it counts nothing and stays at 0. Of many that show one
- * count at once, one succeeds.
+ * Uses a passkey: its counter goes up, unless it counts nothing and stays at 0. Of many that show
+ * one count at once, one succeeds.
  */
 export async function useCounter(
   db: D1Database,
@@ -140,7 +142,9 @@ export async function countRecoveryCodes(db: D1Database, accountId: string): Pro
   return row?.n ?? 0;
 }
 
-/** Takes every second factor of an account away, with its codes. @returns how many factors it had */
+/**
+ * Takes every second factor of an account away, with its codes. @returns how many factors it had
+ */
 export async function dropFactors(db: D1Database, accountId: string): Promise<number> {
   const [factors] = await db.batch(
     ["account_factors", "account_recovery_codes"].map((table) =>

@@ -15,7 +15,8 @@ export function listNotes(db: D1Database, accountId: string): Promise<AccountNot
 }
 
 /**
- * Adds a note, unless the account has as many as it may, or is erased. One that is sent again is there.
+ * Adds a note, unless the account has as many as it may, or is erased. One that is sent again is
+ * there.
  *
  * @returns whether it is new
  */

@@ -55,8 +55,8 @@ export async function appendAudit(
 const COMPARED = 50;
 
 /**
- * Writes an entry, unless the subject's newest entries have the same action by the same actor since a
- * time, in milliseconds since 1970. @returns whether it was written
+ * Writes an entry, unless the subject's newest entries have the same action by the same actor since
+ * a time, in milliseconds since 1970. @returns whether it was written
  */
 export async function appendOnce(
   db: D1Database,
@@ -119,7 +119,9 @@ export interface AuditQuery {
   subject?: string | undefined;
 }
 
-/** What was done to these, the newest first, before `cursor`. Each subject has its rows in an index. */
+/**
+ * What was done to these, the newest first, before `cursor`. Each subject has its rows in an index.
+ */
 export async function auditOf(
   db: D1Database,
   subjects: readonly string[],

@@ -37,7 +37,9 @@ async function bodies(db: D1Database, select: string, keys: readonly string[]): 
   return new Map(results.map(({ key, body }) => [key, body]));
 }
 
-/** Stores orders, each in the place of the one of its name; a person who was erased meanwhile, not. */
+/**
+ * Stores orders, each in the place of the one of its name; a person who was erased meanwhile, not.
+ */
 export async function writeOrders(db: D1Database, orders: readonly ImportedOrder[]): Promise<void> {
   const rows = await Promise.all(
     orders.map(async (order) => {

@@ -104,8 +104,9 @@ export interface Told {
 }
 
 /**
- * Records messages once their provider was asked to send them, and why where it took none. Of mail nothing
- * is recorded before: its provider knows a message that comes again by its id. What is settled stays.
+ * Records messages once their provider was asked to send them, and why where it took none. Of mail
+ * nothing is recorded before: its provider knows a message that comes again by its id. What is
+ * settled stays.
  */
 export async function recordNotifications(db: D1Database, notes: readonly Told[]): Promise<void> {
   if (notes.length === 0) {
@@ -187,8 +188,8 @@ export async function forgetNotifications(db: D1Database, ids: readonly string[]
 }
 
 /**
- * Deletes the messages that were written before then, of those behind an id, as many as `limit` in the
- * order of ids. An index by time would write one row more for each order.
+ * Deletes the messages that were written before then, of those behind an id, as many as `limit` in
+ * the order of ids. An index by time would write one row more for each order.
  *
  * @returns behind which id to go on; null where these were the last
  */
@@ -272,7 +273,10 @@ export interface NotificationPlace {
   id: string;
 }
 
-/** The index of messages by state leaves out what was sent: each order's mail would write a row more. */
+/**
+ * The index of messages by state leaves out what was sent: each order's mail would write a row
+ * more.
+ */
 export const LISTED_STATES = DELIVERY_STATES.filter((state) => state !== "sent");
 
 /** Messages in any of these states, the newest first. Each state has its part of an index. */

@@ -128,7 +128,10 @@ export const accountMails = sqliteTable(
       ],
     }).notNull(),
     email: text().notNull(),
-    /** The person's; of `invitation` who invites; of `order_link` and `draft_order` the order's id, of `back_in_stock` the SKU. */
+    /**
+     * The person's; of `invitation` who invites; of `order_link` and `draft_order` the order's id,
+     * of `back_in_stock` the SKU.
+     */
     name: text().notNull(),
     /** Null where there is no account yet. */
     accountId: text("account_id"),
@@ -249,7 +252,9 @@ export const accountRecoveryCodes = sqliteTable(
   (t) => [primaryKey({ columns: [t.accountId, t.digest] })],
 );
 
-/** What a passkey is asked to sign, to be added or to prove who its owner is. Each is answered once. */
+/**
+ * What a passkey is asked to sign, to be added or to prove who its owner is. Each is answered once.
+ */
 export const accountChallenges = sqliteTable(
   "account_challenges",
   {

@@ -1,6 +1,7 @@
 /**
- * Traces are sampled by their end: a real OpenTelemetry Collector with the shop's configuration, where
- * `otelcol-contrib` is installed or OTELCOL names one; elsewhere this is left out, and says so.
+ * Traces are sampled by their end: a real OpenTelemetry Collector with the shop's configuration,
+ * where `otelcol-contrib` is installed or OTELCOL names one; elsewhere this is left out, and says
+ * so.
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";

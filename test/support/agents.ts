@@ -12,7 +12,9 @@ const SCHEMAS = import.meta.glob<Schema>("../../../shared/data/ucp/schemas/**/*.
 });
 export const hasSchemas = Object.keys(SCHEMAS).length > 0;
 
-/** What the protocol's schema finds wrong with a body. `name` is its path, with a part behind `#`. */
+/**
+ * What the protocol's schema finds wrong with a body. `name` is its path, with a part behind `#`.
+ */
 export function schemaProblems(name: string, body: unknown): string[] {
   const [file = "", part] = name.split("#");
   const root: Schema = { $ref: `https://ucp.dev/schemas/${file}${part ? `#/$defs/${part}` : ""}` };
@@ -73,8 +75,8 @@ interface AgentOrderBody {
 }
 
 /**
- * Platforms behind the global `fetch`, for as long as that is spied on: their profiles by host, and what
- * they are told of orders.
+ * Platforms behind the global `fetch`, for as long as that is spied on: their profiles by host, and
+ * what they are told of orders.
  */
 export class Platforms {
   readonly profiles = new Map<string, () => Response>();

@@ -8,7 +8,10 @@ interface Asked {
 const FLAGS = { userPresent: 1, attested: 64 };
 const base64Url = (bytes: Uint8Array | string) => Buffer.from(bytes).toString("base64url");
 
-/** A text in CBOR, which is shorter than 24 letters (https://www.rfc-editor.org/rfc/rfc8949#section-3.1). */
+/**
+ * A text in CBOR, which is shorter than 24 letters
+ * (https://www.rfc-editor.org/rfc/rfc8949#section-3.1).
+ */
 const cborText = (text: string) => Buffer.concat([Buffer.of(0x60 + text.length), Buffer.from(text)]);
 
 /** A part of a signature as DER has it: without leading zeros, and never negative. */

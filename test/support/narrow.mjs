@@ -1,6 +1,6 @@
 /**
- * Runs in a page: the three worst of what has no room. A text reaches out of the window, also where it
- * is fixed and nothing scrolls, or it has a letter or two on each line.
+ * Runs in a page: the three worst of what has no room. A text reaches out of the window, also where
+ * it is fixed and nothing scrolls, or it has a letter or two on each line.
  */
 export const FIND_NARROW = `(() => {
   const edge = document.documentElement.clientWidth;

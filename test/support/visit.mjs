@@ -130,7 +130,9 @@ async function expectFits(/** @type {Page} */ page) {
   assert.equal(sideways, 0, `${page.url()} is wider than the window`);
 }
 
-/** Fails on a page that has no room for its words on the smallest phone, with text twice as large. */
+/**
+ * Fails on a page that has no room for its words on the smallest phone, with text twice as large.
+ */
 export async function expectRoom(/** @type {Page} */ page) {
   const before = page.viewportSize() ?? DESKTOP;
   await page.setViewportSize({ width: 320, height: 640 });

@@ -136,8 +136,9 @@ export function ProductPage({ origin, product, asked, sales, together, isSold, w
 }
 
 /**
- * Leads to the checkout, where the wallets' buttons are. So this page, which is equal for all, names
- * no provider and loads none of its scripts. The island shows it where the browser knows wallets.
+ * Leads to the checkout, where the wallets' buttons are. So this page, which is equal for all,
+ * names no provider and loads none of its scripts. The island shows it where the browser knows
+ * wallets.
  */
 function ExpressAction({ chosen }: { chosen: VariantView }) {
   return (

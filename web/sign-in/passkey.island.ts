@@ -1,7 +1,9 @@
 import { browserSupportsWebAuthn, startAuthentication, startRegistration } from "@simplewebauthn/browser";
 import { all, one } from "../islands-lib/dom.ts";
 
-/** What the server asks of the passkey. A person who has to prove who they are first is led there. */
+/**
+ * What the server asks of the passkey. A person who has to prove who they are first is led there.
+ */
 async function asked({ options, from = "" }: DOMStringMap) {
   if (options) {
     return JSON.parse(options);

@@ -7,8 +7,8 @@ import { answerTokenRequest, revokeLink, type TokenError } from "../../shop/agen
 import { authorizationServer, protectedResource } from "../../shop/agents/linking/metadata.ts";
 
 /**
- * Tokens with which platforms act for customers. OAuth is the contract of these routes (docs/agents.md), so
- * they are not in the shop's OpenAPI document.
+ * Tokens with which platforms act for customers. OAuth is the contract of these routes
+ * (docs/agents.md), so they are not in the shop's OpenAPI document.
  */
 export const linkRoutes = createRouter();
 

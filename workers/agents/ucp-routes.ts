@@ -121,7 +121,10 @@ function asError({ code, detail, retryAfterS }: Refusal): ProtocolError {
   };
 }
 
-/** An error of the protocol: the status says it first. What a customer's token lacks is a message too. */
+/**
+ * An error of the protocol: the status says it first. What a customer's token lacks is a message
+ * too.
+ */
 function refuse(
   c: Context<AppEnv>,
   { status, code, content, retryAfterS, challenge }: ProtocolError,

@@ -25,7 +25,10 @@ export function scopesIn(text: string): LinkScope[] | null {
 
 const LOOPBACK = /^(127\.0\.0\.1|\[::1\])$/;
 
-/** Where a platform may have a browser sent back: over https, or to this very machine (RFC 8252, 7.3). */
+/**
+ * Where a platform may have a browser sent back: over https, or to this very machine (RFC 8252,
+ * 7.3).
+ */
 export function isRedirectAddress(text: string): boolean {
   const url = URL.parse(text);
   return (

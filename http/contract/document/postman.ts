@@ -28,7 +28,9 @@ interface PostmanRequest {
   response: { name: string; code: number; header: { key: string; value: string }[]; body: string }[];
 }
 
-/** A collection with an example of every operation, and of what it answers, made of the document. */
+/**
+ * A collection with an example of every operation, and of what it answers, made of the document.
+ */
 export function postmanOf(document: ApiDocument, origin: string) {
   return {
     info: {

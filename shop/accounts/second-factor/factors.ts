@@ -28,7 +28,10 @@ const draftPurpose = (accountId: string) => `totp-draft\n${accountId}`;
 const NO_KEY = refusal("factor_refused", "This shop cannot keep secrets at the moment. Tell its operator.");
 const OLD_DRAFT = refusal("link_invalid", "This picture is too old. Scan the new one.");
 
-/** A secret that is shown to be scanned. The form carries it, sealed: the database has none of it yet. */
+/**
+ * A secret that is shown to be scanned. The form carries it, sealed: the database has none of it
+ * yet.
+ */
 export interface TotpDraft {
   secret: string;
   sealed: string;
@@ -53,8 +56,8 @@ export async function readDraft(env: Env, accountId: string, sealed: string): Pr
 }
 
 /**
- * Adds an authenticator that has shown a right code. A repetition of the form finds it added. The first
- * factor of an account ends its other sessions: they began without one.
+ * Adds an authenticator that has shown a right code. A repetition of the form finds it added. The
+ * first factor of an account ends its other sessions: they began without one.
  *
  * @returns new recovery codes with the first factor, else null
  */
@@ -102,7 +105,9 @@ export async function addTotp(
   return ok(await addedFactor(call, account, { id, name, kind: "totp", sid, isFirst: before.length === 0 }));
 }
 
-/** What follows a factor that was added: its entry, its mail, and with the first one recovery codes. */
+/**
+ * What follows a factor that was added: its entry, its mail, and with the first one recovery codes.
+ */
 export async function addedFactor(
   call: Call,
   account: Account,

@@ -21,7 +21,10 @@ import type { Call } from "../../base/call.ts";
 import { addedFactor } from "./factors.ts";
 import { guarded, type Owner } from "./try-code.ts";
 
-/** How long a challenge can be answered, in milliseconds: the time of a person who looks for their key. */
+/**
+ * How long a challenge can be answered, in milliseconds: the time of a person who looks for their
+ * key.
+ */
 const CHALLENGE_TTL_MS = 5 * 60 * 1000;
 /** EdDSA, ES256 and RS256, in this order: what workerd and all authenticators know. */
 const ALGORITHMS = [-8, -7, -257];
@@ -190,7 +193,9 @@ export async function proveOptions(
   return factors.some(isPasskey) ? signOptions(env, factors, await newChallenge(env, accountId)) : null;
 }
 
-/** Tries a passkey that signed a challenge of `proveOptions`, or the one of a sign-in that waits. */
+/**
+ * Tries a passkey that signed a challenge of `proveOptions`, or the one of a sign-in that waits.
+ */
 export function tryPasskey(
   { env }: Call,
   owner: Owner,
@@ -217,8 +222,8 @@ export function tryPasskey(
 }
 
 /**
- * What a passkey signed for this shop; null where it did not. A counter that did not go up is refused:
- * two authenticators then have the same key.
+ * What a passkey signed for this shop; null where it did not. A counter that did not go up is
+ * refused: two authenticators then have the same key.
  */
 async function readProof(
   env: Env,

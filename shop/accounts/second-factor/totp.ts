@@ -20,7 +20,9 @@ export function totpAddress(secret: string, { shop, email }: { shop: string; ema
   return totp(secret, { issuer: shop, label: email }).toString();
 }
 
-/** The step that a code belongs to, now or one beside; null for a wrong one. `now` in milliseconds. */
+/**
+ * The step that a code belongs to, now or one beside; null for a wrong one. `now` in milliseconds.
+ */
 export function stepOf(secret: string, code: string, now: number): number | null {
   const delta = totp(secret).validate({ token: code, timestamp: now, window: SKEW_STEPS });
   return delta === null ? null : Math.floor(now / 1000 / PERIOD_S) + delta;

@@ -20,8 +20,8 @@ const USED = refusal("wrong_code", "This code was used already. Wait for the nex
 export const purposeOf = (accountId: string) => `totp\n${accountId}`;
 
 /**
- * Lets an account try a second factor. Wrong ones slow down further ones: an account has a count for
- * them, beside that of its passwords.
+ * Lets an account try a second factor. Wrong ones slow down further ones: an account has a count
+ * for them, beside that of its passwords.
  */
 export async function guarded(
   env: Env,

@@ -38,7 +38,10 @@ export interface LinkRequest {
   challenge: string;
 }
 
-/** What is wrong with a request: told to who reads the page, or to the program by way of the browser. */
+/**
+ * What is wrong with a request: told to who reads the page, or to the program by way of the
+ * browser.
+ */
 export type Unlinked = { shown: string } | { redirect: string };
 
 /** Where a browser goes back to, with an answer for the program (RFC 9207: and who gives it). */
@@ -56,8 +59,8 @@ function answerAt(
 }
 
 /**
- * Reads what a program asks for. Before its redirect address is known to be its own, nothing is sent
- * there.
+ * Reads what a program asks for. Before its redirect address is known to be its own, nothing is
+ * sent there.
  */
 export async function readLinkRequest(
   env: Env,

@@ -58,10 +58,10 @@ export const ClientProof = z.object({
 });
 
 /**
- * Who asks for tokens. A client whose profile has keys signs an assertion with one of them (RFC 7523); one
- * without relies on PKCE alone.
+ * Who asks for tokens. A client whose profile has keys signs an assertion with one of them (RFC
+ * 7523); one without relies on PKCE alone.
  *
- * @returns null for anybody else
+ * @returns null for a client that is not the one it names
  */
 export async function provenClient(env: Env, proof: z.infer<typeof ClientProof>): Promise<Client | null> {
   const { client_id: named, client_assertion: assertion } = proof;

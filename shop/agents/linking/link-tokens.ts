@@ -18,7 +18,10 @@ import { ACCESS_TOKEN_TTL_S, secretOf, signClaims, verifiedClaims } from "../../
 import { linkIssuer } from "../agent-call.ts";
 import { type Client, ClientProof, provenClient } from "./clients.ts";
 
-/** Its id is derived otherwise than that of a browser's session: no token of one is one of the other. */
+/**
+ * Its id is derived otherwise than that of a browser's session: no token of one is one of the
+ * other.
+ */
 const REFRESH_TOKEN = /^ult_([0-9a-z]{20})\.([0-9a-z]{51})$/;
 
 async function linkId(handle: string): Promise<string> {
@@ -122,8 +125,8 @@ async function redeem(env: Env, client: Client, form: z.infer<typeof TokenForm>)
 }
 
 /**
- * Exchanges a refresh token, once. The successor is derived from it, and one that comes again ends the
- * link for all its holders.
+ * Exchanges a refresh token, once. The successor is derived from it, and one that comes again ends
+ * the link for all its holders.
  */
 async function refresh(env: Env, client: Client, form: z.infer<typeof TokenForm>): Promise<Answer> {
   const now = Date.now();
@@ -173,7 +176,8 @@ async function tokens(
 }
 
 /**
- * Ends a link by one of its tokens (RFC 7009). What is no token, or another client's, changes nothing.
+ * Ends a link by one of its tokens (RFC 7009). What is no token, or another client's, changes
+ * nothing.
  *
  * @returns what is wrong with who asks
  */

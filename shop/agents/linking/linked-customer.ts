@@ -10,8 +10,8 @@ import { type Agent, identityRequired, type LinkedCustomer, linkIssuer } from ".
 const Claims = z.object({ sub: z.string(), sid: z.string(), client_id: z.string() });
 
 /**
- * The agent as it acts for the customer whose token the request has. The token is the platform's own,
- * and the link that it is of still holds: ending that ends all its tokens at once.
+ * The agent as it acts for the customer whose token the request has. The token is the platform's
+ * own, and the link that it is of still holds: ending that ends all its tokens at once.
  */
 export async function forCustomer(
   env: Env,

@@ -30,8 +30,9 @@ const Declared = z.object({
 });
 
 /**
- * What of a platform's profile the shop reads. The fields of a client (draft-ietf-oauth-client-id-metadata-document)
- * are for linking accounts; a program that is no platform has a document of these alone.
+ * What of a platform's profile the shop reads. The fields of a client
+ * (draft-ietf-oauth-client-id-metadata-document) are for linking accounts; a program that is no
+ * platform has a document of these alone.
  */
 const Profile = z.object({
   ucp: z

@@ -15,8 +15,8 @@ interface Unsigned {
 }
 
 /**
- * The headers of a request that the shop signs (RFC 9421, as the protocol uses it): over its method,
- * address, body and every header that is given.
+ * The headers of a request that the shop signs (RFC 9421, as the protocol uses it): over its
+ * method, address, body and every header that is given.
  *
  * @param now milliseconds since 1970
  */

@@ -15,8 +15,8 @@ function isTold(event: Event): event is Told {
 }
 
 /**
- * What an object is handed of an event. That an order was made is one message, whichever of two events
- * says so: the other may have come before it was written down where the order is from.
+ * What an object is handed of an event. That an order was made is one message, whichever of two
+ * events says so: the other may have come before it was written down where the order is from.
  */
 async function messageOf(webhookId: string, { id, type, at, data }: Told): Promise<WebhookMessage> {
   const isMade = type === "agent.ordered" || type === "order.confirmed";
@@ -28,8 +28,8 @@ async function messageOf(webhookId: string, { id, type, at, data }: Told): Promi
 }
 
 /**
- * Hands what happened to orders of agents to the object of each platform's address; the objects send.
- * A repeated event finds its message there.
+ * Hands what happened to orders of agents to the object of each platform's address; the objects
+ * send. A repeated event finds its message there.
  *
  * @returns ids of the events that must come again, and why
  */

@@ -25,8 +25,9 @@ const MOST_SERVED = 500;
 const MAX_LOOKS = 5;
 
 /**
- * Has locations give paid orders their units, and writes down which gave what, until all was sent. It
- * does not matter how often it is called for an order, or when. A shop of one location writes nothing.
+ * Has locations give paid orders their units, and writes down which gave what, until all was sent.
+ * It does not matter how often it is called for an order, or when. A shop of one location writes
+ * nothing.
  */
 export async function allocateOrders(env: Env, ids: readonly string[]): Promise<void> {
   const locations = await listLocations(env.DB);

@@ -17,8 +17,8 @@ export interface PickList {
 }
 
 /**
- * A page of what is to be taken from a location's shelves and sent, by order, the oldest first. A page
- * may have fewer orders than there are: some have sent all that this location gave.
+ * A page of what is to be taken from a location's shelves and sent, by order, the oldest first. A
+ * page may have fewer orders than there are: some have sent all that this location gave.
  */
 export async function readPickList(
   env: Env,

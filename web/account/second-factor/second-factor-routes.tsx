@@ -111,8 +111,8 @@ async function provePage(c: Context<AppEnv>, account: Account, error?: string, s
 }
 
 /**
- * Whether the person has to prove who they are before they change this. An account without a password
- * and without a factor has nothing to prove it with but its sign-in.
+ * Whether the person has to prove who they are before they change this. An account without a
+ * password and without a factor has nothing to prove it with but its sign-in.
  */
 async function mustProve(c: Context<AppEnv>, account: Account): Promise<boolean> {
   if (await hasJustSignedIn(c.env, requirePrincipal(c))) {

@@ -4,6 +4,7 @@ import type { ImportedReport } from "../../../shop/imported/import-file.ts";
 import { Keyset } from "../../ui/keyset.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { moment } from "../../ui/order-words.ts";
+import { ChooseCsv } from "../frame/choose-csv.tsx";
 import { ConsolePage } from "../frame/console.tsx";
 import { useStaff } from "../frame/staff.tsx";
 
@@ -201,24 +202,7 @@ export function ImportHistoryPage({ problem, report, dryRun = true, kept }: Impo
           before it does. No stock, money, figure or mail follows from it.
         </p>
       )}
-      {report && kept ? null : (
-        <form class="panel choose" method="post" action={IMPORT} enctype="multipart/form-data">
-          <div class="field">
-            <label for="file">{report ? "The file, once more" : "File"}</label>
-            <input class="input" id="file" name="file" type="file" accept=".csv,text/csv" required />
-          </div>
-          <div class="actions">
-            <button class="button" type="submit" name="do" value="preview">
-              Show what would change
-            </button>
-            {report ? (
-              <button class="button button--quiet" type="submit" name="do" value="import">
-                Import it
-              </button>
-            ) : null}
-          </div>
-        </form>
-      )}
+      {report && kept ? null : <ChooseCsv action={IMPORT} again={report !== undefined} />}
     </ConsolePage>
   );
 }

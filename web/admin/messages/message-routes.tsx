@@ -61,7 +61,9 @@ adminMessageRoutes.get(`${ROOT}/previews/mail`, async (c) => {
   return framedMail(c, renderEmail(brand, language, sample.letter, sample.end).html);
 });
 
-/** The message, language and brand that an address asks for; the first of each where it names none. */
+/**
+ * The message, language and brand that an address asks for; the first of each where it names none.
+ */
 async function previewed(c: Context<AppEnv>) {
   // Not the request's: its texts are already those of the console's language.
   const shop = await currentShop(c.env, c.executionCtx);

@@ -1,6 +1,7 @@
 import type { ImportReport } from "../../../domain/catalog/shopify-csv/report.ts";
 import type { StartedImport } from "../../../shop/catalog/import.ts";
 import { Notice } from "../../ui/notice.tsx";
+import { ChooseCsv } from "../frame/choose-csv.tsx";
 import { ConsolePage } from "../frame/console.tsx";
 import { PRODUCTS } from "./product-page.tsx";
 
@@ -29,7 +30,7 @@ export function ImportPage({ problem, report, dryRun = true, kept }: ImportPageP
           A CSV in Shopify's product format, UTF-8, at most 10 MB. You see what would change before it does.
         </p>
       )}
-      {report && kept ? null : <Choose again={report !== undefined} />}
+      {report && kept ? null : <ChooseCsv action={PATH} again={report !== undefined} />}
     </ConsolePage>
   );
 }
@@ -56,31 +57,10 @@ export function ImportStatePage({ state }: { state: StartedImport }) {
       ) : (
         <>
           <Outcome report={report} dryRun={dryRun} kept={undefined} />
-          {dryRun ? <Choose again /> : null}
+          {dryRun ? <ChooseCsv action={PATH} again /> : null}
         </>
       )}
     </ConsolePage>
-  );
-}
-
-function Choose({ again }: { again: boolean }) {
-  return (
-    <form class="panel choose" method="post" action={PATH} enctype="multipart/form-data">
-      <div class="field">
-        <label for="file">{again ? "The file, once more" : "File"}</label>
-        <input class="input" id="file" name="file" type="file" accept=".csv,text/csv" required />
-      </div>
-      <div class="actions">
-        <button class="button" type="submit" name="do" value="preview">
-          Show what would change
-        </button>
-        {again ? (
-          <button class="button button--quiet" type="submit" name="do" value="import">
-            Import it
-          </button>
-        ) : null}
-      </div>
-    </form>
   );
 }
 

@@ -18,7 +18,10 @@ export interface LocationsPageProps extends Pick<PageProps, "told" | "problem"> 
   name: string;
 }
 
-/** Where the shop keeps its goods, in the order in which locations are asked for the units of an order. */
+/**
+ * Where the shop keeps its goods, in the order in which locations are asked for the units of an
+ * order.
+ */
 export function LocationsPage({ locations, tag, name, told, problem }: LocationsPageProps) {
   const several = locations.length > 1;
   return (
