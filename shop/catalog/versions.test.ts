@@ -154,6 +154,23 @@ describe("the versions", () => {
     own.expectChange();
     expect((await own.current(env))?.catalog).toEqual(await readCatalogVersion(env.DB));
   });
+
+  it("that this isolate raised stay known when a look that began before ends after", async () => {
+    const told = await env.VERSION_WATCH.getByName("versions-of-a-late-look").versions(null);
+    const late = Promise.withResolvers<typeof told>();
+    const answers = [Promise.resolve(told), late.promise];
+    const view = new VersionView(undefined, () => answers.shift() ?? Promise.resolve(told));
+    await view.current(env);
+    pass(3_000);
+    const looks: Promise<unknown>[] = [];
+    await view.current(env, { waitUntil: (look) => void looks.push(look) });
+    view.expectChange();
+    pass(2_000);
+    const known = (await view.current(env))?.synonyms;
+    late.resolve({ ...told, synonyms: { version: (known?.version ?? 0) - 1, changedAt: 0 } });
+    await Promise.all(looks);
+    expect((await view.current(env))?.synonyms).toEqual(known);
+  });
 });
 
 describe("a sale", () => {

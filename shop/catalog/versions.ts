@@ -68,6 +68,13 @@ function join({ changes = [], ...read }: Versions, known: KnownVersions | null):
   return { ...read, changes: all };
 }
 
+/** Whether an answer lacks a change that is known, of whatever is counted. */
+function isBehind(read: Versions, known: KnownVersions): boolean {
+  return (["catalog", "sales", "synonyms", "settings"] as const).some(
+    (each) => (read[each]?.version ?? Number.POSITIVE_INFINITY) < (known[each]?.version ?? 0),
+  );
+}
+
 /** The versions of catalog and sales as one isolate knows them. */
 export class VersionView {
   readonly #now: () => number;
@@ -140,7 +147,7 @@ export class VersionView {
       // database that was restored is behind for good. What is known since a time to come was known
       // before the clock was set back, and says nothing of a later look.
       const late = this.#knownAt <= this.#now() && askedAt - this.#knownAt < VERSIONS_FRESH_MS;
-      if (this.#known && late && read.catalog.version < this.#known.catalog.version) {
+      if (this.#known && late && isBehind(read, this.#known)) {
         return;
       }
       this.#known = join(read, this.#known);

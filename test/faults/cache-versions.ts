@@ -108,4 +108,11 @@ export const CACHE_VERSION_FAULTS: readonly Fault[] = [
     to: "new URL(req.url).origin",
     noticedBy: ["http/middleware/no-store.test.ts"],
   },
+  {
+    id: "a-late-look-takes-back-what-this-isolate-changed",
+    file: "shop/catalog/versions.ts",
+    from: "late && isBehind(read, this.#known)",
+    to: "late && read.catalog.version < this.#known.catalog.version && isBehind(read, this.#known)",
+    noticedBy: ["shop/catalog/versions.test.ts"],
+  },
 ];
