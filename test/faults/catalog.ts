@@ -64,8 +64,8 @@ export const CATALOG_FAULTS: readonly Fault[] = [
   {
     id: "a-version-read-late-takes-the-catalog-back",
     file: "shop/catalog/versions.ts",
-    from: "if (this.#known && late && read",
-    to: "if (this.#known && false && read",
+    from: "if (this.#known && late && isBehind(read, this.#known)) {",
+    to: "if (this.#known && !late && isBehind(read, this.#known)) {",
     noticedBy: ["http/cache/read-cache.test.ts"],
   },
   {
