@@ -107,6 +107,7 @@ test("one tap buys it where the account keeps an address, and a small phone show
       await sendForm(page, "/account/addresses/new", orderBody.shippingAddress);
       await page.goto(`/sales/${id}`);
       const button = page.getByRole("button", { name: /^Buy now for/ });
+      await button.waitFor();
       const [left, act] = await Promise.all([
         page.getByText("5 of 5 left").boundingBox(),
         page.locator(".sale__act").boundingBox(),

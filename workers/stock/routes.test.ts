@@ -280,8 +280,10 @@ describe("a shop of one location", () => {
     expect(send).not.toHaveBeenCalled();
     send.mockRestore();
     const { results } = await env.DB.prepare(
-      "SELECT location FROM allocations UNION ALL SELECT id FROM locations UNION ALL SELECT sku FROM location_stock",
-    ).all();
+      "SELECT id FROM locations UNION ALL SELECT sku FROM allocations WHERE sku = ?1 UNION ALL SELECT sku FROM location_stock WHERE sku = ?1",
+    )
+      .bind(sku)
+      .all();
     expect(results).toEqual([]);
     const asked = await runInDurableObject(env.STOCK_LEDGER.getByName(sku), async (ledger, { storage }) => {
       const exec = vi.spyOn(storage.sql, "exec");
