@@ -24,7 +24,7 @@ export async function mintTokens(count: number, prefix: string, role: Role = "cu
   const model = await developmentToken({ sub: prefix, role });
   const [head = "", body = ""] = model.split(".");
   const claims = JSON.parse(Buffer.from(body, "base64url").toString());
-  const [jwk] = JSON.parse(((await developmentVars()) as { AUTH_KEYS: string }).AUTH_KEYS).keys;
+  const [jwk] = JSON.parse((developmentVars() as { AUTH_KEYS: string }).AUTH_KEYS).keys;
   const key = createPrivateKey({ key: jwk, format: "jwk" });
   const signOne = promisify(sign);
   const digest = jwk.alg === "EdDSA" ? null : "sha256";

@@ -35,7 +35,7 @@ export function main(args: string[]) {
       rememberShards(stateDir, shards);
     }
     const vars = limitVars(values["ip-limit"]);
-    expectSettings({ ...(await developmentVars()), SHOP_URL: origin, ...vars });
+    expectSettings({ ...developmentVars(), SHOP_URL: origin, ...vars });
     await buildWorker();
     await prepareState(stateDir, { shards, vars, demo: values.demo });
     const runtime = await startRuntime(stateDir, { worker: "built", port, shards, vars });

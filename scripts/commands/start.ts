@@ -40,7 +40,7 @@ export function main(args: string[]) {
     defer(await takeState(stateDir, { port, fresh: values.fresh }));
     await expectFreePort(port);
     const vars = limitVars(values["ip-limit"]);
-    expectSettings({ ...(await developmentVars()), SHOP_URL: origin, ...vars });
+    expectSettings({ ...developmentVars(), SHOP_URL: origin, ...vars });
     const { shards, stop: stopShards } = await openShards(stateDir, { create: values.postgres });
     defer(stopShards);
     await prepareShards(shards);

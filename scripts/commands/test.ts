@@ -8,7 +8,7 @@ import { parseOptions, Stop } from "../lib/cli.ts";
 import { migrate } from "../lib/migrate.ts";
 import { inProject, keepStatesInMemory, ROOT, TOOLS_ENV } from "../lib/project.ts";
 import { laySettings, seed } from "../lib/seed.ts";
-import { ALREADY_BUILT, buildWorker, startRuntime } from "../lib/worker.ts";
+import { ALREADY_BUILT, buildWorker, startRuntime, WORKER_OPTIONS, workerOptions } from "../lib/worker.ts";
 
 const bin = (name: string) => inProject(`node_modules/.bin/${name}`);
 
@@ -207,6 +207,8 @@ async function suitesFromOutside(files: string[]): Promise<Count> {
   const code = await show(
     [
       process.execPath,
+      "--import",
+      inProject("scripts/lib/quick-drizzle.ts"),
       "--test",
       "--test-concurrency=2",
       "--test-reporter=spec",
@@ -216,7 +218,11 @@ async function suitesFromOutside(files: string[]): Promise<Count> {
       ...files.filter((file) => chromium || !browsing(file)),
     ],
     // Two suites that build at once would read what the other has half written.
-    { [ALREADY_BUILT]: "1", PREPARED_STATES: states },
+    {
+      [ALREADY_BUILT]: "1",
+      [WORKER_OPTIONS]: JSON.stringify(await workerOptions()),
+      PREPARED_STATES: states,
+    },
   );
   const tap = fs.readFileSync(report, "utf8");
   fs.rmSync(folder, { recursive: true });

@@ -1,4 +1,5 @@
 /** Where a command starts once Node and the packages are right: `enter.ts <command> …arguments`. */
+import "./quick-drizzle.ts";
 import { Stop } from "./cli.ts";
 
 /** What shells report for a command that Ctrl-C ended. */

@@ -10,6 +10,6 @@ export async function developmentToken(who: {
   role: Role;
   scopes?: readonly Scope[];
 }): Promise<string> {
-  vars ??= (await developmentVars()) as unknown as Env;
+  vars ??= developmentVars() as unknown as Env;
   return signAccessToken(vars, who, DEVELOPMENT_TOKEN_TTL_S);
 }

@@ -2,6 +2,8 @@ import { execFile } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { parse as parseToml } from "smol-toml";
+import { z } from "zod";
 import { Stop } from "./cli.ts";
 import { readableLines } from "./log.ts";
 import { CONFIG, inProject, ROOT, TOOLS_ENV } from "./project.ts";
@@ -10,10 +12,15 @@ import { developmentEnv } from "./secrets.ts";
 // wrangler and Miniflare take a second of processor to load, so only the functions that need them
 // import them.
 
+type WorkerOptions = ReturnType<
+  typeof import("wrangler").unstable_getMiniflareWorkerOptions
+>["workerOptions"];
 type MiniflareSettings = Parameters<typeof import("miniflare").convertV4MiniflareOptions>[0];
 
 /** Set by a command that has built the Worker, for the commands that it starts. */
 export const ALREADY_BUILT = "WORKER_IS_BUILT";
+/** Set by a command that starts many, each of which would ask wrangler for the same. */
+export const WORKER_OPTIONS = "WORKER_OPTIONS";
 
 const HOST = "127.0.0.1";
 const BUILT_WORKER = "dist/worker/index.js";
@@ -21,6 +28,8 @@ const BUILT_WORKER = "dist/worker/index.js";
 const DIRECT = "direct";
 /** Lends its bindings, and is what benchmarks compare with. */
 const EMPTY_WORKER = 'export default { fetch() { return new Response("ok"); } };';
+
+const Config = z.object({ name: z.string(), vars: z.record(z.string(), z.unknown()) });
 
 let building: Promise<void> | undefined;
 
@@ -51,10 +60,25 @@ export function originOf(port: number) {
 }
 
 /** The vars of the Worker in development: those of wrangler.toml, and the secrets beside them. */
-export async function developmentVars() {
-  const { unstable_readConfig: readConfig } = await import("wrangler");
-  const { vars } = readConfig({ config: CONFIG });
-  return { ...vars, ...developmentEnv() };
+export function developmentVars() {
+  return { ...readConfig().vars, ...developmentEnv() };
+}
+
+function readConfig() {
+  return Config.parse(parseToml(fs.readFileSync(CONFIG, "utf8")));
+}
+
+/**
+ * What wrangler makes of wrangler.toml for Miniflare. A run of `npm test` asks it once, for it takes
+ * half a second of processor to load.
+ */
+export async function workerOptions(): Promise<WorkerOptions> {
+  const { [WORKER_OPTIONS]: known } = process.env;
+  if (known) {
+    return JSON.parse(known);
+  }
+  const { unstable_getMiniflareWorkerOptions: optionsOf } = await import("wrangler");
+  return optionsOf(CONFIG).workerOptions;
 }
 
 /** Runs workerd on a state folder, with every binding of wrangler.toml. */
@@ -95,15 +119,11 @@ export async function startRuntime(
   },
 ) {
   Object.assign(process.env, TOOLS_ENV);
-  const [wrangler, { convertV4MiniflareOptions, Log, LogLevel, Miniflare }] = await Promise.all([
-    import("wrangler"),
-    import("miniflare"),
-  ]);
-  const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(CONFIG);
-  const { modulesRules: _unsupported, ...options } = workerOptions;
+  const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await import("miniflare");
+  const { modulesRules: _unsupported, ...options } = await workerOptions();
   options.queueConsumers = promptConsumers(options.queueConsumers);
   // It names the files of its objects, so the Worker that has them is always called by it.
-  const name = wrangler.unstable_readConfig({ config: CONFIG }).name as string;
+  const { name } = readConfig();
   const bindings = {
     ...(options.bindings as Record<string, string>),
     // A laptop may be offline, and its sales would wait for the beacon.
