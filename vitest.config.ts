@@ -21,8 +21,18 @@ execFileSync(process.execPath, ["scripts/build-assets.ts"], { cwd: import.meta.d
 
 const fault = faultPlugin(import.meta.dirname);
 
-// Workers log as JSON: shown for tests that fail.
-const silent = "passed-only" as const;
+const ofAll = {
+  // Workers log as JSON: shown for tests that fail.
+  silent: "passed-only" as const,
+  // The timeout guards against tests that hang. It measures nothing, because other work shares the
+  // machine.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  isolate: false,
+  // Half of a file's time its shop waits for a queue or an alarm, so on two cores three go on at
+  // once, beside the suites from outside.
+  maxWorkers: Math.max(3, os.availableParallelism() - 1),
+};
 
 /** What an idle shop does is counted where no file before has left anything at work. */
 const ALONE = "test/idle.test.ts";
@@ -103,16 +113,9 @@ const passkeysInOneFile = {
   },
 } satisfies Plugin;
 
-// The timeout guards against tests that hang. It measures nothing, because other work shares the
-// machine. Starting a runtime and loading the Worker takes longer than most files' tests, so files
-// share one: setup.ts empties it before each.
-const inWorkerd = {
-  silent,
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  isolate: false,
-  setupFiles: ["test/support/setup.ts"],
-};
+// Starting a runtime and loading the Worker takes longer than most files' tests, so files share one:
+// setup.ts empties it before each.
+const inWorkerd = { ...ofAll, setupFiles: ["test/support/setup.ts"] };
 
 export default defineConfig(async () => ({
   test: {
@@ -130,29 +133,27 @@ export default defineConfig(async () => ({
       ],
       thresholds: { statements: 90, branches: 85 },
     },
-    // Half of a file's time its shop waits for a queue or an alarm, so on two cores three go on at
-    // once, beside the suites from outside.
-    maxWorkers: Math.max(3, os.availableParallelism() - 1),
     // When a file's tests are over, its shop may still be delivering a message: that ends with the
     // runtime, and fails nothing.
     onUnhandledError: (error: { message: string }) =>
       !error.message.startsWith("[vitest-worker]: Closing rpc"),
+    // A project that extends this file has it loaded again, which takes a second each.
     projects: [
       // Rules without I/O need no runtime of their own.
       {
+        extends: false,
         plugins: [fault],
         test: {
+          ...ofAll,
           name: "rules",
-          isolate: false,
           include: [
             "{domain,demo/{art,apparel}}/**/*.test.ts",
             "test/{arrows,words,migrations,object-methods,faults/*}.test.ts",
           ],
-          silent,
-          testTimeout: 60_000,
         },
       },
       {
+        extends: false,
         plugins: [await runtime(), fault, leanSourceMaps, passkeysInOneFile],
         test: {
           ...inWorkerd,
@@ -170,6 +171,7 @@ export default defineConfig(async () => ({
         },
       },
       {
+        extends: false,
         plugins: [await runtime(), fault, leanSourceMaps, passkeysInOneFile],
         test: {
           ...inWorkerd,
@@ -180,6 +182,7 @@ export default defineConfig(async () => ({
         },
       },
       {
+        extends: false,
         plugins: [await runtime(Object.fromEntries(shards.map((url, i) => [`ORDERS_PG_${i}`, url]))), fault],
         test: {
           ...inWorkerd,
