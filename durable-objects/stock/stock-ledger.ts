@@ -1,15 +1,11 @@
-import { logRecord } from "../../domain/base/log.ts";
-import { PENDING_LIMIT_MS } from "../../domain/orders/saga.ts";
-import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
+import type { LaneAccount } from "../../domain/sales/sale.ts";
 import { compareCount } from "../../domain/stock/count.ts";
 import { FIRST_LOCATION, freeAt, shareOut, unitsAt } from "../../domain/stock/locations.ts";
 import {
   available,
   breaksPromises,
-  canReserve,
   type OwnerName,
   type ReserveOutcome,
-  retryDelay,
   type StockPolicy,
   type StockSnapshot,
 } from "../../domain/stock/stock.ts";
@@ -34,11 +30,10 @@ import type {
   Waiting,
 } from "../../shop/stock/stock-objects.ts";
 import { lowStockEvents, movementBatches, waitingBatch } from "../../shop/stock/stock-relay.ts";
-import { setTerms } from "../../stores/sales/sales.ts";
 import { HANDOVER_STEP, Handover } from "./handover.ts";
+import { LedgerSales, NO_SALE } from "./ledger-sales.ts";
 import { LOCATED_STEP, LocatedUnits } from "./located-units.ts";
-import { SaleHolds } from "./sale-holds.ts";
-import { POOL_STEP, POOL_VERSION_STEP, SalePools } from "./sale-pools.ts";
+import { POOL_STEP, POOL_VERSION_STEP } from "./sale-pools.ts";
 import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
 import { shortage, WAITING_STEP, WaitingOrders } from "./waiting-orders.ts";
 
@@ -54,23 +49,10 @@ type PolicyRow = { sku: string; tracked: number; backorder: "deny" | "allow"; re
  * come back when it closes.
  */
 export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerObject {
-  readonly #pools: SalePools;
   readonly #waiting: WaitingOrders;
   readonly #handover: Handover;
-  readonly #holds: SaleHolds;
+  readonly #sales: LedgerSales;
   readonly #located: LocatedUnits;
-  /** Sales whose lanes had nothing left, until when, and whether each of them said so. */
-  readonly #dry = new Map<string, { until: number; sure: boolean }>();
-  readonly #recalls = new Map<string, Promise<boolean>>();
-  /** Lanes that got nothing when they last asked: they are told when units come back. */
-  readonly #turnedAway = new Map<string, Set<number>>();
-  /**
-   * Lanes that did not answer while their sale was closing: how often in a row, and when they are
-   * asked again.
-   */
-  #closeFailures = 0;
-  #closeRetryAt = 0;
-
   protected readonly part = {
     name: "ledger" as const,
     steps: [
@@ -91,10 +73,12 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#pools = new SalePools(this.sql);
     this.#waiting = new WaitingOrders(this.sql);
     this.#handover = new Handover(this.sql);
-    this.#holds = new SaleHolds(this.books);
+    this.#sales = new LedgerSales(ctx, env, this.books, {
+      change: (stock, work) => this.change(stock, work),
+      expireDue: (now) => this.expireDue(now),
+    });
     this.#located = new LocatedUnits(this.sql);
     this.restore();
   }
@@ -111,7 +95,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     if (!stock) {
       return null;
     }
-    const inSales = ask?.inSales ? await this.#askSales() : null;
+    const inSales = ask?.inSales ? await this.#sales.askLanes() : null;
     this.expireDue(Date.now());
     await this.schedule();
     return { ...snapshotOf(stock), ...(inSales ? { inSales: inSales() } : {}) };
@@ -189,7 +173,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
       return null;
     }
     const { reason, actor } = count;
-    const inSales = count.withSales ? await this.#askSales() : null;
+    const inSales = count.withSales ? await this.#sales.askLanes() : null;
     this.expireDue(Date.now());
     const outcome = inSales
       ? compareCount(count.onHand, stock.level, stock.policy, inSales())
@@ -215,7 +199,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
       await this.schedule();
       return adjusted;
     }
-    const inSales = location === FIRST_LOCATION ? await this.#askSales() : () => 0;
+    const inSales = location === FIRST_LOCATION ? await this.#sales.askLanes() : () => 0;
     this.expireDue(Date.now());
     const { onHand, reserved } = stock.level;
     const there = unitsAt(this.#located.places(stock.level), location);
@@ -424,25 +408,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
    * from now on. Null for an unknown SKU.
    */
   async scheduleSale(pool: Omit<Pool, "free" | "state">): Promise<SaleHeld | null> {
-    const stock = await this.open();
-    if (!stock) {
-      return null;
-    }
-    // A call whose answer was lost is repeated: by then the sale has its units.
-    if (!this.#pools.find(pool.saleId)) {
-      this.expireDue(Date.now());
-      const held = this.#overlap(pool) ?? this.#mayHold(stock, pool);
-      if (held.short > 0) {
-        return held;
-      }
-      this.change(stock, (move) => {
-        this.#pools.schedule(pool);
-        this.#hold(pool, move);
-      });
-    }
-    await this.#turnSales(stock, Date.now());
-    await this.schedule();
-    return { short: 0 };
+    return this.#withStock((stock) => this.#sales.schedule(stock, pool));
   }
 
   /**
@@ -450,85 +416,12 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
    * only its closing may be another. Null for an unknown SKU.
    */
   async changeSale(pool: Omit<Pool, "free" | "state">, version: number): Promise<SaleHeld | null> {
-    const stock = await this.open();
-    if (!stock) {
-      return null;
-    }
-    await this.#turnSales(stock, Date.now());
-    const before = this.#pools.find(pool.saleId);
-    const fits =
-      before?.state === "scheduled" || (before?.state === "open" && before.opensAt === pool.opensAt);
-    if (!fits) {
-      return { short: pool.allotment, turned: true };
-    }
-    const overlap = this.#overlap(pool, before);
-    if (overlap) {
-      return overlap;
-    }
-    if (before.state === "open") {
-      // What it offers was decided when it opened.
-      const { allotment, lanes } = before;
-      if (this.#pools.change({ ...pool, allotment, lanes }, version)) {
-        await this.#recall(stock, pool.saleId, lanesOf(before), { close: false, closesAt: pool.closesAt });
-      }
-    } else {
-      this.expireDue(Date.now());
-      const held = this.#mayHold(stock, pool);
-      if (held.short > 0) {
-        return held;
-      }
-      this.change(stock, (move) => {
-        if (this.#pools.change(pool, version)) {
-          this.#holds.end(pool.saleId, "sale changed", move);
-          this.#hold(pool, move);
-        }
-      });
-    }
-    await this.#turnSales(stock, Date.now());
-    await this.schedule();
-    return { short: 0 };
-  }
-
-  /**
-   * Whether another sale of the SKU runs at the same time, so that one item would have two prices.
-   * Those that a sale overlapped before, which older code allowed, do not hinder an edit.
-   */
-  #overlap(pool: Omit<Pool, "free" | "state">, before?: Pool): SaleHeld | null {
-    const known = new Set(before && this.#pools.overlapping(before).map(({ saleId }) => saleId));
-    const other = this.#pools.overlapping(pool).find(({ saleId }) => !known.has(saleId));
-    return other ? { short: pool.allotment, overlaps: other.saleId } : null;
-  }
-
-  /** A sale whose time has come opens before anything else can happen here. */
-  #hold(pool: Pick<Pool, "saleId" | "allotment" | "opensAt">, move: Move): void {
-    if (pool.opensAt > Date.now()) {
-      this.#holds.take(pool, move);
-    }
-  }
-
-  /**
-   * Whether ordinary stock can spare a sale's allotment, beyond what is held for the sale already.
-   */
-  #mayHold(stock: LedgerStock, { saleId, allotment }: Pick<Pool, "saleId" | "allotment">): SaleHeld {
-    const more = allotment - this.#holds.of(saleId);
-    if (more <= 0 || canReserve(stock.level, stock.policy, more)) {
-      return { short: 0 };
-    }
-    const others = this.#pools.scheduled().filter((pool) => pool.saleId !== saleId);
-    const held = others.reduce((sum, pool) => sum + this.#holds.of(pool.saleId), 0);
-    return { short: more - available(stock.level), held };
+    return this.#withStock((stock) => this.#sales.change(stock, pool, version));
   }
 
   /** Ends a sale now, or one that has not opened before it does. */
   async endSale(saleId: string): Promise<void> {
-    const stock = await this.open();
-    if (!stock) {
-      return;
-    }
-    const now = Date.now();
-    this.#pools.endAt(saleId, now);
-    await this.#turnSales(stock, now);
-    await this.schedule();
+    await this.#withStock((stock) => this.#sales.end(stock, saleId));
   }
 
   /**
@@ -536,35 +429,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
    * first.
    */
   async lease(request: LeaseRequest): Promise<LeaseAnswer> {
-    const stock = await this.open();
-    const { saleId, lane, number, want, returns } = request;
-    if (!stock || !this.#pools.find(saleId)) {
-      return { quantity: 0, takenReturn: 0, closed: true };
-    }
-    await this.#turnSales(stock, Date.now());
-    this.#takeBack(stock, saleId, lane, returns);
-    const before = this.#pools.granted(saleId, lane, number);
-    let quantity = before ?? this.#grant(request);
-    let sure = false;
-    if (before === undefined && quantity === 0 && want > 0) {
-      sure = await this.#recallForTail(stock, saleId, lane);
-      quantity = this.#pools.granted(saleId, lane, number) ?? this.#grant(request);
-    }
-    const tells = sure && quantity === 0;
-    if (tells) {
-      this.#turnedAwayFrom(saleId).add(lane);
-    }
-    this.#tellOfRestock(stock, saleId);
-    await this.schedule();
-    const pool = this.#pools.find(saleId);
-    const state = pool?.state;
-    return {
-      quantity,
-      ...(tells ? { tells } : {}),
-      takenReturn: this.#pools.lastReturn(saleId, lane),
-      closed: state === "closing" || state === "closed",
-      ...(pool ? { closesAt: pool.closesAt } : {}),
-    };
+    return (await this.#withStock((stock) => this.#sales.lease(stock, request))) ?? NO_SALE;
   }
 
   /** Takes units a lane has no use for: others may sell them, or they go back to ordinary stock. */
@@ -573,36 +438,26 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     lane: number,
     returns: readonly Numbered[],
   ): Promise<{ takenReturn: number }> {
-    const stock = await this.open();
-    if (stock) {
-      this.#takeBack(stock, saleId, lane, returns);
-      this.#tellOfRestock(stock, saleId);
-    }
-    await this.schedule();
-    return { takenReturn: this.#pools.lastReturn(saleId, lane) };
+    const taken = await this.#withStock(async (stock) => this.#sales.giveBack(stock, saleId, lane, returns));
+    return taken ?? { takenReturn: 0 };
   }
 
   /** A sale's pool as this ledger has it. */
   async salePool(
     saleId: string,
   ): Promise<{ pool: Pool; lanes: LaneAccount[]; returnedToStock: number } | null> {
+    return this.#withStock((stock) => this.#sales.pool(stock, saleId));
+  }
+
+  /** Does something with the open ledger and sets the alarm for what is due then; null when there is none. */
+  async #withStock<T>(work: (stock: LedgerStock) => Promise<T>): Promise<T | null> {
     const stock = await this.open();
     if (!stock) {
       return null;
     }
-    await this.#turnSales(stock, Date.now());
+    const result = await work(stock);
     await this.schedule();
-    const pool = this.#pools.find(saleId);
-    if (!pool) {
-      return null;
-    }
-    const { units } = this.sql
-      .exec<{ units: number | null }>(
-        "SELECT sum(quantity) AS units FROM movements WHERE kind = 'unallot' AND reference = ?",
-        saleId,
-      )
-      .one();
-    return { pool, lanes: this.#pools.accounts(saleId), returnedToStock: units ?? 0 };
+    return result;
   }
 
   protected override ownerName(stock: LedgerStock): OwnerName {
@@ -707,229 +562,24 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     if (this.#handover.isUnacknowledged()) {
       return now;
     }
-    const due = this.#pools.nextDue();
-    return due !== null && due <= now ? Math.max(due, this.#closeRetryAt) : due;
+    return this.#sales.wakeAt(now);
   }
 
   /** A lane keeps its reservations: its sale's books and its customers' limits count them. */
   protected override async onAlarm(stock: LedgerStock): Promise<void> {
     this.ctx.storage.transactionSync(() => this.books.settled.archive(Date.now()));
-    await this.#turnSales(stock, Date.now());
+    await this.#sales.turnAll(stock, Date.now());
     await this.#passOn(stock);
+  }
+
+  protected override turn(stock: LedgerStock, now: number): void {
+    this.#sales.turn(stock, now);
   }
 
   /** Under its old name a SKU takes no orders. */
   protected override refuses(): ReserveOutcome | null {
     return this.#handover.to() === null ? null : { ok: false, reason: "unknown_sku" };
   }
-
-  /**
-   * A hold ends when its sale opens or is cancelled: nothing of it becomes ordinary stock between.
-   */
-  protected override turn(stock: LedgerStock, now: number): void {
-    for (const pool of this.#pools.due(now)) {
-      if (pool.state === "scheduled" && pool.closesAt > now) {
-        this.#openPool(stock, pool);
-      } else if (pool.state === "scheduled") {
-        this.change(stock, (move) => {
-          this.#pools.cancel(pool.saleId);
-          this.#holds.end(pool.saleId, "sale cancelled", move);
-        });
-      }
-    }
-  }
-
-  /** Opens and closes sales whose time has come. */
-  async #turnSales(stock: LedgerStock, now: number): Promise<void> {
-    this.turn(stock, now);
-    for (const pool of this.#pools.due(now)) {
-      await this.#closePool(stock, pool);
-    }
-  }
-
-  /**
-   * Takes the allotment out of ordinary stock. Less is offered where less is left: stock was
-   * counted anew since it was held, or the sale was scheduled by a version that held nothing.
-   */
-  #openPool(stock: LedgerStock, { saleId, allotment, opensAt, closesAt }: Pool): void {
-    const units = this.change(stock, (move) => {
-      const { onHand, reserved } = move.level();
-      const level = { onHand, reserved: reserved - this.#holds.of(saleId) };
-      const offered = canReserve(level, stock.policy, allotment)
-        ? allotment
-        : Math.max(0, Math.min(allotment, available(level)));
-      this.#pools.open(saleId, offered);
-      // First, so that what is available never rises between and falls low a second time.
-      move("allot", offered, { reference: saleId, reason: "sale opened" });
-      this.#holds.end(saleId, "sale opened", move);
-      return offered;
-    });
-    this.ctx.waitUntil(this.#tellOpened({ id: saleId, allotment: units, opensAt, closesAt }));
-  }
-
-  /**
-   * The row of a sale follows its pool, should a change of its terms have reached one of them
-   * alone.
-   */
-  async #tellOpened(terms: {
-    id: string;
-    allotment: number;
-    opensAt: number;
-    closesAt: number;
-  }): Promise<void> {
-    try {
-      if (await setTerms(this.env.DB, terms)) {
-        await callObject(() => this.env.SALE_ROOM.getByName(terms.id).refresh());
-      }
-    } catch (error) {
-      console.error(logRecord("error", "opening of a sale not written", { saleId: terms.id, error }));
-    }
-  }
-
-  /** Calls back what lanes have not sold. Those that do not answer are asked again by the alarm. */
-  async #closePool(stock: LedgerStock, pool: Pool): Promise<void> {
-    const { saleId } = pool;
-    this.#pools.setState(saleId, "closing");
-    const answered = await this.#recall(stock, saleId, lanesOf(pool), { close: true });
-    if (answered) {
-      this.#closeFailures = 0;
-      this.change(stock, (move) => {
-        this.#pools.setState(saleId, "closed");
-        this.#drain(saleId, move);
-      });
-    } else {
-      this.#closeRetryAt = Date.now() + retryDelay(this.#closeFailures);
-      this.#closeFailures += 1;
-    }
-  }
-
-  /**
-   * Asks lanes what they sold. @returns how many units sales have and did not sell, by this
-   * ledger's books at the moment it is called
-   */
-  async #askSales(): Promise<() => number> {
-    const pools = this.#pools.unsettled(Date.now() - PENDING_LIMIT_MS);
-    const lanes = pools.flatMap(({ saleId }) =>
-      this.#pools.accounts(saleId).map(({ lane }) => laneName(saleId, lane)),
-    );
-    const reports = await Promise.all(
-      lanes.map((lane) => callObject(() => this.env.STOCK_LANE.getByName(lane).report())),
-    );
-    const sold = reports.reduce((sum, report) => sum + (report?.sold ?? 0), 0);
-    return () => pools.reduce((sum, { saleId }) => sum + this.#pools.held(saleId), 0) - sold;
-  }
-
-  #grant({ saleId, lane, number, want }: LeaseRequest): number {
-    return this.ctx.storage.transactionSync(() => {
-      const pool = this.#pools.find(saleId);
-      return pool?.state === "open" ? this.#pools.lease(pool, lane, number, want) : 0;
-    });
-  }
-
-  /**
-   * Asks the other lanes for what they have not sold, once at a time and not again while they have
-   * nothing. From then on they give back what comes free.
-   *
-   * @returns whether every lane answered
-   */
-  async #recallForTail(stock: LedgerStock, saleId: string, asking: number): Promise<boolean> {
-    const pool = this.#pools.find(saleId);
-    if (pool?.state !== "open") {
-      return false;
-    }
-    const dry = this.#dry.get(saleId);
-    if (dry && dry.until > Date.now()) {
-      return dry.sure;
-    }
-    const running = this.#recalls.get(saleId);
-    if (running !== undefined) {
-      return running;
-    }
-    const others = lanesToRecall(this.#pools.accounts(saleId), asking);
-    const recall = this.#recall(stock, saleId, others, { close: false }).then((sure) => {
-      if ((this.#pools.find(saleId)?.free ?? 0) === 0) {
-        this.#dry.set(saleId, { until: Date.now() + RECALL_PAUSE_MS, sure });
-      }
-      return sure;
-    });
-    this.#recalls.set(saleId, recall);
-    try {
-      return await recall;
-    } finally {
-      this.#recalls.delete(saleId);
-    }
-  }
-
-  #turnedAwayFrom(saleId: string): Set<number> {
-    const lanes = this.#turnedAway.get(saleId) ?? new Set();
-    this.#turnedAway.set(saleId, lanes);
-    return lanes;
-  }
-
-  /** Lets lanes that were turned away ask again, because units came back that none of them has. */
-  #tellOfRestock(stock: LedgerStock, saleId: string): void {
-    const lanes = this.#turnedAway.get(saleId);
-    const pool = this.#pools.find(saleId);
-    if (lanes === undefined || pool?.state !== "open" || pool.free === 0) {
-      return;
-    }
-    this.#turnedAway.delete(saleId);
-    this.ctx.waitUntil(this.#recall(stock, saleId, [...lanes], { close: false, restocked: true }));
-  }
-
-  /** @returns whether every lane answered */
-  async #recall(
-    stock: LedgerStock,
-    saleId: string,
-    lanes: readonly number[],
-    ask: { close: boolean; closesAt?: number; restocked?: boolean },
-  ): Promise<boolean> {
-    const answers = await Promise.all(
-      lanes.map(async (lane) => {
-        try {
-          const returns = await callObject(() =>
-            this.env.STOCK_LANE.getByName(laneName(saleId, lane)).recall({
-              lastLease: this.#pools.lastLease(saleId, lane),
-              takenReturn: this.#pools.lastReturn(saleId, lane),
-              ...ask,
-            }),
-          );
-          this.#takeBack(stock, saleId, lane, returns);
-          return true;
-        } catch (error) {
-          console.error(logRecord("error", "lane did not answer", { saleId, lane, error }));
-          return false;
-        }
-      }),
-    );
-    return answers.every(Boolean);
-  }
-
-  #takeBack(stock: LedgerStock, saleId: string, lane: number, returns: readonly Numbered[]): void {
-    if (returns.length === 0) {
-      return;
-    }
-    this.change(stock, (move) => {
-      if (this.#pools.takeBack(saleId, lane, returns) > 0) {
-        this.#dry.delete(saleId);
-      }
-      if (this.#pools.find(saleId)?.state === "closed") {
-        this.#drain(saleId, move);
-      }
-    });
-  }
-
-  /** Moves what a closed sale has left to ordinary stock. */
-  #drain(saleId: string, move: Move): void {
-    const units = this.#pools.drain(saleId);
-    if (units > 0) {
-      move("unallot", units, { reference: saleId, reason: "sale closed" });
-    }
-  }
-}
-
-function lanesOf({ lanes }: Pool): number[] {
-  return Array.from({ length: lanes }, (_, lane) => lane);
 }
 
 function snapshotOf(stock: LedgerStock): StockSnapshot {

@@ -109,8 +109,8 @@ export const EDITING_FAULTS: readonly Fault[] = [
   {
     id: "reserved-units-of-a-renamed-sku-never-follow",
     file: LEDGER,
-    from: "await this.#turnSales(stock, Date.now());\n    await this.#passOn(stock);",
-    to: "await this.#turnSales(stock, Date.now());",
+    from: "await this.#sales.turnAll(stock, Date.now());\n    await this.#passOn(stock);",
+    to: "await this.#sales.turnAll(stock, Date.now());",
     noticedBy: ["durable-objects/stock/stock-ledger.test.ts"],
   },
   {

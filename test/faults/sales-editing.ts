@@ -4,7 +4,7 @@ import type { Fault } from "./fault.ts";
 export const SALE_EDITING_FAULTS: readonly Fault[] = [
   {
     id: "a-scheduled-sale-holds-nothing",
-    file: "durable-objects/stock/stock-ledger.ts",
+    file: "durable-objects/stock/ledger-sales.ts",
     from: "        this.#pools.schedule(pool);\n        this.#hold(pool, move);\n",
     to: "        this.#pools.schedule(pool);\n",
     noticedBy: ["test/sale-editing.test.ts"],
@@ -18,7 +18,7 @@ export const SALE_EDITING_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-cancelled-sale-keeps-its-hold",
-    file: "durable-objects/stock/stock-ledger.ts",
+    file: "durable-objects/stock/ledger-sales.ts",
     from: '          this.#holds.end(pool.saleId, "sale cancelled", move);\n',
     to: "",
     noticedBy: ["test/sale-editing.test.ts"],

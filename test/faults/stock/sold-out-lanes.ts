@@ -13,9 +13,9 @@ export const SOLD_OUT_LANE_FAULTS: readonly Fault[] = [
   },
   {
     id: "units-that-come-back-are-told-to-nobody",
-    file: "durable-objects/stock/stock-ledger.ts",
-    from: "      this.#tellOfRestock(stock, saleId);\n    }\n",
-    to: "    }\n",
+    file: "durable-objects/stock/ledger-sales.ts",
+    from: "    this.#tellOfRestock(stock, saleId);\n    return { taken",
+    to: "    return { taken",
     noticedBy: NOTICED_BY,
   },
   {
@@ -48,7 +48,7 @@ export const SOLD_OUT_LANE_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-ledger-promises-though-a-lane-was-silent",
-    file: "durable-objects/stock/stock-ledger.ts",
+    file: "durable-objects/stock/ledger-sales.ts",
     from: "const tells = sure && quantity === 0;",
     to: "const tells = quantity === 0;",
     noticedBy: NOTICED_BY,
