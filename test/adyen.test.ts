@@ -119,6 +119,13 @@ const stored = (id: string) =>
     timeout: 10_000,
   });
 
+/** What its webhooks name of a payment. */
+const named = ({ pspReference, reference, amount }: ReturnType<AdyenDouble["of"]>) => ({
+  pspReference,
+  merchantReference: reference,
+  amount: { value: amount, currency: "USD" },
+});
+
 describe("an order paid through Adyen", () => {
   it("is authorized, captured by hand and refunded in parts, each once", async () => {
     const { id, sku } = await ordered(ADYEN_TOKENS.ok);
@@ -199,7 +206,7 @@ describe("an order paid through Adyen", () => {
     await stored(id);
     const payment = adyen.of(id);
     payment.state = "authorised";
-    const about = { pspReference: payment.pspReference, merchantReference: id };
+    const about = named(payment);
     for (let n = 0; n < 2; n++) {
       expect((await tell(about)).status).toBe(200);
     }
@@ -218,7 +225,7 @@ describe("an order paid through Adyen", () => {
     const { id, sku } = await ordered(ADYEN_TOKENS.undecided);
     await stored(id);
     const payment = adyen.of(id);
-    const about = { pspReference: payment.pspReference, merchantReference: id };
+    const about = named(payment);
     await tell({ ...about, success: "false" });
     expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "declined" }] });
     payment.state = "authorised";

@@ -88,6 +88,32 @@ describe("a signed notice that contradicts its order", () => {
   });
 });
 
+it("a notice of another sum pays no order, and what it holds of a cancelled one is let go", async () => {
+  env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
+  const { id, accessToken } = await placed({ [await stockItem()]: 1 }, "tok_pending");
+  await booksOf(id);
+  await vi.waitUntil(async () => (await orderStore(env).load([id]))[0]?.payment.providerReference, 10_000);
+  const told = (state: string) =>
+    notify({
+      id: crypto.randomUUID(),
+      payment: { key: id, reference: `mock_${id}`, state, amount: { amount: 1, currency: "USD" } },
+    });
+  for (const state of ["authorized", "captured"]) {
+    expect((await told(state)).status).toBe(200);
+    expect((await orderStore(env).load([id]))[0]).toMatchObject({ status: "PENDING", step: "authorize" });
+  }
+  expect((await contradictions(id)).map(({ kind }) => kind)).toEqual(["amount_differs", "amount_differs"]);
+  await call("POST", `/api/orders/${id}/cancel`, undefined, { "Order-Token": accessToken });
+  expect((await settled(id)).payments).toMatchObject([{ state: "voided" }]);
+  const books = await booksOf(id);
+  await runInDurableObject(env.MOCK_PAYMENT.getByName(id), (_, { storage }) =>
+    storage.put("books", { ...books, state: "authorized" }),
+  );
+  await told("authorized");
+  expect((await settled(id)).payments).toMatchObject([{ state: "voided" }]);
+  expect(await booksOf(id)).toMatchObject({ state: "voided", captures: 0 });
+});
+
 describe("a payment that the provider decides later", () => {
   it("confirms its order when the webhook says so, however often and late it comes", async () => {
     const sku = await stockItem({ stock: 5 });

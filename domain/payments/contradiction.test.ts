@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { contradictionOf } from "./contradiction.ts";
-import type { PaymentState, Refund } from "./payment.ts";
+import { IN_SESSION, type PaymentState, type Refund } from "./payment.ts";
 
 const refund = (amount: number, state: Refund["state"] = "paid"): Refund => ({
   id: "r",
@@ -17,7 +17,11 @@ const usd = (amount: number, currency = "USD") => ({ amount, currency });
 const order = (
   status: "PENDING" | "CONFIRMED" | "SHIPPED" | "CANCELLED" | "REFUNDED",
   state: PaymentState,
-  { refunds = [], replaced }: { refunds?: Refund[]; replaced?: PaymentState } = {},
+  {
+    refunds = [],
+    replaced,
+    token = "tok_ok",
+  }: { refunds?: Refund[]; replaced?: PaymentState; token?: string } = {},
 ) => ({
   isPaid: ["CONFIRMED", "SHIPPED"].includes(status),
   isCancelled: status === "CANCELLED",
@@ -25,6 +29,7 @@ const order = (
   total: 5_000,
   payment: {
     state,
+    token,
     refunds,
     superseded: replaced ? [{ provider: "mock", state: replaced, providerReference: null }] : [],
   },
@@ -67,6 +72,10 @@ it("a notice contradicts an order where money is not where the order says, and o
     [order("REFUNDED", "refunded", { refunds: [refund(5_000)] }), 0, "refunded", usd(5_000), null],
     [order("CANCELLED", "refunded"), 0, "refunded", usd(5_000), null],
     [order("CANCELLED", "voided"), 0, "declined", usd(1), null],
+    [order("CONFIRMED", "captured"), 0, "declined", usd(5_000), "failed_later"],
+    [order("CONFIRMED", "captured", { token: IN_SESSION }), 0, "declined", usd(5_000), null],
+    [order("CONFIRMED", "captured", { replaced: "declined" }), 0, "declined", usd(5_000), null],
+    [order("PENDING", "pending"), 0, "declined", usd(5_000), null],
   ];
   for (const [about, n, state, amount, wanted] of cases) {
     expect([about, state, amount, contradictionOf(about, n, { state, amount })]).toEqual([

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import type { Currency } from "../base/money.ts";
-import { type PaymentState, type Refund, refundedAmount, type SupersededIntent } from "./payment.ts";
+import {
+  IN_SESSION,
+  type PaymentState,
+  type Refund,
+  refundedAmount,
+  type SupersededIntent,
+} from "./payment.ts";
 
 /** How a provider's notice contradicts an order, so that a person has to look. */
 export const Contradiction = z.enum([
@@ -31,7 +37,12 @@ interface Paid {
   currency: Currency;
   /** Minor units. */
   total: number;
-  payment: { state: PaymentState; refunds: readonly Refund[]; superseded: readonly SupersededIntent[] };
+  payment: {
+    state: PaymentState;
+    token: string;
+    refunds: readonly Refund[];
+    superseded: readonly SupersededIntent[];
+  };
 }
 
 /** How a notice about the nth intent of an order contradicts it; null when it does not. */
@@ -64,6 +75,9 @@ export function contradictionOf(
       const back = told.amount?.currency === currency ? told.amount.amount : total;
       return isCurrent && back > asked ? "refunded" : null;
     }
+    // A token is tried once. In a session it may be late news of a card before the one that paid.
+    case "declined":
+      return isCurrent && isPaid && payment.token !== IN_SESSION ? "failed_later" : null;
     default:
       return null;
   }

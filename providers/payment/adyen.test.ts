@@ -101,6 +101,7 @@ describe("an answer of Adyen", () => {
     ["400 that says nothing", { status: 400, body: {} }],
     ["a redirect", { status: 302, body: {}, headers: { Location: "https://elsewhere.test" } }],
     ["200 about nothing", { status: 200, body: {} }],
+    ["200 with a page", { status: 200, body: "<!doctype html><title>Welcome</title>" }],
     ["200 with an error in it", refusal("x", 200)],
   ])("of %s is none: the call is made again later", async (_, reply) => {
     const { api, call } = asked();
@@ -146,6 +147,26 @@ describe("an answer of Adyen", () => {
       adyen.scripts = [{ on: /(captures|reversals|refunds)$/, reply }];
       await expect(ask()).rejects.toMatchObject({ kind: "failed" });
     }
+  });
+
+  it("about another sum or another payment is none", async () => {
+    const { api, call } = await authorized();
+    const amount = { value: 1, currency: "USD" };
+    const other = { ...call, token: ADYEN_TOKENS.ok };
+    adyen.scripts = [
+      { on: /payments$/, reply: { status: 200, body: { ...paid("Authorised", "PSP").body, amount } } },
+    ];
+    await expect(api.authorize(other)).rejects.toMatchObject({ told: { state: "authorized" } });
+    const merchantReference = "ord_another-1";
+    const about = { ...paid("Authorised", "PSP").body, merchantReference };
+    adyen.scripts = [{ on: /payments$/, reply: { status: 200, body: about } }];
+    await expect(api.authorize(other)).rejects.toMatchObject({ kind: "failed" });
+    const received = { status: 201, body: { status: "received", amount } };
+    adyen.scripts = [{ on: /captures$/, reply: received }];
+    await expect(api.capture(call)).rejects.toMatchObject({ told: { state: "captured" } });
+    adyen.scripts = [{ on: /refunds$/, reply: received }];
+    const refund = api.refund({ ...call, refundKey: "a" });
+    await expect(refund).rejects.toMatchObject({ told: { state: "refunded" } });
   });
 
   it("that refuses to reverse leaves the money owed: it is tried again", async () => {

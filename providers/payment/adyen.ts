@@ -3,9 +3,10 @@ import { base32, sha256 } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import type { Money } from "../../domain/base/money.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
+import type { PaymentState } from "../../domain/payments/payment.ts";
 import { readAdyenNotice } from "./adyen-notice.ts";
 import { callHttp } from "./http.ts";
-import { type PaymentProvider, ProviderError } from "./provider.ts";
+import { expectSum, type PaymentProvider, ProviderError } from "./provider.ts";
 
 /** The version of the Checkout API this is written for. */
 const VERSION = "v71";
@@ -22,10 +23,17 @@ const IN_PROGRESS = "704";
  */
 const RATES = { authorize: 25, capture: 25, void: 12, refund: 12 };
 
-const Payment = z.object({ pspReference: z.string().optional(), resultCode: z.string() });
+/** Adyen names it with most answers. */
+const Sum = z.object({ value: z.int(), currency: z.string() }).optional();
+const Payment = z.object({
+  pspReference: z.string().optional(),
+  merchantReference: z.string().optional(),
+  amount: Sum,
+  resultCode: z.string(),
+});
 const Session = z.object({ id: z.string(), sessionData: z.string() });
 /** Modifications are done later: this says that Adyen has written them down. */
-const Received = z.object({ status: z.literal("received") });
+const Received = z.object({ status: z.literal("received"), amount: Sum });
 const Refusal = z.object({ errorCode: z.string(), errorType: z.string().nullish() });
 type Refusal = z.infer<typeof Refusal>;
 
@@ -120,7 +128,12 @@ export function adyenProvider(env: Env): PaymentProvider {
       if (!paid.ok) {
         return { state: "declined", code: codeOf(paid.error) };
       }
-      const { resultCode, pspReference: reference } = paid.value;
+      const { resultCode, pspReference: reference, merchantReference = key } = paid.value;
+      if (merchantReference !== key) {
+        const about = { payment: key, other: merchantReference };
+        console.error(logRecord("error", "Adyen answered about another payment", about));
+        throw new ProviderError(`Adyen answered about another payment than ${key}`, "failed");
+      }
       switch (resultCode) {
         case "Authorised":
         case "Received":
@@ -128,6 +141,7 @@ export function adyenProvider(env: Env): PaymentProvider {
           if (reference === undefined) {
             throw new ProviderError("Adyen named no pspReference", "failed");
           }
+          expectNamed("authorized", paid.value.amount, amount);
           return { state: resultCode === "Authorised" ? "authorized" : "pending", reference };
         case "PartiallyAuthorised":
           await reverse(key, reference ?? null, signal);
@@ -169,7 +183,11 @@ export function adyenProvider(env: Env): PaymentProvider {
       }
       const fields = { amount: amountOf(amount), reference: key };
       const captured = await modify("captures", reference, fields, { key: `${key}:capture`, signal });
-      return captured.ok ? { state: "captured" } : { state: "refused", code: codeOf(captured.error) };
+      if (!captured.ok) {
+        return { state: "refused", code: codeOf(captured.error) };
+      }
+      expectNamed("captured", captured.value.amount, amount);
+      return { state: "captured" };
     },
 
     async void({ idempotencyKey: key, reference, signal }) {
@@ -184,7 +202,11 @@ export function adyenProvider(env: Env): PaymentProvider {
       const fields = { amount: amountOf(amount), reference: key };
       const call = { key: `${key}:refund:${refundKey}`, signal };
       const refunded = await modify("refunds", reference, fields, call);
-      return refunded.ok ? { state: "refunded" } : { state: "refused", code: codeOf(refunded.error) };
+      if (!refunded.ok) {
+        return { state: "refused", code: codeOf(refunded.error) };
+      }
+      expectNamed("refunded", refunded.value.amount, amount);
+      return { state: "refunded" };
     },
 
     readNotice: ({ body }, secrets) => readAdyenNotice(env.ADYEN_MERCHANT_ACCOUNT, body, secrets),
@@ -193,6 +215,13 @@ export function adyenProvider(env: Env): PaymentProvider {
 
 function amountOf({ amount, currency }: Money) {
   return { value: amount, currency };
+}
+
+/** @throws OtherSum where Adyen names another sum than it was asked for */
+function expectNamed(state: PaymentState, named: z.infer<typeof Sum>, asked: Money): void {
+  if (named) {
+    expectSum("Adyen", { state, amount: { amount: named.value, currency: named.currency } }, asked);
+  }
 }
 
 function codeOf({ errorCode }: Refusal): string {

@@ -143,3 +143,21 @@ export class ProviderError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** The provider answered about another sum than it was asked about, so its answer is not relied on. */
+export class OtherSum extends ProviderError {
+  /** What it says of the payment, in minor units. */
+  readonly told: { state: PaymentState; amount: { amount: number; currency: string } };
+  constructor(provider: string, told: OtherSum["told"]) {
+    const { amount, currency } = told.amount;
+    super(`${provider} says that ${amount} ${currency} is ${told.state}`, "failed");
+    this.told = told;
+  }
+}
+
+/** @throws OtherSum where what a provider says to hold, to take or to give back is another sum. */
+export function expectSum(provider: string, told: OtherSum["told"], asked: Money): void {
+  if (told.amount.amount !== asked.amount || told.amount.currency !== asked.currency) {
+    throw new OtherSum(provider, told);
+  }
+}

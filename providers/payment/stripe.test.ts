@@ -35,7 +35,10 @@ async function authorized() {
   return { api, key, call: { ...call, reference: stripe.of(key).id } };
 }
 
-const intent = (status: string) => ({ status: 200, body: { id: "pi_1", status } });
+const intent = (status: string, key: string, changes: object = {}) => {
+  const body = { id: "pi_1", amount: 5_000, currency: "usd", status, metadata: { intent_key: key } };
+  return { status: 200, body: { ...body, ...changes } };
+};
 const refused = (error: Record<string, string>, status = 400) => ({ status, body: { error } });
 const invalid = (code: string) => refused({ type: "invalid_request_error", code });
 
@@ -49,8 +52,8 @@ describe("an authorization at Stripe", () => {
     ["requires_payment_method", { state: "declined", code: "card_declined" }],
     ["requires_confirmation", { state: "declined", code: "card_declined" }],
   ])("that comes to %s is %o", async (status, decision) => {
-    const { api, call } = asked();
-    stripe.scripts = [{ on: /confirm$/, reply: intent(status) }];
+    const { api, call, key } = asked();
+    stripe.scripts = [{ on: /confirm$/, reply: intent(status, key) }];
     expect(await api.authorize({ ...call, token: "pm_card_visa" })).toEqual(decision);
   });
 
@@ -81,9 +84,9 @@ describe("an authorization at Stripe", () => {
   it("finds what it made when its key for confirming is new to Stripe", async () => {
     const { api, call, key } = asked();
     await api.authorize({ ...call, token: "pm_card_visa" });
-    stripe.scripts = [{ on: /payment_intents$/, reply: intent("requires_payment_method") }];
+    stripe.scripts = [{ on: /payment_intents$/, reply: intent("requires_payment_method", key) }];
     stripe.scripts.push({ on: /confirm$/, reply: invalid("payment_intent_unexpected_state") });
-    stripe.scripts.push({ on: /^GET/, reply: intent("requires_capture") });
+    stripe.scripts.push({ on: /^GET/, reply: intent("requires_capture", key) });
     expect(await api.authorize({ ...call, token: "pm_card_visa" })).toEqual({
       state: "authorized",
       reference: "pi_1",
@@ -114,7 +117,9 @@ describe("an answer of Stripe", () => {
     ["400 that says nothing", { status: 400, body: {} }],
     ["a redirect", { status: 302, body: {}, headers: { Location: "https://elsewhere.test" } }],
     ["200 about nothing", { status: 200, body: {} }],
-    ["a status that Stripe does not have", intent("paid")],
+    ["200 with a page", { status: 200, body: "<!doctype html><title>Welcome</title>" }],
+    ["a status that Stripe does not have", intent("paid", "ord_any")],
+    ["another payment", intent("requires_capture", "ord_another-1")],
   ])("of %s is none: the call is made again later", async (_, reply) => {
     const { api, call } = asked();
     stripe.scripts = [{ on: /payment_intents$/, reply }];
@@ -162,6 +167,47 @@ describe("an answer of Stripe", () => {
   });
 });
 
+describe("a sum that Stripe names", () => {
+  it.each([
+    ["created", /payment_intents$/, "requires_payment_method", { amount: 4_999 }, "pending"],
+    ["held", /confirm$/, "requires_capture", { amount_capturable: 1 }, "authorized"],
+    ["held in another currency", /confirm$/, "requires_capture", { currency: "eur" }, "authorized"],
+    ["taken unasked", /confirm$/, "succeeded", { amount_received: 5_001 }, "captured"],
+    ["of a bank that decides later", /confirm$/, "processing", { amount: 1 }, "pending"],
+  ])("is the order's, or nothing is paid: %s", async (_, on, status, changes, state) => {
+    const { api, call, key } = asked();
+    stripe.scripts = [{ on, reply: intent(status, key, changes) }];
+    await expect(api.authorize({ ...call, token: "pm_card_visa" })).rejects.toMatchObject({
+      kind: "failed",
+      told: { state },
+    });
+  });
+
+  it("is the order's in a session, when it takes and when it gives back", async () => {
+    const { api, call, key } = asked();
+    const other = (status: string) => intent(status, key, { amount: 50 });
+    const session = { ...call, country: "US", expiresAt: 0, returnUrl: "https://shop.test" };
+    stripe.scripts = [{ on: /payment_intents$/, reply: other("requires_payment_method") }];
+    await expect(api.openSession(session)).rejects.toMatchObject({ told: { state: "pending" } });
+    stripe.scripts = [{ on: /^GET/, reply: other("requires_capture") }];
+    const back = api.authorize({ ...call, token: null, reference: "pi_1" });
+    await expect(back).rejects.toMatchObject({ told: { amount: { amount: 50, currency: "USD" } } });
+    const paid = { ...call, reference: "pi_1" };
+    stripe.scripts = [{ on: /capture$/, reply: intent("succeeded", key, { amount_received: 1 }) }];
+    await expect(api.capture(paid)).rejects.toMatchObject({ told: { state: "captured" } });
+    const reply = { status: 200, body: { status: "succeeded", amount: 1, currency: "usd" } };
+    stripe.scripts = [
+      { on: /^GET refunds/, reply: { status: 200, body: { data: [] } } },
+      { on: /^POST refunds/, reply },
+    ];
+    const refund = api.refund({ ...paid, refundKey: "rfd_1" });
+    await expect(refund).rejects.toMatchObject({ told: { state: "refunded" } });
+    // What is let go of is let go of, whatever it was.
+    stripe.scripts = [{ on: /cancel$/, reply: other("canceled") }];
+    expect(await api.void(paid)).toEqual({ state: "voided" });
+  });
+});
+
 describe("a capture at Stripe", () => {
   it.each([
     ["requires_capture", { state: "refused", code: "amount_too_large" }],
@@ -176,7 +222,7 @@ describe("a capture at Stripe", () => {
 
   it("that is answered with anything but success is not taken for one", async () => {
     const { api, key, call } = await authorized();
-    for (const reply of [intent("processing"), intent("requires_capture")]) {
+    for (const reply of [intent("processing", key), intent("requires_capture", key)]) {
       stripe.scripts = [{ on: /capture$/, reply }];
       await expect(api.capture(call)).rejects.toMatchObject({ kind: "failed" });
     }
@@ -247,9 +293,10 @@ describe("a refund at Stripe", () => {
   ])("that is %o is %o, told now or found later", async (told, answer) => {
     const { api, call } = await captured();
     const refund = { ...call, refundKey: "rfd_1" };
-    stripe.scripts = [{ on: /^POST refunds/, reply: { status: 200, body: told } }];
+    const paid = { amount: 5_000, currency: "usd", ...told };
+    stripe.scripts = [{ on: /^POST refunds/, reply: { status: 200, body: paid } }];
     expect(await api.refund(refund)).toEqual(answer);
-    const found = { data: [{ ...told, metadata: { refund_key: "rfd_1" } }] };
+    const found = { data: [{ ...paid, metadata: { refund_key: "rfd_1" } }] };
     stripe.scripts = [{ on: /^GET refunds/, reply: { status: 200, body: found } }];
     expect(await api.refund(refund)).toEqual(answer);
   });

@@ -2,9 +2,15 @@ import { z } from "zod";
 import { logRecord } from "../../domain/base/log.ts";
 import type { Money } from "../../domain/base/money.ts";
 import { err, ok } from "../../domain/base/result.ts";
-import { parseIntentKey } from "../../domain/payments/payment.ts";
+import { type PaymentState, parseIntentKey } from "../../domain/payments/payment.ts";
 import { settingsOf } from "../settings.ts";
-import { type Authorization, type PaymentCall, type PaymentProvider, ProviderError } from "./provider.ts";
+import {
+  type Authorization,
+  expectSum,
+  type PaymentCall,
+  type PaymentProvider,
+  ProviderError,
+} from "./provider.ts";
 import { callStripe, type StripeAnswer, StripeRefusal, type StripeRequest } from "./stripe-api.ts";
 import { failureCode, readStripeNotice } from "./stripe-notice.ts";
 
@@ -19,12 +25,19 @@ const Intent = z.object({
     "canceled",
     "succeeded",
   ]),
+  amount: z.int(),
+  amount_capturable: z.int().nullish(),
+  amount_received: z.int().nullish(),
+  currency: z.string(),
+  metadata: z.record(z.string(), z.string()),
   last_payment_error: StripeRefusal.nullish(),
   client_secret: z.string().nullish(),
 });
 type Intent = z.infer<typeof Intent>;
 
 const Refund = z.object({
+  amount: z.int(),
+  currency: z.string(),
   status: z.string().nullish(),
   failure_reason: z.string().nullish(),
   metadata: z.record(z.string(), z.string()).nullish(),
@@ -46,6 +59,7 @@ const GRANTED = "spt_";
 const GRANTED_VERSION = "2026-04-22.preview";
 
 type Asked = Pick<PaymentCall, "idempotencyKey" | "amount" | "inSession" | "signal">;
+type Named = Pick<PaymentCall, "idempotencyKey" | "signal">;
 
 /**
  * Stripe's PaymentIntents (docs/payments.md). An intent is created first and then confirmed.
@@ -55,16 +69,26 @@ type Asked = Pick<PaymentCall, "idempotencyKey" | "amount" | "inSession" | "sign
  */
 export function stripeProvider(env: Env): PaymentProvider {
   const get = <T>(request: Omit<StripeRequest<T>, "post">) => callStripe(env, request);
-  const post = (
+
+  /** `step` makes the idempotency key one of its own. */
+  async function post(
     path: string,
-    signal: AbortSignal,
+    { idempotencyKey, signal }: Named,
     form: Record<string, string>,
-    key: string,
+    step: string,
     version: { version?: string } = {},
-  ) => callStripe(env, { path, signal, schema: Intent, post: { form, key }, ...version });
+  ) {
+    const key = `${idempotencyKey}:${step}`;
+    const answer = await callStripe(env, { path, signal, schema: Intent, post: { form, key }, ...version });
+    if (answer.ok) {
+      expectKey(answer.value.value, idempotencyKey);
+    }
+    return answer;
+  }
 
   /** Creates the intent, or finds the one that was. It holds no money before it is confirmed. */
-  function create({ idempotencyKey: key, amount, inSession, signal }: Asked) {
+  function create(asked: Asked) {
+    const { idempotencyKey: key, amount, inSession } = asked;
     const form = {
       ...amountOf(amount),
       capture_method: "manual",
@@ -74,12 +98,13 @@ export function stripeProvider(env: Env): PaymentProvider {
       "metadata[order_id]": parseIntentKey(key)?.orderId ?? key,
       "metadata[intent_key]": key,
     };
-    return post("payment_intents", signal, form, `${key}:${inSession ? "session" : "create"}`);
+    return post("payment_intents", asked, form, inSession ? "session" : "create");
   }
 
-  async function read(id: string, signal: AbortSignal): Promise<Intent> {
+  async function read(id: string, { idempotencyKey, signal }: Named): Promise<Intent> {
     const answer = await get({ path: `payment_intents/${encodeURIComponent(id)}`, schema: Intent, signal });
     if (answer.ok) {
+      expectKey(answer.value.value, idempotencyKey);
       return answer.value.value;
     }
     logRefusal("Stripe does not know a payment", answer.error, id);
@@ -87,8 +112,8 @@ export function stripeProvider(env: Env): PaymentProvider {
   }
 
   /** What the intent is now, also when the answer is an old one. */
-  function current({ value, replayed }: StripeAnswer<Intent>, signal: AbortSignal): Promise<Intent> {
-    return replayed ? read(value.id, signal) : Promise.resolve(value);
+  function current({ value, replayed }: StripeAnswer<Intent>, call: Named): Promise<Intent> {
+    return replayed ? read(value.id, call) : Promise.resolve(value);
   }
 
   /** @returns null when it could not be created, so that there is nothing to let go of */
@@ -110,16 +135,16 @@ export function stripeProvider(env: Env): PaymentProvider {
       refund: SHARES.refund * operations,
     },
 
-    async authorize({ token, reference, signal, ...asked }) {
-      const { idempotencyKey: key } = asked;
+    async authorize({ token, reference, ...call }) {
+      const { idempotencyKey: key, amount } = call;
       if (token === null && reference !== null) {
-        return sessionDecision(await read(reference, signal));
+        return sessionDecision(ofSum(await read(reference, call), amount));
       }
-      const created = await create({ ...asked, inSession: token === null, signal });
+      const created = await create({ ...call, inSession: token === null });
       if (!created.ok) {
         return declinedBy(created.error, key);
       }
-      const intent = await current(created.value, signal);
+      const intent = ofSum(await current(created.value, call), amount);
       if (token === null) {
         return sessionDecision(intent);
       }
@@ -134,15 +159,14 @@ export function stripeProvider(env: Env): PaymentProvider {
         error_on_requires_action: "true",
       };
       const path = `payment_intents/${intent.id}/confirm`;
-      const version = granted ? { version: GRANTED_VERSION } : {};
-      const confirmed = await post(path, signal, form, `${key}:confirm`, version);
+      const confirmed = await post(path, call, form, "confirm", granted ? { version: GRANTED_VERSION } : {});
       if (confirmed.ok) {
-        return decisionOf(await current(confirmed.value, signal));
+        return decisionOf(ofSum(await current(confirmed.value, call), amount));
       }
       if (confirmed.error.type === "card_error") {
         return declinedBy(confirmed.error, key);
       }
-      const now = await read(intent.id, signal);
+      const now = ofSum(await read(intent.id, call), amount);
       return isUnconfirmed(now) ? declinedBy(confirmed.error, key) : decisionOf(now);
     },
 
@@ -152,7 +176,7 @@ export function stripeProvider(env: Env): PaymentProvider {
         logRefusal("Stripe refused a session", created.error, key);
         return err(created.error.code ?? "session_refused");
       }
-      const { id, client_secret: clientSecret } = created.value.value;
+      const { id, client_secret: clientSecret } = ofSum(created.value.value, amount);
       if (!clientSecret) {
         throw new ProviderError(`Stripe names no secret of ${id}`, "failed");
       }
@@ -160,15 +184,17 @@ export function stripeProvider(env: Env): PaymentProvider {
     },
 
     async capture(call) {
-      const { idempotencyKey: key, amount, signal } = call;
+      const { idempotencyKey: key, amount } = call;
       const id = await idOf(call);
       if (id === null) {
         return { state: "refused", code: "not_authorized" };
       }
       const form = { amount_to_capture: String(amount.amount) };
-      const captured = await post(`payment_intents/${id}/capture`, signal, form, `${key}:capture`);
-      const { status } = captured.ok ? await current(captured.value, signal) : await read(id, signal);
+      const captured = await post(`payment_intents/${id}/capture`, call, form, "capture");
+      const intent = captured.ok ? await current(captured.value, call) : await read(id, call);
+      const { status } = intent;
       if (status === "succeeded") {
+        ofSum(intent, amount);
         return { state: "captured" };
       }
       if (captured.ok || status === "processing") {
@@ -180,13 +206,12 @@ export function stripeProvider(env: Env): PaymentProvider {
     },
 
     async void(call) {
-      const { idempotencyKey: key, signal } = call;
       const id = await idOf(call);
       if (id === null) {
         return { state: "voided" };
       }
-      const cancelled = await post(`payment_intents/${id}/cancel`, signal, {}, `${key}:cancel`);
-      const { status } = cancelled.ok ? await current(cancelled.value, signal) : await read(id, signal);
+      const cancelled = await post(`payment_intents/${id}/cancel`, call, {}, "cancel");
+      const { status } = cancelled.ok ? await current(cancelled.value, call) : await read(id, call);
       if (status === "canceled") {
         return { state: "voided" };
       }
@@ -208,7 +233,7 @@ export function stripeProvider(env: Env): PaymentProvider {
       const listed = await get({ path, schema: Refunds, signal });
       const paid = listed.ok && listed.value.value.data.find((one) => one.metadata?.refund_key === refundKey);
       if (paid) {
-        return refundState(paid);
+        return refundState(paid, amount);
       }
       const form = {
         payment_intent: id,
@@ -223,7 +248,7 @@ export function stripeProvider(env: Env): PaymentProvider {
         post: { form, key: `${key}:refund:${refundKey}` },
       });
       if (refunded.ok) {
-        return refundState(refunded.value.value);
+        return refundState(refunded.value.value, amount);
       }
       return { state: "refused", code: refunded.error.code ?? "refund_refused" };
     },
@@ -234,6 +259,33 @@ export function stripeProvider(env: Env): PaymentProvider {
 
 function amountOf({ amount, currency }: Money): Record<string, string> {
   return { amount: String(amount), currency: currency.toLowerCase() };
+}
+
+/** An answer about another payment says nothing of this one. */
+function expectKey({ id, metadata }: Intent, key: string): void {
+  if (metadata.intent_key !== key) {
+    console.error(logRecord("error", "Stripe answered about another payment", { payment: key, intent: id }));
+    throw new ProviderError(`Stripe answered about another payment than ${key}`, "failed");
+  }
+}
+
+/** The intent itself. @throws OtherSum where it is of another sum, or holds or took another one */
+function ofSum(intent: Intent, asked: Money): Intent {
+  const [state, amount] = heldBy(intent);
+  const currency = intent.currency.toUpperCase();
+  expectSum("Stripe", { state, amount: { amount, currency } }, asked);
+  return intent;
+}
+
+function heldBy({ status, amount, amount_capturable, amount_received }: Intent): [PaymentState, number] {
+  switch (status) {
+    case "requires_capture":
+      return ["authorized", amount_capturable ?? amount];
+    case "succeeded":
+      return ["captured", amount_received ?? amount];
+    default:
+      return ["pending", amount];
+  }
 }
 
 /** Whether no card was tried yet. */
@@ -284,8 +336,13 @@ function declinedBy(error: StripeRefusal, key: string): Authorization {
   return { state: "declined", code: error.code ?? "payment_refused" };
 }
 
-function refundState({ status, failure_reason }: Refund): Awaited<ReturnType<PaymentProvider["refund"]>> {
+function refundState(
+  { status, failure_reason, amount, currency }: Refund,
+  asked: Money,
+): Awaited<ReturnType<PaymentProvider["refund"]>> {
   if (status !== "failed" && status !== "canceled") {
+    const told = { amount, currency: currency.toUpperCase() };
+    expectSum("Stripe", { state: "refunded", amount: told }, asked);
     return { state: "refunded" };
   }
   return { state: "refused", code: failure_reason ?? "refund_failed" };

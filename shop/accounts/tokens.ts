@@ -113,7 +113,7 @@ const Claims = z.object({
   email: z.string().optional(),
   sid: z.string().optional(),
   since: z.number().optional(),
-  tenant: z.string().optional(),
+  tenant: z.string(),
 });
 
 /**
@@ -199,14 +199,7 @@ async function verify(env: Env, token: string): Promise<Omit<Verified, "keys"> |
     return null;
   }
   const { sub, role, scope, exp: expires, iat, tenant, ...more } = claims.data;
-  if (iat > Date.now() / 1000 + CLOCK_TOLERANCE_S) {
-    return null;
-  }
-  // The code before this named no shop. Its tokens last as long as a session's, and no longer are
-  // good.
-  const isOurs =
-    tenant === undefined ? expires - iat <= ACCESS_TOKEN_TTL_S : tenant === settingsOf(env).TENANT;
-  if (!isOurs) {
+  if (iat > Date.now() / 1000 + CLOCK_TOLERANCE_S || tenant !== settingsOf(env).TENANT) {
     return null;
   }
   // A token may narrow its role's scopes. One that widens them was not signed by today's rules.
@@ -236,8 +229,7 @@ export async function signAccessToken(
   ttlSeconds = ACCESS_TOKEN_TTL_S,
 ): Promise<string> {
   const { scopes = ROLE_SCOPES[who.role], ...claims } = who;
-  const { TENANT: tenant } = settingsOf(env);
-  const said = { ...claims, scope: scopes.join(" "), ...(tenant === undefined ? {} : { tenant }) };
+  const said = { ...claims, scope: scopes.join(" "), tenant: settingsOf(env).TENANT };
   return signClaims(env, said, { issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE }, ttlSeconds);
 }
 

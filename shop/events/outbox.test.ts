@@ -163,6 +163,19 @@ describe("an event", () => {
     expect(sentTo(held, "analytics")).toEqual([event.id]);
     expect(await left()).toEqual([]);
   });
+
+  it("of a request stays where a queue refuses it, which is no failure of the request", async () => {
+    vi.spyOn(env.ANALYTICS_QUEUE, "sendBatch").mockRejectedValue(new Error("queue down"));
+    const event = changed();
+    await written(Date.now(), outboxEntry(event));
+    const waited: Promise<unknown>[] = [];
+    const ctx = createExecutionContext();
+    vi.spyOn(ctx, "waitUntil").mockImplementation((promise) => void waited.push(promise));
+    publishSoon({ env, ctx }, [event]);
+    await expect(Promise.all(waited)).resolves.toHaveLength(1);
+    expect(await left()).toEqual([event.id]);
+    await env.DB.prepare("DELETE FROM outbox").run();
+  });
 });
 
 describe("the outbox", () => {

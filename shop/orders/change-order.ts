@@ -1,7 +1,7 @@
 import { OrderContended, type OrderStore, type SagaOrder } from "../../stores/orders/order-store.ts";
 import type { Event } from "../events/events.ts";
 import { record } from "./record.ts";
-import type { Taken } from "./saga-steps.ts";
+import type { Taken } from "./steps/taken.ts";
 
 /** A change that another was quicker with is decided anew this often. */
 const MAX_RACES = 8;

@@ -6,7 +6,7 @@ import type { OrderStore, OrderTransition, SagaOrder } from "../../stores/orders
 import type { Event } from "../events/events.ts";
 import { outboxEntry } from "../events/outbox.ts";
 import { orderCancelled, orderEvent, orderRefunded } from "./order-events.ts";
-import type { Taken } from "./saga-steps.ts";
+import type { Taken } from "./steps/taken.ts";
 
 /** What became of outcomes that were to be written. */
 export interface Recorded {

@@ -8,7 +8,8 @@ import { faultPoint } from "../events/fault-point.ts";
 import { meterStage } from "../meter/meter.ts";
 import { changeOrder, changeOrders } from "./change-order.ts";
 import { type Recorded, record, supersededMove } from "./record.ts";
-import { type Taken, takeSteps } from "./saga-steps.ts";
+import { takeSteps } from "./steps/take-steps.ts";
+import type { Taken } from "./steps/taken.ts";
 
 /** The way to CONFIRMED is one round; some more are for what was changed meanwhile. */
 const MAX_ROUNDS = 8;

@@ -1,17 +1,18 @@
 import { isPaid } from "../../domain/orders/fulfilment.ts";
 import type { SagaOutcome } from "../../domain/orders/saga.ts";
-import { contradictionOf } from "../../domain/payments/contradiction.ts";
+import { type Contradiction, contradictionOf } from "../../domain/payments/contradiction.ts";
 import { IN_SESSION, mayHoldMoney, parseIntentKey } from "../../domain/payments/payment.ts";
 import type { PaymentNotice } from "../../providers/payment/provider.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { SagaOrder } from "../../stores/orders/order-store.ts";
 import type { Call } from "../base/call.ts";
+import { reportContradiction } from "../contradictions/contradictions.ts";
 import { beforeChange, publishSoon } from "../events/outbox.ts";
 import { changeOrders } from "../orders/change-order.ts";
 import { supersededMove } from "../orders/record.ts";
 import { driveOrders } from "../orders/saga.ts";
-import { DECIDED, pendingChange, type Taken } from "../orders/saga-steps.ts";
-import { reportContradiction } from "./contradictions.ts";
+import { DECIDED, pendingChange } from "../orders/steps/take-payment.ts";
+import type { Taken } from "../orders/steps/taken.ts";
 
 /**
  * Takes in a provider's notice of a payment, and drives its order on. A notice that is late,
@@ -34,7 +35,7 @@ export async function applyNotice(
   const store = orderStore(env);
   const { answers, events } = await changeOrders(store, [meant.orderId], `provider:${provider}`, (order) => {
     const kind = contradictionOf(standing(order), meant.n, notice);
-    const change = changeOf(order, meant.n, notice);
+    const change = changeOf(order, meant.n, notice, kind);
     const answer = kind && { kind, order };
     return change ? { change, answer } : { answer };
   });
@@ -54,7 +55,12 @@ function standing(order: SagaOrder) {
   return { ...order, isPaid: isPaid(order.status), isCancelled: order.status === "CANCELLED" };
 }
 
-function changeOf(order: SagaOrder, n: number, notice: PaymentNotice): Taken | null {
+function changeOf(
+  order: SagaOrder,
+  n: number,
+  notice: PaymentNotice,
+  contradiction: Contradiction | null,
+): Taken | null {
   const { state, reference, code } = notice;
   const { superseded } = order.payment;
   if (notice.failedLater) {
@@ -65,6 +71,10 @@ function changeOf(order: SagaOrder, n: number, notice: PaymentNotice): Taken | n
     return late ? supersededMove(order, n, state, reference) : null;
   }
   if (n > superseded.length) {
+    return null;
+  }
+  // Another sum than the order's pays nothing. What a cancelled order holds of it is let go.
+  if (contradiction === "amount_differs" && order.status !== "CANCELLED") {
     return null;
   }
   if (order.payment.token === IN_SESSION && (state === "declined" || state === "pending")) {

@@ -15,7 +15,7 @@ import { changeOrder } from "../orders/change-order.ts";
 import { CLOSED } from "../orders/order-draft.ts";
 import { readOrder } from "../orders/reading/read-order.ts";
 import { driveOrders } from "../orders/saga.ts";
-import { pendingChange } from "../orders/saga-steps.ts";
+import { pendingChange } from "../orders/steps/take-payment.ts";
 
 export interface PaymentSession {
   form: BrowserForm;

@@ -61,14 +61,14 @@ export const CARD_FAULTS: readonly Fault[] = [
   {
     id: "a-browser-s-session-is-opened-twice",
     file: "providers/payment/stripe.ts",
-    from: 'inSession ? "session" : "create"}`',
-    to: 'inSession ? crypto.randomUUID() : "create"}`',
+    from: 'inSession ? "session" : "create");',
+    to: 'inSession ? crypto.randomUUID() : "create");',
     noticedBy: ["test/stripe.test.ts"],
   },
   {
     id: "a-browser-is-believed-without-asking-its-provider",
     file: "providers/payment/stripe.ts",
-    from: "return sessionDecision(await read(reference, signal));",
+    from: "return sessionDecision(ofSum(await read(reference, call), amount));",
     to: 'return { state: "authorized", reference };',
     noticedBy: ["test/stripe.test.ts"],
   },

@@ -77,7 +77,7 @@ export const MONEY_FAULTS: readonly Fault[] = [
   },
   {
     id: "what-a-cancelled-order-gave-back-is-not-recorded",
-    file: "shop/orders/saga-steps.ts",
+    file: "shop/orders/steps/take-steps.ts",
     from: "{ refunds: withRest(order) }",
     to: "{}",
     noticedBy: ["shop/orders/cancel-order.test.ts"],

@@ -1,7 +1,7 @@
 import type { Fault } from "./fault.ts";
 
 const RESERVE = "shop/orders/reserve-order.ts";
-const STEPS = "shop/orders/saga-steps.ts";
+const STEPS = "shop/orders/steps/take-steps.ts";
 const OFFERS = "shop/promotions/offers.ts";
 const SHOPPER_PRICES = "shop/prices/shopper-prices.ts";
 const LEDGER = "durable-objects/promotions/promotion-ledger.ts";

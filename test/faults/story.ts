@@ -12,7 +12,7 @@ export const STORY_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-declined-card-is-forgotten-once-another-pays",
-    file: "shop/orders/saga-steps.ts",
+    file: "shop/orders/steps/take-payment.ts",
     from: "? { declined: code } : {}",
     to: "? {} : {}",
     noticedBy: [STORY],

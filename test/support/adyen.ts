@@ -210,7 +210,7 @@ export class AdyenDouble extends ProviderDouble {
       refunds: [],
       state: state[card.resultCode as keyof typeof state] ?? "refused",
     });
-    return { status: 200, body: { pspReference, merchantReference: reference, ...card } };
+    return { status: 200, body: { pspReference, merchantReference: reference, amount, ...card } };
   }
 }
 

@@ -1,7 +1,8 @@
 import { vi } from "vitest";
 
 export type Json = Record<string, unknown>;
-export type Reply = { status: number; body: Json; headers?: Record<string, string> };
+/** A body that is a text is no JSON, such as a page. */
+export type Reply = { status: number; body: Json | string; headers?: Record<string, string> };
 
 /**
  * The outcome of the next matching call.
@@ -39,6 +40,8 @@ export abstract class ProviderDouble {
   readonly calledAt: number[] = [];
   mishaps: Mishap[] = [];
   scripts: Script[] = [];
+  /** What is answered instead of the truth, after the call was carried out. */
+  distort: (path: string, truth: Reply) => Reply = (_, truth) => truth;
   /**
    * How long a call waits for its answer, and how many may wait at once, as the platform has it.
    */
@@ -103,7 +106,7 @@ export abstract class ProviderDouble {
     if (mishap?.how === "lost") {
       throw new TypeError("Network connection lost.");
     }
-    return answer(reply);
+    return answer(this.distort(path, reply));
   }
 
   /** A call beyond the slots waits for one inside the runtime, while its deadline runs. */
@@ -138,7 +141,9 @@ export abstract class ProviderDouble {
 }
 
 function answer({ status, body, headers = {} }: Reply): Response {
-  return Response.json(body, { status, headers });
+  return typeof body === "string"
+    ? new Response(body, { status, headers: { "Content-Type": "text/html", ...headers } })
+    : Response.json(body, { status, headers });
 }
 
 function aborted(signal: AbortSignal | null | undefined): Promise<never> {

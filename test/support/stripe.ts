@@ -234,6 +234,7 @@ export class StripeDouble extends ProviderDouble {
     const refund = {
       id: `re_${crypto.randomUUID()}`,
       amount,
+      currency: "usd",
       metadata: metadataOf(form),
       status: "succeeded",
     };
@@ -264,8 +265,14 @@ function confirm(intent: Intent, form: URLSearchParams): Reply {
   return shown(intent);
 }
 
-function shown({ id, amount, status, metadata, error, secret }: Intent): Reply {
-  const body = { object: "payment_intent", id, amount, currency: "usd", status, metadata };
+function shown({ id, amount, status, metadata, error, secret, captured }: Intent): Reply {
+  const sums = {
+    amount,
+    amount_capturable: status === "requires_capture" ? amount : 0,
+    amount_received: captured ?? (status === "succeeded" ? amount : 0),
+    currency: "usd",
+  };
+  const body = { object: "payment_intent", id, ...sums, status, metadata };
   return { status: 200, body: { ...body, client_secret: secret, last_payment_error: error } };
 }
 

@@ -9,7 +9,7 @@ import {
 } from "../../http/contract/payments.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, OUT_OF_REACH, orThrow, problemResponses } from "../../http/router.ts";
-import { readContradictions, settleContradiction } from "../../shop/payments/contradictions.ts";
+import { readContradictions, settleContradiction } from "../../shop/contradictions/contradictions.ts";
 import type { StoredContradiction } from "../../stores/payments/payment-contradictions.ts";
 
 const shared = { tags: ["Payments"], security: [{ bearer: [] }], middleware: noStore };

@@ -145,8 +145,15 @@ export const PUBLISHING_FAULTS: readonly Fault[] = [
   {
     id: "a-request-publishes-nothing-after-its-answer",
     file: "shop/events/outbox.ts",
-    from: "  ctx.waitUntil(publish(env, events));",
-    to: "  void [env, ctx, events];",
+    from: "const published = publish(env, events).catch(",
+    to: "const published = Promise.resolve(env).catch(",
+    noticedBy: ["shop/events/outbox.test.ts"],
+  },
+  {
+    id: "a-queue-that-refuses-fails-the-request-before-it",
+    file: "shop/events/outbox.ts",
+    from: "  ctx.waitUntil(published);",
+    to: "  ctx.waitUntil(published.then(() => publish(env, events)));",
     noticedBy: ["shop/events/outbox.test.ts"],
   },
   {

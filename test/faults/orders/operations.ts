@@ -186,7 +186,7 @@ export const ORDER_OPERATION_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-order-is-given-up-a-moment-early",
-    file: "shop/orders/saga-steps.ts",
+    file: "shop/orders/steps/take-steps.ts",
     from: "(deadlineOf(order) ?? now) < now",
     to: "(deadlineOf(order) ?? now + 1) <= now",
     noticedBy: ["workers/ops/sagas.test.ts"],

@@ -35,7 +35,7 @@ export const PAYMENTS_AT_SCALE_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-order-that-was-limited-counts-as-unanswered",
-    file: "shop/orders/saga-steps.ts",
+    file: "shop/orders/steps/provider-answer.ts",
     from: ' || error.kind === "limited"',
     to: "",
     noticedBy: ["test/payments-at-scale.test.ts"],

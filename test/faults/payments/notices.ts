@@ -122,4 +122,25 @@ export const PAYMENT_NOTICE_FAULTS: readonly Fault[] = [
     to: "superseded.length < 0",
     noticedBy: ["shop/orders/saga.test.ts"],
   },
+  {
+    id: "a-notice-of-another-sum-pays-an-order",
+    file: "shop/payments/payment-notice.ts",
+    from: 'contradiction === "amount_differs" && order.status !== "CANCELLED"',
+    to: 'contradiction === "voided" && order.status !== "CANCELLED"',
+    noticedBy: ["test/payments.test.ts"],
+  },
+  {
+    id: "another-sum-that-a-cancelled-order-holds-is-kept",
+    file: "shop/payments/payment-notice.ts",
+    from: ' && order.status !== "CANCELLED"',
+    to: "",
+    noticedBy: ["test/payments.test.ts"],
+  },
+  {
+    id: "nobody-hears-that-a-provider-answered-another-sum",
+    file: "shop/orders/steps/provider-answer.ts",
+    from: "if (error instanceof OtherSum) {",
+    to: 'if (error instanceof OtherSum && message === "") {',
+    noticedBy: ["test/chaos/lying-provider.test.ts"],
+  },
 ];

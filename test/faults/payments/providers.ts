@@ -6,7 +6,7 @@ export const PAYMENT_PROVIDER_FAULTS: readonly Fault[] = [
   {
     id: "stripe-refunds-twice-once-its-key-is-forgotten",
     file: "providers/payment/stripe.ts",
-    from: "      if (paid) {\n        return refundState(paid);\n      }",
+    from: "      if (paid) {\n        return refundState(paid, amount);\n      }",
     to: "",
     noticedBy: ["providers/payment/stripe.test.ts"],
   },
@@ -34,7 +34,7 @@ export const PAYMENT_PROVIDER_FAULTS: readonly Fault[] = [
   {
     id: "an-old-answer-of-stripe-is-believed",
     file: "providers/payment/stripe.ts",
-    from: "return replayed ? read(value.id, signal) : Promise.resolve(value);",
+    from: "return replayed ? read(value.id, call) : Promise.resolve(value);",
     to: "return Promise.resolve(value);",
     noticedBy: ["providers/payment/stripe.test.ts"],
   },
@@ -209,7 +209,7 @@ export const PAYMENT_PROVIDER_FAULTS: readonly Fault[] = [
   {
     id: "a-payment-without-reference-is-authorized",
     file: "providers/payment/adyen.ts",
-    from: '          if (reference === undefined) {\n            throw new ProviderError("Adyen named no pspReference", "failed");\n          }\n          return { state: resultCode === "Authorised" ? "authorized" : "pending", reference };',
+    from: '          if (reference === undefined) {\n            throw new ProviderError("Adyen named no pspReference", "failed");\n          }\n          expectNamed("authorized", paid.value.amount, amount);\n          return { state: resultCode === "Authorised" ? "authorized" : "pending", reference };',
     to: '          return {\n            state: resultCode === "Authorised" ? "authorized" : "pending",\n            reference: reference ?? "",\n          };',
     noticedBy: ["providers/payment/adyen.test.ts"],
   },
@@ -246,6 +246,34 @@ export const PAYMENT_PROVIDER_FAULTS: readonly Fault[] = [
     file: "providers/payment/adyen-notice.ts",
     from: "for (const secret of secrets) {",
     to: "for (const secret of secrets.slice(0, 1)) {",
+    noticedBy: ["providers/payment/adyen.test.ts"],
+  },
+  {
+    id: "a-provider-s-other-sum-is-believed",
+    file: "providers/payment/provider.ts",
+    from: "told.amount.amount !== asked.amount || told.amount.currency !== asked.currency",
+    to: 'told.amount.currency === ""',
+    noticedBy: ["providers/payment/stripe.test.ts", "providers/payment/adyen.test.ts"],
+  },
+  {
+    id: "stripe-holds-another-currency",
+    file: "providers/payment/provider.ts",
+    from: " || told.amount.currency !== asked.currency",
+    to: "",
+    noticedBy: ["providers/payment/stripe.test.ts"],
+  },
+  {
+    id: "stripe-s-answer-about-another-payment-is-believed",
+    file: "providers/payment/stripe.ts",
+    from: "if (metadata.intent_key !== key) {",
+    to: 'if (metadata.intent_key === "") {',
+    noticedBy: ["providers/payment/stripe.test.ts"],
+  },
+  {
+    id: "adyen-s-answer-about-another-payment-is-believed",
+    file: "providers/payment/adyen.ts",
+    from: "if (merchantReference !== key) {",
+    to: 'if (merchantReference === "") {',
     noticedBy: ["providers/payment/adyen.test.ts"],
   },
 ];

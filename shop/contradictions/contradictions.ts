@@ -17,11 +17,11 @@ import {
 import { audit, auditOrigin } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 
-/** Keeps what a notice contradicts, so that a person looks at it. */
+/** Keeps what a notice or an answer contradicts, so that a person looks at it. */
 export async function reportContradiction(
   env: Env,
   provider: string,
-  notice: PaymentNotice,
+  notice: Pick<PaymentNotice, "id" | "key" | "state" | "amount">,
   { kind, order }: { kind: Contradiction; order: Pick<SagaOrder, "id" | "status" | "total" | "currency"> },
 ): Promise<void> {
   const contradiction = {
