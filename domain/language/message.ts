@@ -41,7 +41,12 @@ function pluralOf(value: number, locale: string): string {
 
 function argumentText(value: string | number | undefined, { locale, isolates }: Format): string {
   const text = typeof value === "number" ? formatNumber(value, locale) : (value ?? "");
-  return isolates && text !== "" ? `\u2068${text}\u2069` : text;
+  if (!isolates || text === "") {
+    return text;
+  }
+  // A text takes the direction of its first letter. What was said of isolated texts may have none of
+  // its own, and runs as this language does.
+  return `${text.includes("\u2068") ? "\u2067" : "\u2068"}${text}\u2069`;
 }
 
 /** A message as pieces; `tagged` makes one of a tag and what is in it. */

@@ -79,6 +79,10 @@ it("what is put into a text of the other direction is kept apart from it", () =>
     "\u2068Neap (A3)\u2069",
   );
   expect(wordsIn("de").say("frame.titleOfPage", { title: "Neap (A3)", page: 2 })).toBe("Neap (A3), Seite 2");
+  const { say } = wordsIn("ar");
+  const units = say("browse.count", { count: 3, one: "لوحة", several: "لوحات" });
+  // An isolate has no letter of its own: after a FIRST STRONG ISOLATE the number would come first.
+  expect(say("strip.offer", { title: "Neap", units, price: "$36" })).toContain(`\u2067${units}\u2069`);
 });
 
 it("a shop's texts are said in the language where it translates them, and its sentences hold no foreign word", () => {

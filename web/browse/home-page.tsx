@@ -1,6 +1,7 @@
 import { raw } from "hono/html";
 import { useWords } from "../language/words.ts";
 import { assetUrl } from "../layout/assets.ts";
+import { HeadingFont } from "../layout/document.tsx";
 import { Layout } from "../layout/layout.tsx";
 import { SaleStrip } from "../sales/sale-strip.tsx";
 import { JsonLd } from "../search-engines/json-ld.tsx";
@@ -32,7 +33,12 @@ export function HomePage({ origin, sections }: HomeProps) {
       canonical={`${origin}/`}
       islands={sections.some(({ kind }) => kind === "sale") ? ["strip"] : []}
       picture={sharePicture(shop.sharePicture, origin) ?? sharePicture(hero?.picture?.images[0], origin)}
-      head={<JsonLd data={structuredShop(shop, origin, assetUrl("favicon.svg"))} />}
+      head={
+        <>
+          {hero?.emphasis ? <HeadingFont style="italic" /> : null}
+          <JsonLd data={structuredShop(shop, origin, assetUrl("favicon.svg"))} />
+        </>
+      }
     >
       {isNamed ? null : <h1 class="visually-hidden">{name}</h1>}
       {sections.map((section, n) => (

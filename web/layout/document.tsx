@@ -61,6 +61,7 @@ export function Document({
   const prefix = language === root ? undefined : `/${language}`;
   const { look, icon } = useShop();
   const ownStyles = lookPath(look);
+  const words = islands.includes("sale") ? "sale-words" : "words";
   return (
     <html
       lang={language}
@@ -76,15 +77,7 @@ export function Document({
         {canonical ? <Addresses canonical={canonical} /> : <meta name="robots" content="noindex, nofollow" />}
         <meta name="theme-color" content="#fcfcfb" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="#121316" media="(prefers-color-scheme: dark)" />
-        {look.headings === "spectral" ? (
-          <link
-            rel="preload"
-            href={assetUrl("spectral-latin-300-normal.woff2")}
-            as="font"
-            type="font/woff2"
-            crossorigin="anonymous"
-          />
-        ) : null}
+        <HeadingFont style="normal" />
         {["main.css", ...styles].map((name) => (
           <link rel="stylesheet" href={assetUrl(name)} />
         ))}
@@ -97,10 +90,7 @@ export function Document({
         <link rel="apple-touch-icon" href={icon || assetUrl("icon-180.png")} />
         <link rel="manifest" href="/manifest.webmanifest" />
         {/* Scripts run in this order: the words are there before one says them. */}
-        {islands.includes("shop") ? <script type="module" src={assetUrl(`words.${language}.js`)} /> : null}
-        {islands.includes("sale") ? (
-          <script type="module" src={assetUrl(`sale-words.${language}.js`)} />
-        ) : null}
+        {islands.includes("shop") ? <script type="module" src={assetUrl(`${words}.${language}.js`)} /> : null}
         {islands.map((island) => (
           <script type="module" src={assetUrl(`${island}.island.ts`)} />
         ))}
@@ -115,6 +105,15 @@ export function Document({
       </body>
     </html>
   );
+}
+
+/** Loads a font of the shop's headings beside the styles, not after them. */
+export function HeadingFont({ style }: { style: "normal" | "italic" }) {
+  if (useShop().look.headings !== "spectral") {
+    return null;
+  }
+  const href = assetUrl(`spectral-latin-300-${style}.woff2`);
+  return <link rel="preload" href={href} as="font" type="font/woff2" crossorigin="anonymous" />;
 }
 
 /** The page's own address, and its addresses in each language of the shop. */
