@@ -11,13 +11,15 @@ interface LanguageFacts {
   dir: "ltr" | "rtl";
   /** What numbers, money and times are formatted for. */
   locale: string;
+  /** What stands between the parts of a list. */
+  comma: string;
 }
 
 const FACTS: Record<Language, LanguageFacts> = {
-  en: { name: "English", dir: "ltr", locale: "en-US" },
-  de: { name: "Deutsch", dir: "ltr", locale: "de-DE" },
+  en: { name: "English", dir: "ltr", locale: "en-US", comma: ", " },
+  de: { name: "Deutsch", dir: "ltr", locale: "de-DE", comma: ", " },
   // Goods, sizes and order numbers have these digits, so that a page has one kind.
-  ar: { name: "العربية", dir: "rtl", locale: "ar-u-nu-latn" },
+  ar: { name: "العربية", dir: "rtl", locale: "ar-u-nu-latn", comma: "، " },
 };
 
 export function factsOf(language: Language): LanguageFacts {

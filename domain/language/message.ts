@@ -39,8 +39,8 @@ function pluralOf(value: number, locale: string): string {
   return cached(plurals, locale, () => new Intl.PluralRules(locale)).select(value);
 }
 
-function argumentText(value: string | number | undefined, { locale, isolates }: Format): string {
-  const text = typeof value === "number" ? formatNumber(value, locale) : (value ?? "");
+/** A text that is kept apart from the text around it, where that may run the other way. */
+export function isolated(text: string, { isolates }: Pick<Format, "isolates">): string {
   if (!isolates || text === "") {
     return text;
   }
@@ -73,7 +73,7 @@ export function formatParts<Piece>(
       const chosen = part.select[String(value)] ?? part.select.other ?? [];
       return formatParts(chosen, args, format, tagged);
     }
-    return [argumentText(value, format)];
+    return [isolated(typeof value === "number" ? formatNumber(value, format.locale) : (value ?? ""), format)];
   });
 }
 

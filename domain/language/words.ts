@@ -1,7 +1,7 @@
 import { formatMoney } from "../currency/currency.ts";
 import type { Area, Key, Say } from "./keys.ts";
 import { factsOf, type Language } from "./languages.ts";
-import { type Args, type Format, formatMessage, formatNumber, type Message } from "./message.ts";
+import { type Args, type Format, formatMessage, formatNumber, isolated, type Message } from "./message.ts";
 
 /** How one language says things; `A` names the areas whose messages are at hand. */
 export interface Words<A extends Area = Area> {
@@ -23,6 +23,14 @@ export function wordsOf<A extends Area>(language: Language, find: (key: Key<A>) 
     money: (money) => formatMoney(money, locale),
     number: (value) => formatNumber(value, locale),
   };
+}
+
+/** The texts of a list that are not empty, one after the other. */
+export function listed({ language, format }: Pick<Words, "language" | "format">, texts: readonly string[]) {
+  return texts
+    .filter((text) => text !== "")
+    .map((text) => isolated(text, format))
+    .join(factsOf(language).comma);
 }
 
 const days = new Map<string, Intl.DateTimeFormat>();

@@ -12,14 +12,18 @@ function localText(at: Date): string {
 }
 
 /**
- * Shows moments, which pages say in UTC, by the reader's clock and in their format. A moment inside
- * a sentence is marked `data-utc` and stays: a shorter one would take a line from the paragraph.
+ * Shows moments, which pages say in UTC, by the reader's clock and in their format. A shorter one may
+ * take a line from its paragraph, which keeps its height: nothing moves below.
  */
 export function showLocalTimes(root: ParentNode = document): void {
-  for (const time of all("time[datetime]:not([data-utc])", HTMLTimeElement, root)) {
-    const at = new Date(time.dateTime);
-    if (time.textContent.trim().endsWith(" UTC") && !Number.isNaN(at.getTime())) {
-      time.textContent = localText(at);
-    }
+  const times = all("time[datetime]", HTMLTimeElement, root).filter(
+    ({ textContent, dateTime }) => textContent.trim().endsWith(" UTC") && !Number.isNaN(Date.parse(dateTime)),
+  );
+  const heights = times.map((time) => paragraphOf(time)?.offsetHeight);
+  for (const [n, time] of times.entries()) {
+    time.textContent = localText(new Date(time.dateTime));
+    paragraphOf(time)?.style.setProperty("min-height", `${heights[n]}px`);
   }
 }
+
+const paragraphOf = (time: HTMLTimeElement) => time.closest<HTMLElement>("p, dd");

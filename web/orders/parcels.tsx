@@ -1,14 +1,16 @@
+import { listed, type Words } from "../../domain/language/words.ts";
 import { type ShipmentView, trackingUrl } from "../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { rich, useWords } from "../language/words.ts";
 import { dayWords, moment } from "../ui/order-words.ts";
 
 /** "2 × Tidelines No. 3, Loom No. 1": units by the titles the order has for them. */
-export function unitWords(order: OrderDetail, units: ShipmentView["items"]): string {
-  const title = (sku: string) => order.items.find((item) => item.sku === sku)?.title ?? sku;
-  return units
-    .map(({ sku, quantity }) => (quantity === 1 ? title(sku) : `${quantity} × ${title(sku)}`))
-    .join(", ");
+export function unitWords(words: Words, order: OrderDetail, units: ShipmentView["items"]): string {
+  const texts = units.map(({ sku, quantity }) => {
+    const title = order.items.find((item) => item.sku === sku)?.title ?? sku;
+    return quantity === 1 ? title : words.say("order.units", { quantity, title });
+  });
+  return listed(words, texts);
 }
 
 /** The parcels of an order. `action` is what staff may do about each. */
@@ -32,7 +34,7 @@ export function Parcels({
                 <time datetime={at}>{moment(at, words)}</time>
               </p>
             )}
-            <p>{unitWords(order, parcel.items)}</p>
+            <p>{unitWords(words, order, parcel.items)}</p>
             {parcel.trackingNumber === undefined ? null : (
               <p class="note breakable">
                 {rich(

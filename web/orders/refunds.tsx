@@ -34,7 +34,7 @@ export function Refunds({ order, whole = false }: { order: OrderDetail; whole?: 
             <time datetime={createdAt}>{moment(createdAt, words)}</time>
           </p>
           {whole && parts ? <p class="note">{partWords(parts)}</p> : null}
-          {items.length === 0 ? null : <p>{unitWords(order, items)}</p>}
+          {items.length === 0 ? null : <p>{unitWords(words, order, items)}</p>}
           {whole && restock ? <p class="note">{words.say("order.restocked")}</p> : null}
           {whole && reason ? <p class="note breakable">{reason}</p> : null}
         </li>

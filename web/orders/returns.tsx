@@ -53,7 +53,7 @@ export function Returns({ order, action }: { order: OrderDetail; action?: (one: 
           </p>
           {one.items.map(({ sku, quantity, reason }) => (
             <p class="breakable" dir="auto">
-              {unitWords(order, [{ sku, quantity }])}
+              {unitWords(words, order, [{ sku, quantity }])}
               {reason === undefined ? null : <span class="note">{say("order.because", { reason })}</span>}
             </p>
           ))}
@@ -68,10 +68,10 @@ export function Returns({ order, action }: { order: OrderDetail; action?: (one: 
                 words,
                 "order.arrivedAt",
                 { time: () => <time datetime={arrivedAt}>{moment(arrivedAt, words)}</time> },
-                { units: unitWords(order, items) },
+                { units: unitWords(words, order, items) },
               )}
               {action
-                ? `, ${items.some(({ restock }) => restock) ? fateWords(order, items) : "written off"}`
+                ? `, ${items.some(({ restock }) => restock) ? fateWords(words, order, items) : "written off"}`
                 : ""}
             </p>
           ))}
@@ -93,10 +93,11 @@ export function Returns({ order, action }: { order: OrderDetail; action?: (one: 
 }
 
 /** What of an arrival went back to stock. */
-function fateWords(order: OrderDetail, items: ReturnView["arrivals"][number]["items"]): string {
+function fateWords(words: Words, order: OrderDetail, items: ReturnView["arrivals"][number]["items"]): string {
   return items.every(({ restock }) => restock)
     ? "back in stock"
     : `of these back in stock: ${unitWords(
+        words,
         order,
         items.filter(({ restock }) => restock),
       )}`;
@@ -123,9 +124,10 @@ function untilWords(words: Words<"order">, { shipments, returnable = [] }: Order
 
 /** Says that some units can't be sent back any more, and whom to ask. */
 export function LateNote({ order }: { order: OrderDetail }) {
+  const words = useWords();
   const late = order.returnableLate ?? [];
   return late.length === 0 ? null : (
-    <p class="note breakable">{useWords().say("order.returnsLate", { units: unitWords(order, late) })}</p>
+    <p class="note breakable">{words.say("order.returnsLate", { units: unitWords(words, order, late) })}</p>
   );
 }
 

@@ -31,7 +31,7 @@ export function Seller() {
       {seller.map((line) => (
         <>
           <br />
-          {line}
+          <bdi>{line}</bdi>
         </>
       ))}
     </address>

@@ -81,8 +81,8 @@ export function ProductPage({ origin, product, asked, sales, together, isSold, w
                   <a href={collectionPath(product.category)}>{own(product.category)}</a>
                 </nav>
               ) : null}
-              <h1 dir="auto" lang={goods}>
-                {product.title}
+              <h1 lang={goods}>
+                <bdi>{product.title}</bdi>
               </h1>
             </div>
             {isSold ? null : <NotSoldIn product={product} />}

@@ -68,11 +68,7 @@ export function BooksPage({ sale, state, books, readAt }: BooksPageProps) {
             words,
             "books.read",
             {
-              time: (at) => (
-                <time datetime={readAt} data-utc>
-                  {at}
-                </time>
-              ),
+              time: (at) => <time datetime={readAt}>{at}</time>,
               again: (text) => <a href={path}>{text}</a>,
               json: (text) => <a href={`/api/sales/${sale.id}/reconciliation`}>{text}</a>,
             },

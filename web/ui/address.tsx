@@ -1,4 +1,4 @@
-import type { Words } from "../../domain/language/words.ts";
+import { listed, type Words } from "../../domain/language/words.ts";
 import { type Address as AddressFields, NO_POSTAL_CODE } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { shippingMethod } from "../../domain/orders/shipping.ts";
@@ -31,7 +31,8 @@ export function AddressBlock({ address }: { address: AddressFields }) {
 
 /** Where an order goes, and how, and what else its shopper said. */
 export function Address({ order }: { order: OrderDetail }) {
-  const { say } = useWords();
+  const words = useWords();
+  const { say } = words;
   const { phone, billingAddress, note } = order;
   const method = shippingMethod(useShop().shipping, order.shippingAddress.country, order.shippingMethod);
   return (
@@ -42,7 +43,7 @@ export function Address({ order }: { order: OrderDetail }) {
           <bdi>{phone}</bdi>
         </p>
       ) : null}
-      {method ? <p class="note">{[method.title, method.estimate].filter(Boolean).join(", ")}</p> : null}
+      {method ? <p class="note">{listed(words, [method.title, method.estimate])}</p> : null}
       {billingAddress ? (
         <>
           <h3 class="said-of">{say("order.billedTo")}</h3>

@@ -1,5 +1,6 @@
 import { type Currency, money as moneyOf } from "../../domain/base/money.ts";
 import type { Sums } from "../../domain/base/quote.ts";
+import { listed } from "../../domain/language/words.ts";
 import type { Totals } from "../../domain/orders/order.ts";
 import { discountsView } from "../../domain/orders/order-view.ts";
 import { percentOf, sumOf } from "../../domain/orders/tax.ts";
@@ -34,27 +35,25 @@ function List({ rows, sum }: { rows: readonly Row[]; sum: Row }) {
 
 type Shown = Pick<Sums, "subtotal" | "discounts" | "shipping" | "taxLines" | "taxIncluded" | "total">;
 
-function rowsOf(
-  { say, own, money }: PageWords,
-  { subtotal, discounts, shipping, taxLines, taxIncluded }: Shown,
-): Row[] {
+function rowsOf(words: PageWords, { subtotal, discounts, shipping, taxLines, taxIncluded }: Shown): Row[] {
+  const { say, own, money } = words;
   return [
     { label: say("order.subtotal"), text: money(subtotal) },
     ...discounts.flatMap(({ title, code, amount }) =>
       amount.amount > 0
         ? [
             {
-              label: code === undefined ? own(title) : `${own(title)} (${code})`,
+              label: listed(words, [code === undefined ? own(title) : `${own(title)} (${code})`]),
               text: `−${money(amount)}`,
             },
           ]
         : [],
     ),
     {
-      label: [
+      label: listed(words, [
         say("order.shipping"),
         ...discounts.flatMap((one) => (one.shipping ? [own(one.title)] : [])),
-      ].join(", "),
+      ]),
       text:
         shipping.amount === 0 && discounts.some((one) => one.shipping)
           ? say("order.freeShipping")

@@ -250,7 +250,7 @@ function Row({ product, bulk }: { product: StoredProduct; bulk: boolean }) {
         <br />
         <span class="note breakable">{slug}</span>
       </td>
-      <td>{STATUS_WORDS[status].split(":")[0]}</td>
+      <td class="whole">{STATUS_WORDS[status].split(":")[0]}</td>
       <td class="spare number">
         {counted.length === 0 ? "Not counted" : available.toLocaleString("en-US")}
         {live.length > 1 ? <span class="note"> in {live.length}</span> : null}

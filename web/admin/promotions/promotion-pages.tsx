@@ -113,7 +113,7 @@ const LABELS: Record<keyof PromotionValues, string> = {
   type: "What it does",
   percent: "Percent off",
   amount: "Amount off",
-  currency: "Currency",
+  currency: "Currency of amounts",
   buy: "Buy",
   get: "Get",
   categories: "Categories",
@@ -191,7 +191,7 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
             <Select
               {...field("currency")}
               options={CURRENCIES.map((code) => ({ value: code, label: code }))}
-              hint="Amounts count for carts in it."
+              hint="Of this amount and of “From a total of”. They count for carts in it."
             />
           </div>
           <div class="panel__row">

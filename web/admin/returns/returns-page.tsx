@@ -1,4 +1,5 @@
 import type { OpenReturn } from "../../../shop/orders/returns/open-returns.ts";
+import { useWords } from "../../language/words.ts";
 import { unitWords } from "../../orders/parcels.tsx";
 import { Keyset } from "../../ui/keyset.tsx";
 import { moment } from "../../ui/order-words.ts";
@@ -16,6 +17,7 @@ export interface ReturnsPageProps {
 
 /** Returns that wait for staff. */
 export function ReturnsPage({ returns, isFirst, next }: ReturnsPageProps) {
+  const words = useWords();
   return (
     <ConsolePage title="Returns" path={RETURNS_PATH}>
       {returns.length === 0 ? (
@@ -40,7 +42,7 @@ export function ReturnsPage({ returns, isFirst, next }: ReturnsPageProps) {
                   <br />
                   <span class="note breakable">{order.email || "Customer erased"}</span>
                 </td>
-                <td class="breakable">{unitWords(order, one.items)}</td>
+                <td class="breakable">{unitWords(words, order, one.items)}</td>
                 <td class="spare">
                   <time datetime={one.createdAt}>{moment(one.createdAt)}</time>
                 </td>
