@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Request } from "playwright-core";
 import { FIND_NARROW } from "../../test/support/narrow.mjs";
 import { DEFAULT_PORT, parseOptions, wholeNumber } from "../lib/cli.ts";
 import { lighthouseLines } from "../lib/lighthouse.ts";
@@ -90,20 +90,25 @@ async function measure(browser: Browser, url: string, look: (typeof LOOKS)[numbe
         said.push(message.text());
       }
     });
-    // What the page in the state loads when it opens. What an act loads later is not in it.
+    // What the page in the state loads when it opens. What an act loads later is not in it, nor what
+    // comes late of the page before.
     let opens = true;
+    const asked = new Set<Request>();
     page.on("request", (request) => {
       if (request.isNavigationRequest() && request.frame() === page.mainFrame()) {
         opens = true;
+        asked.clear();
         weighed.length = 0;
       }
+      asked.add(request);
     });
     page.on("load", () => {
       opens = false;
     });
     page.on("response", (response) => {
-      const kind = { script: "script", stylesheet: "css" }[response.request().resourceType()];
-      if (opens && (kind === "script" || kind === "css")) {
+      const request = response.request();
+      const kind = { script: "script", stylesheet: "css" }[request.resourceType()];
+      if (opens && asked.has(request) && (kind === "script" || kind === "css")) {
         const size = response.body().then((body) => gzipSync(body).length);
         weighed.push({ kind, size: size.catch(() => 0) });
       }

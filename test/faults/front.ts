@@ -42,6 +42,13 @@ export const FRONT_FAULTS: readonly Fault[] = [
     noticedBy: [PRODUCT],
   },
   {
+    id: "an-offer-does-not-say-how-it-is-returned",
+    file: "web/search-engines/structured-data.ts",
+    from: "    hasMerchantReturnPolicy: returnPolicy(shop),\n  };",
+    to: "  };",
+    noticedBy: [PRODUCT],
+  },
+  {
     id: "an-address-puts-words-into-the-shops-mouth",
     file: "web/cart/cart-routes.tsx",
     from: "return variant?.sellable ? { ...item.data, title: variant.title } : undefined;",
