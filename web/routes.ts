@@ -50,6 +50,7 @@ import { offlineRoutes } from "./offline/offline-routes.tsx";
 import { findOrderRoutes } from "./orders/find-order-routes.tsx";
 import { orderPageRoutes } from "./orders/order-routes.tsx";
 import { paperRoutes } from "./paper/paper-routes.tsx";
+import { applePayRoutes } from "./payment/apple-pay-routes.ts";
 import { policyRoutes } from "./policies/policy-routes.tsx";
 import { previewRoutes } from "./preview/preview-routes.ts";
 import { productRoutes } from "./product/product-routes.tsx";
@@ -73,6 +74,7 @@ for (const routes of [
   offlineRoutes,
   lookRoutes,
   sitemapRoutes,
+  applePayRoutes,
   currencyRoutes,
   cartPageRoutes,
   checkoutPageRoutes,

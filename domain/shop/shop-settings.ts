@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CURRENCY, Currency } from "../base/money.ts";
 import { LimitsIn, ORDERING, OrderLimits, repeated, ShippingSettings, TaxSettings } from "../base/selling.ts";
 import type { UnitWords } from "../base/shop.ts";
-import { line, optionalLine } from "../base/text.ts";
+import { line, lines, optionalLine } from "../base/text.ts";
 import { QuietHours } from "../time/quiet-hours.ts";
 import { isTimeZone } from "../time/time-zone.ts";
 import { AGENT_RIGHTS } from "./agent-rights.ts";
@@ -152,6 +152,11 @@ export const ShopSettings = z.strictObject({
    * shop's.
    */
   quietHours: QuietHours,
+  /**
+   * The file by which Apple Pay knows that the shop's domain is the shop's, as the payment provider
+   * gives it. It is public. A variable of a Worker would be too small for it.
+   */
+  applePayFile: lines(20_000),
   /** What programs that act for a buyer may do: nothing, look and gather, or order too. */
   agents: z.enum(AGENT_RIGHTS),
   /** Words that identify the shop besides its name and units. No password may be made of them. */
@@ -212,6 +217,7 @@ export const NEUTRAL_SHOP: ShopSettings = {
   limitsIn: {},
   timeZone: "UTC",
   quietHours: { from: 21, to: 8 },
+  applePayFile: "",
   agents: "off",
   knownFor: [],
 };

@@ -294,6 +294,7 @@ export const ACCESS: Record<string, Rule> = {
   "GET /assets/*": "anyone",
   "GET /favicon.svg": "anyone",
   "GET /favicon.ico": "anyone",
+  "GET /.well-known/apple-developer-merchantid-domain-association": "anyone",
   "GET /robots.txt": "anyone",
   "GET /sitemap.xml": "anyone",
   "GET /sitemaps/pages.xml": "anyone",

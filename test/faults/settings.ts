@@ -4,6 +4,13 @@ import type { Fault } from "./fault.ts";
 /** A shop that shows, sells by or lets in settings that are not the merchant's. */
 export const SETTINGS_FAULTS: readonly Fault[] = [
   {
+    id: "apple-pays-file-is-answered-empty",
+    file: "web/payment/apple-pay-routes.ts",
+    from: 'if (applePayFile === "") {',
+    to: "if (applePayFile === null) {",
+    noticedBy: ["web/admin/settings/settings-routes.test.ts"],
+  },
+  {
     id: "cached-pages-keep-the-settings-of-before",
     file: "shop/settings/current-shop.ts",
     from: "known?.stamp === stampOf(versions) ? known.shop : null",

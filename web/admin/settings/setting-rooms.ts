@@ -69,6 +69,12 @@ export const SETTING_ROOMS = [
     keys: ["limits", "returnDays", "mail", "quietHours"],
   },
   {
+    slug: "wallets",
+    title: "Wallets",
+    about: "What Apple Pay asks of the shop's domain.",
+    keys: ["applePayFile"],
+  },
+  {
     slug: "switches",
     title: "Switches",
     about: "Who may order, and who may open an account: what has to stop while something is wrong.",

@@ -184,6 +184,12 @@ export const FIELDS: Record<string, FieldWords> = {
     label: "Who may open an account",
     hint: "Invitations of staff, and links that were mailed before, go on.",
   },
+  applePayFile: {
+    label: "Apple Pay's file about the domain",
+    hint: "The text of the file that the payment provider has for it. Empty: the shop answers none.",
+    typed: "long",
+    rows: 6,
+  },
   agents: {
     label: "What agents may do",
     hint: "By the Universal Commerce Protocol and MCP. They pay by the payment provider’s own tokens.",

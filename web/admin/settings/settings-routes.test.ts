@@ -70,6 +70,22 @@ it("each room saved as it is changes nothing: a form says all that its fields ho
   expect(Object.keys(DEMO_SHOP).filter((key) => !rooms.includes(key))).toEqual(["open"]);
 });
 
+it("Apple Pay's file is answered as it was pasted, and not found before", async () => {
+  const path = "/.well-known/apple-developer-merchantid-domain-association";
+  const before = await settings();
+  const browser = await merchant();
+  expect((await browser.get(path)).status).toBe(404);
+  await withShop(before, async () => {
+    const form = { ...(await formOf(browser, "wallets")), applePayFile: "7B227073704964\r\n7D", do: "save" };
+    expect((await browser.post("/admin/settings/wallets", form)).status).toBe(303);
+    const file = await browser.get(path);
+    expect([await file.text(), file.headers.get("Content-Type")]).toEqual([
+      "7B227073704964\n7D",
+      "text/plain; charset=UTF-8",
+    ]);
+  });
+});
+
 it("sections move, come and go without a script, and are saved in their order", async () => {
   const browser = await merchant();
   let form = await formOf(browser, "home");
