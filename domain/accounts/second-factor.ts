@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { base32 } from "../base/ids.ts";
-import { line } from "../base/text.ts";
+import { line, plainDigits } from "../base/text.ts";
 
 /** Authenticators and passkeys that one account has. */
 export const MAX_FACTORS = 10;
@@ -18,7 +18,7 @@ const RECOVERY = /^[0-9a-z]{10}$/;
 export const FactorCode = z
   .string()
   .max(MAX_CODE_CHARS)
-  .transform((text) => text.replaceAll(/[\s-]/g, "").toLowerCase())
+  .transform((text) => plainDigits(text).replaceAll(/[\s-]/g, "").toLowerCase())
   .refine((code) => DIGITS.test(code) || RECOVERY.test(code), "must be six digits, or a recovery code");
 
 const MAX_PART_CHARS = 8_000;

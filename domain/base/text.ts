@@ -33,5 +33,17 @@ export function lines(max: number) {
     .regex(/^(?:[^\p{Cc}]|[\t\n\r])*$/u, "must not hold control characters");
 }
 
+/** Where the digits of a keyboard begin: Arabic, Persian, Hindi, Bengali, Thai. */
+const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50];
+
+/** A number or a code with 0 to 9 for its digits, as a carrier reads it, whatever keyboard typed it. */
+export function plainDigits(text: string): string {
+  return text.normalize("NFKC").replaceAll(/[^\0-\x7f]/gu, (letter) => {
+    const point = letter.codePointAt(0) ?? 0;
+    const zero = ZEROS.find((first) => first <= point && point <= first + 9);
+    return zero === undefined ? letter : String(point - zero);
+  });
+}
+
 /** A moment in any time zone, kept as UTC. */
 export const Moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());

@@ -94,7 +94,7 @@ describe("limits", () => {
       error: { detail: "A cart holds at most 100 items, not 101." },
     });
     expect(setLine(emptyCart(), line("A", 1), MAX_PER_ITEM)).toMatchObject({
-      error: { detail: "A is not in the cart." },
+      error: { detail: "That item is not in the cart." },
     });
   });
 

@@ -187,7 +187,7 @@ function remembered(cart: CartState, source: string): string[] {
 /** Sets the units of a SKU that is in the cart. */
 export function setLine(cart: CartState, line: CartLine, limit: number): Result<CartState, Refusal> {
   if (!findLine(cart, line.sku)) {
-    return err(refusal("not_found", `${line.sku} is not in the cart.`));
+    return err(refusal("not_found", "That item is not in the cart."));
   }
   return putLine(cart, line, limit);
 }

@@ -52,6 +52,8 @@ describe("a postal code", () => {
     ["PL", "00-950"],
     ["PT", "2725-079"],
     ["JP", "154-0023"],
+    ["JP", "１５４－００２３"],
+    ["US", "٩٧٢٠١"],
     ["BR", "01310-100"],
     ["KR", "03051"],
     ["AE", ""],
@@ -94,6 +96,7 @@ it("an address is kept with its region's code and without empty texts, and all t
     ok: true,
     value: { ...who, country: "US", region: "TX", postalCode: "75001" },
   });
+  expect(checkAddress({ ...american, postalCode: "٧٥٠٠١" })).toEqual(checkAddress(american));
   expect(checkAddress({ ...who, country: "AE", region: "", postalCode: "" })).toEqual({
     ok: true,
     value: { ...who, country: "AE", postalCode: "–" },

@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from "../base/problem.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { plainDigits } from "../base/text.ts";
 import { type Address, type AddressInput, NO_POSTAL_CODE } from "./order.ts";
 
 /** The field of an order that an address is of. */
@@ -114,7 +115,7 @@ export function needsPostalCode(country: string): boolean {
 /** `lv-1010` is the code 1010 of Latvia: people write the country before it. */
 function hasForm(country: string, postalCode = ""): boolean {
   const form = FORM_OF.get(country);
-  const code = postalCode.trim().toUpperCase();
+  const code = plainDigits(postalCode).trim().toUpperCase();
   return !form || form.test(code) || form.test(code.replace(/^[A-Z]{1,2}[- ](?=\d)/, ""));
 }
 
@@ -158,7 +159,7 @@ export function checkAddress(input: AddressInput, of?: AddressOf): Result<Addres
     ...(line2 ? { line2 } : {}),
     city,
     ...(region === undefined ? {} : { region }),
-    postalCode: postalCode || NO_POSTAL_CODE,
+    postalCode: plainDigits(postalCode ?? "") || NO_POSTAL_CODE,
     country,
   });
 }

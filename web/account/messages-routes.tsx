@@ -7,6 +7,7 @@ import {
   type Refusal,
   refusal,
 } from "../../domain/base/problem.ts";
+import { plainDigits } from "../../domain/base/text.ts";
 import type { PlainKey } from "../../domain/language/keys.ts";
 import { Channel, PhoneNumber } from "../../domain/notifications/channels.ts";
 import { callOf } from "../../http/call.ts";
@@ -122,7 +123,7 @@ messageRoutes.post("/account/phone/confirm", async (c) => {
     return messagesPage(c, { problem: wordsOf(c).say("messages.wrong") }, 422);
   }
   const { sub } = requirePrincipal(c);
-  const code = String(form.get("code") ?? "").replace(/\s/g, "");
+  const code = plainDigits(String(form.get("code") ?? "")).replace(/\s/g, "");
   const proven = await provePhone(c.env, sub, { phone: phone.data, code });
   if (!proven.ok) {
     const wrong = proven.error.code === "invalid_request";

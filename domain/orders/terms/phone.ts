@@ -1,3 +1,5 @@
+import { plainDigits } from "../../base/text.ts";
+
 /**
  * Whether an order needs a phone number. A carrier may ask for one, and then the shop would.
  */
@@ -77,7 +79,7 @@ const ANY = /^[1-9]\d{6,14}$/;
  * country, or with `+` or `00` and any country's code. Null: no such number can be called.
  */
 export function phoneNumber(country: string, text: string): string | null {
-  const plain = text.normalize("NFKC").trim();
+  const plain = plainDigits(text).trim();
   if (!/^\+?[\d\s().\-/]+$/.test(plain)) {
     return null;
   }
