@@ -33,6 +33,7 @@ import { adminStartRoutes } from "./admin/start/start-routes.tsx";
 import { adminLocationRoutes } from "./admin/stock/location-routes.tsx";
 import { adminStockRoutes } from "./admin/stock/stock-routes.tsx";
 import { adminSynonymRoutes } from "./admin/synonyms/synonym-routes.tsx";
+import { adminPlatformRoutes } from "./admin/webhooks/platform-routes.tsx";
 import { adminWebhookRoutes } from "./admin/webhooks/webhook-routes.tsx";
 import { browseRoutes } from "./browse/browse-routes.tsx";
 import { cartPageRoutes } from "./cart/cart-routes.tsx";
@@ -90,6 +91,7 @@ for (const routes of [
   adminFetchRoutes,
   adminProductListRoutes,
   adminSynonymRoutes,
+  adminPlatformRoutes,
   adminWebhookRoutes,
   adminApiKeyRoutes,
   adminDraftOrderRoutes,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Currency } from "../base/money.ts";
 import { MAX_CART_ITEMS, MAX_SKU_LENGTH } from "../cart/cart.ts";
 import { MAX_QUERY_CHARS } from "../catalog/catalog.ts";
+import { BuyerConsent } from "./consent.ts";
 
 /**
  * What agents send. Platforms send fields of extensions that the shop does not know: those are left
@@ -20,14 +21,12 @@ const Context = z.object({
   currency: z.union([Currency, text(20).transform(() => undefined)]).optional(),
 });
 
-const ConsentState = z.union([z.boolean(), z.object({ granted: z.boolean() })]);
-
 const Buyer = z.object({
   first_name: some(100),
   last_name: some(100),
   email: some(254),
   phone_number: some(40),
-  consent: z.record(text(100), ConsentState).optional(),
+  consent: BuyerConsent.optional(),
 });
 
 const LineItem = z.object({

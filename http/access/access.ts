@@ -404,6 +404,7 @@ export const ACCESS: Record<string, Rule> = {
   "GET /account/data": "customer:read",
   "GET /account/data/export": "customer:read",
   "POST /account/data/erase": "customer:write",
+  "POST /account/consents/:orderId/withdraw": "customer:write",
 
   // Merchants' pages
   "GET /admin/orders/slips": "order:read-any",
@@ -456,6 +457,9 @@ export const ACCESS: Record<string, Rule> = {
   "POST /admin/webhooks/:id/replay": "settings:write",
   "GET /admin/webhooks/:id/delete": "settings:write",
   "POST /admin/webhooks/:id/delete": "settings:write",
+  "GET /admin/webhooks/platforms/:id": "settings:write",
+  "POST /admin/webhooks/platforms/:id/deliveries/:deliveryId/replay": "settings:write",
+  "POST /admin/webhooks/platforms/:id/replay": "settings:write",
   "GET /admin/find": "order:read-any",
   "GET /admin/refunds": "order:read-any",
   "GET /admin/imported": "order:read-any",

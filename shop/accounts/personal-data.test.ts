@@ -144,6 +144,7 @@ describe("an export", () => {
       ],
       orders: [],
       backInStock: [],
+      agentConsents: [],
       secondFactors: [],
       notes: [],
       draftOrders: [],

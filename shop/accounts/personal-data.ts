@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Principal, shopperKey } from "../../domain/accounts/access.ts";
 import { Preferences, Profile, SavedAddress, SessionView } from "../../domain/accounts/account.ts";
+import { BuyerConsent } from "../../domain/agents/consent.ts";
 import { CartEventView } from "../../domain/cart/cart-history.ts";
 import { DraftOrderTerms } from "../../domain/draft-orders/draft-order.ts";
 import { ImportedCustomer, ImportedOrder } from "../../domain/imported/imported.ts";
@@ -11,6 +12,7 @@ import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
 import { listFactors } from "../../stores/accounts/factors.ts";
 import { listNotes } from "../../stores/accounts/notes.ts";
 import { claimedOrders, wishedIds } from "../../stores/accounts/own-lists.ts";
+import { consentsOf } from "../../stores/agents/consents.ts";
 import { watchesOf } from "../../stores/back-in-stock/watches.ts";
 import { draftOrdersOf } from "../../stores/draft-orders/draft-orders.ts";
 import { eraseDeadLetters } from "../../stores/events/dead-letters.ts";
@@ -53,6 +55,17 @@ export const PersonalData = z
     notes: z
       .array(z.object({ text: z.string(), createdAt: z.iso.datetime() }))
       .describe("What staff noted about the customer"),
+    agentConsents: z
+      .array(
+        z.object({
+          orderId: z.string(),
+          agent: z.string(),
+          consent: BuyerConsent,
+          at: z.iso.datetime(),
+          withdrawnAt: z.iso.datetime().nullable(),
+        }),
+      )
+      .describe("What programs that ordered for the customer said that they agree to"),
     secondFactors: z.array(z.object({ kind: z.string(), name: z.string(), createdAt: z.iso.datetime() })),
   })
   .meta({ id: "PersonalData" });
@@ -78,6 +91,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     importedOrders,
     importedCustomer,
     notes,
+    consents,
   ] = await Promise.all([
     readProfile(env, principal),
     subscriptionsOf(env.DB, sub),
@@ -94,6 +108,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     account?.email ? everyImportedOrder(env.DB, account.email) : [],
     account?.email ? findImportedCustomer(env.DB, account.email) : null,
     listNotes(env.DB, sub),
+    consentsOf(env.DB, sub),
   ]);
   return {
     exportedAt: new Date().toISOString(),
@@ -112,6 +127,10 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     importedCustomer,
     secondFactors: factors.map(({ kind, name, createdAt }) => {
       return { kind, name, createdAt: new Date(createdAt).toISOString() };
+    }),
+    agentConsents: consents.map(({ orderId, agent, consent, createdAt, endedAt }) => {
+      const withdrawnAt = endedAt === null ? null : new Date(endedAt).toISOString();
+      return { orderId, agent, consent, at: new Date(createdAt).toISOString(), withdrawnAt };
     }),
     notes: notes.map(({ text, createdAt }) => ({ text, createdAt: new Date(createdAt).toISOString() })),
     cart: cart.lines.map(({ sku, quantity }) => ({ sku, quantity })),

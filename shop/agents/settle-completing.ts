@@ -24,11 +24,13 @@ export function orderKeyOf({ id, attempt }: Pick<AgentSession, "id" | "attempt">
 
 /** Writes down that a checkout became an order, and has its platform told. */
 export async function markOrdered(env: Env, session: AgentSession, orderId: string): Promise<AgentSession> {
-  const { id: checkoutId, agent, webhookUrl, body } = session;
+  const { id: checkoutId, agent, customer, webhookUrl, body } = session;
   const order = {
     orderId,
     checkoutId,
     agent,
+    accountId: customer,
+    email: body.buyer?.email ?? null,
     consent: body.buyer?.consent ?? null,
     createdAt: Date.now(),
   };

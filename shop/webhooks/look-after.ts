@@ -8,9 +8,9 @@ import { listWebhooks } from "../../stores/webhooks/webhooks.ts";
  */
 export async function lookAfterWebhooks(env: Env): Promise<void> {
   const [hooks, platforms] = await Promise.all([listWebhooks(env.DB), listPlatformWebhooks(env.DB)]);
-  const on = hooks.flatMap(({ enabled, id }) => (enabled ? [id] : []));
+  const on = hooks.filter(({ enabled }) => enabled);
   await Promise.all(
-    [...on, ...platforms].map(async (id) => {
+    [...on, ...platforms].map(async ({ id }) => {
       try {
         await env.WEBHOOK_ENDPOINT.getByName(id).stayAwake();
       } catch (error) {

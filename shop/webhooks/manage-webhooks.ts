@@ -1,7 +1,9 @@
+import { isPlatformWebhook } from "../../domain/agents/platform-webhook.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { outsideProblem } from "../../providers/outside/fetch-outside.ts";
+import { findPlatformWebhook } from "../../stores/agents/platforms.ts";
 import {
   deleteWebhook,
   findWebhook,
@@ -120,7 +122,7 @@ export async function listDeliveries(
   id: string,
   query: DeliveriesQuery,
 ): Promise<Result<ListedDelivery[], Refusal>> {
-  return (await findWebhook(env.DB, id))
+  return (await isRecipient(env, id))
     ? ok(await callObject(() => objectOf(env, id).deliveries(query)))
     : err(noSuchWebhook());
 }
@@ -132,7 +134,7 @@ export async function replayDelivery(
 ): Promise<Result<ListedDelivery, Refusal>> {
   const { env } = call;
   const id = webhookOf(deliveryId);
-  const replayed = (await findWebhook(env.DB, id))
+  const replayed = (await isRecipient(env, id))
     ? await callObject(() => objectOf(env, id).replay(deliveryId))
     : null;
   if (!replayed) {
@@ -149,7 +151,7 @@ export async function replayRange(
   range: ReplayRange,
 ): Promise<Result<number, Refusal>> {
   const { env } = call;
-  if (!(await findWebhook(env.DB, id))) {
+  if (!(await isRecipient(env, id))) {
     return err(noSuchWebhook());
   }
   const replayed = await callObject(() => objectOf(env, id).replayRange(range));
@@ -165,6 +167,11 @@ export async function replayRange(
     },
   });
   return ok(replayed);
+}
+
+/** Whether something is sent there: a webhook, or an address at which a platform is told of orders. */
+async function isRecipient({ DB }: Env, id: string): Promise<boolean> {
+  return (isPlatformWebhook(id) ? await findPlatformWebhook(DB, id) : await findWebhook(DB, id)) !== null;
 }
 
 function objectOf(env: Env, id: string) {

@@ -1,6 +1,8 @@
-import { and, desc, eq, gt, lt, ne } from "drizzle-orm";
+import { and, desc, eq, gt, lt, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { accountChallenges, accountSessions, accountSignIns } from "../schema/accounts.ts";
+import type { AuditAction } from "../../domain/audit/audit.ts";
+import { prepare } from "../base/d1.ts";
+import { accountSessions } from "../schema/accounts.ts";
 import { notErased } from "./accounts.ts";
 
 export type Session = typeof accountSessions.$inferSelect;
@@ -91,12 +93,33 @@ export function listSessions(db: D1Database, accountId: string, now: number): Pr
     .all();
 }
 
+/** Why a program does not act for a customer any more. */
+type LinkEnd = "customer" | "program" | "token_used_again" | "all_sessions_ended";
+
+/** Ends sessions. That of a program leaves an entry in the audit log, in the same batch. */
+function endingStatements(db: D1Database, which: SQL, why: LinkEnd): D1PreparedStatement[] {
+  return [
+    prepare(
+      db,
+      sql`insert into audit_log (at, actor, role, action, subject, before_json, after_json, trace_id)
+        select ${Date.now()}, 'account-links', 'system', ${"account.unlinked" satisfies AuditAction}, account_id,
+          json_object('client', client_id), json_object('why', ${why}), ''
+        from account_sessions where client_id is not null and ${which}`,
+    ),
+    prepare(db, sql`delete from account_sessions where ${which}`),
+  ];
+}
+
 /** @returns whether there was such a session of this account */
-export async function endSession(db: D1Database, accountId: string, id: string): Promise<boolean> {
-  const { meta } = await drizzle(db)
-    .delete(accountSessions)
-    .where(and(eq(accountSessions.id, id), eq(accountSessions.accountId, accountId)));
-  return meta.changes > 0;
+export async function endSession(
+  db: D1Database,
+  accountId: string,
+  id: string,
+  why: LinkEnd = "customer",
+): Promise<boolean> {
+  const which = sql`id = ${id} and account_id = ${accountId}`;
+  const [, ended] = await db.batch(endingStatements(db, which, why));
+  return (ended?.meta.changes ?? 0) > 0;
 }
 
 /**
@@ -104,12 +127,11 @@ export async function endSession(db: D1Database, accountId: string, id: string):
  * second factor.
  */
 export async function endSessions(db: D1Database, accountId: string, except?: string): Promise<void> {
-  const all = eq(accountSessions.accountId, accountId);
-  const orm = drizzle(db);
-  await orm.batch([
-    orm.delete(accountSessions).where(except === undefined ? all : and(all, ne(accountSessions.id, except))),
-    orm.delete(accountSignIns).where(eq(accountSignIns.accountId, accountId)),
-    orm.delete(accountChallenges).where(eq(accountChallenges.accountId, accountId)),
+  const which = sql`account_id = ${accountId} and id <> ${except ?? ""}`;
+  await db.batch([
+    ...endingStatements(db, which, "all_sessions_ended"),
+    prepare(db, sql`delete from account_sign_ins where account_id = ${accountId}`),
+    prepare(db, sql`delete from account_challenges where account_id = ${accountId}`),
   ]);
 }
 

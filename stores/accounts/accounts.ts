@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, gte, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Role } from "../../domain/accounts/access.ts";
+import { forgettingStatements } from "../agents/consents.ts";
 import { erasingStatements } from "../imported/imported.ts";
 import { accountIdentities, accounts } from "../schema/accounts.ts";
 
@@ -299,6 +300,7 @@ export async function eraseAccount(db: D1Database, id: string, email: string | n
     ),
     one("DELETE FROM account_mails WHERE account_id = ?", id),
   ];
+  const agents = forgettingStatements(db, id, email);
   const imported = email === null ? [] : await erasingStatements(db, email);
   const mail =
     email === null
@@ -312,6 +314,7 @@ export async function eraseAccount(db: D1Database, id: string, email: string | n
         ];
   await db.batch([
     ...elsewhere,
+    ...agents,
     ...rows,
     ...mail,
     ...imported,

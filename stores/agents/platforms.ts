@@ -1,10 +1,19 @@
 import { asc, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { saidOfMarketing } from "../../domain/agents/consent.ts";
+import type { AuditAction } from "../../domain/audit/audit.ts";
 import { prepare } from "../base/d1.ts";
 import type { OutboxEntry } from "../events/outbox.ts";
 import { agentOrders, platformWebhooks } from "../schema/agents.ts";
+import { refusalOfMarketing } from "./consents.ts";
 
 export type AgentOrder = typeof agentOrders.$inferSelect;
+
+/** An order as it is written down: with who may be whom its platform speaks for. */
+export interface NewAgentOrder extends Omit<AgentOrder, "webhookUrl" | "consentEndedAt"> {
+  /** The buyer's address; null where the platform says none. */
+  email: string | null;
+}
 
 /** Where the platform of an order is told of it, and the event that has it told. */
 export interface Telling {
@@ -13,22 +22,36 @@ export interface Telling {
   event: OutboxEntry;
 }
 
-/** Writes down which agent an order came from; once, however often it is told. */
+/**
+ * Writes down which agent an order came from; once, however often it is told. A buyer who wants no
+ * marketing gets none, in the same batch: what they choose later is not undone by a repetition.
+ */
 export async function insertAgentOrder(
   db: D1Database,
-  order: Omit<AgentOrder, "webhookUrl">,
+  order: NewAgentOrder,
   telling: Telling | null,
 ): Promise<void> {
-  const { orderId, checkoutId, agent, consent, createdAt } = order;
+  const { orderId, checkoutId, agent, accountId, consent, createdAt } = order;
   const kept = consent === null ? null : JSON.stringify(consent);
   const { webhookId, webhookUrl = null, event } = telling ?? {};
+  // A person who was erased meanwhile is not named again.
+  const isLeft = sql`not exists (select 1 from accounts where id = ${accountId} and erased_at is not null)`;
   const insert = prepare(
     db,
-    sql`insert into agent_orders (order_id, checkout_id, agent, webhook_url, consent, created_at)
-      values (${orderId}, ${checkoutId}, ${agent}, ${webhookUrl}, ${kept}, ${createdAt}) on conflict do nothing`,
+    sql`insert into agent_orders
+        (order_id, checkout_id, agent, webhook_url, consent, account_id, created_at)
+      values (${orderId}, ${checkoutId}, ${agent}, ${webhookUrl}, iif(${isLeft}, ${kept}, null),
+        iif(${isLeft}, ${accountId}, null), ${createdAt}) on conflict do nothing`,
   );
   const tell = event
     ? [
+        prepare(
+          db,
+          sql`insert into audit_log (at, actor, role, action, subject, after_json, trace_id)
+            select ${createdAt}, ${agent}, 'system', ${"platform.registered" satisfies AuditAction}, ${webhookId},
+              json_object('url', ${webhookUrl}), ''
+            where not exists (select 1 from platform_webhooks where id = ${webhookId})`,
+        ),
         prepare(
           db,
           sql`insert into platform_webhooks (id, url, created_at) values (${webhookId}, ${webhookUrl}, ${createdAt})
@@ -41,7 +64,21 @@ export async function insertAgentOrder(
         ),
       ]
     : [];
-  await db.batch([insert, ...tell]);
+  await db.batch([...heeded(db, order), insert, ...tell]);
+}
+
+/** Has a "no" to marketing heeded by the account that the order is of, or that has its address. */
+function heeded(
+  db: D1Database,
+  { orderId, accountId, email, consent }: NewAgentOrder,
+): D1PreparedStatement[] {
+  if (saidOfMarketing(consent) !== false) {
+    return [];
+  }
+  const whose = sql`select id from accounts
+    where id = ${accountId} or email = lower(${email})`;
+  const isNew = sql`not exists (select 1 from agent_orders where order_id = ${orderId})`;
+  return [refusalOfMarketing(db, whose, isNew)];
 }
 
 export async function findAgentOrder(db: D1Database, orderId: string): Promise<AgentOrder | null> {
@@ -60,14 +97,16 @@ export async function toldOf(db: D1Database, orderIds: readonly string[]): Promi
   return new Map(results.map(({ orderId, url }) => [orderId, url]));
 }
 
-/** Ids of the addresses at which platforms are told of orders, the oldest first. */
-export async function listPlatformWebhooks(db: D1Database): Promise<string[]> {
-  const rows = await drizzle(db)
-    .select({ id: platformWebhooks.id })
-    .from(platformWebhooks)
-    .orderBy(asc(platformWebhooks.createdAt))
-    .all();
-  return rows.map(({ id }) => id);
+export type PlatformWebhook = typeof platformWebhooks.$inferSelect;
+
+/** The addresses at which platforms are told of orders, the oldest first. */
+export async function listPlatformWebhooks(db: D1Database): Promise<PlatformWebhook[]> {
+  return drizzle(db).select().from(platformWebhooks).orderBy(asc(platformWebhooks.createdAt)).all();
+}
+
+export async function findPlatformWebhook(db: D1Database, id: string): Promise<PlatformWebhook | null> {
+  const isIt = sql`${platformWebhooks.id} = ${id}`;
+  return (await drizzle(db).select().from(platformWebhooks).where(isIt).get()) ?? null;
 }
 
 export async function isAnyPlatformTold(db: D1Database): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { BuyerConsent } from "../../domain/agents/consent.ts";
 import type { CheckoutBody } from "../../domain/agents/requests.ts";
 import type { SessionStatus } from "../../domain/agents/session.ts";
 
@@ -40,16 +41,24 @@ export const agentSessions = sqliteTable(
 );
 
 /** Which agent an order came from. It stays as long as the order. */
-export const agentOrders = sqliteTable("agent_orders", {
-  orderId: text("order_id").primaryKey(),
-  checkoutId: text("checkout_id").notNull(),
-  agent: text().notNull(),
-  /** Where the platform wants to be told of it; null where it does not. */
-  webhookUrl: text("webhook_url"),
-  /** What the buyer agreed to, as the platform said it. */
-  consent: text({ mode: "json" }).$type<NonNullable<CheckoutBody["buyer"]>["consent"]>(),
-  createdAt: integer("created_at").notNull(),
-});
+export const agentOrders = sqliteTable(
+  "agent_orders",
+  {
+    orderId: text("order_id").primaryKey(),
+    checkoutId: text("checkout_id").notNull(),
+    agent: text().notNull(),
+    /** Where the platform wants to be told of it; null where it does not. */
+    webhookUrl: text("webhook_url"),
+    /** What the buyer agreed to, as the platform said it. */
+    consent: text({ mode: "json" }).$type<BuyerConsent>(),
+    /** The account that the platform acted for; null for a guest's order, and of an erased person. */
+    accountId: text("account_id"),
+    /** When the customer took back what the platform said. */
+    consentEndedAt: integer("consent_ended_at"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [index("agent_orders_by_account").on(table.accountId)],
+);
 
 /** Where platforms are told of orders. Their deliveries lie in the object of each. */
 export const platformWebhooks = sqliteTable("platform_webhooks", {

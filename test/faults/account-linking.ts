@@ -27,14 +27,14 @@ export const ACCOUNT_LINKING_FAULTS: readonly Fault[] = [
   {
     id: "a-code-that-comes-again-leaves-the-link",
     file: "shop/agents/linking/link-tokens.ts",
-    from: 'await endSession(env.DB, accountId, code.sessionId ?? "");',
+    from: 'await endSession(env.DB, accountId, code.sessionId ?? "", "token_used_again");',
     to: "",
     noticedBy: [ROUTES],
   },
   {
     id: "a-refresh-token-that-comes-again-leaves-the-link",
     file: "shop/agents/linking/link-tokens.ts",
-    from: "await endSession(env.DB, account.id, id);",
+    from: 'await endSession(env.DB, account.id, id, "token_used_again");',
     to: "",
     noticedBy: [ROUTES],
   },

@@ -10,6 +10,7 @@ import { PERSONAL_DATA_FAULTS } from "./accounts/personal-data.ts";
 import { SECOND_FACTOR_FAULTS } from "./accounts/second-factor.ts";
 import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { STAFF_FAULTS } from "./accounts/staff.ts";
+import { AGENT_CONSENT_FAULTS } from "./agent-consents.ts";
 import { AGENT_WEBHOOK_FAULTS } from "./agent-webhooks.ts";
 import { AGENT_FAULTS } from "./agents.ts";
 import { ALARM_FAULTS } from "./alarms.ts";
@@ -170,6 +171,7 @@ export const FAULTS: readonly Fault[] = [
   ...SETTINGS_FAULTS,
   ...TWO_AGES_FAULTS,
   ...AGENT_FAULTS,
+  ...AGENT_CONSENT_FAULTS,
   ...AGENT_WEBHOOK_FAULTS,
   ...ACCOUNT_LINKING_FAULTS,
   ...WEBHOOK_FAULTS,

@@ -4,12 +4,14 @@ import {
   type Profile,
   type SessionView,
 } from "../../domain/accounts/account.ts";
+import type { AgentConsent } from "../../stores/agents/consents.ts";
 import { rich, useWords } from "../language/words.ts";
 import { MailboxLink } from "../sign-in/mailbox-link.tsx";
 import { NewPasswordField, PasswordField } from "../sign-in/passwords.tsx";
 import { EmailField, Field, type FieldErrors } from "../ui/field.tsx";
 import { moment } from "../ui/order-words.ts";
 import { AccountFrame, type Told } from "./account-frame.tsx";
+import { ConsentsPart } from "./consents-part.tsx";
 import { MAY } from "./link-words.ts";
 
 function SignOut({ everywhere, label }: { everywhere?: boolean; label: string }) {
@@ -221,7 +223,7 @@ export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly 
                   <p class="note breakable">
                     {say("linking.from", { host: new URL(linked.client).hostname })}
                   </p>
-                  <ul class="note">
+                  <ul class="note bullets">
                     {linked.scopes.map((scope) => (
                       <li>{say(MAY[scope])}</li>
                     ))}
@@ -264,9 +266,10 @@ export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly 
 
 export function DataPage({
   hasPassword,
+  consents,
   error,
   ...told
-}: Told & { hasPassword: boolean; error?: string | undefined }) {
+}: Told & { hasPassword: boolean; consents: readonly AgentConsent[]; error?: string | undefined }) {
   const { say } = useWords();
   return (
     <AccountFrame title={say("account.data")} path="/account/data" {...told}>
@@ -279,6 +282,7 @@ export function DataPage({
           </a>
         </p>
       </section>
+      {consents.length > 0 ? <ConsentsPart consents={consents} /> : null}
       <form class="form-part" method="post" action="/account/data/erase">
         <h2>{say("account.erase")}</h2>
         <p>{say("account.eraseWhat")}</p>

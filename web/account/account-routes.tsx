@@ -24,6 +24,7 @@ import { askNewEmail, confirmNewEmail, findNewEmail } from "../../shop/accounts/
 import { changePassword, parseLink, reauthenticate } from "../../shop/accounts/credentials.ts";
 import { eraseData, exportData } from "../../shop/accounts/personal-data.ts";
 import { readProfile, sessionsOf } from "../../shop/accounts/profile.ts";
+import { withdrawConsent } from "../../shop/agents/linking/withdraw-consent.ts";
 import { ownImported } from "../../shop/imported/own-imported.ts";
 import { wordsIn } from "../../shop/language/words.ts";
 import {
@@ -36,6 +37,7 @@ import {
 } from "../../stores/accounts/account-addresses.ts";
 import { endSession } from "../../stores/accounts/account-sessions.ts";
 import { findAccount, updateAccount } from "../../stores/accounts/accounts.ts";
+import { consentsOf } from "../../stores/agents/consents.ts";
 import {
   type CheckoutErrors,
   type CheckoutValues,
@@ -62,13 +64,14 @@ import { AddressesPage, AddressPage } from "./addresses-page.tsx";
 import { EARLIER, EarlierPage } from "./earlier-page.tsx";
 import { messageRoutes } from "./messages-routes.tsx";
 
-const TOLD: Record<string, PlainKey<"account">> = {
+const TOLD: Record<string, PlainKey<"account" | "linking">> = {
   opened: "account.told_opened",
   saved: "account.told_saved",
   password: "account.told_password",
   email: "account.told_email",
   ended: "account.told_ended",
   deleted: "account.told_deleted",
+  withdrawn: "linking.told_withdrawn",
 };
 
 /** Earlier orders that a page shows. */
@@ -358,11 +361,22 @@ accountPageRoutes.post("/account/sessions/:id/end", async (c) => {
 });
 
 async function dataPage(c: Context<AppEnv>, more: Told & { error?: string } = {}, status: Status = 200) {
-  const { hasPassword } = await readProfile(c.env, requirePrincipal(c));
-  return personalPage(c, <DataPage hasPassword={hasPassword} {...more} />, status);
+  const principal = requirePrincipal(c);
+  const [{ hasPassword }, consents] = await Promise.all([
+    readProfile(c.env, principal),
+    consentsOf(c.env.DB, principal.sub),
+  ]);
+  return personalPage(c, <DataPage hasPassword={hasPassword} consents={consents} {...more} />, status);
 }
 
-accountPageRoutes.get("/account/data", (c) => dataPage(c));
+accountPageRoutes.get("/account/data", (c) => dataPage(c, { told: told(c) }));
+
+accountPageRoutes.post("/account/consents/:orderId/withdraw", async (c) => {
+  if (!(await withdrawConsent(callOf(c), requirePrincipal(c), c.req.param("orderId")))) {
+    throw noSuch("consent");
+  }
+  return c.redirect("/account/data?told=withdrawn", 303);
+});
 
 accountPageRoutes.get("/account/data/export", async (c) => {
   c.header("Content-Disposition", 'attachment; filename="my-data.json"');

@@ -21,7 +21,7 @@ export function ConsentPage(props: {
     <Page title={say("linking.title", { client: client.name })} path="" lede={from + as}>
       <form class="form-part" method="post" action="/oauth/authorize">
         <h2>{say("linking.may")}</h2>
-        <ul>
+        <ul class="bullets">
           {scopes.map((scope) => (
             <li>{say(MAY[scope])}</li>
           ))}

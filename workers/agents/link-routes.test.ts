@@ -203,12 +203,20 @@ describe("a customer", () => {
     expect(await acts(of, tokens)).toBe(200);
     await call("DELETE", `/api/me/sessions/${mine?.id}`, undefined, signedIn);
     expect(await acts(of, tokens)).toBe(401);
-    const entries = await readAudit(env.DB, { order: "newest", subject: account.id, limit: 50 });
-    expect(JSON.stringify(entries.find(({ action }) => action === "account.linked")?.after)).toContain(
-      of.url,
-    );
+    expect(await audited(of)).toEqual([
+      ["account.unlinked", { why: "customer" }],
+      ["account.linked", { client: of.url, scopes: LinkScope.options }],
+    ]);
   });
 });
+
+/** What the audit log says of a program that acts for the customer, the newest in front. */
+async function audited({ url }: Program): Promise<[string, unknown][]> {
+  const entries = await readAudit(env.DB, { order: "newest", subject: account.id, limit: 100 });
+  return entries
+    .filter(({ before, after }) => `${before}${after}`.includes(JSON.stringify(url)))
+    .map(({ action, after }) => [action, JSON.parse(after ?? "null")]);
+}
 
 describe("a program", () => {
   it.each([
@@ -229,6 +237,7 @@ describe("a program", () => {
     );
     await oauth.processRevocationResponse(revoked);
     expect([await acts(of, tokens), await acts(of, next)]).toEqual([401, 401]);
+    expect((await audited(of))[0]).toEqual(["account.unlinked", { why: "program" }]);
   });
 
   it("whose refresh token comes a second time loses the link: one of the two is a copy", async () => {
@@ -238,6 +247,7 @@ describe("a program", () => {
     await expect(refresh(of, tokens.refresh_token)).rejects.toMatchObject({ error: "invalid_grant" });
     await expect(refresh(of, next.refresh_token)).rejects.toMatchObject({ error: "invalid_grant" });
     expect(await acts(of, next)).toBe(401);
+    expect((await audited(of))[0]).toEqual(["account.unlinked", { why: "token_used_again" }]);
   });
 
   it("redeems a code once: the second time ends what the first was given", async () => {

@@ -9,6 +9,7 @@ import { seeded } from "../../domain/base/random.ts";
 import { signatureBase, signatureProblem } from "../../shop/agents/platform/message-signature.ts";
 import { forgetPlatforms } from "../../shop/agents/platform/recognize-platform.ts";
 import { settleLeft } from "../../shop/agents/settle-completing.ts";
+import { readAudit } from "../../stores/audit/audit.ts";
 import { agentSessions } from "../../stores/schema/agents.ts";
 import { variants } from "../../stores/schema/catalog.ts";
 import {
@@ -270,18 +271,6 @@ describe("a checkout", () => {
     }
   });
 
-  it("keeps what its buyer agreed to with the order, where staff read it", async () => {
-    const buyer = { ...BUYER, consent: { marketing: false, sale_of_data: { granted: true } } };
-    const { id } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 1 }, { buyer }));
-    const done = await asAgent(agent, "POST", `${CHECKOUTS}/${id}/complete`, payment());
-    const staff = { ...(await bearer("m", "merchant")), Accept: "text/html" };
-    const page = await call("GET", `/admin/orders/${done.body.order?.id}`, undefined, staff);
-    const text = await page.text();
-    expect(text).toContain(agent.url);
-    expect(text).toContain("Marketing: the customer does not agree.");
-    expect(text).toContain("Sale of data: the customer agrees.");
-  });
-
   it("whose payment is declined can be paid again, and then is another order", async () => {
     const scarce = await stockItem({ stock: 1 });
     const { id } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [scarce]: 1 }));
@@ -361,23 +350,36 @@ describe("a platform that wants to be told", () => {
     expect(new Set(told.map(({ request }) => request.headers.get("Webhook-Id"))).size).toBe(2);
   });
 
-  it("is away: nobody waits, and it hears later what is then, under the same id", async () => {
+  it("is away: nobody waits, staff see that and send again, and it hears what is then, under the same id", async () => {
     const platform = platforms.listening();
-    platforms.answers.set(platform.host, () => new Response(null, { status: 503 }));
+    platforms.answers.set(platform.host, () => new Response("<b>no</b>", { status: 503 }));
     const { body } = await made(platform, checkoutOf({ [sku]: 1 }));
     expect(body.status).toBe("completed");
+    const path = `/admin/webhooks/platforms/${await platformWebhookId(platform.webhookUrl)}`;
+    const staff = { ...(await bearer("m", "merchant")), Accept: "text/html" };
+    const shown = async (address: string) => (await call("GET", address, undefined, staff)).text();
+    expect(await shown("/admin/webhooks")).toContain(`href="${path}"`);
     const object = await objectOf(platform);
-    await vi.waitUntil(async () =>
-      (await object.deliveries({ limit: 9 })).some(({ attempts }) => attempts === 1),
-    );
+    const isAt = (status: number) => async () =>
+      (await object.deliveries({ limit: 9 })).some((delivery) => delivery.status === status);
+    await vi.waitUntil(isAt(503));
+    const page = await shown(path);
+    expect(page).toContain("It answered 503.");
+    expect(page).toContain("&lt;b&gt;no&lt;/b&gt;");
+    expect(page).toContain(`/admin/orders/${body.order?.id}`);
     platforms.answers.delete(platform.host);
-    await object.wake();
-    const told = await vi.waitUntil(async () => {
-      const [delivery] = await object.deliveries({ limit: 9 });
-      return delivery?.state === "delivered" && platforms.told(platform);
-    });
-    expect(told).toHaveLength(2);
-    expect(new Set(told.map(({ request }) => request.headers.get("Webhook-Id"))).size).toBe(1);
+    const again = /action="([^"]+\/deliveries\/[^"]+\/replay)"/.exec(page)?.[1] ?? "";
+    expect((await call("POST", again, undefined, staff)).status).toBe(303);
+    await vi.waitUntil(isAt(200));
+    const told = platforms.told(platform);
+    expect([told.length, new Set(told.map(({ request }) => request.headers.get("Webhook-Id"))).size]).toEqual(
+      [2, 1],
+    );
+    const entries = await readAudit(env.DB, { order: "newest", subject: path.split("/").at(-1), limit: 9 });
+    expect(entries.map(({ action, actor }) => [action, actor])).toEqual([
+      ["webhook.replayed", "m"],
+      ["platform.registered", platform.url],
+    ]);
   });
 
   it("hears nothing of an order that came to nothing", async () => {

@@ -99,7 +99,7 @@ async function redeem(env: Env, client: Client, form: z.infer<typeof TokenForm>)
   const { accountId, clientId, redirectUri, challenge, clientName, scopes } = code;
   if (code.sessionId !== id) {
     // Who has it a second time may be a thief, and so may be who had it first.
-    await endSession(env.DB, accountId, code.sessionId ?? "");
+    await endSession(env.DB, accountId, code.sessionId ?? "", "token_used_again");
     return noGrant();
   }
   const isItsOwn = clientId === client.id && redirectUri === form.redirect_uri;
@@ -152,7 +152,7 @@ async function refresh(env: Env, client: Client, form: z.infer<typeof TokenForm>
   if (rotated) {
     return tokens(env, session, scopes, `ult_${handle}.${next}`);
   }
-  await endSession(env.DB, account.id, id);
+  await endSession(env.DB, account.id, id, "token_used_again");
   console.warn(logRecord("warn", "refresh token used again: link ended", { accountId: account.id, id }));
   return noGrant();
 }
@@ -196,7 +196,7 @@ export async function revokeLink(env: Env, form: Form): Promise<TokenError | nul
   const id = handle ? await linkId(handle) : z.string().safeParse(claims?.sid).data;
   const session = id === undefined ? null : await findSession(env.DB, id, Date.now());
   if (session?.clientId === client.id) {
-    await endSession(env.DB, session.accountId, session.id);
+    await endSession(env.DB, session.accountId, session.id, "program");
   }
   return null;
 }

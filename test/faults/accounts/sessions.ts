@@ -47,8 +47,8 @@ export const SESSION_FAULTS: readonly Fault[] = [
   {
     id: "the-session-that-asks-is-ended-too",
     file: "stores/accounts/account-sessions.ts",
-    from: "except === undefined ? all : and(all, ne(accountSessions.id, except))",
-    to: "all",
+    from: 'account_id = ${accountId} and id <> ${except ?? ""}',
+    to: "account_id = ${accountId}",
     noticedBy: ["workers/accounts/me.test.ts"],
   },
   {

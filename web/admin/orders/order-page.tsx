@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { Scope } from "../../../domain/accounts/access.ts";
+import { saidOf } from "../../../domain/agents/consent.ts";
 import { formatMoney, money } from "../../../domain/base/money.ts";
 import { capitalized } from "../../../domain/base/shop.ts";
 import { decimalOf } from "../../../domain/currency/currency.ts";
@@ -44,7 +45,7 @@ export interface AdminOrderPageProps {
   /** What is left to send, by location; in a shop of one without a name. */
   left: readonly LeftToSend[];
   /** The agent that it came from; null for an order of the shop's own pages or API. */
-  agent: Pick<AgentOrder, "agent" | "consent"> | null;
+  agent: Pick<AgentOrder, "agent" | "consent" | "consentEndedAt"> | null;
   /** What the operator may do. */
   scopes: ReadonlySet<Scope>;
   /** Names the next refund, so that sending the form twice makes one. */
@@ -149,7 +150,7 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
             {agent ? (
               <Section id="agent" title="Ordered by an agent">
                 <p class="breakable">{agent.agent || "An assistant that named no platform"}</p>
-                {consentsOf(agent.consent).map((line) => (
+                {consentsOf(agent).map((line) => (
                   <p class="note breakable">{line}</p>
                 ))}
               </Section>
@@ -222,12 +223,14 @@ function Message({ message }: { message: Notification }) {
   );
 }
 
-/** What the customer agreed to, as the agent told it. */
-function consentsOf(consent: AgentOrder["consent"]): string[] {
-  return Object.entries(consent ?? {}).map(([name, said]) => {
-    const granted = typeof said === "boolean" ? said : said.granted;
-    return `${capitalized(name.replaceAll("_", " "))}: the customer ${granted ? "agrees" : "does not agree"}.`;
+/** What the customer agreed to, as the agent told it, and whether they took it back. */
+function consentsOf({ consent, consentEndedAt }: Pick<AgentOrder, "consent" | "consentEndedAt">): string[] {
+  const lines = saidOf(consent ?? {}).map(({ purpose, granted }) => {
+    return `${capitalized(purpose.replaceAll("_", " "))}: the customer ${granted ? "agrees" : "does not agree"}.`;
   });
+  return consentEndedAt === null
+    ? lines
+    : [...lines, `The customer took this back ${moment(new Date(consentEndedAt).toISOString())}.`];
 }
 
 /** Whether a payment of a cancelled order is still at its provider. */

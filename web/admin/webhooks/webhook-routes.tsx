@@ -1,37 +1,22 @@
 import type { Context } from "hono";
-import {
-  PROBLEMS,
-  ProblemError,
-  type ProblemStatus,
-  type Refusal,
-  refusal,
-} from "../../../domain/base/problem.ts";
+import { PROBLEMS, ProblemError, type ProblemStatus, type Refusal } from "../../../domain/base/problem.ts";
 import { callOf } from "../../../http/call.ts";
-import { DeliveryQuery, viewDelivery } from "../../../http/contract/integrations/webhooks.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter, orThrow } from "../../../http/router.ts";
 import {
   changeWebhook,
   createWebhook,
   endWebhook,
-  listDeliveries,
   noSuchWebhook,
   renewSecret,
-  replayDelivery,
-  replayRange,
   testWebhook,
 } from "../../../shop/webhooks/manage-webhooks.ts";
-import { webhookOf } from "../../../shop/webhooks/tell-endpoints.ts";
+import { listPlatformWebhooks } from "../../../stores/agents/platforms.ts";
 import { findWebhook, listWebhooks, type StoredWebhook } from "../../../stores/webhooks/webhooks.ts";
 import { moment } from "../../ui/order-words.ts";
 import { staffPage } from "../frame/staff.tsx";
-import {
-  checkWebhook,
-  momentOf,
-  readWebhook,
-  type WebhookErrors,
-  type WebhookValues,
-} from "./webhook-form.ts";
+import { deliveriesShown, replayedWords, replayOne, replayWithin } from "./deliveries-shown.ts";
+import { checkWebhook, readWebhook, type WebhookErrors, type WebhookValues } from "./webhook-form.ts";
 import { WebhookPage } from "./webhook-page.tsx";
 import {
   DeleteWebhookPage,
@@ -42,24 +27,19 @@ import {
   webhookPath,
 } from "./webhooks-page.tsx";
 
-const PAGE_SIZE = 20;
 const PATH = `${WEBHOOKS}/:id` as const;
-const DAY_MS = 24 * 60 * 60 * 1000;
 const EMPTY: WebhookValues = { url: "", events: [], enabled: true };
 
 export const adminWebhookRoutes = createRouter();
 adminWebhookRoutes.use(WEBHOOKS, noStore);
 adminWebhookRoutes.use(`${WEBHOOKS}/*`, noStore);
 
-adminWebhookRoutes.get(WEBHOOKS, async (c) =>
-  staffPage(
-    c,
-    <WebhooksPage
-      webhooks={await listWebhooks(c.env.DB)}
-      told={c.req.query("done") === "deleted" ? "The webhook is deleted." : undefined}
-    />,
-  ),
-);
+adminWebhookRoutes.get(WEBHOOKS, async (c) => {
+  const { DB } = c.env;
+  const [webhooks, platforms] = await Promise.all([listWebhooks(DB), listPlatformWebhooks(DB)]);
+  const told = c.req.query("done") === "deleted" ? "The webhook is deleted." : undefined;
+  return staffPage(c, <WebhooksPage webhooks={webhooks} platforms={platforms} told={told} />);
+});
 
 adminWebhookRoutes.get(`${WEBHOOKS}/new`, (c) =>
   staffPage(c, <NewWebhookPage values={EMPTY} errors={{}} problem={undefined} />),
@@ -113,27 +93,15 @@ adminWebhookRoutes.post(`${PATH}/secret`, async (c) => {
 
 adminWebhookRoutes.post(`${PATH}/deliveries/:deliveryId/replay`, async (c) => {
   const { id } = await requireWebhook(c);
-  const deliveryId = c.req.param("deliveryId");
-  if (webhookOf(deliveryId) !== id) {
-    throw new ProblemError(noSuchWebhook());
-  }
-  orThrow(await replayDelivery(callOf(c), deliveryId));
-  return c.redirect(`${webhookPath(id)}?done=replayed&count=1`, 303);
+  return c.redirect(`${webhookPath(id)}?${await replayOne(c, id)}`, 303);
 });
 
 adminWebhookRoutes.post(`${PATH}/replay`, async (c) => {
   const webhook = await requireWebhook(c);
-  const form = await c.req.formData();
-  const [from, to] = [momentOf(form, "from"), momentOf(form, "to")];
-  if (from === null || to === null) {
-    return webhookPage(c, webhook, {
-      problem: "Nothing is sent: enter a day and a time in both fields.",
-      status: 422,
-    });
-  }
-  const range = { from, to, all: form.get("all") === "yes" };
-  const count = orThrow(await replayRange(callOf(c), webhook.id, range));
-  return c.redirect(`${webhookPath(webhook.id)}?done=replayed&count=${count}`, 303);
+  const replayed = await replayWithin(c, webhook.id);
+  return replayed.ok
+    ? c.redirect(`${webhookPath(webhook.id)}?${replayed.value}`, 303)
+    : webhookPage(c, webhook, { problem: replayed.error, status: 422 });
 });
 
 adminWebhookRoutes.get(`${PATH}/delete`, async (c) =>
@@ -161,12 +129,8 @@ function doneWords(done: string | undefined, count: string | undefined): string 
       return "The test was delivered.";
     case "test-failed":
       return "The test was not taken. See below what came of it.";
-    case "replayed":
-      return /^\d{1,7}$/.test(count ?? "")
-        ? `${Number(count).toLocaleString("en-US")} sent again.`
-        : undefined;
     default:
-      return undefined;
+      return replayedWords(done, count);
   }
 }
 
@@ -187,18 +151,7 @@ function refusedForm({ code, detail, errors = [] }: Refusal) {
   };
 }
 
-/** A moment as a field of a form has it, in UTC. */
-const fieldTime = (at: number) => new Date(at).toISOString().slice(0, 16);
-
 async function webhookPage(c: Context<AppEnv>, webhook: StoredWebhook, shown: Shown) {
-  const query = DeliveryQuery.safeParse(c.req.query());
-  if (!query.success) {
-    throw new ProblemError(refusal("not_found", "There is no such page of deliveries."));
-  }
-  const { state, before } = query.data;
-  const asked = { state, before, limit: PAGE_SIZE + 1 };
-  const found = orThrow(await listDeliveries(c.env, webhook.id, asked));
-  const page = found.slice(0, PAGE_SIZE);
   return staffPage(
     c,
     <WebhookPage
@@ -207,11 +160,7 @@ async function webhookPage(c: Context<AppEnv>, webhook: StoredWebhook, shown: Sh
       errors={shown.errors ?? {}}
       told={shown.told}
       problem={shown.problem}
-      deliveries={page.map(viewDelivery)}
-      state={state}
-      isFirst={before === undefined}
-      next={found.length > PAGE_SIZE ? (page.at(-1)?.seq ?? null) : null}
-      range={{ from: fieldTime(Date.now() - DAY_MS), to: fieldTime(Date.now()) }}
+      {...(await deliveriesShown(c, webhook.id))}
     />,
     shown.status ?? 200,
   );

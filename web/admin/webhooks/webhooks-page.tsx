@@ -1,11 +1,15 @@
 import { WEBHOOK_EVENTS } from "../../../shop/events/listening.ts";
+import type { PlatformWebhook } from "../../../stores/agents/platforms.ts";
 import type { StoredWebhook } from "../../../stores/webhooks/webhooks.ts";
+import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { Check, ErrorSummary, Field } from "../frame/fields.tsx";
 import { eventWords } from "./event-words.ts";
 import type { WebhookErrors, WebhookValues } from "./webhook-form.ts";
 
 export const WEBHOOKS = "/admin/webhooks";
+export const PLATFORMS = `${WEBHOOKS}/platforms`;
+export const platformPath = (id: string) => `${PLATFORMS}/${encodeURIComponent(id)}`;
 export const webhookPath = (id: string) => `${WEBHOOKS}/${encodeURIComponent(id)}`;
 export const UNDER = { href: WEBHOOKS, label: "Webhooks" };
 
@@ -26,8 +30,13 @@ export function stateWords({ enabled, disabledReason }: StoredWebhook): string {
 /** Where merchants' own systems are told of events. */
 export function WebhooksPage({
   webhooks,
+  platforms,
   told,
-}: { webhooks: readonly StoredWebhook[] } & Pick<PageProps, "told">) {
+}: {
+  webhooks: readonly StoredWebhook[];
+  /** Where platforms of agents are told of their orders. */
+  platforms: readonly PlatformWebhook[];
+} & Pick<PageProps, "told">) {
   return (
     <ConsolePage
       title="Webhooks"
@@ -68,7 +77,46 @@ export function WebhooksPage({
           </tbody>
         </table>
       )}
+      {platforms.length > 0 ? <Platforms platforms={platforms} /> : null}
     </ConsolePage>
+  );
+}
+
+function Platforms({ platforms }: { platforms: readonly PlatformWebhook[] }) {
+  return (
+    <section class="found" aria-labelledby="platforms">
+      <h2 class="minor" id="platforms">
+        Platforms of agents
+      </h2>
+      <p class="note">
+        They are told of the orders that they placed. Their own profiles name these addresses.
+      </p>
+      <table class="table found">
+        <thead>
+          <tr>
+            <th scope="col">Address</th>
+            <th scope="col">Since</th>
+          </tr>
+        </thead>
+        <tbody>
+          {platforms.map(({ id, url, createdAt }) => {
+            const since = new Date(createdAt).toISOString();
+            return (
+              <tr>
+                <td>
+                  <a class="breakable" href={platformPath(id)}>
+                    {url}
+                  </a>
+                </td>
+                <td class="note">
+                  <time datetime={since}>{moment(since)}</time>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

@@ -16,4 +16,18 @@ export const linking: MessagesOf<"linking"> = {
   brokenHow:
     "Ein Programm hat Sie mit einer Anfrage hierher geschickt, die der Shop nicht annehmen kann. Erlaubt wurde nichts. Für seine Hersteller: {why}",
   end: "Beenden<more>, was {device} für Sie darf</more>",
+  consents: "Wozu Programme für Sie zugestimmt haben",
+  consentsHow:
+    "Programme, die für Sie bestellt haben, haben das gesagt. Ein Ja meldet Sie zu nichts an. Nach einem Nein zu Werbung schickt Ihnen der Shop keine Neuigkeiten von Verkäufen und keine Erinnerungen an Warenkörbe, bis Sie sie selbst wählen. Dasselbe gilt, sobald Sie ein Ja zurücknehmen.",
+  withOrder: "Mit <link>der Bestellung</link> vom <time></time>",
+  unnamed: "Ein Programm ohne Namen",
+  purpose_analytics: "Statistik",
+  purpose_preferences: "Merken, was Sie bevorzugen",
+  purpose_marketing: "Werbung",
+  purpose_sale_of_data: "Verkauf Ihrer Daten",
+  yes: "{name}: ja",
+  no: "{name}: nein",
+  withdraw: "Zurücknehmen<more>, wozu am <time></time> zugestimmt wurde</more>",
+  withdrawn: "Zurückgenommen <time></time>.",
+  told_withdrawn: "Zurückgenommen.",
 };

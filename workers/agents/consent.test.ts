@@ -1,0 +1,110 @@
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { BuyerConsent } from "../../domain/agents/consent.ts";
+import { forgetPlatforms } from "../../shop/agents/platform/recognize-platform.ts";
+import { markOrdered } from "../../shop/agents/settle-completing.ts";
+import { readPreferences } from "../../stores/accounts/account-addresses.ts";
+import { findAccount } from "../../stores/accounts/accounts.ts";
+import { claimOrder } from "../../stores/accounts/own-lists.ts";
+import { type AgentSession, findHandedOver } from "../../stores/agents/sessions.ts";
+import { readAudit } from "../../stores/audit/audit.ts";
+import { bearer, mentions, opened, PASSWORD, type Tokens } from "../../test/support/accounts.ts";
+import { asAgent, BUYER, checkoutOf, newPlatform, Platforms, payment } from "../../test/support/agents.ts";
+import { call } from "../../test/support/orders.ts";
+import { bearer as staffBearer } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
+
+const CHECKOUTS = "/ucp/checkout-sessions";
+const agent = newPlatform();
+let customer: Tokens & { email: string; id: string };
+let sku: string;
+
+beforeAll(async () => {
+  new Platforms();
+  sku = await stockItem({ price: 2_500, stock: 9 });
+  const tokens = await opened();
+  customer = { ...tokens, id: (await findAccount(env.DB, tokens))?.id ?? "" };
+});
+afterAll(forgetPlatforms);
+
+const as = (method: string, path: string, body?: unknown) =>
+  call(method, path, body, { ...bearer(customer), Accept: "text/html" });
+const page = async () => (await as("GET", "/account/data")).text();
+
+/** The customer chooses every kind of marketing in the account. */
+async function wantsMarketing(): Promise<void> {
+  const channels = { email: { sales: true }, push: { sales: true } };
+  await as("PATCH", "/api/me/preferences", { cartReminders: true, channels });
+}
+
+async function marketing(): Promise<(boolean | undefined)[]> {
+  const { cartReminders, channels } = await readPreferences(env.DB, customer.id);
+  return [cartReminders, channels.email.sales, channels.sms.sales, channels.push.sales];
+}
+
+/** An agent orders for the customer's address, as a guest. */
+async function ordered(consent: BuyerConsent): Promise<{ session: AgentSession; orderId: string }> {
+  const buyer = { ...BUYER, email: customer.email, consent };
+  const key = { "Idempotency-Key": crypto.randomUUID() };
+  const { id } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 1 }, { buyer }), key);
+  const done = await asAgent(agent, "POST", `${CHECKOUTS}/${id}/complete`, payment());
+  const session = await findHandedOver(env.DB, id, Date.now());
+  if (!session) {
+    throw new Error(`${id} is not there`);
+  }
+  return { session, orderId: done.body.order?.id ?? "" };
+}
+
+it("a no to marketing that an agent passes on ends it, and is not repeated over what the customer chooses later", async () => {
+  await wantsMarketing();
+  const { session, orderId } = await ordered({ marketing: { granted: false }, analytics: true });
+  expect(await marketing()).toEqual([false, false, false, false]);
+  await wantsMarketing();
+  await markOrdered(env, session, orderId);
+  expect(await marketing()).toEqual([true, true, false, true]);
+});
+
+it("what agents passed on is shown to staff and to the customer, who takes a yes back: marketing ends", async () => {
+  const { session, orderId } = await ordered({ marketing: true, sale_of_data: { granted: false } });
+  // The same as if the customer had linked the platform.
+  await env.DB.prepare("DELETE FROM agent_orders WHERE order_id = ?").bind(orderId).run();
+  await markOrdered(env, { ...session, customer: customer.id }, orderId);
+  expect(await marketing()).toEqual([true, true, false, true]);
+
+  const shown = await page();
+  expect(shown).toContain("Marketing: yes");
+  expect(shown).toContain("Sale of your data: no");
+  expect(shown).toContain(new URL(agent.url).hostname);
+  const path = `/account/consents/${orderId}/withdraw`;
+  expect(shown).toContain(`action="${path}"`);
+  const other = await opened();
+  expect((await call("POST", path, undefined, bearer(other))).status).toBe(404);
+  expect(await marketing()).toEqual([true, true, false, true]);
+  expect((await as("POST", path)).status).toBe(303);
+  expect(await marketing()).toEqual([false, false, false, false]);
+  expect((await as("POST", path)).status).toBe(404);
+  expect(await page()).not.toContain(`action="${path}"`);
+  const [entry] = await readAudit(env.DB, { order: "newest", subject: customer.id, limit: 1 });
+  expect([entry?.action, entry?.actor]).toEqual(["account.consent_withdrawn", customer.id]);
+
+  const staff = { ...(await staffBearer("m", "merchant")), Accept: "text/html" };
+  const staffPage = await (await call("GET", `/admin/orders/${orderId}`, undefined, staff)).text();
+  expect(staffPage).toContain(agent.url);
+  expect(staffPage).toContain("Marketing: the customer agrees.");
+  expect(staffPage).toContain("The customer took this back");
+  const data = await (await as("GET", "/api/me/export")).json();
+  expect(data).toMatchObject({
+    agentConsents: [{ orderId, consent: { marketing: true }, withdrawnAt: expect.any(String) }],
+  });
+});
+
+it("what agents passed on, and said of the buyer, is forgotten with the person", async () => {
+  const note = `note_${crypto.randomUUID()}`;
+  const { orderId } = await ordered({ [note]: true });
+  await claimOrder(env.DB, customer.id, orderId);
+  expect(await page()).toContain(`${note}: yes`);
+  expect((await as("DELETE", "/api/me", { password: PASSWORD })).status).toBe(204);
+  expect(await mentions(note)).toBeNull();
+  const left = ["agent_sessions", "agent_answers"].map((table) => env.DB.prepare(`SELECT * FROM ${table}`));
+  expect(JSON.stringify(await env.DB.batch(left))).not.toContain(customer.email);
+});
