@@ -7,10 +7,17 @@ import { lineId, totalsOf } from "./sums-view.ts";
 interface Origin {
   checkoutId: string;
   permalink: string;
+  /** How the goods are sent, in words; null where the shop no longer has that way. */
+  sentBy: string | null;
+}
+
+/** A way to send goods, as agents are told of it before and after it was chosen. */
+export function wayWords({ title, estimate }: { title: string; estimate: string }): string {
+  return estimate ? `${title}, ${estimate}` : title;
 }
 
 /** An order as agents see it: what of it is now, whole (dev.ucp.shopping.order). */
-export function agentOrder(order: OrderDetail, { checkoutId, permalink }: Origin) {
+export function agentOrder(order: OrderDetail, { checkoutId, permalink, sentBy }: Origin) {
   const { id, number, status, items, shipments, total, shippingAddress } = order;
   const sent = unitsOf(shipments.filter(({ state }) => state !== "planned").map((parcel) => parcel.items));
   const refunds = order.payments.flatMap((payment) => payment.refunds);
@@ -50,6 +57,7 @@ export function agentOrder(order: OrderDetail, { checkoutId, permalink }: Origin
               line_items: inParcel(parcel.items),
               method_type: "shipping",
               destination,
+              ...(sentBy === null ? {} : { description: sentBy }),
               ...(parcel.state === "planned" ? { fulfillable_on: "now" } : {}),
             })),
       events: shipments.flatMap((parcel) => {

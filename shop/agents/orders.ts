@@ -1,10 +1,12 @@
 import { shopperKey } from "../../domain/accounts/access.ts";
-import { agentOrder } from "../../domain/agents/order-view.ts";
+import { agentOrder, wayWords } from "../../domain/agents/order-view.ts";
 import { envelope, ORDER } from "../../domain/agents/protocol.ts";
 import { err, ok } from "../../domain/base/result.ts";
+import { shippingMethod } from "../../domain/orders/shipping.ts";
 import { settingsOf } from "../../providers/settings.ts";
 import { type AgentOrder, findAgentOrder } from "../../stores/agents/platforms.ts";
 import { type FoundOrder, readOrder } from "../orders/reading/read-order.ts";
+import { currentShop } from "../settings/current-shop.ts";
 import { type AgentCall, type Answered, agentKey, identityRequired, noResource } from "./agent-call.ts";
 import { orderPage } from "./view-checkout.ts";
 
@@ -53,6 +55,8 @@ export async function orderBody(
   { order, customer }: Pick<FoundOrder, "order" | "customer">,
   shared: ReadonlySet<string>,
 ): Promise<object> {
-  const permalink = await orderPage(env, customer, order.id);
-  return { ucp: envelope(shared, ORDER), ...agentOrder(order, { checkoutId, permalink }) };
+  const [permalink, { shipping }] = await Promise.all([orderPage(env, customer, order.id), currentShop(env)]);
+  const way = shippingMethod(shipping, order.shippingAddress.country, order.shippingMethod);
+  const origin = { checkoutId, permalink, sentBy: way ? wayWords(way) : null };
+  return { ucp: envelope(shared, ORDER), ...agentOrder(order, origin) };
 }

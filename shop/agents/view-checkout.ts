@@ -1,4 +1,5 @@
 import { shopperKey, shopperOf as shopperOfKey } from "../../domain/accounts/access.ts";
+import { wayWords } from "../../domain/agents/order-view.ts";
 import { type AgentMessage, CHECKOUT, envelope, problem } from "../../domain/agents/protocol.ts";
 import { appliedOf, lineId, totalsOf } from "../../domain/agents/sums-view.ts";
 import { formatMoney, type Money, money } from "../../domain/base/money.ts";
@@ -129,7 +130,7 @@ function fulfillmentView({ destinations, chosen }: SaidDelivery, { lineItems, li
   const ids = lines.map(({ sku }) => lineId(sku));
   const options = (quote?.shippingMethods ?? []).map(({ id, title, price, estimate }) => ({
     id,
-    title: estimate ? `${title}, ${estimate}` : title,
+    title: wayWords({ title, estimate }),
     totals: [{ type: "total", amount: price.amount }],
   }));
   return {

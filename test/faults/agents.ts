@@ -6,6 +6,13 @@ const ROUTES = "workers/agents/ucp-routes.test.ts";
 
 export const AGENT_FAULTS: readonly Fault[] = [
   {
+    id: "an-order-does-not-say-to-its-platform-how-it-is-sent",
+    file: "shop/agents/orders.ts",
+    from: "way ? wayWords(way) : null",
+    to: "null",
+    noticedBy: [ROUTES],
+  },
+  {
     id: "an-agent-orders-for-a-total-that-it-did-not-see",
     file: "shop/agents/complete-checkout.ts",
     from: "if (session.shownTotal !== standing.total.amount) {",

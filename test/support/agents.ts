@@ -144,7 +144,7 @@ interface AgentBody {
   fulfillment: {
     methods: {
       selected_destination_id: string | null;
-      groups: { selected_option_id: string; options: { id: string }[] }[];
+      groups: { selected_option_id: string; options: { id: string; title: string }[] }[];
     }[];
   };
   order?: { id: string; permalink_url: string };

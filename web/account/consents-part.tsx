@@ -1,5 +1,5 @@
 import { CONSENT_PURPOSES, type SaidOfPurpose, saidOf } from "../../domain/agents/consent.ts";
-import { profileIn } from "../../domain/agents/platform-name.ts";
+import { profileOf } from "../../domain/agents/platform-name.ts";
 import type { AgentConsent } from "../../stores/agents/consents.ts";
 import { rich, useWords } from "../language/words.ts";
 import { moment } from "../ui/order-words.ts";
@@ -23,7 +23,7 @@ export function ConsentsPart({ consents }: { consents: readonly AgentConsent[] }
 function ConsentItem({ orderId, agent, consent, createdAt, endedAt }: AgentConsent) {
   const words = useWords();
   const { say } = words;
-  const profile = profileIn(agent);
+  const profile = profileOf(agent);
   const said = saidOf(consent);
   const time = (at: number) => () => {
     const iso = new Date(at).toISOString();

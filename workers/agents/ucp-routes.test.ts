@@ -244,7 +244,9 @@ describe("a checkout", () => {
   });
 
   it("becomes one order that is paid, which its platform reads and its buyer opens", async () => {
-    const { id } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 1 }));
+    const { id, body } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 1 }));
+    const [parcel] = body.fulfillment.methods[0]?.groups ?? [];
+    const way = parcel?.options.find((option) => option.id === parcel.selected_option_id)?.title;
     const done = await asAgent(agent, "POST", `${CHECKOUTS}/${id}/complete`, payment());
     expect([done.status, done.body.status]).toEqual([200, "completed"]);
     expectForm("shopping/fulfillment.json#dev.ucp.shopping.checkout", done.body);
@@ -252,6 +254,10 @@ describe("a checkout", () => {
     expect((await settled(orderId)).status).toBe("CONFIRMED");
     const order = await asAgent(agent, "GET", `/ucp/orders/${orderId}`);
     expectForm("shopping/order.json", order.body);
+    expect([way, order.body.fulfillment]).toMatchObject([
+      expect.any(String),
+      { expectations: [{ description: way }] },
+    ]);
     expect(order.body.line_items[0]).toMatchObject({
       status: "processing",
       quantity: { total: 1, fulfilled: 0 },
