@@ -64,11 +64,15 @@ function importsOf(file: string): Map<string, string> {
   );
 }
 
+/** The name that a schema has in documents: what objects say does not depend on it. */
+const DOCUMENT_NAME = / ?\.meta\(\{ id: "\w+" \}\)/g;
+
 /** A declaration as lines that can be compared: one a member of an interface, else one in all. */
 function linesOf(name: string, declaration: string): string[] {
   const text = declaration
     .replaceAll(/\s+/g, " ")
     .replaceAll(/, ([)\]}])/g, " $1")
+    .replaceAll(DOCUMENT_NAME, "")
     .trim();
   const [head = "", ...rest] = text.split("{");
   if (!head.startsWith("export interface")) {

@@ -10,7 +10,7 @@ import {
 export { CURRENCY, formatMoney } from "../currency/currency.ts";
 
 /** A currency that shops may sell in, by its code (ISO 4217). */
-export const Currency = z.enum(CURRENCIES);
+export const Currency = z.enum(CURRENCIES).meta({ id: "Currency" });
 export type Currency = CurrencyCode;
 
 const AMOUNT = "In minor units: 4999 is $49.99, ¥4,999 or KWD 4.999";

@@ -229,6 +229,14 @@ export class DeliveryBook {
     this.#sql.exec("UPDATE endpoint SET failing = ?", failing && JSON.stringify(failing));
   }
 
+  /** Who sends again wants to see what comes of it: the pause after failures is over. */
+  endHold(): void {
+    const failing = this.failing();
+    if (failing) {
+      this.setFailing({ ...failing, heldUntil: 0 });
+    }
+  }
+
   /** What signs now, the newest first. */
   secrets(now: number): string[] {
     return this.#sql

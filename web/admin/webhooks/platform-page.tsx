@@ -18,7 +18,7 @@ export function PlatformPage({ platform, told, problem, range, ...sent }: Platfo
   return (
     <ConsolePage title={new URL(url).host} path={path} under={UNDER} told={told} problem={problem}>
       <p class="lede breakable">A platform of agents is told here of the orders that it placed. {url}</p>
-      <p class="note">
+      <p class="note found">
         Known since <time datetime={since}>{moment(since)}</time>. Each message is the whole order as it is
         when the message leaves.
       </p>
