@@ -8,51 +8,12 @@ import { contentOf, exampleOf, groupsOf, parametersOf } from "../../http/contrac
 import { app } from "../../workers/app.ts";
 import { bearer } from "../support/sales.ts";
 import { visit } from "../support/visit.ts";
+import { headerText, hostileJson, hostileText } from "./hostile.ts";
 
 /** Requests to each route, of which each is sent as three callers. */
 const RUNS = env.PROPERTY_RUNS;
 const document = apiDocument(app, DEMO_SHOP);
 const endpoints = groupsOf(document).flatMap((group) => group.endpoints);
-
-const HOSTILE = [
-  "",
-  " ",
-  "\u0000",
-  "%00",
-  "..%2f..%2f",
-  "' OR 1=1 --",
-  '"; DROP TABLE products; --',
-  'NEAR("a" "b", 5)',
-  "*",
-  "<script>alert(1)</script>",
-  "{{7*7}}",
-  "__proto__",
-  "constructor",
-  "\ud800",
-  "\u202e\u0000\ufffe",
-  "９９９",
-  "-1",
-  "1e999",
-  "NaN",
-  "9007199254740993",
-  "x".repeat(5_000),
-  "a@".repeat(2_000),
-  "0".repeat(300),
-];
-
-const hostileText = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: "binary", maxLength: 40 }));
-const json = fc.oneof(
-  hostileText,
-  fc.integer(),
-  fc.double(),
-  fc.boolean(),
-  fc.constant(null),
-  fc.constant([]),
-  fc.constant({}),
-  fc.constant(JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}')),
-  fc.constant([[[[[[]]]]]]),
-  fc.jsonValue({ maxDepth: 4 }),
-);
 
 /** How a body is broken, so that none is valid by chance. */
 const breakage = fc.oneof(
@@ -60,7 +21,7 @@ const breakage = fc.oneof(
     kind: fc.constant("raw" as const),
     text: fc.oneof(
       hostileText,
-      json.map((value) => JSON.stringify(value) ?? ""),
+      hostileJson.map((value) => JSON.stringify(value) ?? ""),
     ),
   }),
   fc.record({
@@ -118,9 +79,6 @@ function quietState(): Promise<Record<string, number>> {
  * Erases the caller's own account. Its body is optional, so any signed-in request is a valid one.
  */
 const ASKS_NOTHING = "delete /api/me";
-
-/** A header may hold printable Latin-1 alone. */
-const headerText = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, "?").trim();
 
 describe("malformed requests get no 5xx, do not hang and change nothing:", () => {
   it.each(endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(

@@ -6,6 +6,13 @@ const ROUTES = "workers/agents/ucp-routes.test.ts";
 
 export const AGENT_FAULTS: readonly Fault[] = [
   {
+    id: "an-odd-form-of-oauth-is-a-bug",
+    file: "shop/agents/linking/link-tokens.ts",
+    from: 'return refused("invalid_request", "A field is of another form.");',
+    to: 'throw new Error("A field is of another form.");',
+    noticedBy: ["test/attacks/open-doors.test.ts"],
+  },
+  {
     id: "an-order-does-not-say-to-its-platform-how-it-is-sent",
     file: "shop/agents/orders.ts",
     from: "way ? wayWords(way) : null",
