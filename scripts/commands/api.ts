@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { type ApiContract, openapiBreaks } from "../../domain/api/openapi-breaks.ts";
 import { clientTypes } from "../lib/api/client-types.ts";
+import { type Asked, addressesIn, withConsumers } from "../lib/api/consumers.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
 import { inProject } from "../lib/project.ts";
 
@@ -33,7 +34,8 @@ export async function main(args: string[]) {
     : { paths: {} };
   const breaks = openapiBreaks(before, now);
   if (breaks.length > 0) {
-    throw new Stop(["Clients of the last release would break:", ...breaks].join("\n  "));
+    const lines = withConsumers(breaks, askedByProject());
+    throw new Stop(["Clients of the last release would break:", ...lines].join("\n  "));
   }
   if (task === "write") {
     const contract = contractOf(now);
@@ -42,6 +44,16 @@ export async function main(args: string[]) {
   }
   console.log("Clients of the last release can go on.");
   return 0;
+}
+
+/** Where the project asks its own API over HTTP. Console and agents call verbs, which types hold. */
+const ASKING = ["web", "scripts", "load"];
+
+function askedByProject(): Asked {
+  const files = ASKING.flatMap((folder) =>
+    fs.globSync(`${folder}/**/*.{ts,tsx,js,mjs}`, { cwd: inProject("") }),
+  );
+  return new Map(files.map((file) => [file, addressesIn(fs.readFileSync(inProject(file), "utf8"))]));
 }
 
 /** What of a document clients depend on: without texts, which change more often. */

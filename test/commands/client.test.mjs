@@ -47,8 +47,34 @@ test("the client's package holds its code and its types, is light, and runs by i
   });
   const answer = await shop("GET /api/catalog/products", { query: { q: "a b", vendor: ["x", "y"] } });
   assert.equal(answer.data, "https://shop.example/api/catalog/products?q=a+b&vendor=x&vendor=y");
-  assert.match(
-    fs.readFileSync(path.join(folder, "package/dist/api.d.ts"), "utf8"),
-    /export interface Operations/,
-  );
+  compileConsumer();
 });
+
+/** A program that uses the package, as somebody else's compiler reads it: strict, without Node. */
+const CONSUMER = `import { type Answer, type Cart, type Currency, connect } from "edge-storefront-client";
+
+const shop = connect({ url: "https://shop.example" });
+const filled: Answer<Cart> = await shop("POST /api/cart/items", { body: { sku: "TIDE", quantity: 1 } });
+const currency: Currency | null = filled.ok ? filled.data.subtotal.currency : null;
+// @ts-expect-error There is no such operation.
+await shop("GET /api/nothing");
+export { currency };
+`;
+
+function compileConsumer() {
+  const project = path.join(folder, "consumer");
+  const installed = path.join(project, "node_modules/edge-storefront-client");
+  fs.mkdirSync(installed, { recursive: true });
+  fs.cpSync(path.join(folder, "package"), installed, { recursive: true });
+  fs.writeFileSync(path.join(project, "package.json"), '{ "type": "module" }');
+  fs.writeFileSync(path.join(project, "index.ts"), CONSUMER);
+  const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--noEmit"];
+  const reads = ["--skipLibCheck", "false", "--types", "", "--lib", "es2022,dom,dom.iterable"];
+  for (const module of ["nodenext", "preserve"]) {
+    const target = ["--target", "es2022", "--module", module];
+    execFileSync(path.join(root, "node_modules/.bin/tsc"), [...strict, ...reads, ...target, "index.ts"], {
+      cwd: project,
+      stdio: "inherit",
+    });
+  }
+}

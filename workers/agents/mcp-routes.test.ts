@@ -23,7 +23,14 @@ import { visit } from "../../test/support/visit.ts";
 const Answer = z.object({
   result: z
     .object({
-      tools: z.array(z.object({ name: z.string() })).optional(),
+      tools: z
+        .array(
+          z.object({
+            name: z.string(),
+            inputSchema: z.looseObject({ $defs: z.record(z.string(), z.unknown()).optional() }),
+          }),
+        )
+        .optional(),
       structuredContent: z
         .looseObject({ id: z.string().optional(), status: z.string().optional() })
         .optional(),
@@ -75,6 +82,10 @@ describe("an assistant", () => {
     const { text } = await rpc({ jsonrpc: "2.0", id: 2, method: "tools/list" });
     const { result } = Answer.parse(JSON.parse(text));
     expect(result?.tools?.map(({ name }) => name)).toEqual(OperationName.options);
+    const referred = (result?.tools ?? []).flatMap(({ inputSchema: { $defs = {}, ...schema } }) =>
+      [...JSON.stringify(schema).matchAll(/"#\/\$defs\/(\w+)"/g)].map(([, name = ""]) => name in $defs),
+    );
+    expect(new Set(referred)).toEqual(new Set([true]));
   });
 
   it("buys without a platform, and its order is paid", async () => {

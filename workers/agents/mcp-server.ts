@@ -83,15 +83,13 @@ function sentSchema(schema: z.ZodType): z.infer<typeof Sent> {
 function inputSchema(name: OperationName) {
   const { body, id } = TOOLS[name];
   const { schema } = OPERATIONS[name];
-  return {
-    type: "object" as const,
-    properties: {
-      meta: sentSchema(Meta),
-      ...(id ? { id: { type: "string" } } : {}),
-      ...(body && schema ? { [body]: sentSchema(schema) } : {}),
-    },
-    required: [...(id ? ["id"] : []), ...(body ? [body] : [])],
-  };
+  // As one schema: what a part of it refers to by name lies at the root.
+  const given = z.object({
+    meta: Meta.optional(),
+    ...(id ? { id: z.string() } : {}),
+    ...(body && schema ? { [body]: schema } : {}),
+  });
+  return { ...sentSchema(given), type: "object" as const };
 }
 
 export interface McpRequest {
