@@ -298,11 +298,14 @@ accountPageRoutes.get("/account/addresses", async (c) => {
 /** The form of an address that is kept, or of a new one. Null where the address is not there. */
 async function addressForm(c: Context<AppEnv>, { sub, name }: Principal) {
   const id = c.req.param("id") ?? "new";
+  const { shipping } = c.get("shop");
   if (id === "new") {
-    return { id: null, values: emptyCheckout({ name }), isDefault: false };
+    return { id: null, values: emptyCheckout(shipping, { name }), isDefault: false };
   }
   const saved = await findAddress(c.env.DB, sub, id);
-  return saved && { id, values: withAddress(emptyCheckout(null), saved), isDefault: saved.isDefault };
+  return (
+    saved && { id, values: withAddress(emptyCheckout(shipping, null), saved), isDefault: saved.isDefault }
+  );
 }
 
 accountPageRoutes.get("/account/addresses/:id", async (c) => {

@@ -17,7 +17,7 @@ import { BILLING } from "./fields.ts";
 const PAYMENT = { provider: "mock", token: "tok_ok" };
 
 const filled: CheckoutValues = {
-  ...emptyCheckout(null),
+  ...emptyCheckout(DEMO_SHIPPING, null),
   email: "ada@example.com",
   name: "Ada Lovelace",
   line1: "12 Analytical Way",
@@ -41,7 +41,7 @@ it("a form that is filled in orders all that a shopper can say", () => {
     text,
   ]);
   const all: CheckoutValues = {
-    ...emptyCheckout(null),
+    ...emptyCheckout(DEMO_SHIPPING, null),
     ...shippingAddress,
     ...rest,
     ...Object.fromEntries(billed),
@@ -52,16 +52,24 @@ it("a form that is filled in orders all that a shopper can say", () => {
     ok: true,
     value: { ...terms, payment: { provider: "mock", token: "tok_ok" } },
   });
-  expect(withAddress({ ...emptyCheckout(null), email: rest.email }, shippingAddress)).toEqual({
-    ...emptyCheckout({ email: rest.email }),
+  expect(withAddress({ ...emptyCheckout(DEMO_SHIPPING, null), email: rest.email }, shippingAddress)).toEqual({
+    ...emptyCheckout(DEMO_SHIPPING, { email: rest.email }),
     ...shippingAddress,
   });
+});
+
+it("a form begins with the country that the shop is in, or with the first that it ships to", () => {
+  const method = { code: "post", title: "Post", estimate: "", rates: [{ price: 500 }] };
+  const zones = [{ countries: ["AT", "CH"], methods: [method] }];
+  expect(emptyCheckout({ home: "DE", zones }, null)).toMatchObject({ country: "AT", billingCountry: "AT" });
+  expect(emptyCheckout({ home: "CH", zones }, null).country).toBe("CH");
+  expect(emptyCheckout({ home: "DE", zones: [] }, null).country).toBe("DE");
 });
 
 it("every field that is missing or wrong is named, each with its own message", () => {
   const checked = checkCheckout(
     {
-      ...emptyCheckout(null),
+      ...emptyCheckout(DEMO_SHIPPING, null),
       email: "nobody",
       line2: "x".repeat(161),
       country: "Atlantis",

@@ -51,11 +51,14 @@ function eachField(text: (name: FieldName) => string): CheckoutValues {
   return Object.fromEntries(FIELD_NAMES.map((name) => [name, text(name)])) as CheckoutValues;
 }
 
+/** A form that nobody has filled in: parcels go home, or to the first country that they can go to. */
 export function emptyCheckout(
+  shipping: ShippingSettings,
   who: { name?: string | undefined; email?: string | undefined } | null,
 ): CheckoutValues {
   const empty = eachField((name) => FIELDS[name].initial ?? "");
-  return { ...empty, email: who?.email ?? "", name: who?.name ?? "" };
+  const country = destinations(shipping)[0] ?? shipping.home;
+  return { ...empty, country, billingCountry: country, email: who?.email ?? "", name: who?.name ?? "" };
 }
 
 export function readCheckout(form: FormData): CheckoutValues {

@@ -92,7 +92,7 @@ export const FIELDS: Record<FieldName, FormField> = {
     problem: "checkout.postalCodeProblem",
     input: { autocomplete: "shipping postal-code", max: 20 },
   },
-  country: { label: "checkout.country", problem: "checkout.countryProblem", initial: "US" },
+  country: { label: "checkout.country", problem: "checkout.countryProblem" },
   shippingMethod: {
     label: "checkout.shippingMethod",
     problem: "checkout.shippingMethodProblem",
@@ -129,7 +129,7 @@ export const FIELDS: Record<FieldName, FormField> = {
     problem: "checkout.postalCodeProblem",
     input: { autocomplete: "billing postal-code", max: 20, optional: true },
   },
-  billingCountry: { label: "checkout.billingCountry", problem: "checkout.countryProblem", initial: "US" },
+  billingCountry: { label: "checkout.billingCountry", problem: "checkout.countryProblem" },
   note: { label: "checkout.note", problem: "checkout.noteProblem" },
   token: { label: "checkout.token", problem: "checkout.tokenProblem", initial: "tok_ok" },
 };

@@ -15,7 +15,7 @@ export async function startValues(
   c: Context<AppEnv>,
   principal: Principal | null,
 ): Promise<{ values: CheckoutValues; saved: SavedAddress[] | null }> {
-  const values = emptyCheckout(principal);
+  const values = emptyCheckout(c.get("shop").shipping, principal);
   if (!principal) {
     return { values, saved: null };
   }

@@ -228,7 +228,7 @@ async function salePage(
     // The page is worth showing without what the account knows.
     startValues(c, principal).catch((error: unknown) => {
       console.warn(logRecord("warn", "a customer's addresses were not read", { sale: sale.id, error }));
-      return { values: emptyCheckout(principal), saved: null };
+      return { values: emptyCheckout(c.get("shop").shipping, principal), saved: null };
     }),
   ]);
   const { filled, refused } = sent;
