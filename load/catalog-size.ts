@@ -10,6 +10,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { createCollection } from "../scripts/lib/shop.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
+import { makeProducts } from "./lib/fill-shop.ts";
 import { Server } from "./lib/servers.ts";
 
 const { values } = parseArgs({
@@ -49,30 +50,6 @@ const KINDS: Record<string, (page: number, round: number) => string> = {
   "page of a product": (page, round) => `/products/made-${page * 20 + round}`,
 };
 const paged = (page: number, round: number) => `page=${page}&pageSize=${PAGE_SIZE - round}`;
-
-/** Makes products from number `from` on, with the triggers that every writer meets. */
-async function make(server: Server, from: number, to: number) {
-  const numbers = `with recursive n(i) as (select ${from} union all select i + 1 from n where i + 1 < ${to})`;
-  const words = "'word' || (i % 20 + 1) || 'x term' || (i * 7 % 400) || 'y term' || (i * 11 % 400) || 'y'";
-  const text = `replace(hex(zeroblob(20)), '00', 'A print on heavy paper, numbered by hand. ') || ${words}`;
-  await server.query(`${numbers} insert into products (id, slug, title, description, vendor, category, tags,
-      option_names, status, price_min, price_max, created_at, updated_at)
-    select 'prd_made' || i, 'made-' || i, 'Print ' || (i * 7919 % 1000) || ' no. ' || i, ${text},
-      'Vendor ' || (i % 10), 'Category ' || (i % 20 + 1),
-      json_array('tag' || (i % 30), 'tag' || (i % 70), 'tag' || (i % 110)), '["Size"]', 'active',
-      1000 + i * 37 % 9000, 1300 + i * 37 % 9000, 1700000000000 + i, 1700000000000 + i from n`);
-  await server.query(`insert into variants (sku, product_id, position, title, options, price, available, on_hand)
-    select 'MADE-' || num || '-' || s.key, products.id, s.key, s.value, json_object('Size', s.value),
-      price_min + 100 * s.key, iif(num % 9, 5, 0), 5
-    from products, json_each('["A4","A3","A2","A1"]') s
-    where slug in (select 'made-' || i from (${numbers} select i from n))`);
-  await server.query(`insert into product_images (product_id, position, url)
-    select id, 0, '/' || slug || '.png' from products
-    where slug in (select 'made-' || i from (${numbers} select i from n))`);
-  await server.query(`insert into product_search (rowid, title, category, tags, vendor, variants, description)
-    select num, title, category, tags, vendor, 'A4 A3 A2 A1 MADE-' || num, description from products
-    where slug in (select 'made-' || i from (${numbers} select i from n))`);
-}
 
 type Condition = NonNullable<Parameters<typeof createCollection>[1]["rule"]>["conditions"][number];
 
@@ -118,7 +95,7 @@ try {
     await makeCollections(server);
     const begun = performance.now();
     for (let i = 0; i < size; i += CHUNK) {
-      await make(server, i, Math.min(size, i + CHUNK));
+      await makeProducts(server, i, Math.min(size, i + CHUNK));
     }
     const ms = (performance.now() - begun) / size;
     console.log(`${size} products made, ${ms.toFixed(2)} ms each`);

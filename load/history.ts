@@ -17,12 +17,11 @@ import { inProject } from "../scripts/lib/project.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { startPostgres } from "../test/support/postgres.mjs";
 import { describeMachine } from "./bench/report.ts";
+import { makeOrders } from "./lib/fill-shop.ts";
 import { Server } from "./lib/servers.ts";
 import { mintTokens } from "./lib/shop-client.ts";
 
 const ORDERS_EACH = 10;
-/** Rows that one statement makes. */
-const CHUNK = 20_000;
 /** When the first order was placed, in milliseconds since 1970; one a millisecond from then on. */
 const EPOCH = 1_700_000_000_000;
 /** Customers who ask. */
@@ -47,22 +46,7 @@ if (!sizes.every((orders) => orders >= fewest)) {
   throw new Error(`--orders takes numbers of ${fewest} and more, separated by commas.`);
 }
 
-async function fill(server: Server, orders: number) {
-  const customers = orders / ORDERS_EACH;
-  for (let from = 0; from < orders; from += CHUNK) {
-    const rows = `WITH RECURSIVE n(i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${Math.min(orders, from + CHUNK)})`;
-    await server.query(`INSERT INTO orders (id, number, customer, email, status, step, fingerprint, currency, subtotal, discount, shipping, tax,
-        total, shipping_address, shipping_method, traceparent, placed_at, updated_at)
-      ${rows} SELECT 'ord_' || lower(hex(randomblob(10))) || '-1', 'N' || i, 'user:c-' || (i % ${customers}), 'c-' || (i % ${customers}) || '@example.com',
-        'CONFIRMED', 'done', 'f', 'USD', 1000, 0, 0, 0, 1000, '{"name":"A","line1":"B","city":"C","postalCode":"1","country":"US"}', 'standard', 't',
-        ${EPOCH} + i, ${EPOCH} + i FROM n`);
-    const made = `FROM orders WHERE rowid > ${from} AND rowid <= ${from + CHUNK}`;
-    await server.query(`INSERT INTO order_lines (order_id, position, sku, title, quantity, unit_price, price_version)
-      SELECT id, 0, 'SKU-' || (placed_at % 997), 'A print', 1, 1000, 1 ${made}`);
-  }
-}
-
-/** The same in an order shard. */
+/** The orders of `makeOrders`, in an order shard. */
 async function fillPostgres(url: string, orders: number) {
   const sql = connectForLong(url);
   await sql`
@@ -147,7 +131,7 @@ const start = async (store: Store, orders: number, shards: string[] = []) => {
 try {
   await buildWorker();
   for (const orders of sizes) {
-    await fill(await start("d1", orders), orders);
+    await makeOrders(await start("d1", orders), orders, { each: ORDERS_EACH });
     const [url = ""] = await postgres.databases([`orders_${orders}`]);
     await start("postgres", orders, [url]);
     await fillPostgres(url, orders);

@@ -12,6 +12,7 @@ import { adminFigureRoutes } from "./admin/figures/figure-routes.tsx";
 import { adminFindRoutes } from "./admin/find/find-routes.tsx";
 import { adminImportedRoutes } from "./admin/imported/imported-routes.tsx";
 import { adminMessageRoutes } from "./admin/messages/message-routes.tsx";
+import { adminOrderBulkRoutes } from "./admin/orders/bulk-routes.tsx";
 import { adminOrderRoutes } from "./admin/orders/order-routes.tsx";
 import { adminOrderSearchRoutes } from "./admin/orders/order-search-routes.tsx";
 import { adminStoryRoutes } from "./admin/orders/story-routes.tsx";
@@ -33,6 +34,7 @@ import { adminStartRoutes } from "./admin/start/start-routes.tsx";
 import { adminLocationRoutes } from "./admin/stock/location-routes.tsx";
 import { adminStockRoutes } from "./admin/stock/stock-routes.tsx";
 import { adminSynonymRoutes } from "./admin/synonyms/synonym-routes.tsx";
+import { adminViewRoutes } from "./admin/views/view-routes.ts";
 import { adminPlatformRoutes } from "./admin/webhooks/platform-routes.tsx";
 import { adminWebhookRoutes } from "./admin/webhooks/webhook-routes.tsx";
 import { browseRoutes } from "./browse/browse-routes.tsx";
@@ -114,6 +116,8 @@ for (const routes of [
   adminSaleRoutes,
   adminSettingsRoutes,
   paperRoutes,
+  adminViewRoutes,
+  adminOrderBulkRoutes,
   adminOrderRoutes,
   adminOrderSearchRoutes,
   adminStoryRoutes,

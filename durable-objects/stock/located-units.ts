@@ -1,6 +1,12 @@
-import { FIRST_LOCATION, movedElsewhere, type Places, shareOut } from "../../domain/stock/locations.ts";
+import {
+  FIRST_LOCATION,
+  freeAt,
+  movedElsewhere,
+  type Places,
+  shareOut,
+} from "../../domain/stock/locations.ts";
 import type { MovementKind, StockLevel } from "../../domain/stock/stock.ts";
-import type { Given } from "../../shop/stock/stock-objects.ts";
+import type { Given, ShareMove } from "../../shop/stock/stock-objects.ts";
 import type { Move } from "./stock-owner.ts";
 
 /** The ledger's tables of a shop with several locations. Append only. */
@@ -94,16 +100,45 @@ export class LocatedUnits {
       const given = shares.reduce((sum, { units }) => sum + units, 0);
       this.#leave(open.number, open.units - given);
       for (const { location, units } of shares) {
-        this.#sql.exec(
-          "INSERT INTO shares (reference, location, units) VALUES (?, ?, ?)",
-          reference,
-          location,
-          units,
-        );
+        this.#share(reference, location, units);
         this.#allocate(reference, location, -units, move);
       }
     }
     return this.#rows(reference).map(({ location, units }) => ({ location, units }));
+  }
+
+  /**
+   * Another location gives units of a paid order in the place of the one that gave them.
+   *
+   * @param order its id, and all units that it bought: one that was paid while all units were at the
+   *   first location has them from there, and no row
+   * @returns whether the one had given, and the other has, so many
+   */
+  moveShare(
+    { reference, quantity }: { reference: string; quantity: number },
+    { from, to, units }: ShareMove,
+    move: Move,
+  ): boolean {
+    const rows = this.#rows(reference);
+    const here = rows.filter(({ location }) => location === from);
+    const isUnwritten = rows.length === 0 && from === FIRST_LOCATION;
+    const kept = isUnwritten ? quantity : here.reduce((sum, row) => sum + row.units - row.returned, 0);
+    if (units < 1 || kept < units || freeAt(this.places(move.level()), to) < units) {
+      return false;
+    }
+    if (isUnwritten && quantity > units) {
+      this.#share(reference, FIRST_LOCATION, quantity - units);
+    }
+    let left = units;
+    for (const { number, units: all, returned } of here.reverse()) {
+      const some = Math.min(left, all - returned);
+      left -= some;
+      this.#leave(number, all - some);
+    }
+    this.#allocate(reference, from, units, move);
+    this.#share(reference, to, units);
+    this.#allocate(reference, to, -units, move);
+    return true;
   }
 
   /** An order came to nothing: each location has again what it gave. */
@@ -140,6 +175,15 @@ export class LocatedUnits {
       this.put(location, delta);
       move("allocate", delta, { reference, location });
     }
+  }
+
+  #share(reference: string, location: string, units: number): void {
+    this.#sql.exec(
+      "INSERT INTO shares (reference, location, units) VALUES (?, ?, ?)",
+      reference,
+      location,
+      units,
+    );
   }
 
   #leave(number: number, units: number): void {

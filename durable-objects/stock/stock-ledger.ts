@@ -25,6 +25,7 @@ import type {
   PlacesAt,
   Pool,
   SaleHeld,
+  ShareMove,
   StockLedgerObject,
   Transfer,
   Waiting,
@@ -275,6 +276,24 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     );
     await this.schedule();
     return answers;
+  }
+
+  /**
+   * Another location gives units of a paid order in the place of the one that gave them.
+   *
+   * @returns whether the one had given, and the other has, so many
+   */
+  async moveShare(reference: string, share: ShareMove): Promise<boolean> {
+    const stock = await this.open();
+    const row = stock ? this.books.findReservation(reference) : undefined;
+    if (!stock || row?.status !== "confirmed") {
+      return false;
+    }
+    const isMoved = this.change(stock, (move) =>
+      this.#located.moveShare({ reference, quantity: row.quantity }, share, move),
+    );
+    await this.schedule();
+    return isMoved;
   }
 
   #correct(

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { OrderTag } from "../../domain/order-tags/order-tags.ts";
 import { OrderStatus } from "../../domain/orders/order.ts";
 import { OrderCursor } from "./order-cursor.ts";
 
@@ -17,6 +18,7 @@ export const OrderSearch = z.object({
   from: Moment.optional().describe("Placed at this moment or later; a date is its beginning in UTC"),
   to: Moment.optional().describe("Placed before this moment; a date is its end in UTC"),
   sku: z.string().trim().min(1).max(255).optional(),
+  tag: OrderTag.optional().describe("One that staff gave the order"),
   cursor: OrderCursor.optional(),
 });
 export type OrderSearch = z.infer<typeof OrderSearch>;

@@ -3,6 +3,7 @@ import { AccountEmail } from "../../domain/accounts/account.ts";
 import { anyMoneyBetween, Money } from "../../domain/base/money.ts";
 import { line } from "../../domain/base/text.ts";
 import { CartHistoryView } from "../../domain/cart/cart-history.ts";
+import { MAX_AT_ONCE, MAX_TAGS, OrderTag } from "../../domain/order-tags/order-tags.ts";
 import { ShipmentView, Units } from "../../domain/orders/fulfilment.ts";
 import { AddressInput, OrderRequest, OrderStatus } from "../../domain/orders/order.ts";
 import { ArrivedUnits, AskedUnits, ReturnView } from "../../domain/orders/returns.ts";
@@ -76,6 +77,7 @@ const OrderSummaryView = z.object({
 const FoundOrderView = OrderSummaryView.extend({
   customer: z.string().describe("`user:<subject>`, or `guest` for an order without an account"),
   email: z.string().describe("Lower case; empty once its customer was erased"),
+  tags: z.array(z.string()).describe("Those that staff gave it"),
 });
 
 export const OrderPage = z
@@ -91,6 +93,37 @@ export const OrderPage = z
 export const FoundOrderPage = z
   .object({ items: z.array(FoundOrderView), nextCursor: z.string().nullable() })
   .openapi("FoundOrderPage");
+
+export const AllocationBody = z
+  .strictObject({ from: LocationId, to: LocationId })
+  .openapi("AllocationMoveRequest");
+
+export const AllocationMoved = z
+  .object({
+    moved: z.array(Units).describe("What the other location sends from now on"),
+    stayed: z.array(Units).describe("What the other has not enough of, or what is of a flash sale"),
+  })
+  .openapi("AllocationMoved");
+
+export const TagBody = z
+  .strictObject({
+    orders: z.array(OrderIdText).min(1).max(MAX_AT_ONCE),
+    verb: z.enum(["add", "remove"]),
+    tags: z.array(OrderTag).min(1).max(MAX_TAGS).describe("Kept in lower case"),
+  })
+  .openapi("OrderTagRequest");
+
+export const TaggedOrders = z
+  .object({
+    items: z.array(
+      z.object({
+        orderId: z.string(),
+        tags: z.array(z.string()).nullable().describe("From now on; null where it stayed as it was"),
+        problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+      }),
+    ),
+  })
+  .openapi("TaggedOrders");
 
 /** In the order's currency. More than any order costs is refused as more than was paid. */
 const RefundAmount = anyMoneyBetween(1, 1_000_000_000);

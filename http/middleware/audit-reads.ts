@@ -16,6 +16,8 @@ export const READS: Readonly<Record<string, Read>> = {
   "GET /admin/find": "customers.listed",
   "GET /admin/orders": "orders.listed",
   "GET /admin/orders/slips": "orders.listed",
+  "GET /admin/orders/send": "orders.listed",
+  "GET /admin/orders/export": "orders.exported",
   "GET /admin/orders/:id": "order.read",
   "GET /admin/orders/:id/story": "order.read",
   "GET /admin/draft-orders": "orders.listed",

@@ -1,5 +1,5 @@
 import type { StaffRole } from "../../domain/accounts/access.ts";
-import { randomId } from "../../domain/base/ids.ts";
+import { fingerprint, randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { type AccountMail, insertMail } from "../../stores/accounts/account-mails.ts";
 import type { Call } from "../base/call.ts";
@@ -32,8 +32,8 @@ const TTL_MS: Record<Exclude<AccountMail["kind"], "back_in_stock">, number> = {
 const MAX_PENDING = 5;
 
 /**
- * Sends a mail. With `send: false` everything happens but the mail, so that the time it takes does
- * not reveal whether there is an account.
+ * Sends a mail; one of the same `key` once. With `send: false` everything happens but the mail, so
+ * that the time it takes does not reveal whether there is an account.
  */
 export async function sendMail(
   call: Call,
@@ -41,18 +41,25 @@ export async function sendMail(
     kind: keyof typeof TTL_MS;
     passwordHash?: string;
     invitation?: { role: StaffRole; invitedBy: string };
+    key?: string;
   },
   { send }: { send: boolean } = { send: true },
 ): Promise<{ id: string; expiresAt: number }> {
   const { env, traceparent, language = null } = call;
   await beforeChange(env);
-  const id = randomId("aml");
-  const event = makeEvent("account.mail_due", { mailId: id }, { traceparent });
+  const { invitation, passwordHash = null, key, ...rest } = mail;
+  const id = key === undefined ? randomId("aml") : await keyedMailId(key);
+  const eventId = key === undefined ? {} : { id: `evt_${id}` };
+  const event = makeEvent("account.mail_due", { mailId: id }, { traceparent, ...eventId });
   const expiresAt = Date.now() + TTL_MS[mail.kind];
-  const { invitation, passwordHash = null, ...rest } = mail;
   const { role = null, invitedBy = null } = invitation ?? {};
   const due = { ...rest, id, expiresAt, language, passwordHash, role, invitedBy };
   await insertMail(env.DB, due, outboxEntry(event), send ? MAX_PENDING : 0);
   publishSoon(call, [event]);
   return { id, expiresAt };
+}
+
+/** The id of the mail that has this key. */
+export async function keyedMailId(key: string): Promise<string> {
+  return `aml_${(await fingerprint(key)).slice(0, 20)}`;
 }

@@ -10,7 +10,7 @@ import {
   unitsToShip,
 } from "../../domain/orders/fulfilment.ts";
 import type { OrderStatus } from "../../domain/orders/order.ts";
-import { leftToSend } from "../../domain/picking/picking.ts";
+import { type Allocation, leftToSend } from "../../domain/picking/picking.ts";
 import { allocationsOf } from "../../stores/locations/allocations.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { SagaOrder } from "../../stores/orders/order-store.ts";
@@ -19,6 +19,10 @@ import type { Call } from "../base/call.ts";
 import { beforeChange, publishSoon } from "../events/outbox.ts";
 import { changeOrder, type Decision } from "./change-order.ts";
 import { parcelEvent } from "./order-events.ts";
+
+/** An order that others change each time that it was looked at is left to the next try. */
+const MAX_LOOKS = 5;
+const CHANGED = refusal("changed_meanwhile", "The order was changed meanwhile. Look again.");
 
 export interface Parcel {
   carrier: string;
@@ -50,41 +54,64 @@ export async function dispatchParcel(
   id: string,
   { carrier, trackingNumber, items, location }: Parcel,
 ): Promise<Result<ParcelMoved, Refusal>> {
-  const given = location === undefined ? null : await allocationsOf(call.env.DB, [id]);
-  return moveParcel(call, id, DISPATCHED, (order): Parcels => {
-    const { shipments, payment } = order;
-    const known = shipments.find(
-      (parcel) => parcel.carrier === carrier && parcel.trackingNumber === trackingNumber,
+  for (let look = 1; ; look++) {
+    const given = location === undefined ? null : await givenTo(call.env, id);
+    const moved = await moveParcel(call, id, DISPATCHED, (order) =>
+      given && given.version !== order.version
+        ? err(CHANGED)
+        : parcelOf(order, { carrier, trackingNumber, items, location }, given?.allocations ?? null),
     );
-    if (known) {
-      return ok({ before: known });
+    if (moved.ok || moved.error !== CHANGED || look === MAX_LOOKS) {
+      return moved;
     }
-    const left = unitsToShip({ ...order, refunds: payment.refunds });
-    if (!isPaid(order.status) || left.length === 0) {
-      const detail = `Of an order that is ${order.status} nothing is left to ship.`;
-      return err(refusal("order_not_shippable", detail));
-    }
-    const there = given && leftToSend(left, shipments, given.get(id) ?? []);
-    const all = there ? (there.find((at) => at.location === location)?.items ?? []) : left;
-    if (all.length === 0) {
-      return err(refusal("units_elsewhere", "That location has nothing of this order to send."));
-    }
-    const missing = firstNotIn(items ?? all, all);
-    if (missing !== null) {
-      const detail = `So many of ${missing} are not left to ship${there ? " there" : ""}.`;
-      return err(refusal("items_not_ordered", detail, { skus: [missing] }));
-    }
-    const parcel: Shipment = {
-      id: shipmentId(id, shipments.length),
-      items: [...(items ?? all)],
-      carrier,
-      trackingNumber,
-      ...(location === undefined ? {} : { location }),
-      dispatchedAt: Date.now(),
-      deliveredAt: null,
-    };
-    return ok({ shipments: [...shipments, parcel], moves: parcel });
-  });
+  }
+}
+
+/** What locations gave to an order, and the version of the order that they gave it at. */
+async function givenTo(env: Env, id: string) {
+  const [order] = await orderStore(env).load([id]);
+  const allocations = (await allocationsOf(env.DB, [id])).get(id) ?? [];
+  return { version: order?.version ?? null, allocations };
+}
+
+/** @param given what locations gave to the order; null where the parcel names none */
+function parcelOf(
+  order: SagaOrder,
+  { carrier, trackingNumber, items, location }: Parcel,
+  given: readonly Allocation[] | null,
+): Parcels {
+  const { id, shipments, payment } = order;
+  const known = shipments.find(
+    (parcel) => parcel.carrier === carrier && parcel.trackingNumber === trackingNumber,
+  );
+  if (known) {
+    return ok({ before: known });
+  }
+  const left = unitsToShip({ ...order, refunds: payment.refunds });
+  if (!isPaid(order.status) || left.length === 0) {
+    const detail = `Of an order that is ${order.status} nothing is left to ship.`;
+    return err(refusal("order_not_shippable", detail));
+  }
+  const there = given && leftToSend(left, shipments, given);
+  const all = there ? (there.find((at) => at.location === location)?.items ?? []) : left;
+  if (all.length === 0) {
+    return err(refusal("units_elsewhere", "That location has nothing of this order to send."));
+  }
+  const missing = firstNotIn(items ?? all, all);
+  if (missing !== null) {
+    const detail = `So many of ${missing} are not left to ship${there ? " there" : ""}.`;
+    return err(refusal("items_not_ordered", detail, { skus: [missing] }));
+  }
+  const parcel: Shipment = {
+    id: shipmentId(id, shipments.length),
+    items: [...(items ?? all)],
+    carrier,
+    trackingNumber,
+    ...(location === undefined ? {} : { location }),
+    dispatchedAt: Date.now(),
+    deliveredAt: null,
+  };
+  return ok({ shipments: [...shipments, parcel], moves: parcel });
 }
 
 /** Records that a parcel has arrived, in every status of its order. */

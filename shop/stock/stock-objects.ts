@@ -52,6 +52,7 @@ export interface StockLedgerObject extends StockOwnerObject {
   transfer(units: Transfer): Promise<AdjustedAt | null>;
   places(): Promise<PlacesAt | null>;
   allocateMany(requests: readonly AllocateRequest[]): Promise<Given[][]>;
+  moveShare(reference: string, move: ShareMove): Promise<boolean>;
   waiting(afterSeq: number, limit: number): Promise<Waiting>;
   handOver(to: string | null, version: number): Promise<void>;
   takeOver(from: string, parcel: Numbered): Promise<boolean>;
@@ -118,6 +119,13 @@ export interface PlacesAt {
 export interface AllocateRequest {
   reference: string;
   order: readonly string[];
+}
+
+/** Another location gives units of a paid order in the place of one. */
+export interface ShareMove {
+  from: string;
+  to: string;
+  units: number;
 }
 
 /** Units that a location gave to a paid order; null: none has yet. */

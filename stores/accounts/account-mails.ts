@@ -9,7 +9,8 @@ export type AccountMail = typeof accountMails.$inferSelect;
 
 /**
  * Writes in one transaction that a mail is due, and the event that sends it. It writes nothing when
- * `limit` mails of the kind are pending for the address, or when the account was erased meanwhile.
+ * `limit` mails of the kind are pending for the address, or when the account was erased meanwhile. A
+ * mail that is there already is due once.
  */
 export async function insertMail(
   db: D1Database,
@@ -26,13 +27,13 @@ export async function insertMail(
            invited_by)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?10, ?11, ?12
          WHERE (SELECT count(*) FROM account_mails WHERE email = ?3 AND kind = ?2 AND expires_at > ?8) < ?9
-           AND ${notErased("?5")}`,
+           AND ${notErased("?5")} ON CONFLICT DO NOTHING`,
       )
       .bind(id, kind, email, name, accountId, passwordHash, expiresAt, now, limit, language, role, invitedBy),
     db
       .prepare(
         `INSERT INTO outbox (id, type, payload, created_at) SELECT ?1, ?2, ?3, ?4
-         WHERE EXISTS (SELECT 1 FROM account_mails WHERE id = ?5)`,
+         WHERE EXISTS (SELECT 1 FROM account_mails WHERE id = ?5) ON CONFLICT DO NOTHING`,
       )
       .bind(event.id, event.type, event.payload, now, id),
   ]);

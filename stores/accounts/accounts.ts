@@ -276,6 +276,7 @@ const OWN_TABLES = [
   "recovery_codes",
   "sign_ins",
   "challenges",
+  "views",
   "notes",
 ] as const;
 

@@ -11,7 +11,7 @@ export function prepare(db: Pick<D1Database, "prepare">, query: SQL): D1Prepared
 
 /** Whether a constraint refused a write: https://www.sqlite.org/rescode.html#constraint */
 export function isRefused(error: unknown): boolean {
-  return error instanceof Error && /constraint/i.test(error.message);
+  return error instanceof Error && (/constraint/i.test(error.message) || isRefused(error.cause));
 }
 
 /** A database as a session sees it: on whichever replica is near, and no older than `since`. */

@@ -1,13 +1,15 @@
 import { forgetOrderMail } from "../notifications/notifications.ts";
 import { orderStore } from "./order-shards.ts";
 import { eraseSummaries } from "./order-summaries.ts";
+import { eraseTags } from "./order-tags.ts";
 
 /**
  * Blanks who ordered and where it went, in every stored order of a customer, and forgets the mail
- * about them.
+ * about them and how staff tagged them.
  */
 export async function eraseOrders(env: Env, customer: string): Promise<void> {
   await orderStore(env).eraseCustomer(customer);
+  await eraseTags(env.DB, customer);
   await eraseSummaries(env.DB, customer);
   await forgetOrderMail(env.DB, customer);
 }

@@ -85,10 +85,18 @@ export function listedFrom({ left }: Pick<OrderShards, "left">): readonly Listed
 interface Walk {
   at: SQL;
   id: SQL;
+  /** The table `k` whose rows it goes along; left out, the orders' own. */
+  along?: SQL;
 }
 const BY_ORDER: Walk = { at: sql.raw("s.placed_at"), id: sql.raw("s.id") };
-/** Along the SKU's own rows; CROSS JOIN keeps SQLite from beginning at the other end. */
-const BY_SKU: Walk = { at: sql.raw("k.placed_at"), id: sql.raw("k.order_id") };
+/** Along the rows of one SKU or one tag. */
+const alongRowsOf = (table: string): Walk => ({
+  at: sql.raw("k.placed_at"),
+  id: sql.raw("k.order_id"),
+  along: sql.raw(table),
+});
+const BY_SKU = alongRowsOf("order_summary_skus");
+const BY_TAG = alongRowsOf("order_tags");
 
 /**
  * Writes the current state of orders. An older version never replaces a newer one, and an equal one
@@ -222,6 +230,7 @@ export interface SummaryQuery {
   idPrefix?: string | undefined;
   email?: string | undefined;
   sku?: string | undefined;
+  tag?: string | undefined;
   status?: OrderStatus | undefined;
   /** From this moment on. */
   from?: number | undefined;
@@ -240,10 +249,9 @@ export async function searchSummaries(
   sources: readonly ListedFrom[],
   query: SummaryQuery,
 ): Promise<SummaryPage<FoundSummary>> {
-  const { id, idPrefix, email, sku, status, from, to, after, limit } = query;
+  const { id, idPrefix, email, sku, tag, status, from, to, after, limit } = query;
   const named = id !== undefined || idPrefix !== undefined || email !== undefined;
-  const walksSku = sku !== undefined && !named;
-  const walk = walksSku ? BY_SKU : BY_ORDER;
+  const walk = named ? BY_ORDER : tag !== undefined ? BY_TAG : sku !== undefined ? BY_SKU : BY_ORDER;
   const conditions = [
     id === undefined ? undefined : sql`s.id = ${id}`,
     idPrefix === undefined ? undefined : sql`s.id >= ${idPrefix} AND s.id < ${`${idPrefix}~`}`,
@@ -253,25 +261,35 @@ export async function searchSummaries(
     before(after, walk),
   ];
   const take = limit + 1;
-  if (named || walksSku) {
-    const holds = sql`SELECT 1 FROM order_summary_skus k
-      WHERE k.sku = ${sku} AND k.placed_at = s.placed_at AND k.order_id = s.id`;
+  const byState = !named && walk === BY_ORDER;
+  if (!byState) {
     // The plus keeps the index on the state out of it.
     conditions.push(
       status === undefined ? undefined : sql`+s.status = ${status}`,
-      sku === undefined ? undefined : named ? sql`EXISTS (${holds})` : sql`k.sku = ${sku}`,
+      tag === undefined ? undefined : walk === BY_TAG ? sql`k.tag = ${tag}` : has("order_tags", "tag", tag),
+      sku === undefined
+        ? undefined
+        : walk === BY_SKU
+          ? sql`k.sku = ${sku}`
+          : has("order_summary_skus", "sku", sku),
     );
   }
   // The newest of every state are at the end of that state's part of the index.
   const states = status === undefined ? OrderStatus.options : [status];
   const answers = await db.batch<SummaryRow>(
     sources.flatMap((source) =>
-      named || walksSku
-        ? [select(db, source, conditions, take, walk)]
-        : states.map((state) => select(db, source, [source.inState(state), ...conditions], take)),
+      byState
+        ? states.map((state) => select(db, source, [source.inState(state), ...conditions], take))
+        : [select(db, source, conditions, take, walk)],
     ),
   );
   return page(newestFirst(answers).slice(0, take), limit);
+}
+
+/** Whether an order has a SKU or a tag. */
+function has(table: string, column: string, value: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM ${sql.raw(table)} h
+    WHERE h.${sql.raw(column)} = ${value} AND h.placed_at = s.placed_at AND h.order_id = s.id)`;
 }
 
 /** How many orders are in a state; counting ends at `most`. */
@@ -308,8 +326,8 @@ function select(
   limit: number,
   walk = BY_ORDER,
 ): D1PreparedStatement {
-  const from =
-    walk === BY_SKU ? sql`order_summary_skus k CROSS JOIN ${rows} s ON s.id = k.order_id` : sql`${rows} s`;
+  // CROSS JOIN keeps SQLite from beginning at the other end.
+  const from = walk.along ? sql`${walk.along} k CROSS JOIN ${rows} s ON s.id = k.order_id` : sql`${rows} s`;
   return prepare(
     db,
     sql`SELECT ${COLUMNS} FROM ${from} WHERE ${all([...conditions, only])}

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, unique } from "drizzle-orm/sqlite-core";
 import type { Role } from "../../domain/accounts/access.ts";
 import type { Preferences } from "../../domain/accounts/account.ts";
 import type { LinkScope } from "../../domain/accounts/linking/linking.ts";
 import type { Address } from "../../domain/orders/order.ts";
+import type { ViewPlace } from "../../domain/views/views.ts";
 
 /** Times are integers of milliseconds since 1970. Secrets are kept as digests that open nothing. */
 
@@ -266,6 +267,21 @@ export const accountChallenges = sqliteTable(
     index("account_challenges_by_account").on(t.accountId),
     index("account_challenges_by_expiry").on(t.expiresAt),
   ],
+);
+
+/** What staff keep of lists of the console, each for themselves. */
+export const accountViews = sqliteTable(
+  "account_views",
+  {
+    id: text().primaryKey(),
+    accountId: text("account_id").notNull(),
+    place: text().$type<ViewPlace>().notNull(),
+    name: text().notNull(),
+    /** The query of the list's address. */
+    query: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [unique("account_views_by_name").on(t.accountId, t.place, t.name)],
 );
 
 /** Sign-ins that wait for a second factor. Finishing one deletes its row. */

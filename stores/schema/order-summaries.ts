@@ -43,3 +43,17 @@ export const orderSummarySkus = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.sku, t.placedAt, t.orderId] })],
 );
+
+/** Tags that staff gave to orders, wherever the orders are stored. */
+export const orderTags = sqliteTable(
+  "order_tags",
+  {
+    tag: text().notNull(),
+    placedAt: integer("placed_at").notNull(),
+    orderId: text("order_id").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tag, t.placedAt, t.orderId] }),
+    index("order_tags_by_order").on(t.orderId),
+  ],
+);

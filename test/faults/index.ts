@@ -27,6 +27,7 @@ import { CLOSED_FAULTS } from "./closed.ts";
 import { COLLECTION_FAULTS } from "./collections.ts";
 import { CONSOLE_FAULTS } from "./console.ts";
 import { CONSOLE_COLLECTION_FAULTS } from "./console-collections.ts";
+import { CONSOLE_ORDER_FAULTS } from "./console-orders.ts";
 import { CONSOLE_PRICE_LIST_FAULTS } from "./console-price-lists.ts";
 import { CURRENCY_FAULTS } from "./currencies.ts";
 import { CURRENCY_PAGE_FAULTS } from "./currency-pages.ts";
@@ -126,6 +127,7 @@ export const FAULTS: readonly Fault[] = [
   ...CONSOLE_FAULTS,
   ...PICTURE_FAULTS,
   ...CONSOLE_COLLECTION_FAULTS,
+  ...CONSOLE_ORDER_FAULTS,
   ...CONSOLE_PRICE_LIST_FAULTS,
   ...CATALOG_FAULTS,
   ...CATALOG_READ_FAULTS,

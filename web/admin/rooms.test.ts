@@ -505,6 +505,10 @@ describe("pages of the console", () => {
       "customers?q=a",
     ];
     const rest = [
+      "orders",
+      "orders?tag=gift",
+      "orders?tag=gift&sku=A&status=CONFIRMED",
+      "orders?q=a@example.com&tag=gift",
       "back-orders",
       "refunds",
       "running",
@@ -520,8 +524,8 @@ describe("pages of the console", () => {
     }
     spy.mockRestore();
     const scans = new Set<string>();
-    // In the order of their rows up to a limit; and of an outbox and of incidents, which are few.
-    const walks = /order by (p\.num|l\.seq) desc\s+limit|from (outbox|incidents)/i;
+    // In the order of their rows up to a limit; and of an outbox, of incidents and of price lists, which are few.
+    const walks = /order by (p\.num|l\.seq) desc\s+limit|from (outbox|incidents|price_lists)/i;
     for (const query of [...asked].filter((one) => /^\s*select/i.test(one) && !walks.test(one))) {
       const numbered = query.match(/\?\d+/g);
       const nulls = (numbered ? [...new Set(numbered)] : (query.match(/\?/g) ?? [])).map(() => null);

@@ -25,6 +25,7 @@ it.each([
       messages={[]}
       left={[]}
       scopes={new Set()}
+      locations={[]}
       refundKey="rkey"
     />,
   ],
@@ -62,6 +63,7 @@ it("an order's page for staff says what became of each message about it", async 
         messages={[message]}
         left={[]}
         scopes={new Set()}
+        locations={[]}
         refundKey="rkey"
       />
     </ShopContext.Provider>

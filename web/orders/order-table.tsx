@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx";
 import type { OrderSummary } from "../../stores/orders/order-store.ts";
 import { useWords } from "../language/words.ts";
+import { type Column, Table } from "../ui/lists/table.tsx";
 import { moment, statusName } from "../ui/order-words.ts";
 import { useShop } from "../ui/shop.ts";
 
@@ -17,51 +18,45 @@ export function OrderTable<Order extends OrderSummary>({
   const { unit } = useShop();
   const words = useWords();
   const { say, money } = words;
+  const units = ({ itemCount }: Order) => (
+    <span class="note">{say("browse.count", { count: itemCount, ...unit })}</span>
+  );
+  const columns: Column<Order>[] = [
+    {
+      head: say("order.order"),
+      cell: (order) => (
+        <>
+          <a href={href(order.id)}>{order.number}</a>
+          <br />
+          {note ? <span class="note breakable">{note(order)}</span> : units(order)}
+        </>
+      ),
+    },
+    {
+      head: say("order.placed"),
+      class: "spare",
+      cell: ({ createdAt }) => <time datetime={createdAt}>{moment(createdAt, words)}</time>,
+    },
+    { head: say("order.state"), cell: ({ status }) => statusName(status, words) },
+    {
+      head: say("order.total"),
+      class: "amount",
+      cell: (order) => (
+        <>
+          {money(order.total)}
+          {note ? (
+            <>
+              <br />
+              {units(order)}
+            </>
+          ) : null}
+        </>
+      ),
+    },
+  ];
   return (
     <div class="room">
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">{say("order.order")}</th>
-            <th scope="col" class="spare">
-              {say("order.placed")}
-            </th>
-            <th scope="col">{say("order.state")}</th>
-            <th scope="col" class="amount">
-              {say("order.total")}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {orders.map((order) => {
-            const units = (
-              <span class="note">{say("browse.count", { count: order.itemCount, ...unit })}</span>
-            );
-            return (
-              <tr>
-                <td>
-                  <a href={href(order.id)}>{order.number}</a>
-                  <br />
-                  {note ? <span class="note breakable">{note(order)}</span> : units}
-                </td>
-                <td class="spare">
-                  <time datetime={order.createdAt}>{moment(order.createdAt, words)}</time>
-                </td>
-                <td>{statusName(order.status, words)}</td>
-                <td class="amount">
-                  {money(order.total)}
-                  {note ? (
-                    <>
-                      <br />
-                      {units}
-                    </>
-                  ) : null}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <Table columns={columns} rows={orders} />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { factsOf, keptLanguage } from "../../domain/language/languages.ts";
 import type { Units } from "../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { shippingMethod } from "../../domain/orders/shipping.ts";
+import type { LeftToSend } from "../../shop/orders/fulfilment/pick-list.ts";
 import { pageWords, useWords, WordsContext } from "../language/words.ts";
 import { AddressBlock } from "../ui/address.tsx";
 import { useShop } from "../ui/shop.ts";
@@ -9,17 +10,43 @@ import { titleOf } from "../ui/unit-fields.tsx";
 import { WaitingNote } from "../ui/waiting-note.tsx";
 import { day, Paper, Seller } from "./paper.tsx";
 
-/** One order a page of paper, in its language: what goes into its next parcel. */
-export function SlipsPage({ orders, back }: { orders: readonly OrderDetail[]; back: string }) {
+/** What goes into one parcel. */
+interface SlipOf {
+  order: OrderDetail;
+  items: readonly Units[];
+  /** The name of the location that it leaves from; null in a shop of one. */
+  from: string | null;
+}
+
+/**
+ * Slips of an order: one of all that is left, or one for each location that has some of it. When
+ * nothing is left, that of the last parcel that left.
+ *
+ * @param location slips of what leaves from there alone
+ */
+export function slipsOf(order: OrderDetail, left: readonly LeftToSend[], location?: string): SlipOf[] {
+  const located = left.flatMap(({ location: from, items }) =>
+    from && (location === undefined || from.id === location) ? [{ order, items, from: from.name }] : [],
+  );
+  if (located.length > 0) {
+    return located;
+  }
+  // What no location has cannot be packed.
+  const items = left.length > 0 ? [] : (order.shipments.at(-1)?.items ?? []);
+  return [{ order, items, from: null }];
+}
+
+/** A page of paper for each parcel, in the language of its order. */
+export function SlipsPage({ slips, back }: { slips: readonly SlipOf[]; back: string }) {
   const shop = useShop();
   const words = useWords();
   return (
     <Paper title={words.say("slip.all")} back={back}>
-      {orders.map((order) => {
-        const language = keptLanguage(order.language, shop);
+      {slips.map((slip) => {
+        const language = keptLanguage(slip.order.language, shop);
         return (
           <WordsContext.Provider value={pageWords(shop, language, "")}>
-            <Slip order={order} />
+            <Slip {...slip} />
           </WordsContext.Provider>
         );
       })}
@@ -27,12 +54,11 @@ export function SlipsPage({ orders, back }: { orders: readonly OrderDetail[]; ba
   );
 }
 
-function Slip({ order }: { order: OrderDetail }) {
+function Slip({ order, items, from }: SlipOf) {
   const { shipping } = useShop();
   const words = useWords();
   const { say, language, goods } = words;
   const method = shippingMethod(shipping, order.shippingAddress.country, order.shippingMethod);
-  const units = unitsOfSlip(order);
   return (
     <article class="paper" lang={language} dir={factsOf(language).dir}>
       <header class="paper__head">
@@ -44,6 +70,12 @@ function Slip({ order }: { order: OrderDetail }) {
             <dd>{order.number}</dd>
             <dt>{say("slip.ordered")}</dt>
             <dd>{day(words, order.createdAt)}</dd>
+            {from === null ? null : (
+              <>
+                <dt>{say("slip.from")}</dt>
+                <dd dir="auto">{from}</dd>
+              </>
+            )}
             {method ? (
               <>
                 <dt>{say("slip.by")}</dt>
@@ -65,7 +97,7 @@ function Slip({ order }: { order: OrderDetail }) {
           </p>
         </section>
       ) : null}
-      {units.length === 0 ? (
+      {items.length === 0 ? (
         <p>{say("slip.nothing")}</p>
       ) : (
         <table class="paper__table">
@@ -82,7 +114,7 @@ function Slip({ order }: { order: OrderDetail }) {
             </tr>
           </thead>
           <tbody>
-            {units.map(({ sku, quantity }) => (
+            {items.map(({ sku, quantity }) => (
               <tr>
                 <td class="paper__check">
                   <span class="paper__box" />
@@ -104,9 +136,4 @@ function Slip({ order }: { order: OrderDetail }) {
       )}
     </article>
   );
-}
-
-/** The units of the parcel that is planned; those of the last one that left, when none is. */
-function unitsOfSlip({ shipments }: OrderDetail): readonly Units[] {
-  return shipments.at(-1)?.items ?? [];
 }

@@ -93,6 +93,7 @@ const REASONS: Record<string, string> = {
   refund_paid: "Refund paid",
   refund_refused: "Refund refused by the provider",
   payment_replaced: "Paid with something else",
+  allocation_moved: "Another location sends it",
   return_requested: "Return asked for",
   return_approved: "Return approved",
   return_rejected: "Return declined",

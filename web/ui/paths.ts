@@ -21,9 +21,10 @@ export function receiptPath(id: string): string {
   return `${orderPath(id)}/receipt`;
 }
 
-/** Where packing slips of orders are printed. */
-export function slipsPath(ids: readonly string[]): string {
-  return `/admin/orders/slips?ids=${ids.map(encodeURIComponent).join()}`;
+/** Where packing slips of orders are printed; with a location, those of what leaves from there. */
+export function slipsPath(ids: readonly string[], location?: string): string {
+  const from = location === undefined ? "" : `&location=${encodeURIComponent(location)}`;
+  return `/admin/orders/slips?ids=${ids.map(encodeURIComponent).join()}${from}`;
 }
 
 /** Where staff see an order. */

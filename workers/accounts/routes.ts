@@ -6,6 +6,7 @@ import { meRoutes } from "./me-routes.ts";
 import { oidcRoutes } from "./oidc-routes.ts";
 import { roleRoutes } from "./staff/role-route.ts";
 import { staffRoutes } from "./staff/staff-routes.ts";
+import { viewRoutes } from "./staff/view-routes.ts";
 import { tellingRoutes } from "./telling-routes.ts";
 import { tokenRoutes } from "./token-route.ts";
 import { wishlistRoutes } from "./wishlist-routes.ts";
@@ -19,6 +20,7 @@ for (const routes of [
   oidcRoutes,
   roleRoutes,
   staffRoutes,
+  viewRoutes,
   meRoutes,
   addressRoutes,
   wishlistRoutes,

@@ -3,6 +3,8 @@ import { shipmentView } from "../../domain/orders/fulfilment.ts";
 import { RefundView, refundView } from "../../domain/payments/payment.ts";
 import { callOf } from "../../http/call.ts";
 import {
+  AllocationBody,
+  AllocationMoved,
   OrderParams,
   ParcelBody,
   ParcelMovedView,
@@ -20,6 +22,7 @@ import {
   orThrow,
   problemResponses,
 } from "../../http/router.ts";
+import { moveAllocation } from "../../shop/orders/fulfilment/move-allocation.ts";
 import { refundOrder } from "../../shop/orders/refund-order.ts";
 import { deliverParcel, dispatchParcel, type ParcelMoved } from "../../shop/orders/ship-order.ts";
 
@@ -67,6 +70,30 @@ const dispatch = createRoute({
       "order_not_shippable",
       "items_not_ordered",
       "units_elsewhere",
+      "changed_meanwhile",
+      ...OUT_OF_REACH,
+    ),
+  },
+});
+
+const allocation = createRoute({
+  method: "post",
+  path: "/api/admin/orders/{id}/allocations",
+  tags: ["Fulfilment"],
+  summary: "Have another location send what one was to send",
+  description:
+    "Of an order whose parcels did not leave yet: each SKU that the other location has enough of, whole. The rest stays where it was.",
+  security: [{ bearer: [] }],
+  middleware: noStore,
+  request: { params: OrderParams, body: jsonBody(AllocationBody) },
+  responses: {
+    200: jsonResponse("What moved, and what stayed", AllocationMoved),
+    ...problemResponses(
+      ...who,
+      "invalid_request",
+      "units_elsewhere",
+      "unknown_location",
+      "changed_meanwhile",
       ...OUT_OF_REACH,
     ),
   },
@@ -113,6 +140,11 @@ orderStaffRoutes.openapi(dispatch, async (c) => {
   const { id: orderId } = c.req.valid("param");
   const moved = orThrow(await dispatchParcel(callOf(c), orderId, c.req.valid("json")));
   return c.json(movedView(orderId, moved), 201);
+});
+
+orderStaffRoutes.openapi(allocation, async (c) => {
+  const { id: orderId } = c.req.valid("param");
+  return c.json(orThrow(await moveAllocation(callOf(c), orderId, c.req.valid("json"))), 200);
 });
 
 orderStaffRoutes.openapi(delivered, async (c) => {

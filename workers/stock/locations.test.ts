@@ -195,6 +195,44 @@ describe("a paid order", () => {
     await vi.waitUntil(async () => (await allocationsOf(env.DB, [id])).size === 0, { timeout: 10_000 });
   });
 
+  it("is sent by another location that has it once it is moved there, and each unit stays in one place", async () => {
+    const [sku, rare] = [await stocked(4, 2), await stocked(0, 1)];
+    const { id } = await placed({ [sku]: 2, [rare]: 1 });
+    await settled(id);
+    await allocated(id);
+    const [given, short] = [
+      { sku, quantity: 2 },
+      { sku: rare, quantity: 1 },
+    ];
+    const moveTo = (from: string, to: string) => api("POST", `/orders/${id}/allocations`, { from, to });
+    expect(await moveTo(east, FIRST_LOCATION)).toMatchObject({
+      status: 200,
+      body: { moved: [given], stayed: [short] },
+    });
+    expect([await units(sku), await units(rare)]).toEqual([
+      [2, 2, 4],
+      [0, 0, 0],
+    ]);
+    expect(await ledger(sku)).toBe(2);
+    expect((await moveTo(east, FIRST_LOCATION)).body).toEqual({ moved: [], stayed: [short] });
+    expect((await moveTo(FIRST_LOCATION, "loc_00000000000000000000")).body).toMatchObject({
+      code: "unknown_location",
+    });
+    // Of two who send it and move it at once, one does.
+    const parcel = { carrier: "UPS", trackingNumber: "M1", location: FIRST_LOCATION };
+    const [sent, moved] = await Promise.all([
+      api("POST", `/orders/${id}/shipments`, parcel),
+      moveTo(FIRST_LOCATION, east),
+    ]);
+    expect([201, 409]).toContain(sent.status);
+    expect(moved.status === 200 ? sent.status : 201).toBe(moved.status === 200 ? 409 : sent.status);
+    expect(await units(sku)).toEqual(moved.status === 200 ? [4, 0, 4] : [2, 2, 4]);
+    const log = await env.DB.prepare("SELECT count(*) AS n FROM audit_log WHERE action = ? AND subject = ?")
+      .bind("order.allocation_moved", id)
+      .first<{ n: number }>();
+    expect(log?.n).toBe(moved.status === 200 ? 2 : 1);
+  });
+
   it("that waits for goods is given those that arrive, wherever that is", async () => {
     const sku = await stockItem({ stock: 1, backorder: "allow" });
     await move(sku, 1, sku);
@@ -262,6 +300,14 @@ describe("the console", () => {
     const { browser, page } = await reader();
     expect(await page(`/admin/locations/${east}/pick-list`)).toContain(sku);
     expect(await page(`/admin/orders/${id}`)).toMatch(/From East[\s\S]*name="location" value="loc_/);
+    const slips = async (query: string) =>
+      (await page(`/admin/orders/slips?id=${id}${query}`)).split("<article");
+    const sheets = (await slips(""))
+      .slice(1)
+      .map((sheet) => />(East|Harbour|Main location)</.exec(sheet)?.[1]);
+    expect([sheets.length, sheets.includes("East"), new Set(sheets).size]).toEqual([2, true, 2]);
+    expect((await slips(`&location=${east}`)).slice(1)).toHaveLength(1);
+    expect(await page(`/admin/orders/send?id=${id}`)).toContain(`name="tracking:${id}:${east}"`);
     const parcel = { location: east, carrier: "UPS", trackingNumber: "E1", [`units:${sku}`]: "1" };
     expect((await browser.post(`/admin/orders/${id}/dispatch`, parcel)).status).toBe(303);
     expect(await page(`/admin/locations/${east}/pick-list`)).not.toContain(sku);
@@ -280,6 +326,10 @@ it("transfers, counts, orders and goods that arrive at once: each unit is in one
     ]);
     await stub.confirmMany([reference]);
     const [given] = await stub.allocateMany([{ reference, order: n % 2 ? [east] : [FIRST_LOCATION] }]);
+    await stub.moveShare(reference, {
+      ...(n % 2 ? { from: east, to: FIRST_LOCATION } : { from: FIRST_LOCATION, to: east }),
+      units: 1 + (n % 3),
+    });
     return given?.reduce((sum, share) => sum + (share.location === null ? 0 : share.units), 0);
   };
   const arrive = (n: number) =>

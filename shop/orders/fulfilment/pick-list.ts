@@ -1,6 +1,8 @@
 import type { ShipmentView, Units } from "../../../domain/orders/fulfilment.ts";
+import type { OrderDetail } from "../../../domain/orders/order-view.ts";
 import { type Allocation, type LeftAt, leftToSend } from "../../../domain/picking/picking.ts";
 import { allocationsOf, ordersAt } from "../../../stores/locations/allocations.ts";
+import { listLocations } from "../../../stores/locations/locations.ts";
 import { readOrders } from "../reading/read-order.ts";
 
 export interface PickedOrder {
@@ -45,8 +47,40 @@ export async function readPickList(
 }
 
 /** What of an order is left to send from each location. */
-export function leftOf(shipments: readonly ShipmentView[], allocations: readonly Allocation[]): LeftAt[] {
+function leftOf(shipments: readonly ShipmentView[], allocations: readonly Allocation[]): LeftAt[] {
   const left = shipments.flatMap(({ state, items }) => (state === "planned" ? items : []));
   const sent = shipments.filter(({ state }) => state !== "planned");
   return leftToSend(left, sent, allocations);
+}
+
+export interface LeftToSend {
+  /** Null: no location has these units. */
+  location: { id: string; name: string } | null;
+  items: readonly Units[];
+}
+
+/**
+ * What is left to send of orders, by location. An order of which nothing is left is not in the map,
+ * and none is in a shop of one location, whose parcels leave from there.
+ */
+export async function leftByLocation(
+  env: Env,
+  orders: readonly Pick<OrderDetail, "id" | "shipments">[],
+): Promise<Map<string, LeftToSend[]>> {
+  const open = orders.filter(({ shipments }) => shipments.some(({ state }) => state === "planned"));
+  const locations = await listLocations(env.DB);
+  if (locations.length < 2 || open.length === 0) {
+    return new Map();
+  }
+  const names = new Map(locations.map(({ id, name }) => [id, name]));
+  const ids = open.map(({ id }) => id);
+  const allocations = await allocationsOf(env.DB, ids);
+  return new Map(
+    open.map(({ id, shipments }) => [
+      id,
+      leftOf(shipments, allocations.get(id) ?? []).map(({ location: at, items }) => {
+        return { location: at === null ? null : { id: at, name: names.get(at) ?? at }, items };
+      }),
+    ]),
+  );
 }

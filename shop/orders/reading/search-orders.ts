@@ -21,6 +21,7 @@ export interface OrderQuery {
   /** Placed before this moment (ISO 8601); a date is its end in UTC. */
   to?: string | undefined;
   sku?: string | undefined;
+  tag?: string | undefined;
   /** The last order of the page before. */
   after?: SummaryPlace | undefined;
 }
@@ -33,7 +34,7 @@ const NUMBER = /^([0-9a-z]{5})-?([0-9a-z]{5})$/;
  */
 export async function searchOrders(
   env: Env,
-  { q, from, to, after, status, sku }: OrderQuery,
+  { q, from, to, after, status, sku, tag }: OrderQuery,
   limit: number,
 ): Promise<SummaryPage<FoundSummary>> {
   const named = q ? whatIsNamed(q) : {};
@@ -44,6 +45,7 @@ export async function searchOrders(
     ...named,
     status,
     sku,
+    tag,
     limit,
     from: from === undefined ? undefined : Date.parse(from),
     to: to === undefined ? undefined : Date.parse(to) + (to.includes("T") ? 0 : DAY_MS),

@@ -69,8 +69,8 @@ export const MAILED_LINK_FAULTS: readonly Fault[] = [
     id: "mail-written-late-names-who-was-erased",
     file: "stores/accounts/account-mails.ts",
     from: `
-           AND \${notErased("?5")}\``,
-    to: "`",
+           AND \${notErased("?5")} ON`,
+    to: " ON",
     noticedBy: ["shop/accounts/personal-data.test.ts"],
   },
   {

@@ -91,4 +91,25 @@ export const LOCATION_FAULTS: readonly Fault[] = [
     to: "((await mayChange(before)) || true) &&",
     noticedBy: [LOCATIONS],
   },
+  {
+    id: "a-location-gives-an-order-units-that-it-has-not",
+    file: "durable-objects/stock/located-units.ts",
+    from: "freeAt(this.places(move.level()), to) < units",
+    to: "freeAt(this.places(move.level()), to) < 0",
+    noticedBy: ["workers/stock/locations.test.ts"],
+  },
+  {
+    id: "what-another-location-sends-is-missing-at-both",
+    file: "durable-objects/stock/located-units.ts",
+    from: "    this.#allocate(reference, from, units, move);\n",
+    to: "",
+    noticedBy: ["workers/stock/locations.test.ts"],
+  },
+  {
+    id: "a-parcel-leaves-by-an-allocation-that-was-moved-meanwhile",
+    file: "shop/orders/ship-order.ts",
+    from: "given && given.version !== order.version",
+    to: "given && given.version === undefined",
+    noticedBy: ["workers/stock/locations.test.ts"],
+  },
 ];

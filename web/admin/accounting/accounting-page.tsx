@@ -1,6 +1,7 @@
 import { type DaySum, plusSums } from "../../../domain/accounting/day-sums.ts";
 import { CURRENCY, type Currency, formatMoney, money } from "../../../domain/base/money.ts";
 import type { AccountingDay } from "../../../shop/accounting/close-days.ts";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
@@ -107,37 +108,26 @@ function GoOn({ from, to, next }: { from: string; to: string; next: string }) {
 function Sum({ sum: { currency, entries, accounts } }: { sum: DaySum }) {
   const side = (amount: number) => (amount === 0 ? "" : formatMoney(money(amount, currency)));
   const total = (of: "debit" | "credit") => side(accounts.reduce((all, account) => all + account[of], 0));
+  const columns: Column<DaySum["accounts"][number]>[] = [
+    { head: "Account", class: "breakable", cell: ({ account }) => account },
+    { head: "Debit", class: "amount whole", cell: ({ debit }) => side(debit) },
+    { head: "Credit", class: "amount whole", cell: ({ credit }) => side(credit) },
+  ];
   return (
-    <table class="table found">
-      <caption class="note">
-        {currency}, {entries.toLocaleString("en-US")} {entries === 1 ? "entry" : "entries"}
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Account</th>
-          <th scope="col" class="amount">
-            Debit
-          </th>
-          <th scope="col" class="amount">
-            Credit
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {accounts.map(({ account, debit, credit }) => (
+    <div class="found">
+      <Table
+        caption={`${currency}, ${entries.toLocaleString("en-US")} ${entries === 1 ? "entry" : "entries"}`}
+        columns={columns}
+        rows={accounts}
+        foot={
           <tr>
-            <td class="breakable">{account}</td>
-            <td class="amount whole">{side(debit)}</td>
-            <td class="amount whole">{side(credit)}</td>
+            <th scope="row">Sum</th>
+            <td class="amount whole">{total("debit")}</td>
+            <td class="amount whole">{total("credit")}</td>
           </tr>
-        ))}
-        <tr>
-          <th scope="row">Sum</th>
-          <td class="amount whole">{total("debit")}</td>
-          <td class="amount whole">{total("credit")}</td>
-        </tr>
-      </tbody>
-    </table>
+        }
+      />
+    </div>
   );
 }
 

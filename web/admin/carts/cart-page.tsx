@@ -32,22 +32,33 @@ interface CartPageProps {
   link?: string | undefined;
 }
 
+/** The head of a cart's page. A cart has no place of its own in the navigation. */
+function headOf(id: string) {
+  const account = /^user:(.+)$/.exec(id)?.[1];
+  return {
+    title: account === undefined ? "A guest's cart" : "A customer's cart",
+    path: "/admin/customers/cart",
+    under:
+      account === undefined
+        ? { href: "/admin/customers", label: "Customers" }
+        : { href: `/admin/customers/${encodeURIComponent(account)}`, label: "The customer" },
+  };
+}
+
+export function NoCartPage({ id }: Pick<CartPageProps, "id">) {
+  return (
+    <ConsolePage {...headOf(id)}>
+      <p class="lede">Nothing is in it, and nothing is known of what was.</p>
+    </ConsolePage>
+  );
+}
+
 /** What is in a cart, what happened to it, and the cart of any moment. */
 export function CartPage({ id, story, expiresAt, at, link }: CartPageProps) {
   const path = staffCartPath(id);
   const { may } = useStaff();
-  const account = /^user:(.+)$/.exec(id)?.[1];
   return (
-    <ConsolePage
-      title={account === undefined ? "A guest's cart" : "A customer's cart"}
-      // A cart has no place of its own in the navigation.
-      path="/admin/customers/cart"
-      under={
-        account === undefined
-          ? { href: "/admin/customers", label: "Customers" }
-          : { href: `/admin/customers/${encodeURIComponent(account)}`, label: "The customer" }
-      }
-    >
+    <ConsolePage {...headOf(id)}>
       <p class="note breakable">
         {id}
         {expiresAt === null ? "" : `, kept until ${moment(new Date(expiresAt).toISOString())}`}. That you

@@ -7,8 +7,9 @@ import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { makeCartLink } from "../../../shop/accounts/cart-link.ts";
 import { readCartHistory } from "../../../shop/cart/read-history.ts";
+import { findAccount } from "../../../stores/accounts/accounts.ts";
 import { staffPage } from "../frame/staff.tsx";
-import { CartPage } from "./cart-page.tsx";
+import { CartPage, NoCartPage } from "./cart-page.tsx";
 
 const PATH = "/admin/carts/:id";
 
@@ -34,9 +35,18 @@ async function cartPage(c: Context<AppEnv>, link?: string) {
   const at = query.success ? query.data.at : undefined;
   const read = await readCartHistory(callOf(c), shopper, at === undefined ? Date.now() : Date.parse(at));
   if (!read) {
-    throw noSuchCart();
+    return noCartPage(c);
   }
   return staffPage(c, <CartPage id={id} {...read} at={at ?? null} link={link} />);
+}
+
+/** A customer who never put anything into a cart has none. */
+async function noCartPage(c: Context<AppEnv>) {
+  const { id, shopper } = cartNamed(c);
+  if (shopper.kind !== "customer" || !(await findAccount(c.env.DB, { id: shopper.sub }))) {
+    throw noSuchCart();
+  }
+  return staffPage(c, <NoCartPage id={id} />);
 }
 
 function cartNamed(c: Context<AppEnv>) {

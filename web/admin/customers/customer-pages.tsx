@@ -8,17 +8,22 @@ import type { AccountNote } from "../../../stores/accounts/notes.ts";
 import type { FoundSummary } from "../../../stores/orders/order-summaries.ts";
 import { OrderTable } from "../../orders/order-table.tsx";
 import { Keyset } from "../../ui/keyset.tsx";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
+import { ColumnChoice, chosenColumns } from "../frame/columns.tsx";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { Field, Select, TextArea } from "../frame/fields.tsx";
 import { staffCartPath } from "../frame/paths.ts";
 import { useStaff } from "../frame/staff.tsx";
+import { type ListState, listHref } from "../views/list-state.ts";
+import { SavedViews } from "../views/saved-views.tsx";
 
 export const CUSTOMERS = "/admin/customers";
 export const customerPath = (id: string) => `${CUSTOMERS}/${encodeURIComponent(id)}`;
 
 interface CustomersPageProps {
+  list: ListState;
   customers: readonly Account[];
   /** What their addresses begin with. */
   q: string;
@@ -27,13 +32,10 @@ interface CustomersPageProps {
 }
 
 /** Accounts, by their address. */
-export function CustomersPage({ customers, q, isFirst, next }: CustomersPageProps) {
-  const link = (more: Record<string, string>) => {
-    const query = new URLSearchParams({ ...(q ? { q } : {}), ...more }).toString();
-    return query === "" ? CUSTOMERS : `${CUSTOMERS}?${query}`;
-  };
+export function CustomersPage({ list, customers, q, isFirst, next }: CustomersPageProps) {
   return (
     <ConsolePage title="Customers" path={CUSTOMERS}>
+      <SavedViews {...list} />
       <search>
         <form class="sieve sieve--one" method="get" action={CUSTOMERS}>
           <div class="field">
@@ -48,6 +50,7 @@ export function CustomersPage({ customers, q, isFirst, next }: CustomersPageProp
               autocomplete="off"
             />
           </div>
+          <ColumnChoice columns={CUSTOMER_COLUMNS} asked={list.columns} />
           <div class="actions">
             <button class="button" type="submit">
               Find
@@ -59,48 +62,47 @@ export function CustomersPage({ customers, q, isFirst, next }: CustomersPageProp
       {customers.length === 0 ? (
         <p class="lede found">No account fits. Guests have none: look for their orders.</p>
       ) : (
-        <table class="table found">
-          <thead>
-            <tr>
-              <th scope="col">Customer</th>
-              <th scope="col" class="spare">
-                Since
-              </th>
-              <th scope="col" class="spare">
-                Groups
-              </th>
-              <th scope="col" class="amount">
-                Role
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {customers.map(({ id, email, name, role, groups, createdAt, disabledAt }) => (
-              <tr>
-                <td>
-                  <a class="breakable" href={customerPath(id)}>
-                    {name || email}
-                  </a>
-                  {disabledAt === null ? null : <span class="badge badge--bad">Disabled</span>}
-                  <br />
-                  <span class="note breakable">{email}</span>
-                </td>
-                <td class="spare">{moment(new Date(createdAt).toISOString())}</td>
-                <td class="spare breakable">{(groups ?? []).join(", ")}</td>
-                <td class="amount">{capitalized(role)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <div class="found">
+          <Table columns={chosenColumns(CUSTOMER_COLUMNS, list.columns)} rows={customers} />
+        </div>
       )}
       <Keyset
-        first={isFirst ? null : link({})}
-        next={next === null ? null : link({ after: next })}
+        first={isFirst ? null : listHref(list)}
+        next={next === null ? null : listHref(list, { after: next })}
         labels={{ first: "From the beginning", next: "Next" }}
       />
     </ConsolePage>
   );
 }
+
+export const CUSTOMER_COLUMNS: readonly Column<Account>[] = [
+  {
+    head: "Customer",
+    cell: ({ id, email, name, disabledAt }) => (
+      <>
+        <a class="breakable" href={customerPath(id)}>
+          {name || email}
+        </a>
+        {disabledAt === null ? null : <span class="badge badge--bad">Disabled</span>}
+        <br />
+        <span class="note breakable">{email}</span>
+      </>
+    ),
+  },
+  {
+    id: "since",
+    head: "Since",
+    class: "spare",
+    cell: ({ createdAt }) => moment(new Date(createdAt).toISOString()),
+  },
+  {
+    id: "groups",
+    head: "Groups",
+    class: "spare",
+    cell: ({ groups }) => <span class="breakable">{(groups ?? []).join(", ")}</span>,
+  },
+  { id: "role", head: "Role", class: "amount", cell: ({ role }) => capitalized(role) },
+];
 
 interface CustomerPageProps extends Pick<PageProps, "told" | "problem"> {
   account: Account;

@@ -18,7 +18,8 @@ import { listNotes } from "../../../stores/accounts/notes.ts";
 import { readAudit } from "../../../stores/audit/audit.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { namesText, readNames } from "../frame/texts.ts";
-import { CUSTOMERS, CustomerPage, CustomersPage, customerPath } from "./customer-pages.tsx";
+import { readList } from "../views/list-state.ts";
+import { CUSTOMER_COLUMNS, CUSTOMERS, CustomerPage, CustomersPage, customerPath } from "./customer-pages.tsx";
 
 const PATH = `${CUSTOMERS}/:id` as const;
 const PAGE_SIZE = 50;
@@ -47,6 +48,7 @@ adminCustomerRoutes.get(CUSTOMERS, async (c) => {
   return staffPage(
     c,
     <CustomersPage
+      list={await readList(c, "customers", new URL(c.req.url).searchParams, CUSTOMER_COLUMNS)}
       customers={customers}
       q={prefix}
       isFirst={after === ""}

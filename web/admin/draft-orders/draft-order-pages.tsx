@@ -2,6 +2,7 @@ import type { DraftOrderState } from "../../../domain/draft-orders/draft-order.t
 import type { draftOrderRow, draftOrderView } from "../../../http/contract/draft-orders/draft-orders.ts";
 import { useWords } from "../../language/words.ts";
 import { countriesOf } from "../../ui/countries.ts";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { useShop } from "../../ui/shop.ts";
 import { OrderTotals } from "../../ui/totals.tsx";
@@ -28,6 +29,24 @@ interface ListProps extends Pick<PageProps, "told"> {
   next: string | null;
 }
 
+const COLUMNS: readonly Column<ReturnType<typeof draftOrderRow>>[] = [
+  {
+    head: "Customer",
+    cell: ({ id, email }) => (
+      <a class="breakable" href={draftOrderPath(id)}>
+        {email}
+      </a>
+    ),
+  },
+  { head: "State", cell: ({ state }) => STATES[state] },
+  {
+    head: "Units",
+    class: "number",
+    cell: ({ items }) => items.reduce((sum, { quantity }) => sum + quantity, 0),
+  },
+  { head: "Made", cell: ({ createdAt }) => <time datetime={createdAt}>{moment(createdAt)}</time> },
+];
+
 export function DraftOrdersPage({ drafts, next, told }: ListProps) {
   const { may } = useStaff();
   return (
@@ -53,32 +72,7 @@ export function DraftOrdersPage({ drafts, next, told }: ListProps) {
         <p class="note found">There is no draft order yet.</p>
       ) : (
         <div class="scroll">
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">Customer</th>
-                <th scope="col">State</th>
-                <th scope="col">Units</th>
-                <th scope="col">Made</th>
-              </tr>
-            </thead>
-            <tbody>
-              {drafts.map(({ id, email, state, items, createdAt }) => (
-                <tr>
-                  <th scope="row">
-                    <a class="breakable" href={draftOrderPath(id)}>
-                      {email}
-                    </a>
-                  </th>
-                  <td>{STATES[state]}</td>
-                  <td class="figures">{items.reduce((sum, { quantity }) => sum + quantity, 0)}</td>
-                  <td>
-                    <time datetime={createdAt}>{moment(createdAt)}</time>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table columns={COLUMNS} rows={drafts} />
         </div>
       )}
       {next === null ? null : (

@@ -2,6 +2,7 @@ import type { z } from "@hono/zod-openapi";
 import type { NotificationPage } from "../../../http/contract/telling/notifications.ts";
 import { LISTED_STATES } from "../../../stores/notifications/notifications.ts";
 import { Keyset } from "../../ui/keyset.tsx";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
 import { ConsolePage } from "../frame/console.tsx";
@@ -52,7 +53,7 @@ export function MessagesPage({ messages, state, isFirst, next, dead }: MessagesP
         </form>
       </search>
       <div class="found stack">
-        {messages.length === 0 ? <p>None.</p> : <Messages messages={messages} />}
+        {messages.length === 0 ? <p>None.</p> : <Table columns={COLUMNS} rows={messages} />}
         <Keyset
           first={isFirst ? null : first}
           next={next && `${PATH}?${new URLSearchParams({ ...filter, cursor: next })}`}
@@ -93,39 +94,33 @@ function DeadLetters({ count }: { count: number }) {
   );
 }
 
-function Messages({ messages }: Pick<MessagesPageProps, "messages">) {
-  return (
-    <table class="table">
-      <thead>
-        <tr>
-          <th scope="col">Message</th>
-          <th scope="col">State</th>
-          <th scope="col" class="spare">
-            Written
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {messages.map(({ id, template, channel, recipient, state, error, createdAt, dueAt }) => (
-          <tr>
-            <td>
-              <Subject id={id} name={`${WAYS[channel]}: ${templateName(template)}`} />
-              <p class="note breakable">{recipient || "No address is kept"}</p>
-            </td>
-            <td class="breakable">
-              {STATES[state]}
-              {state === "held" && dueAt ? ` until ${moment(dueAt)}` : null}
-              {error ? <p class="note">{error}</p> : null}
-            </td>
-            <td class="spare">
-              <time datetime={createdAt}>{moment(createdAt)}</time>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const COLUMNS: readonly Column<MessagesPageProps["messages"][number]>[] = [
+  {
+    head: "Message",
+    cell: ({ id, channel, template, recipient }) => (
+      <>
+        <Subject id={id} name={`${WAYS[channel]}: ${templateName(template)}`} />
+        <p class="note breakable">{recipient || "No address is kept"}</p>
+      </>
+    ),
+  },
+  {
+    head: "State",
+    class: "breakable",
+    cell: ({ state, dueAt, error }) => (
+      <>
+        {STATES[state]}
+        {state === "held" && dueAt ? ` until ${moment(dueAt)}` : null}
+        {error ? <p class="note">{error}</p> : null}
+      </>
+    ),
+  },
+  {
+    head: "Written",
+    class: "spare",
+    cell: ({ createdAt }) => <time datetime={createdAt}>{moment(createdAt)}</time>,
+  },
+];
 
 /** Ids of messages about an order begin with the order's. */
 function Subject({ id, name }: { id: string; name: string }) {

@@ -6,6 +6,8 @@ import { capitalized } from "../../../domain/base/shop.ts";
 import { decimalOf } from "../../../domain/currency/currency.ts";
 import { isPaid, type ShipmentView, type Units } from "../../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../../domain/orders/order-view.ts";
+import type { Location } from "../../../domain/stock/locations.ts";
+import type { LeftToSend } from "../../../shop/orders/fulfilment/pick-list.ts";
 import type { AgentOrder } from "../../../stores/agents/platforms.ts";
 import type { Notification } from "../../../stores/notifications/notifications.ts";
 import type { StoredContradiction } from "../../../stores/payments/payment-contradictions.ts";
@@ -30,12 +32,6 @@ import { LateReturnForm, StaffReturns } from "../returns/return-forms.tsx";
 
 const ROOT = "/admin/orders";
 
-export interface LeftToSend {
-  /** Null: no location has these units. */
-  location: { id: string; name: string } | null;
-  items: readonly Units[];
-}
-
 export interface AdminOrderPageProps {
   order: OrderDetail;
   /** Notices of payment providers that say something else than the order. */
@@ -44,6 +40,8 @@ export interface AdminOrderPageProps {
   messages: readonly Notification[];
   /** What is left to send, by location; in a shop of one without a name. */
   left: readonly LeftToSend[];
+  /** Those that parcels may leave from. */
+  locations: readonly Pick<Location, "id" | "name">[];
   /** The agent that it came from; null for an order of the shop's own pages or API. */
   agent: Pick<AgentOrder, "agent" | "consent" | "consentEndedAt"> | null;
   /** What the operator may do. */
@@ -59,7 +57,7 @@ export interface AdminOrderPageProps {
  * One order as staff see it: who, what, where the parcels and the money are, and what can be done.
  */
 export function AdminOrderPage(props: AdminOrderPageProps) {
-  const { order, contradictions, messages, left, agent, scopes, refundKey, problem, done } = props;
+  const { order, contradictions, messages, left, locations, agent, scopes, refundKey, problem, done } = props;
   const planned = order.shipments.find(({ state }) => state === "planned");
   const whole = order.shipments.every(({ state }) => state === "planned") && !hasRefunds(order);
   return (
@@ -90,7 +88,7 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
         <div class="split">
           <div class="staff-work">
             {planned && scopes.has("order:fulfil") ? (
-              <ToBeSent order={order} units={planned.items} left={left} />
+              <ToBeSent order={order} units={planned.items} left={left} locations={locations} />
             ) : null}
             {order.shipments.some(({ state }) => state !== "planned") ? (
               <Section id="parcels" title="Parcels">
@@ -297,10 +295,11 @@ interface ToBeSentProps {
   order: OrderDetail;
   units: readonly Units[];
   left: readonly LeftToSend[];
+  locations: AdminOrderPageProps["locations"];
 }
 
 /** One parcel of all that is left, or one from each location that has some of it. */
-function ToBeSent({ order, units, left }: ToBeSentProps) {
+function ToBeSent({ order, units, left, locations }: ToBeSentProps) {
   return (
     <Section id="dispatch" title="To be sent">
       {left.length === 0 ? <Dispatch order={order} units={units} /> : null}
@@ -312,10 +311,37 @@ function ToBeSent({ order, units, left }: ToBeSentProps) {
             arrive are given to this order.
           </p>
         ) : (
-          <Dispatch order={order} units={items} from={location} />
+          <>
+            <Dispatch order={order} units={items} from={location} />
+            <MoveAllocation order={order} from={location} locations={locations} />
+          </>
         ),
       )}
     </Section>
+  );
+}
+
+interface MoveAllocationProps {
+  order: OrderDetail;
+  from: { id: string; name: string };
+  locations: AdminOrderPageProps["locations"];
+}
+
+/** Has another location send what this one was to send. */
+function MoveAllocation({ order, from, locations }: MoveAllocationProps) {
+  const others = locations.filter(({ id }) => id !== from.id);
+  return others.length === 0 ? null : (
+    <form class="actions" method="post" action={`${adminOrderPath(order.id)}/move`}>
+      <input type="hidden" name="from" value={from.id} />
+      <select class="input" name="to" aria-label={`Location that sends it in place of ${from.name}`}>
+        {others.map(({ id, name }) => (
+          <option value={id}>{name}</option>
+        ))}
+      </select>
+      <button class="button button--quiet" type="submit">
+        Send it from there instead
+      </button>
+    </form>
   );
 }
 

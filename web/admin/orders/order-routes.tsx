@@ -4,30 +4,29 @@ import { randomId } from "../../../domain/base/ids.ts";
 import { formatMoney } from "../../../domain/base/money.ts";
 import { PROBLEMS, type ProblemStatus, type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err } from "../../../domain/base/result.ts";
-import type { OrderDetail } from "../../../domain/orders/order-view.ts";
 import { orderOfReturn } from "../../../domain/orders/returns.ts";
 import { requireOrder } from "../../../http/access/order-access.ts";
 import { callOf } from "../../../http/call.ts";
-import { ReturnBody } from "../../../http/contract/orders.ts";
+import { AllocationBody, ReturnBody } from "../../../http/contract/orders.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../../http/principal.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { messagesAbout } from "../../../shop/notifications/read-deliveries.ts";
 import { cancelOrder } from "../../../shop/orders/cancel-order.ts";
-import { leftOf } from "../../../shop/orders/fulfilment/pick-list.ts";
+import { moveAllocation } from "../../../shop/orders/fulfilment/move-allocation.ts";
+import { leftByLocation } from "../../../shop/orders/fulfilment/pick-list.ts";
 import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
 import { refundOrder } from "../../../shop/orders/refund-order.ts";
 import { decideOnReturn, receiveReturn, requestReturn } from "../../../shop/orders/returns/change-return.ts";
 import { exchangeReturn } from "../../../shop/orders/returns/exchange.ts";
 import { deliverParcel, dispatchParcel } from "../../../shop/orders/ship-order.ts";
 import { findAgentOrder } from "../../../stores/agents/platforms.ts";
-import { allocationsOf } from "../../../stores/locations/allocations.ts";
 import { listLocations } from "../../../stores/locations/locations.ts";
 import { contradictionsOf } from "../../../stores/payments/payment-contradictions.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
 import { readUnits } from "../../ui/unit-fields.tsx";
 import { staffPage } from "../frame/staff.tsx";
-import { AdminOrderPage, type LeftToSend } from "./order-page.tsx";
+import { AdminOrderPage } from "./order-page.tsx";
 import { readArrival, readMessage, readParcel, readRefund } from "./staff-order-form.ts";
 
 const PATH = "/admin/orders/:id";
@@ -35,6 +34,7 @@ const REFUND_KEY = /^rkey_[0-9a-z]{20}$/;
 
 /** What was done, by the name the page is sent to with. */
 const DONE: Record<string, string> = {
+  moved: "Another location sends it. It is in that pick list now.",
   sent: "The parcel is on its way. The customer is told.",
   arrived: "The parcel has arrived. The customer is told.",
   cancelled: "The order is cancelled. Stock and money go back.",
@@ -60,6 +60,25 @@ adminOrderRoutes.post(`${PATH}/dispatch`, noStore, async (c) => {
     return orderPage(c, id, sent.error);
   }
   return c.redirect(`${adminOrderPath(id)}?done=sent`, 303);
+});
+
+/** Another location sends what one was to send. */
+adminOrderRoutes.post(`${PATH}/move`, noStore, async (c) => {
+  const id = c.req.param("id");
+  const move = AllocationBody.safeParse(Object.fromEntries(await c.req.formData()));
+  if (!move.success) {
+    return orderPage(c, id, refusal("invalid_request", "Choose the location that sends it."), 422);
+  }
+  const moved = await moveAllocation(callOf(c), id, move.data);
+  if (!moved.ok) {
+    return orderPage(c, id, moved.error);
+  }
+  if (moved.value.stayed.length > 0) {
+    const stayed = moved.value.stayed.map(({ sku, quantity }) => `${quantity} × ${sku}`).join(", ");
+    const detail = `The other location cannot send ${stayed}. That stays where it was.`;
+    return orderPage(c, id, refusal("units_elsewhere", detail));
+  }
+  return c.redirect(`${adminOrderPath(id)}?done=moved`, 303);
 });
 
 adminOrderRoutes.post(`${PATH}/delivered`, noStore, async (c) => {
@@ -184,19 +203,6 @@ adminOrderRoutes.post(`${PATH}/cancel`, noStore, async (c) => {
   return c.redirect(`${adminOrderPath(id)}?done=cancelled`, 303);
 });
 
-/** What is left to send, by location; nothing in a shop of one, whose parcels leave from there. */
-async function leftToSend(env: Env, { id, shipments }: OrderDetail): Promise<LeftToSend[]> {
-  const locations = await listLocations(env.DB);
-  if (locations.length < 2 || !shipments.some(({ state }) => state === "planned")) {
-    return [];
-  }
-  const allocations = (await allocationsOf(env.DB, [id])).get(id) ?? [];
-  return leftOf(shipments, allocations).map(({ location, items }) => {
-    const name = locations.find((one) => one.id === location)?.name;
-    return { location: location === null ? null : { id: location, name: name ?? location }, items };
-  });
-}
-
 async function orderPage(
   c: Context<AppEnv>,
   id: string,
@@ -220,7 +226,8 @@ async function orderPage(
       order={order}
       contradictions={await contradictionsOf(c.env.DB, id)}
       messages={await messagesAbout(c.env, order)}
-      left={await leftToSend(c.env, order)}
+      left={(await leftByLocation(c.env, [order])).get(id) ?? []}
+      locations={(await listLocations(c.env.DB)).filter(({ active }) => active)}
       agent={await findAgentOrder(c.env.DB, id)}
       scopes={requirePrincipal(c).scopes}
       refundKey={randomId("rkey")}

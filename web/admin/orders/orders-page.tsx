@@ -1,12 +1,18 @@
+import { formatMoney } from "../../../domain/base/money.ts";
+import { MAX_TAG_CHARS } from "../../../domain/order-tags/order-tags.ts";
 import { OrderStatus } from "../../../domain/orders/order.ts";
 import type { FoundSummary } from "../../../stores/orders/order-summaries.ts";
-import { OrderTable } from "../../orders/order-table.tsx";
 import { Keyset } from "../../ui/keyset.tsx";
-import { statusName } from "../../ui/order-words.ts";
-import { slipsPath } from "../../ui/paths.ts";
-import { Console } from "../frame/console.tsx";
+import { type Column, Table } from "../../ui/lists/table.tsx";
+import { moment, statusName } from "../../ui/order-words.ts";
+import { BulkActions, CHOOSE, EVERY_ROW, type LeftRow, LeftRows, ticksOf } from "../frame/bulk.tsx";
+import { ColumnChoice, chosenColumns } from "../frame/columns.tsx";
+import { ConsolePage } from "../frame/console.tsx";
+import { useStaff } from "../frame/staff.tsx";
+import { type ListState, listHref } from "../views/list-state.ts";
+import { SavedViews } from "../views/saved-views.tsx";
 
-const PATH = "/admin/orders";
+export const ORDERS = "/admin/orders";
 
 /** What the form says, as it was sent; empty where nothing was. */
 interface OrderSearchValues {
@@ -15,68 +21,146 @@ interface OrderSearchValues {
   from: string;
   to: string;
   sku: string;
+  tag: string;
 }
 
 export interface AdminOrdersPageProps {
+  list: ListState;
   values: OrderSearchValues;
   orders: readonly FoundSummary[];
-  isFirst: boolean;
+  /** Tags by the id of their order. */
+  tags: ReadonlyMap<string, readonly string[]>;
+  /** The cursor that this page was asked for by; empty on the first. */
+  cursor: string;
+  /** Whether all rows are chosen when the page opens. */
+  all: boolean;
   /** The cursor of the next page; null on the last. */
   next: string | null;
-  /** What in the form could not be read. */
+  /** Names what is done with those chosen, so that sending the form twice does it once. */
+  bulkKey: string;
+  /** The chosen orders that are as they were. */
+  left: readonly LeftRow[];
+  told: string | undefined;
+  /** What could not be read or done. */
   problem: string | undefined;
 }
 
-/** Where operators look an order up. */
-export function AdminOrdersPage({ values, orders, isFirst, next, problem }: AdminOrdersPageProps) {
-  const toPack = orders.filter(({ status }) => status === "CONFIRMED").map(({ id }) => id);
-  const asked = Object.entries(values).filter(([, value]) => value !== "");
-  const link = (more: Record<string, string>) => {
-    const query = new URLSearchParams([...asked, ...Object.entries(more)]).toString();
-    return query === "" ? PATH : `${PATH}?${query}`;
-  };
+/** Where staff look orders up, and do something with many at once. */
+export function AdminOrdersPage(props: AdminOrdersPageProps) {
+  const { list, values, orders, cursor, next, left, told, problem } = props;
   return (
-    <Console title="Look an order up" path={PATH}>
-      <div class="wrap page">
-        <div class="page__head">
-          <h1>Orders</h1>
-        </div>
-        <SearchForm values={values} />
-        <section class="found" aria-labelledby="found">
-          <h2 class="minor" id="found">
-            {asked.length === 0 ? "The newest" : "Found"}
-          </h2>
-          {problem ? (
-            <p role="alert">{problem}</p>
-          ) : orders.length > 0 ? (
-            <OrderTable
-              orders={orders}
-              href={(id) => `${PATH}/${encodeURIComponent(id)}`}
-              note={({ email }) => email || "Customer erased"}
-            />
-          ) : (
-            <p class="note">No order fits.</p>
-          )}
-          {toPack.length > 0 ? (
-            <p>
-              <a href={slipsPath(toPack)}>Packing slips of the confirmed ones</a>
-            </p>
-          ) : null}
-          <Keyset
-            first={isFirst ? null : link({})}
-            next={next && link({ cursor: next })}
-            labels={{ first: "Newest orders", next: "Older orders" }}
-          />
-        </section>
-      </div>
-    </Console>
+    <ConsolePage title="Orders" path={ORDERS} told={told} problem={problem}>
+      <LeftRows rows={left} />
+      <SavedViews {...list} />
+      <SearchForm values={values} columns={list.columns} />
+      <section class="found" aria-labelledby="found">
+        <h2 class="minor" id="found">
+          {list.query === "" ? "The newest" : "Found"}
+        </h2>
+        {orders.length > 0 ? <List {...props} /> : <p class="note">No order fits.</p>}
+        <Keyset
+          first={cursor === "" ? null : listHref(list)}
+          next={next && listHref(list, { cursor: next })}
+          labels={{ first: "Newest orders", next: "Older orders" }}
+        />
+      </section>
+    </ConsolePage>
   );
 }
 
-function SearchForm({ values }: { values: OrderSearchValues }) {
+type Row = FoundSummary & { tags: readonly string[] };
+
+export const ORDER_COLUMNS: readonly Column<Row>[] = [
+  {
+    head: "Order",
+    cell: ({ id, number, email }) => (
+      <>
+        <a href={`${ORDERS}/${encodeURIComponent(id)}`}>{number}</a>
+        <br />
+        <span class="note breakable">{email || "Customer erased"}</span>
+      </>
+    ),
+  },
+  {
+    id: "placed",
+    head: "Placed",
+    class: "spare",
+    cell: ({ createdAt }) => <time datetime={createdAt}>{moment(createdAt)}</time>,
+  },
+  {
+    id: "state",
+    head: "State",
+    cell: ({ status }) => statusName(status),
+  },
+  {
+    id: "tags",
+    head: "Tags",
+    class: "spare",
+    cell: ({ tags }) => <span class="note breakable">{tags.join(", ")}</span>,
+  },
+  { id: "units", head: "Units", class: "spare number", cell: ({ itemCount }) => itemCount },
+  { id: "total", head: "Total", class: "amount whole", cell: ({ total }) => formatMoney(total) },
+];
+
+function List({ list, orders, tags, cursor, all, bulkKey }: AdminOrdersPageProps) {
+  const { may } = useStaff();
+  return (
+    <form method="post" action={`${ORDERS}/bulk`}>
+      <input type="hidden" name="back" value={listHref(list, { cursor })} />
+      <input type="hidden" name="key" value={bulkKey} />
+      <Table
+        columns={chosenColumns(ORDER_COLUMNS, list.columns)}
+        rows={orders.map((order) => ({ ...order, tags: tags.get(order.id) ?? [] }))}
+        ticks={ticksOf<Row>(({ number }) => number, all)}
+      />
+      <BulkActions choose={{ href: listHref(list, { cursor, [CHOOSE]: all ? "" : EVERY_ROW }), all }}>
+        {may("GET /admin/orders/send") ? <Get to="send" label="Send" /> : null}
+        <Get to="slips" label="Packing slips" />
+        <Get to="export" label="Export CSV" />
+        {may("POST /admin/orders/bulk") ? (
+          <>
+            <button class="button button--quiet" type="submit" name="do" value="mail">
+              Mail the link again
+            </button>
+            <input
+              class="input"
+              name="tags"
+              aria-label="Tags, with commas between them"
+              placeholder="Tags"
+              maxlength={5 * MAX_TAG_CHARS}
+              autocomplete="off"
+            />
+            <button class="button button--quiet" type="submit" name="do" value="add">
+              Add tags
+            </button>
+            <button class="button button--quiet" type="submit" name="do" value="remove">
+              Remove tags
+            </button>
+          </>
+        ) : null}
+      </BulkActions>
+    </form>
+  );
+}
+
+/** A button that leads to a page about those chosen, and changes nothing. */
+function Get({ to, label }: { to: string; label: string }) {
+  return (
+    <button class="button button--quiet" type="submit" formmethod="get" formaction={`${ORDERS}/${to}`}>
+      {label}
+    </button>
+  );
+}
+
+interface SearchFormProps {
+  values: OrderSearchValues;
+  columns: readonly string[];
+}
+
+function SearchForm({ values, columns }: SearchFormProps) {
   return (
     <search>
-      <form class="lookup" method="get" action={PATH}>
+      <form class="lookup" method="get" action={ORDERS}>
         <div class="field lookup__wide">
           <label for="q">Id, number or email</label>
           <input
@@ -93,6 +177,17 @@ function SearchForm({ values }: { values: OrderSearchValues }) {
         <div class="field">
           <label for="sku">SKU</label>
           <input class="input" id="sku" name="sku" value={values.sku} maxlength={255} autocomplete="off" />
+        </div>
+        <div class="field">
+          <label for="tag">Tag</label>
+          <input
+            class="input"
+            id="tag"
+            name="tag"
+            value={values.tag}
+            maxlength={MAX_TAG_CHARS}
+            autocomplete="off"
+          />
         </div>
         <div class="field">
           <label for="status">State</label>
@@ -113,11 +208,12 @@ function SearchForm({ values }: { values: OrderSearchValues }) {
           <label for="to">To</label>
           <input class="input" id="to" name="to" type="date" value={values.to} />
         </div>
+        <ColumnChoice columns={ORDER_COLUMNS} asked={columns} />
         <div class="actions lookup__wide">
           <button class="button" type="submit">
             Search
           </button>
-          <a href={PATH}>Clear</a>
+          <a href={ORDERS}>Clear</a>
         </div>
       </form>
     </search>

@@ -1,6 +1,7 @@
 import { CURRENCIES } from "../../../domain/currency/currency.ts";
 import type { PriceListSummary } from "../../../domain/prices/price-list.ts";
 import { Keyset } from "../../ui/keyset.tsx";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { ErrorSummary, Field, type Filled, fill, Select, TextArea } from "../frame/fields.tsx";
@@ -45,38 +46,7 @@ export function PriceListsPage({ lists, isFirst, next, told }: PriceListsPagePro
           number of units on, or in another currency.
         </p>
       ) : (
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Price list</th>
-              <th scope="col">State</th>
-              <th scope="col" class="spare">
-                Counts
-              </th>
-              <th scope="col" class="amount">
-                Prices
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {lists.map((list) => (
-              <tr>
-                <td>
-                  <a class="breakable" href={priceListPath(list.id)}>
-                    {list.title}
-                  </a>
-                  <br />
-                  <span class="note breakable">
-                    {whoWords(list)}, in {list.currency}
-                  </span>
-                </td>
-                <td class="whole">{STATE[list.state]}</td>
-                <td class="spare note">{windowWords(list)}</td>
-                <td class="amount whole">{list.priceCount.toLocaleString("en-US")}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table columns={COLUMNS} rows={lists} />
       )}
       <Keyset
         first={isFirst ? null : PRICE_LISTS}
@@ -86,6 +56,26 @@ export function PriceListsPage({ lists, isFirst, next, told }: PriceListsPagePro
     </ConsolePage>
   );
 }
+
+const COLUMNS: readonly Column<PriceListSummary>[] = [
+  {
+    head: "Price list",
+    cell: (list) => (
+      <>
+        <a class="breakable" href={priceListPath(list.id)}>
+          {list.title}
+        </a>
+        <br />
+        <span class="note breakable">
+          {whoWords(list)}, in {list.currency}
+        </span>
+      </>
+    ),
+  },
+  { head: "State", class: "whole", cell: ({ state }) => STATE[state] },
+  { head: "Counts", class: "spare", cell: (list) => <span class="note">{windowWords(list)}</span> },
+  { head: "Prices", class: "amount whole", cell: ({ priceCount }) => priceCount.toLocaleString("en-US") },
+];
 
 /** The form of a list that is made: its terms, and its prices as lines of a file. */
 export function NewPriceListPage({ filled, problem }: { filled: Filled } & Pick<PageProps, "problem">) {

@@ -7,7 +7,6 @@ import { callOf } from "../../../http/call.ts";
 import { AdminProductQuery } from "../../../http/contract/catalog.ts";
 import { patchedDraft } from "../../../http/contract/product-input.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
-import { localPath } from "../../../http/return-to.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { createProduct } from "../../../shop/catalog/create-product.ts";
 import { saveProduct } from "../../../shop/catalog/save-product.ts";
@@ -15,13 +14,15 @@ import { addToCollection } from "../../../shop/collections/manage-collections.ts
 import { listForMerchants } from "../../../stores/catalog/catalog-merchant.ts";
 import { loadById } from "../../../stores/catalog/catalog-stored.ts";
 import { collectionSummaries } from "../../../stores/collections/collections.ts";
+import { CHOOSE, CHOSEN, EVERY_ROW, type LeftRow, listOf, readChosen } from "../frame/bulk.tsx";
 import { staffPage } from "../frame/staff.tsx";
 import { editPictures, type PictureEdit } from "../pictures/picture-form.ts";
+import { readList } from "../views/list-state.ts";
 import { EMPTY_PRODUCT, newProductOf, readNewProduct } from "./new-product-form.ts";
 import { NewProductPage } from "./new-product-page.tsx";
 import { adminProductPath, PRODUCTS } from "./product-page.tsx";
 import type { Values } from "./product-values.ts";
-import { type LeftRow, ProductsPage } from "./products-page.tsx";
+import { PRODUCT_COLUMNS, ProductsPage } from "./products-page.tsx";
 
 /** As many as one invocation may save: a product takes some twenty queries of D1. */
 const PAGE_SIZE = 25;
@@ -36,7 +37,7 @@ adminProductListRoutes.get(PRODUCTS, (c) => listPage(c, new URL(c.req.url).searc
 async function listPage(
   c: Context<AppEnv>,
   search: URLSearchParams,
-  refused?: { problem: string; rows: readonly LeftRow[] },
+  refused?: { problem: string; rows: readonly LeftRow[]; status?: 422 },
 ) {
   const asked = [...search].filter(([, value]) => value !== "");
   const parsed = AdminProductQuery.safeParse(Object.fromEntries(asked));
@@ -50,11 +51,13 @@ async function listPage(
   return staffPage(
     c,
     <ProductsPage
+      list={await readList(c, "products", search, PRODUCT_COLUMNS)}
       query={{ q, status, sort, page }}
       products={found.products}
       total={found.total}
       most={most}
       pageSize={PAGE_SIZE}
+      all={search.get(CHOOSE) === EVERY_ROW}
       collections={collections.filter(({ byRule }) => !byRule)}
       told={refused ? undefined : bulkWords(c)}
       problem={
@@ -62,7 +65,7 @@ async function listPage(
       }
       left={refused?.rows ?? []}
     />,
-    refused ? 409 : parsed.success ? 200 : 422,
+    refused ? (refused.status ?? 409) : parsed.success ? 200 : 422,
   );
 }
 
@@ -84,12 +87,15 @@ adminProductListRoutes.post(`${PRODUCTS}/bulk`, async (c) => {
   const form = await c.req.formData();
   const wanted = ProductDraft.shape.status.extract(["active", "archived"]).or(z.literal("collect"));
   const status = wanted.safeParse(form.get("status"));
-  const ids = [...new Set(form.getAll("id").map(String))].slice(0, PAGE_SIZE);
   if (!status.success) {
     throw new ProblemError(refusal("invalid_request", "The form named no status."));
   }
-  const back = new URL(localPath(String(form.get("back")), c.req.url) ?? PRODUCTS, c.req.url);
-  const to = new URL(back.pathname === PRODUCTS ? back : PRODUCTS, c.req.url);
+  const to = listOf(c, form.get("back"), PRODUCTS);
+  const chosen = readChosen(form.getAll(CHOSEN), PAGE_SIZE);
+  if (!chosen.ok) {
+    return listPage(c, to.searchParams, { problem: chosen.error, rows: [], status: 422 });
+  }
+  const ids = chosen.value;
   if (status.data === "collect") {
     const added = await addToCollection(callOf(c), String(form.get("collection")), ids);
     if (!added.ok) {

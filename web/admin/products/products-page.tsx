@@ -4,9 +4,14 @@ import { ProductDraft } from "../../../domain/catalog/product.ts";
 import type { StoredProduct } from "../../../domain/catalog/product-change.ts";
 import type { MerchantSort } from "../../../stores/catalog/catalog-merchant.ts";
 import type { CollectionSummary } from "../../../stores/collections/collections.ts";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
+import { BulkActions, CHOOSE, EVERY_ROW, type LeftRow, LeftRows, ticksOf } from "../frame/bulk.tsx";
+import { ColumnChoice, chosenColumns } from "../frame/columns.tsx";
 import { ConsolePage } from "../frame/console.tsx";
 import { useStaff } from "../frame/staff.tsx";
+import { type ListState, listHref } from "../views/list-state.ts";
+import { SavedViews } from "../views/saved-views.tsx";
 import { adminProductPath, PRODUCTS } from "./product-page.tsx";
 import { liveVariants } from "./product-values.ts";
 import { STATUS_WORDS } from "./product-words.ts";
@@ -18,13 +23,8 @@ interface ProductQuery {
   page: number;
 }
 
-/** A chosen product that is as it was, and why. */
-export interface LeftRow {
-  title: string;
-  why: string;
-}
-
 export interface ProductsPageProps {
+  list: ListState;
   /** Those that are put together by hand. */
   collections: readonly Pick<CollectionSummary, "id" | "title">[];
   left: readonly LeftRow[];
@@ -34,6 +34,8 @@ export interface ProductsPageProps {
   /** Counting ended here. */
   most: number;
   pageSize: number;
+  /** Whether all rows are chosen when the page opens. */
+  all: boolean;
   told: string | undefined;
   problem: string | undefined;
 }
@@ -43,12 +45,6 @@ const SORTS: Record<MerchantSort, string> = {
   changed: "Changed last first",
   title: "By title",
 };
-
-function productsHref({ q, status, sort, page }: ProductQuery): string {
-  const asked = { q, status, sort: sort === "newest" ? "" : sort, page: page === 1 ? "" : String(page) };
-  const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== "")).toString();
-  return query === "" ? PRODUCTS : `${PRODUCTS}?${query}`;
-}
 
 /** All products, in every status. */
 export function ProductsPage(props: ProductsPageProps) {
@@ -76,16 +72,9 @@ export function ProductsPage(props: ProductsPageProps) {
         </>
       }
     >
-      {props.left.length === 0 ? null : (
-        <ul class="entries">
-          {props.left.map(({ title, why }) => (
-            <li class="breakable">
-              <strong>{title}</strong>: {why}
-            </li>
-          ))}
-        </ul>
-      )}
-      <Filters query={query} />
+      <LeftRows rows={props.left} />
+      <SavedViews {...props.list} />
+      <Filters query={query} columns={props.list.columns} />
       {products.length === 0 ? (
         <p class="lede found">
           {query.q || query.status
@@ -99,7 +88,12 @@ export function ProductsPage(props: ProductsPageProps) {
   );
 }
 
-function Filters({ query }: { query: ProductQuery }) {
+interface FiltersProps {
+  query: ProductQuery;
+  columns: readonly string[];
+}
+
+function Filters({ query, columns }: FiltersProps) {
   return (
     <search>
       <form class="sieve" method="get" action={PRODUCTS}>
@@ -136,6 +130,7 @@ function Filters({ query }: { query: ProductQuery }) {
             ))}
           </select>
         </div>
+        <ColumnChoice columns={PRODUCT_COLUMNS} asked={columns} />
         <div class="actions">
           <button class="button" type="submit">
             Show
@@ -147,78 +142,35 @@ function Filters({ query }: { query: ProductQuery }) {
   );
 }
 
-function List({ query, products, collections, total, most, pageSize }: ProductsPageProps) {
-  const { may } = useStaff();
-  const bulk = may("POST /admin/products/bulk");
+function List(props: ProductsPageProps) {
+  const { list, query, products, total, most, pageSize, all: chosen } = props;
+  const pageHref = (page: number) => listHref(list, { page: page === 1 ? "" : String(page) });
+  const bulk = useStaff().may("POST /admin/products/bulk");
   const first = (query.page - 1) * pageSize + 1;
   const last = first + products.length - 1;
   const all =
     total < most ? total.toLocaleString("en-US") : `more than ${(most - 1).toLocaleString("en-US")}`;
   return (
     <form class="found" method="post" action={`${PRODUCTS}/bulk`}>
-      <input type="hidden" name="back" value={productsHref(query)} />
+      <input type="hidden" name="back" value={pageHref(query.page)} />
       <p class="note figures">
         {first.toLocaleString("en-US")} to {last.toLocaleString("en-US")} of {all}
       </p>
-      <table class="table">
-        <thead>
-          <tr>
-            {bulk ? (
-              <th scope="col" class="tick">
-                <span class="visually-hidden">Chosen</span>
-              </th>
-            ) : null}
-            <th scope="col">Product</th>
-            <th scope="col">Status</th>
-            <th scope="col" class="spare number">
-              For sale
-            </th>
-            <th scope="col" class="spare">
-              Changed
-            </th>
-            <th scope="col" class="amount">
-              Price
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {products.map((product) => (
-            <Row product={product} bulk={bulk} />
-          ))}
-        </tbody>
-      </table>
-      {bulk ? (
-        <div class="actions bulk">
-          <span class="note">With those chosen:</span>
-          <button class="button button--quiet" type="submit" name="status" value="active">
-            Publish
-          </button>
-          <button class="button button--quiet" type="submit" name="status" value="archived">
-            Archive
-          </button>
-          {collections.length === 0 ? null : (
-            <>
-              <select class="input" name="collection" aria-label="Collection that they go into">
-                {collections.map(({ id, title }) => (
-                  <option value={id}>{title}</option>
-                ))}
-              </select>
-              <button class="button button--quiet" type="submit" name="status" value="collect">
-                Add to collection
-              </button>
-            </>
-          )}
-        </div>
-      ) : null}
+      <Table
+        columns={chosenColumns(PRODUCT_COLUMNS, list.columns)}
+        rows={products}
+        ticks={bulk ? ticksOf<StoredProduct>(({ title }) => title, chosen) : undefined}
+      />
+      {bulk ? <Bulk {...props} /> : null}
       {query.page > 1 || total >= last + 1 ? (
         <nav class="pages" aria-label="Pages">
           {query.page > 1 ? (
-            <a href={productsHref({ ...query, page: query.page - 1 })} rel="prev">
+            <a href={pageHref(query.page - 1)} rel="prev">
               Before
             </a>
           ) : null}
           {total > last || total >= most ? (
-            <a href={productsHref({ ...query, page: query.page + 1 })} rel="next">
+            <a href={pageHref(query.page + 1)} rel="next">
               Next
             </a>
           ) : null}
@@ -228,40 +180,79 @@ function List({ query, products, collections, total, most, pageSize }: ProductsP
   );
 }
 
-function Row({ product, bulk }: { product: StoredProduct; bulk: boolean }) {
-  const { id, title, slug, status, updatedAt } = product;
-  const live = liveVariants(product);
-  const prices = live.map(({ price }) => price);
-  const [low, high] = [Math.min(...prices), Math.max(...prices)];
-  const counted = live.filter(({ tracked }) => tracked);
-  const available = counted.reduce((sum, variant) => sum + Math.max(0, variant.available), 0);
-  const iso = new Date(updatedAt).toISOString();
+function Bulk({ list, query, collections, all }: ProductsPageProps) {
+  const page = query.page === 1 ? "" : String(query.page);
+  const href = listHref(list, { page, [CHOOSE]: all ? "" : EVERY_ROW });
   return (
-    <tr>
-      {bulk ? (
-        <td class="tick">
-          <input type="checkbox" name="id" value={id} aria-label={`Choose ${title}`} />
-        </td>
-      ) : null}
-      <td>
+    <BulkActions choose={{ href, all }}>
+      <button class="button button--quiet" type="submit" name="status" value="active">
+        Publish
+      </button>
+      <button class="button button--quiet" type="submit" name="status" value="archived">
+        Archive
+      </button>
+      {collections.length === 0 ? null : (
+        <>
+          <select class="input" name="collection" aria-label="Collection that they go into">
+            {collections.map(({ id, title }) => (
+              <option value={id}>{title}</option>
+            ))}
+          </select>
+          <button class="button button--quiet" type="submit" name="status" value="collect">
+            Add to collection
+          </button>
+        </>
+      )}
+    </BulkActions>
+  );
+}
+
+export const PRODUCT_COLUMNS: readonly Column<StoredProduct>[] = [
+  {
+    head: "Product",
+    cell: ({ id, title, slug }) => (
+      <>
         <a class="breakable" href={adminProductPath(id)}>
           {title}
         </a>
         <br />
         <span class="note breakable">{slug}</span>
-      </td>
-      <td class="whole">{STATUS_WORDS[status].split(":")[0]}</td>
-      <td class="spare number">
-        {counted.length === 0 ? "Not counted" : available.toLocaleString("en-US")}
-        {live.length > 1 ? <span class="note"> in {live.length}</span> : null}
-      </td>
-      <td class="spare">
-        <time datetime={iso}>{moment(iso)}</time>
-      </td>
-      <td class="amount">
-        {prices.length === 0 ? "None" : formatMoney(money(low, CURRENCY))}
-        {high > low ? <span class="note"> to {formatMoney(money(high, CURRENCY))}</span> : null}
-      </td>
-    </tr>
+      </>
+    ),
+  },
+  { id: "status", head: "Status", class: "whole", cell: ({ status }) => STATUS_WORDS[status].split(":")[0] },
+  { id: "available", head: "For sale", class: "spare number", cell: availableWords },
+  {
+    id: "changed",
+    head: "Changed",
+    class: "spare",
+    cell: ({ updatedAt }) => {
+      const iso = new Date(updatedAt).toISOString();
+      return <time datetime={iso}>{moment(iso)}</time>;
+    },
+  },
+  { id: "price", head: "Price", class: "amount", cell: priceWords },
+];
+
+function availableWords(product: StoredProduct) {
+  const live = liveVariants(product);
+  const counted = live.filter(({ tracked }) => tracked);
+  const available = counted.reduce((sum, variant) => sum + Math.max(0, variant.available), 0);
+  return (
+    <>
+      {counted.length === 0 ? "Not counted" : available.toLocaleString("en-US")}
+      {live.length > 1 ? <span class="note"> in {live.length}</span> : null}
+    </>
+  );
+}
+
+function priceWords(product: StoredProduct) {
+  const prices = liveVariants(product).map(({ price }) => price);
+  const [low, high] = [Math.min(...prices), Math.max(...prices)];
+  return (
+    <>
+      {prices.length === 0 ? "None" : formatMoney(money(low, CURRENCY))}
+      {high > low ? <span class="note"> to {formatMoney(money(high, CURRENCY))}</span> : null}
+    </>
   );
 }

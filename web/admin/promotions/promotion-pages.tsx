@@ -2,6 +2,7 @@ import { formatMoney } from "../../../domain/base/money.ts";
 import { CURRENCIES } from "../../../domain/currency/currency.ts";
 import type { PromotionView } from "../../../domain/promotions/promotion.ts";
 import { Keyset } from "../../ui/keyset.tsx";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { Check, ErrorSummary, Field, type Filled, fill, Select, TextArea } from "../frame/fields.tsx";
@@ -48,25 +49,7 @@ export function PromotionsPage({ promotions, isFirst, next, told }: PromotionsPa
       {promotions.length === 0 ? (
         <p class="lede">There is no promotion yet.</p>
       ) : (
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Promotion</th>
-              <th scope="col">State</th>
-              <th scope="col" class="spare">
-                From and to
-              </th>
-              <th scope="col" class="amount">
-                Uses
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {promotions.map((promotion) => (
-              <Row promotion={promotion} />
-            ))}
-          </tbody>
-        </table>
+        <Table columns={COLUMNS} rows={promotions} />
       )}
       <Keyset
         first={isFirst ? null : PROMOTIONS}
@@ -77,34 +60,45 @@ export function PromotionsPage({ promotions, isFirst, next, told }: PromotionsPa
   );
 }
 
-function Row({ promotion }: { promotion: PromotionView }) {
-  const { id, title, code, state, startsAt, endsAt, uses, usageLimit } = promotion;
-  const used = uses ? (uses.confirmed + uses.reserved).toLocaleString("en-US") : "Not counted";
-  return (
-    <tr>
-      <td>
-        <a class="breakable" href={promotionPath(id)}>
-          {title}
+const COLUMNS: readonly Column<PromotionView>[] = [
+  {
+    head: "Promotion",
+    cell: (promotion) => (
+      <>
+        <a class="breakable" href={promotionPath(promotion.id)}>
+          {promotion.title}
         </a>
         <br />
         <span class="note breakable">
           {effectWords(promotion)}
-          {code ? `, code ${code}` : ", by itself"}
+          {promotion.code ? `, code ${promotion.code}` : ", by itself"}
         </span>
-      </td>
-      <td>{STATE[state]}</td>
-      <td class="spare note">
+      </>
+    ),
+  },
+  { head: "State", cell: ({ state }) => STATE[state] },
+  {
+    head: "From and to",
+    class: "spare",
+    cell: ({ startsAt, endsAt }) => (
+      <span class="note">
         {startsAt ? moment(startsAt) : "From the beginning"}
         <br />
         {endsAt ? `to ${moment(endsAt)}` : "without an end"}
-      </td>
-      <td class="amount">
-        {used}
+      </span>
+    ),
+  },
+  {
+    head: "Uses",
+    class: "amount",
+    cell: ({ uses, usageLimit }) => (
+      <>
+        {uses ? (uses.confirmed + uses.reserved).toLocaleString("en-US") : "Not counted"}
         {usageLimit ? <span class="note"> of {usageLimit.toLocaleString("en-US")}</span> : null}
-      </td>
-    </tr>
-  );
-}
+      </>
+    ),
+  },
+];
 
 const LABELS: Record<keyof PromotionValues, string> = {
   title: "Title",

@@ -2,6 +2,7 @@ import type { OpenReturn } from "../../../shop/orders/returns/open-returns.ts";
 import { useWords } from "../../language/words.ts";
 import { unitWords } from "../../orders/parcels.tsx";
 import { Keyset } from "../../ui/keyset.tsx";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
 import { ConsolePage } from "../frame/console.tsx";
@@ -18,39 +19,31 @@ export interface ReturnsPageProps {
 /** Returns that wait for staff. */
 export function ReturnsPage({ returns, isFirst, next }: ReturnsPageProps) {
   const words = useWords();
+  const columns: readonly Column<OpenReturn>[] = [
+    {
+      head: "Order",
+      cell: ({ order }) => (
+        <>
+          <a href={`${adminOrderPath(order.id)}#returns`}>{order.number}</a>
+          <br />
+          <span class="note breakable">{order.email || "Customer erased"}</span>
+        </>
+      ),
+    },
+    { head: "What", class: "breakable", cell: ({ one, order }) => unitWords(words, order, one.items) },
+    {
+      head: "Asked for",
+      class: "spare",
+      cell: ({ one }) => <time datetime={one.createdAt}>{moment(one.createdAt)}</time>,
+    },
+    { head: "Waits for", cell: ({ one }) => (one.state === "requested" ? "a decision" : "the goods") },
+  ];
   return (
     <ConsolePage title="Returns" path={RETURNS_PATH}>
       {returns.length === 0 ? (
         <p class="note">No return waits for a decision or for goods.</p>
       ) : (
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Order</th>
-              <th scope="col">What</th>
-              <th scope="col" class="spare">
-                Asked for
-              </th>
-              <th scope="col">Waits for</th>
-            </tr>
-          </thead>
-          <tbody>
-            {returns.map(({ one, order }) => (
-              <tr>
-                <td>
-                  <a href={`${adminOrderPath(order.id)}#returns`}>{order.number}</a>
-                  <br />
-                  <span class="note breakable">{order.email || "Customer erased"}</span>
-                </td>
-                <td class="breakable">{unitWords(words, order, one.items)}</td>
-                <td class="spare">
-                  <time datetime={one.createdAt}>{moment(one.createdAt)}</time>
-                </td>
-                <td>{one.state === "requested" ? "a decision" : "the goods"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table columns={columns} rows={returns} />
       )}
       <Keyset
         first={isFirst ? null : RETURNS_PATH}

@@ -3,6 +3,7 @@ import { MAX_EMAIL_CHARS } from "../../../domain/base/email.ts";
 import { capitalized } from "../../../domain/base/shop.ts";
 import type { Account } from "../../../stores/accounts/accounts.ts";
 import type { Invitation } from "../../../stores/accounts/invitations.ts";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { customerPath } from "../customers/customer-pages.tsx";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
@@ -42,27 +43,10 @@ export function StaffPage(props: StaffPageProps) {
   return (
     <ConsolePage title="Staff" path={STAFF} told={told} problem={problem}>
       {problem ? null : <ErrorSummary title="No mail was sent" errors={errors} />}
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            <th scope="col" class="spare">
-              Last sign-in
-            </th>
-            <th scope="col" class="spare">
-              Second factor
-            </th>
-            <th scope="col" class="amount">
-              Role
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {staff.map((account) => (
-            <Member account={account} hasFactor={factors.has(account.id)} />
-          ))}
-        </tbody>
-      </table>
+      <Table
+        columns={COLUMNS}
+        rows={staff.map((account) => ({ ...account, hasFactor: factors.has(account.id) }))}
+      />
       <div class="longform found">
         <section class="panel">
           <h2 class="minor">Open invitations</h2>
@@ -110,24 +94,28 @@ export function StaffPage(props: StaffPageProps) {
   );
 }
 
-function Member({ account, hasFactor }: { account: Account; hasFactor: boolean }) {
-  const { id, email, name, role, disabledAt, signedInAt } = account;
-  return (
-    <tr>
-      <td>
+const COLUMNS: readonly Column<Account & { hasFactor: boolean }>[] = [
+  {
+    head: "Person",
+    cell: ({ id, name, email, disabledAt }) => (
+      <>
         <a class="breakable" href={customerPath(id)}>
           {name || email}
         </a>
         {disabledAt === null ? null : <span class="badge badge--bad">Disabled</span>}
         <br />
         <span class="note breakable">{email}</span>
-      </td>
-      <td class="spare">{signedInAt === null ? "Never" : <Time at={signedInAt} />}</td>
-      <td class="spare">{hasFactor ? "Yes" : "None"}</td>
-      <td class="amount">{capitalized(role)}</td>
-    </tr>
-  );
-}
+      </>
+    ),
+  },
+  {
+    head: "Last sign-in",
+    class: "spare",
+    cell: ({ signedInAt }) => (signedInAt === null ? "Never" : <Time at={signedInAt} />),
+  },
+  { head: "Second factor", class: "spare", cell: ({ hasFactor }) => (hasFactor ? "Yes" : "None") },
+  { head: "Role", class: "amount", cell: ({ role }) => capitalized(role) },
+];
 
 function Invited({ invitation, by }: { invitation: Invitation; by: string | undefined }) {
   const { id, email, role, invitedBy, expiresAt } = invitation;

@@ -47,7 +47,16 @@ export function PickListPage({ location, orders, isFirst, next }: PickListPagePr
         )}
       </article>
       <nav class="paper__tools" aria-label="More">
-        {orders.length > 0 ? <a href={slipsPath(orders.map(({ id }) => id))}>Packing slips</a> : null}
+        {orders.length > 0 ? (
+          <a
+            href={slipsPath(
+              orders.map(({ id }) => id),
+              location.id,
+            )}
+          >
+            Packing slips
+          </a>
+        ) : null}
         {isFirst ? null : <a href={path}>The oldest orders</a>}
         {next === null ? null : (
           <a href={`${path}?${new URLSearchParams({ cursor: next })}`} rel="next">

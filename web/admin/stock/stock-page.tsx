@@ -1,5 +1,6 @@
 import type { StockRow } from "../../../stores/catalog/catalog-stock.ts";
 import { Keyset } from "../../ui/keyset.tsx";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { ConsolePage } from "../frame/console.tsx";
 import { stockPath } from "../frame/paths.ts";
 
@@ -56,33 +57,16 @@ export function StockPage({ rows, waiting, onSale, low, sought, isFirst, next }:
       {rows.length === 0 ? (
         <p class="lede found">{low ? "Nothing is low." : "There is nothing here."}</p>
       ) : (
-        <table class="table found">
-          <thead>
-            <tr>
-              <th scope="col">SKU</th>
-              <th scope="col" class="spare number">
-                On hand
-              </th>
-              <th scope="col" class="spare number">
-                Reserved
-              </th>
-              <th scope="col" class="spare number">
-                Waited for
-              </th>
-              <th scope="col" class="spare number">
-                Low at
-              </th>
-              <th scope="col" class="amount">
-                For sale
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <Row row={row} waiting={waiting.get(row.sku) ?? 0} onSale={onSale.has(row.sku)} />
-            ))}
-          </tbody>
-        </table>
+        <div class="found">
+          <Table
+            columns={COLUMNS}
+            rows={rows.map((row) => ({
+              ...row,
+              waiting: waiting.get(row.sku) ?? 0,
+              onSale: onSale.has(row.sku),
+            }))}
+          />
+        </div>
       )}
       <Keyset
         first={isFirst ? null : link({})}
@@ -94,27 +78,40 @@ export function StockPage({ rows, waiting, onSale, low, sought, isFirst, next }:
   );
 }
 
-function Row({ row, waiting, onSale }: { row: StockRow; waiting: number; onSale: boolean }) {
-  const { sku, title, onHand, reserved, available, tracked, reorderPoint } = row;
-  const number = (units: number) => units.toLocaleString("en-US");
-  return (
-    <tr>
-      <td>
+type Row = StockRow & { waiting: number; onSale: boolean };
+
+const number = (units: number) => units.toLocaleString("en-US");
+
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    head: "SKU",
+    cell: ({ sku, title, onSale }) => (
+      <>
         <a class="breakable" href={stockPath(sku)}>
           {sku}
         </a>
         {onSale ? <span class="badge">In a sale</span> : null}
         <br />
         <span class="note breakable">{title}</span>
-      </td>
-      <td class="spare number">{number(onHand)}</td>
-      <td class="spare number">{number(reserved)}</td>
-      <td class="spare number">{number(waiting)}</td>
-      <td class="spare number">{tracked ? number(reorderPoint) : ""}</td>
-      <td class="amount">
+      </>
+    ),
+  },
+  { head: "On hand", class: "spare number", cell: ({ onHand }) => number(onHand) },
+  { head: "Reserved", class: "spare number", cell: ({ reserved }) => number(reserved) },
+  { head: "Waited for", class: "spare number", cell: ({ waiting }) => number(waiting) },
+  {
+    head: "Low at",
+    class: "spare number",
+    cell: ({ tracked, reorderPoint }) => (tracked ? number(reorderPoint) : ""),
+  },
+  {
+    head: "For sale",
+    class: "amount",
+    cell: ({ tracked, available, reorderPoint }) => (
+      <>
         {tracked ? number(available) : "Not counted"}
         {tracked && available <= reorderPoint ? <span class="badge badge--bad">Low</span> : null}
-      </td>
-    </tr>
-  );
-}
+      </>
+    ),
+  },
+];

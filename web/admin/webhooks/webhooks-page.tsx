@@ -1,6 +1,7 @@
 import { WEBHOOK_EVENTS } from "../../../shop/events/listening.ts";
 import type { PlatformWebhook } from "../../../stores/agents/platforms.ts";
 import type { StoredWebhook } from "../../../stores/webhooks/webhooks.ts";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { Check, ErrorSummary, Field } from "../frame/fields.tsx";
@@ -27,6 +28,23 @@ export function stateWords({ enabled, disabledReason }: StoredWebhook): string {
   }
 }
 
+const COLUMNS: readonly Column<StoredWebhook>[] = [
+  {
+    head: "Address",
+    cell: ({ id, url }) => (
+      <a class="breakable" href={webhookPath(id)}>
+        {url}
+      </a>
+    ),
+  },
+  {
+    head: "Events",
+    class: "spare",
+    cell: ({ events }) => <span class="note">{events.map(eventWords).join(", ")}</span>,
+  },
+  { head: "State", cell: stateWords },
+];
+
 /** Where merchants' own systems are told of events. */
 export function WebhooksPage({
   webhooks,
@@ -52,30 +70,9 @@ export function WebhooksPage({
       {webhooks.length === 0 ? (
         <p class="note found">There is no webhook yet.</p>
       ) : (
-        <table class="table found">
-          <thead>
-            <tr>
-              <th scope="col">Address</th>
-              <th scope="col" class="spare">
-                Events
-              </th>
-              <th scope="col">State</th>
-            </tr>
-          </thead>
-          <tbody>
-            {webhooks.map((webhook) => (
-              <tr>
-                <td>
-                  <a class="breakable" href={webhookPath(webhook.id)}>
-                    {webhook.url}
-                  </a>
-                </td>
-                <td class="spare note">{webhook.events.map(eventWords).join(", ")}</td>
-                <td>{stateWords(webhook)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <div class="found">
+          <Table columns={COLUMNS} rows={webhooks} />
+        </div>
       )}
       {platforms.length > 0 ? <Platforms platforms={platforms} /> : null}
     </ConsolePage>

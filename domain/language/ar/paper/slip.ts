@@ -5,6 +5,7 @@ export const slip: MessagesOf<"slip"> = {
   all: "قوائم التعبئة",
   order: "الطلب",
   ordered: "تاريخ الطلب",
+  from: "من",
   by: "الشحن",
   to: "إلى",
   note: "ملاحظة",

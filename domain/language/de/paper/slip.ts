@@ -5,6 +5,7 @@ export const slip: MessagesOf<"slip"> = {
   all: "Lieferscheine",
   order: "Bestellung",
   ordered: "Bestellt",
+  from: "Von",
   by: "Versand",
   to: "Geht an",
   note: "Notiz",

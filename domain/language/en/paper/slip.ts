@@ -4,6 +4,7 @@ export const slip = {
   all: "Packing slips",
   order: "Order",
   ordered: "Ordered",
+  from: "From",
   by: "By",
   to: "Goes to",
   note: "Note",

@@ -1,0 +1,133 @@
+import type { Fault } from "./fault.ts";
+
+const VIEWS = "web/admin/views/view-routes.test.ts";
+const BULK = "web/admin/orders/bulk-routes.test.ts";
+
+export const CONSOLE_ORDER_FAULTS: readonly Fault[] = [
+  {
+    id: "an-order-has-any-number-of-tags",
+    file: "stores/orders/order-tags.ts",
+    from: "<= ${MAX_TAGS}",
+    to: "<= ${MAX_TAGS + 100}",
+    noticedBy: [BULK],
+  },
+  {
+    id: "tags-that-an-order-has-are-written-down-again",
+    file: "shop/orders/bulk/tag-orders.ts",
+    from: "outcome.ok && outcome.value.changed ?",
+    to: "outcome.ok ?",
+    noticedBy: [BULK],
+  },
+  {
+    id: "tags-outlive-the-customer-who-was-erased",
+    file: "stores/orders/erase-orders.ts",
+    from: "  await eraseTags(env.DB, customer);\n",
+    to: "",
+    noticedBy: [BULK],
+  },
+  {
+    id: "a-search-by-tag-and-email-forgets-the-tag",
+    file: "stores/orders/order-summaries.ts",
+    from: 'has("order_tags", "tag", tag)',
+    to: "undefined",
+    noticedBy: [BULK],
+  },
+  {
+    id: "a-form-that-comes-twice-mails-the-link-twice",
+    file: "shop/accounts/mail.ts",
+    from: 'key === undefined ? randomId("aml") : await keyedMailId(key)',
+    to: 'randomId("aml")',
+    noticedBy: [BULK],
+  },
+  {
+    id: "a-parcel-of-the-list-without-a-number-is-sent",
+    file: "web/admin/orders/bulk-routes.tsx",
+    from: 'value.trim() === ""',
+    to: "value === undefined",
+    noticedBy: [BULK],
+  },
+  {
+    id: "a-chosen-order-that-stays-as-it-was-is-not-told",
+    file: "web/admin/orders/bulk-routes.tsx",
+    from: "  if (left.length === 0) {",
+    to: "  if (left.length < done.length) {",
+    noticedBy: [BULK],
+  },
+  {
+    id: "an-address-of-an-exported-order-is-computed-by-a-spreadsheet",
+    file: "web/admin/orders/order-csv.ts",
+    from: "csvField(guarded(cell))",
+    to: "csvField(cell)",
+    noticedBy: [BULK],
+  },
+  {
+    id: "an-export-of-orders-is-not-written-down",
+    file: "http/middleware/audit-reads.ts",
+    from: '  "GET /admin/orders/export": "orders.exported",\n',
+    to: "",
+    noticedBy: [BULK],
+  },
+  {
+    id: "goods-that-an-order-waits-for-are-sent-with-the-rest",
+    file: "shop/orders/bulk/parcels.ts",
+    from: "  if (waiting.length > 0) {",
+    to: "  if (waiting.length > 99) {",
+    noticedBy: ["shop/orders/bulk/parcels.test.ts"],
+  },
+  {
+    id: "slips-of-a-shop-with-several-locations-are-one-for-each-order",
+    file: "web/paper/slips-page.tsx",
+    from: "  if (located.length > 0) {",
+    to: "  if (located.length > 1_000) {",
+    noticedBy: ["workers/stock/locations.test.ts"],
+  },
+  {
+    id: "one-of-staff-deletes-the-view-of-another",
+    file: "stores/accounts/views.ts",
+    from: "return and(eq(accountViews.id, id), eq(accountViews.accountId, accountId));",
+    to: "return and(eq(accountViews.id, id), accountId ? undefined : undefined);",
+    noticedBy: [VIEWS],
+  },
+  {
+    id: "a-person-keeps-any-number-of-views",
+    file: "stores/accounts/views.ts",
+    from: "AND name <> ?4) < ?7",
+    to: "AND name <> ?4) < ?7 + 100",
+    noticedBy: [VIEWS],
+  },
+  {
+    id: "views-outlive-their-account",
+    file: "stores/accounts/accounts.ts",
+    from: '  "views",\n  "notes",\n',
+    to: '  "notes",\n',
+    noticedBy: [VIEWS],
+  },
+  {
+    id: "all-columns-are-another-view-than-none-named",
+    file: "web/admin/views/list-state.ts",
+    from: "asked.length === ids.length ? [] : asked",
+    to: "asked",
+    noticedBy: [VIEWS],
+  },
+  {
+    id: "a-button-of-the-list-of-orders-is-offered-to-those-who-may-not",
+    file: "web/admin/orders/orders-page.tsx",
+    from: 'may("GET /admin/orders/send") ?',
+    to: "true ?",
+    noticedBy: ["web/admin/roles.test.ts"],
+  },
+  {
+    id: "a-customer-without-a-cart-has-a-link-to-nothing",
+    file: "web/admin/carts/cart-routes.tsx",
+    from: 'shopper.kind !== "customer" || !(await',
+    to: 'shopper.kind !== "guest" || !(await',
+    noticedBy: ["web/admin/roles.test.ts"],
+  },
+  {
+    id: "every-shop-s-checkout-begins-in-one-country",
+    file: "web/checkout/checkout-form.ts",
+    from: "destinations(shipping)[0] ?? shipping.home",
+    to: '"US"',
+    noticedBy: ["web/checkout/checkout-form.test.ts"],
+  },
+];
