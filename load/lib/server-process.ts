@@ -41,6 +41,7 @@ await untilStopped(async (defer) => {
     vars: { IP_LIMIT: 0, USER_LIMIT: 1_000_000, ...vars },
     ...(wrapper ? { wrapper } : {}),
     ...(inspectorPort ? { inspectorPort } : {}),
+    ...(options.retries === undefined ? {} : { retries: options.retries }),
   });
   defer(() => runtime.dispose());
   const db = await runtime.getD1Database("DB");

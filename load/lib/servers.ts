@@ -25,6 +25,8 @@ export interface ServerOptions {
   inspectorPort?: number;
   /** URLs of the Postgres databases that orders are to lie in. */
   shards?: readonly string[];
+  /** Times that a queue hands a message over again before it dies: wrangler.toml's when left out. */
+  retries?: number;
 }
 
 interface Query {

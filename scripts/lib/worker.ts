@@ -94,6 +94,7 @@ export async function startRuntime(
     inspectorPort,
     shards = [],
     isolates = [],
+    retries,
   }: {
     /** The built Worker, or an empty one that only lends its bindings. */
     worker: "built" | "none";
@@ -116,12 +117,14 @@ export async function startRuntime(
      * objects, and neither memory nor the platform's counters.
      */
     isolates?: readonly number[];
+    /** Times that a queue hands a message over again before it dies: wrangler.toml's when left out. */
+    retries?: number;
   },
 ) {
   Object.assign(process.env, TOOLS_ENV);
   const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await import("miniflare");
   const { modulesRules: _unsupported, ...options } = await workerOptions();
-  options.queueConsumers = promptConsumers(options.queueConsumers);
+  options.queueConsumers = promptConsumers(options.queueConsumers, retries);
   // It names the files of its objects, so the Worker that has them is always called by it.
   const { name } = readConfig();
   const bindings = {
@@ -191,13 +194,24 @@ export async function startRuntime(
 }
 
 /** Local queues live in memory and end with the runtime, so no message waits there for a full batch. */
-function promptConsumers(consumers: unknown) {
-  const all = Object.entries(consumers as Record<string, { maxBatchTimeout?: number }>);
+function promptConsumers(consumers: unknown, retries: number | undefined) {
+  const all = Object.entries(
+    consumers as Record<string, { maxBatchTimeout?: number; maxRetries?: number; deadLetterQueue?: string }>,
+  );
   return Object.fromEntries(
-    all.map(([queue, consumer]) => [
-      queue,
-      { ...consumer, maxBatchTimeout: Math.min(consumer.maxBatchTimeout ?? 1, 1) },
-    ]),
+    all.map(([queue, consumer]) => {
+      const { maxRetries, deadLetterQueue } = consumer;
+      // Behind the consumers of dead letters nothing stands.
+      const tries = deadLetterQueue === undefined ? maxRetries : (retries ?? maxRetries);
+      return [
+        queue,
+        {
+          ...consumer,
+          maxBatchTimeout: Math.min(consumer.maxBatchTimeout ?? 1, 1),
+          ...(tries === undefined ? {} : { maxRetries: tries }),
+        },
+      ];
+    }),
   );
 }
 

@@ -19,6 +19,7 @@ const STEPS = [
   ...Array<"cancel">(2).fill("cancel"),
   ...Array<"import">(2).fill("import"),
   ...Array<"look">(2).fill("look"),
+  ...Array<"move">(2).fill("move"),
   "ship",
   "rename",
   "schedule",
@@ -46,6 +47,9 @@ const PAGES = [
 
 const { region: _region, ...HOME } = orderBody.shippingAddress;
 
+/** What is sold in euros too. */
+const ABROAD = ["poster", "file", "mug-S"];
+
 interface Item {
   productId: string;
   handle: string;
@@ -63,8 +67,14 @@ export class Day {
   readonly #items: Item[] = [];
   readonly #sales: string[] = [];
   #renames = 0;
+  #annex = "";
   #buyers = 0;
-  readonly orders: { id: string; token: string; lines: { sku: string; quantity: number }[] }[] = [];
+  readonly orders: {
+    id: string;
+    token: string;
+    currency: string;
+    lines: { sku: string; quantity: number }[];
+  }[] = [];
   /** What was answered with 5xx. */
   readonly failures: string[] = [];
   /** How often each step ended with each status. */
@@ -87,6 +97,30 @@ export class Day {
     await this.#create("book", [], { ...plain, quantity: 10, backorder: "allow" });
     await this.#create("file", [], { ...plain, tracked: false, requiresShipping: false, taxable: false });
     await this.#create("tote", ["Red", "Blue"], { ...plain, price: usd(1_333), quantity: 30 });
+    const annex = await this.#ask("locate", "POST", "/api/admin/locations", { name: "Annex" }, "merchant");
+    const { items } = await annex.json<{ items: { id: string }[] }>();
+    this.#annex = items.at(-1)?.id ?? "";
+    const prices = ABROAD.map((sku) => ({ sku, price: { amount: 1_790, currency: "EUR" } }));
+    const list = { title: "Abroad", currency: "EUR", prices };
+    await this.#ask("list", "POST", "/api/admin/price-lists", list, "merchant");
+    await this.#importOrders();
+  }
+
+  /** Orders of a shop that moved here, which count nowhere. */
+  async #importOrders(): Promise<void> {
+    const head =
+      "Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price";
+    const lines = [1, 2].map(
+      (n) => `#${n},ada@move.example,paid,USD,12.00,2025-10-07 09:50:26 +0200,1,A mug,12.00`,
+    );
+    const answer = await visit(`${ORIGIN}/api/admin/imported`, {
+      method: "POST",
+      headers: { ...(await bearer("the-importer", "merchant")), "Content-Type": "text/csv" },
+      body: [head, ...lines].join("\n"),
+    });
+    if (!answer.ok) {
+      this.failures.push(`older orders: ${answer.status}`);
+    }
   }
 
   async #create(handle: string, sizes: string[], variant: Record<string, unknown>): Promise<void> {
@@ -151,6 +185,8 @@ export class Day {
         return this.#import();
       case "look":
         return this.#look();
+      case "move":
+        return this.#move();
       case "ship":
         return this.#ship();
       case "rename":
@@ -197,6 +233,7 @@ export class Day {
     const body = this.#terms();
     const keys = this.#random.chance(0.2) ? ["a", "b"] : ["a"];
     const same = this.#random.chance(0.5);
+    const isAbroad = this.#random.chance(0.25);
     let cart: string | null = null;
     const held: { sku: string; quantity: number }[] = [];
     for (const [sku, quantity] of wanted) {
@@ -211,6 +248,9 @@ export class Day {
       return;
     }
     const headers = { "Cart-Id": cart };
+    if (isAbroad) {
+      await this.#payAbroad(held, headers);
+    }
     const own = crypto.randomUUID();
     const answers = await Promise.all(
       keys.map((key) =>
@@ -223,6 +263,21 @@ export class Day {
     await Promise.all(answers.map((answer) => this.#keep(answer)));
   }
 
+  /** Pays in a currency in which a part of the goods is sold. */
+  async #payAbroad(held: readonly { sku: string }[], headers: Record<string, string>): Promise<void> {
+    await this.#ask("pay in", "PUT", "/api/cart/currency", { currency: "EUR" }, null, headers);
+    for (const { sku } of held.filter((one) => !ABROAD.includes(one.sku))) {
+      await this.#ask(
+        "drop",
+        "DELETE",
+        `/api/cart/items/${encodeURIComponent(sku)}`,
+        undefined,
+        null,
+        headers,
+      );
+    }
+  }
+
   async #keep(answer: Response): Promise<void> {
     if (answer.status !== 201) {
       return;
@@ -231,13 +286,15 @@ export class Day {
       id,
       accessToken = "",
       items,
+      total,
     } = await answer.json<{
       id: string;
+      total: { currency: string };
       accessToken?: string;
       items: { sku: string; quantity: number }[];
     }>();
     if (!this.orders.some((known) => known.id === id)) {
-      this.orders.push({ id, token: accessToken, lines: items });
+      this.orders.push({ id, token: accessToken, currency: total.currency, lines: items });
     }
   }
 
@@ -299,13 +356,14 @@ export class Day {
     const order = this.#anyOrder();
     const line = order?.lines[this.#random.integer(0, (order?.lines.length ?? 1) - 1)];
     const restock = this.#random.chance(0.5);
+    const money = (amount: number) => ({ amount, currency: order?.currency ?? "USD" });
     const body = this.#pick<Record<string, unknown>>([
       { restock },
-      { amount: usd(this.#random.integer(1, 900)) },
+      { amount: money(this.#random.integer(1, 900)) },
       { items: [{ sku: line?.sku, quantity: 1 }], restock },
       { items: [{ sku: line?.sku, quantity: 1 }], restock },
       { shipping: true },
-      { shipping: usd(this.#random.integer(1, 300)), items: [{ sku: line?.sku, quantity: 1 }] },
+      { shipping: money(this.#random.integer(1, 300)), items: [{ sku: line?.sku, quantity: 1 }] },
     ]);
     const twice = this.#random.chance(0.3);
     if (!order) {
@@ -325,6 +383,18 @@ export class Day {
     if (order) {
       await this.#ask("cancel", "POST", `/api/orders/${order.id}/cancel`, undefined, "support");
     }
+  }
+
+  /** Units go from one location to the other. */
+  async #move(): Promise<void> {
+    const { sku } = this.#item();
+    const quantity = this.#random.integer(1, 8);
+    const [from, to] = this.#random.chance(0.7) ? ["main", this.#annex] : [this.#annex, "main"];
+    const path = `/api/admin/inventory/${encodeURIComponent(sku)}/transfers`;
+    const body = { from, to, quantity, reason: "moved" };
+    const key = { "Idempotency-Key": crypto.randomUUID() };
+    const times = this.#random.chance(0.3) ? [1, 2] : [1];
+    await Promise.all(times.map(() => this.#ask("move", "POST", path, body, "merchant", key)));
   }
 
   async #ship(): Promise<void> {
