@@ -83,6 +83,20 @@ describe("a story", () => {
     ]);
   });
 
+  it("of an order that was given up counts each attempt that the provider left unanswered", () => {
+    const [payment] = ORDER.payments;
+    const order = {
+      ...ORDER,
+      status: "CANCELLED",
+      timeline: [entry(0, null, "PENDING"), entry(9, "PENDING", "CANCELLED", "payment_timeout")],
+      payments: [{ ...payment, state: "failed", failureCode: "payment_timeout" }],
+      shipments: [],
+    } as unknown as OrderDetail;
+    expect(tellStory({ ...SOURCES, order, unanswered: 2 }).at(-1)?.text).toBe(
+      "PENDING → CANCELLED: Payment timeout: 3 attempts had no answer",
+    );
+  });
+
   it("puts what other books say where it happened, with its actor and its own trace", () => {
     const steps = tellStory({
       ...SOURCES,

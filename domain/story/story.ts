@@ -138,6 +138,9 @@ function ownSteps({ order, traceId, unanswered }: Sources): Step[] {
       ),
   };
   const last = payments.at(-1);
+  const gaveUp = last?.failureCode === "payment_timeout";
+  // The attempt after which the order was given up had no answer either.
+  const silent = unanswered + (gaveUp ? 1 : 0);
   return order.timeline.map((entry): Step => {
     const step = { at: entry.at, kind: kindOf(entry), what: whatOf(entry), actor: entry.actor, traceId };
     if (entry.from === null) {
@@ -159,9 +162,9 @@ function ownSteps({ order, traceId, unanswered }: Sources): Step[] {
       entry.to === "CONFIRMED" && entry.from === "PENDING"
         ? `payment ${payments.length} with ${last?.provider} was taken`
         : "",
-      entry.to === "CANCELLED" && last?.failureCode ? `the provider said ${last.failureCode}` : "",
-      (entry.to === "CONFIRMED" || entry.to === "CANCELLED") && unanswered > 0 && entry.from === "PENDING"
-        ? `${counted(unanswered, "attempt")} had no answer`
+      entry.to === "CANCELLED" && last?.failureCode && !gaveUp ? `the provider said ${last.failureCode}` : "",
+      (entry.to === "CONFIRMED" || entry.to === "CANCELLED") && silent > 0 && entry.from === "PENDING"
+        ? `${counted(silent, "attempt")} had no answer`
         : "",
     ];
     return { ...step, text: [moved, ...more].filter((part) => part !== "").join(": ") };
