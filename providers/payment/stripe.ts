@@ -197,12 +197,14 @@ export function stripeProvider(env: Env): PaymentProvider {
         ofSum(intent, amount);
         return { state: "captured" };
       }
+      if (status === "canceled") {
+        return { state: "refused", code: "authorization_expired" };
+      }
       if (captured.ok || status === "processing") {
         throw new ProviderError(`Stripe is still capturing ${id}`, "failed");
       }
       logRefusal("Stripe refused a capture", captured.error, key);
-      const code = captured.error.code ?? "not_authorized";
-      return { state: "refused", code: status === "canceled" ? "authorization_expired" : code };
+      return { state: "refused", code: captured.error.code ?? "not_authorized" };
     },
 
     async void(call) {
