@@ -5,7 +5,7 @@ import { importProducts } from "../shop/catalog/import.ts";
 import { finishLeft } from "../shop/ops/housekeeping.ts";
 import { auditOf } from "../stores/audit/audit.ts";
 import { loadBySlug } from "../stores/catalog/catalog-stored.ts";
-import { fetchProgress } from "../stores/media/picture-fetches.ts";
+import { fetchProgress, noteFetch } from "../stores/media/picture-fetches.ts";
 import { callBy } from "../test/support/call.ts";
 import { deliver, type Held, holdQueues } from "../test/support/held-queues.ts";
 import { call as request } from "../test/support/orders.ts";
@@ -91,30 +91,40 @@ it("what fails for good is listed at once, what fails for now after three tries;
   const held = holdQueues();
   const asked = webWith({
     [`${CDN}/busy.png`]: 503,
+    [`${CDN}/often.png`]: 429,
     [`${CDN}/page.png`]: new TextEncoder().encode("<html>"),
   });
-  await load("failing", `${CDN}/busy.png`, `${CDN}/page.png`, "https://10.0.0.1/inside.png");
+  await load(
+    "failing",
+    ...["busy", "often", "page"].map((name) => `${CDN}/${name}.png`),
+    "https://10.0.0.1/inside.png",
+  );
   await deliverAll(held);
-  expect(asked.filter((url) => url.endsWith("busy.png"))).toHaveLength(3);
+  for (const name of ["busy.png", "often.png"]) {
+    expect(asked.filter((url) => url.endsWith(name))).toHaveLength(3);
+  }
   const { failures } = await fetchProgress(env.DB, 100);
   expect(new Map(failures.map(({ url, reason }) => [url.split("/").at(-1), reason]))).toEqual(
     new Map([
       ["none.png", expect.stringContaining("404")],
       ["busy.png", expect.stringContaining("503")],
+      ["often.png", expect.stringContaining("429")],
       ["page.png", expect.stringContaining("no picture")],
       ["inside.png", expect.stringContaining("private network")],
     ]),
   );
   expect(failures.find(({ url }) => url.endsWith("busy.png"))?.products).toMatchObject([{ title: "Shirt" }]);
 
-  webWith({ [`${CDN}/busy.png`]: await png(42, 50) });
   const retried = await request(
     "POST",
     "/api/admin/media/fetches/retry",
     undefined,
     await bearer("merchant", "merchant"),
   );
-  expect(await retried.json()).toEqual({ retried: 4 });
+  expect(await retried.json()).toEqual({ retried: 5 });
+  // It is busy once more, and has three tries as it had before.
+  await deliverAll(held, 1);
+  webWith({ [`${CDN}/busy.png`]: await png(42, 50) });
   await deliverAll(held);
   expect((await product("failing")).images[0]?.url).toContain("-42x50.png");
   const progress = await request(
@@ -123,7 +133,29 @@ it("what fails for good is listed at once, what fails for now after three tries;
     undefined,
     await bearer("merchant", "merchant"),
   );
-  expect(await progress.json()).toMatchObject({ waiting: 0, failed: 3 });
+  expect(await progress.json()).toMatchObject({ waiting: 0, failed: 4 });
+});
+
+it("a picture that is on its way is asked for once, stays as it was fetched, and is fetched anew once it was deleted", async () => {
+  const held = holdQueues();
+  const url = `${CDN}/shared.png`;
+  webWith({ [url]: await png(44, 50) });
+  const asked = () => held.filter(({ queue }) => queue === "media").length;
+  await load("first", url);
+  await load("second", url);
+  expect(asked()).toBe(1);
+  await deliverAll(held);
+  expect((await product("second")).images[0]?.url).toContain("-44x50.png");
+  // Another consumer was slower, and was answered otherwise.
+  await noteFetch(env.DB, url, { state: "failed", reason: "It answered 503." });
+  expect((await fetchProgress(env.DB, 100)).failures.map((failure) => failure.url)).not.toContain(url);
+
+  await env.DB.exec("UPDATE media SET dropped_at = 1");
+  await load("third", url);
+  expect((await product("third")).images[0]?.url).toBe(url);
+  expect(asked()).toBe(1);
+  await env.DB.exec("UPDATE media SET dropped_at = NULL");
+  await deliverAll(held);
 });
 
 it("a lost message is sent again, and a consumer that died before its product named the picture is made up for", async () => {

@@ -3,6 +3,7 @@ import type { Fault } from "./fault.ts";
 const TAKE = "shop/media/take-picture.ts";
 const SHOW = "shop/media/show-picture.ts";
 const STORE = "stores/media/pictures.ts";
+const FETCHES = "stores/media/picture-fetches.ts";
 const ROUTES = "workers/media/routes.test.ts";
 
 export const PICTURE_FAULTS: readonly Fault[] = [
@@ -110,5 +111,40 @@ export const PICTURE_FAULTS: readonly Fault[] = [
     from: "errors[path] = taken.error.detail;",
     to: "texts.set(path, texts.get(path) ?? '');",
     noticedBy: ["web/admin/settings/settings-routes.test.ts"],
+  },
+  {
+    id: "a-picture-on-its-way-is-asked-for-again",
+    file: FETCHES,
+    from: "        where state <> 'waiting'\n",
+    to: "        where true\n",
+    noticedBy: ["queues/media.test.ts"],
+  },
+  {
+    id: "a-slower-consumer-unmakes-a-fetch",
+    file: FETCHES,
+    from: "where url = ${url} and state = 'waiting'`",
+    to: "where url = ${url}`",
+    noticedBy: ["queues/media.test.ts"],
+  },
+  {
+    id: "a-picture-that-a-person-retries-has-no-tries-left",
+    file: FETCHES,
+    from: "set state = 'waiting', reason = null, attempts = 0, sub",
+    to: "set state = 'waiting', reason = null, sub",
+    noticedBy: ["queues/media.test.ts"],
+  },
+  {
+    id: "a-deleted-picture-is-named-again",
+    file: FETCHES,
+    from: " and m.dropped_at is null\n",
+    to: "\n",
+    noticedBy: ["queues/media.test.ts"],
+  },
+  {
+    id: "a-host-that-asks-for-patience-is-given-up",
+    file: "providers/outside/download.ts",
+    from: "answer.status === 429 || answer.status >= 500",
+    to: "answer.status >= 500",
+    noticedBy: ["queues/media.test.ts"],
   },
 ];
