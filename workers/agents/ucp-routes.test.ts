@@ -8,6 +8,7 @@ import { platformWebhookId } from "../../domain/agents/platform-webhook.ts";
 import { signatureBase, signatureProblem } from "../../shop/agents/platform/message-signature.ts";
 import { forgetPlatforms } from "../../shop/agents/platform/recognize-platform.ts";
 import { settleLeft } from "../../shop/agents/settle-completing.ts";
+import { claimKey, findAnswer, keepAnswer, takeOverKey } from "../../stores/agents/answers.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { agentSessions } from "../../stores/schema/agents.ts";
 import { variants } from "../../stores/schema/catalog.ts";
@@ -203,6 +204,13 @@ describe("a cart", () => {
       [1, 2].map(() => asAgent(agent, "POST", CHECKOUTS, { cart_id: made.id, line_items: [] })),
     );
     expect([one?.body.line_items[0]?.quantity, other?.id]).toEqual([3, one?.id]);
+    // Its order waits for the payment.
+    await drizzle(env.DB)
+      .update(agentSessions)
+      .set({ status: "ordered" })
+      .where(eq(agentSessions.id, one?.id ?? ""));
+    const again = await asAgent(agent, "POST", CHECKOUTS, { cart_id: made.id, line_items: [] });
+    expect(again.id).toBe(one?.id);
     expect((await asAgent(agent, "POST", `${path}/cancel`)).body.line_items).toHaveLength(1);
     expect((await asAgent(agent, "GET", path)).body.messages?.[0]?.code).toBe("not_found");
   });
@@ -302,7 +310,7 @@ describe("a checkout", () => {
   });
 
   it("hands its goods to the buyer, who finds them in a cart of the shop", async () => {
-    const { body } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 2 }));
+    const { id, body } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 2 }));
     const at = new URL(body.continue_url ?? "").pathname;
     const handed = await visit(`${ORIGIN}${at}`);
     const location = handed.headers.get("Location") ?? "";
@@ -310,6 +318,8 @@ describe("a checkout", () => {
     expect(await (await visit(`${ORIGIN}${location}`)).text()).toContain(sku);
     const nowhere = await visit(`${ORIGIN}/ucp/continue/chk_none`);
     expect(nowhere.headers.get("Location")).toBe("/cart");
+    await drizzle(env.DB).update(agentSessions).set({ expiresAt: 1 }).where(eq(agentSessions.id, id));
+    expect((await visit(`${ORIGIN}${at}`)).headers.get("Location")).toBe("/cart");
   });
 });
 
@@ -426,6 +436,16 @@ describe("a request with an idempotency key", () => {
     const first = await asAgent(agent, "POST", path, payment(), pay);
     expect(await asAgent(agent, "POST", path, payment(), pay)).toEqual(first);
   });
+
+  it("whose isolate died is taken over by one repetition, and its first answer stays", async () => {
+    const begun = { key: "dead", fingerprint: "same", createdAt: 1 };
+    expect(await claimKey(env.DB, begun)).toBeNull();
+    const takenOver = [await takeOverKey(env.DB, begun, 2), await takeOverKey(env.DB, begun, 3)];
+    expect(takenOver).toEqual([true, false]);
+    await keepAnswer(env.DB, begun.key, { status: 201, body: { id: "one" } });
+    await keepAnswer(env.DB, begun.key, { status: 201, body: { id: "another" } });
+    expect((await findAnswer(env.DB, begun.key))?.answer).toEqual({ status: 201, body: { id: "one" } });
+  });
 });
 
 describe("a platform that signs", () => {
@@ -442,11 +462,12 @@ describe("a platform that signs", () => {
   });
 
   /** The headers that sign a request, as RFC 9421 has them. */
-  async function signed(method: string, path: string, body: string, keyid = "one") {
+  async function signed(method: string, path: string, body: string, parameters: object = {}) {
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body));
     const headers = new Headers({ "Content-Digest": `sha-256=${serializeByteSequence(digest)}` });
     const names = ["@method", "@authority", "@path", ...(body === "" ? [] : ["content-digest"])];
-    const components: InnerList = [names.map((name) => [name, new Map()]), new Map([["keyid", keyid]])];
+    const told = new Map(Object.entries({ keyid: "one", ...parameters }));
+    const components: InnerList = [names.map((name) => [name, new Map()]), told];
     const base = signatureBase({ method, url: new URL(ORIGIN + path), headers }, components) ?? "";
     const algorithm = { name: "ECDSA", hash: "SHA-256" };
     const bytes = await crypto.subtle.sign(algorithm, key, new TextEncoder().encode(base));
@@ -471,10 +492,21 @@ describe("a platform that signs", () => {
     ["of an unknown key", "/ucp/carts/act_1", "two", "", 401, "key_not_found"],
     ["that is none", "/ucp/carts/act_1", "one", "sig1=()", 401, "signature_missing"],
   ])("is refused with a signature %s", async (_, path, keyid, input, status, code) => {
-    const headers = await signed("GET", path, "", keyid);
+    const headers = await signed("GET", path, "", { keyid });
     const sent = { ...headers, ...(input === "" ? {} : { "Signature-Input": input }) };
     const refused = await asAgent(signer, "GET", "/ucp/carts/act_1", undefined, sent);
     expect([refused.status, refused.body.code]).toEqual([status, code]);
+  });
+
+  it.each([
+    ["has lapsed", "", {}, { expires: 1 }],
+    ["leaves out the query", "?of=another", {}, {}],
+    ["leaves out the key of the request", "", { "Idempotency-Key": "another" }, {}],
+  ])("is refused where the signature %s", async (_, query, more, parameters) => {
+    const path = "/ucp/carts/act_1";
+    const headers = { ...(await signed("GET", path, "", parameters)), ...more };
+    const refused = await asAgent(signer, "GET", path + query, undefined, headers);
+    expect([refused.status, refused.body.code]).toEqual([401, "signature_invalid"]);
   });
 
   it("is refused when the body is another than was signed", async () => {
