@@ -84,6 +84,7 @@ describe("an invitation", () => {
     expect((await asOperator("DELETE", `${PATH}/invitations/${id}`)).status).toBe(204);
     expect(await codeOf(await open(first))).toEqual([410, "link_invalid"]);
     expect((await asOperator("DELETE", `${PATH}/invitations/${id}`)).status).toBe(404);
+    expect(await actionsOf(id)).toEqual(["invitation.made", "invitation.revoked"]);
     await invited(eve);
     const replaced = await linkTo(eve);
     await invited(eve);
