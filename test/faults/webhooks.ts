@@ -59,4 +59,32 @@ export const WEBHOOK_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: [ROUTES],
   },
+  {
+    id: "a-webhook-that-is-on-again-says-why-it-was-off",
+    file: "stores/webhooks/webhooks.ts",
+    from: "terms.enabled === undefined ? {} :",
+    to: "terms.url === undefined ? {} :",
+    noticedBy: ["workers/webhooks/routes.test.ts"],
+  },
+  {
+    id: "a-webhook-is-turned-off-for-what-its-former-address-did",
+    file: "stores/webhooks/webhooks.ts",
+    from: "id = ${id} and version = ${version} and enabled = 1",
+    to: "id = ${id} and ${version} > 0 and enabled = 1",
+    noticedBy: ["workers/webhooks/routes.test.ts"],
+  },
+  {
+    id: "a-test-of-a-webhook-is-sent-again-with-what-was-missed",
+    file: "durable-objects/webhooks/delivery-book.ts",
+    from: " AND type <> 'webhook.test'`",
+    to: "`",
+    noticedBy: ["workers/webhooks/routes.test.ts"],
+  },
+  {
+    id: "what-webhooks-were-sent-is-kept-for-ever",
+    file: "durable-objects/webhooks/delivery-book.ts",
+    from: "this.#sql.exec(`DELETE FROM deliveries WHERE ${isOld}`, ...bounds);",
+    to: "",
+    noticedBy: ["workers/webhooks/routes.test.ts"],
+  },
 ];

@@ -6,9 +6,10 @@ import { randomId } from "../../domain/base/ids.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { type EventOf, makeEvent } from "../../shop/events/events.ts";
 import { forgetListening } from "../../shop/events/listening.ts";
-import { sendToQueues } from "../../shop/events/outbox.ts";
+import { outboxEntry, sendToQueues } from "../../shop/events/outbox.ts";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
+import { disableWebhook } from "../../stores/webhooks/webhooks.ts";
 import { mailTo } from "../../test/support/accounts.ts";
 import { deliver } from "../../test/support/held-queues.ts";
 import { codeOf } from "../../test/support/sales.ts";
@@ -67,6 +68,8 @@ describe("an event", () => {
       payload: body,
     });
     expect([await deliveriesOf(other), receivers.of(other.host)]).toEqual([[], []]);
+    await later(hook, 31 * 24 * HOUR_MS);
+    expect(await deliveriesOf(hook), "a month later").toEqual([]);
   });
 
   it("that comes again is sent once", async () => {
@@ -161,13 +164,18 @@ describe("an endpoint", () => {
     await deliver("webhooks", { events: [collectionChanged()] });
     await later(hook, 1);
     expect(receivers.of(hook.host)).toHaveLength(sent);
-    await asMerchant("PATCH", `/${hook.id}`, { enabled: true });
+    const on = await asMerchant("PATCH", `/${hook.id}`, { enabled: true });
+    expect(await on.json()).toMatchObject({ enabled: true, disabledReason: null });
     await later(hook, 1);
     await vi.waitUntil(async () => (await deliveriesOf(hook, "?state=delivered")).length === 2);
   });
 
-  it("that says it is gone is turned off at once", async () => {
+  it("that says it is gone is turned off at once, unless a merchant has changed it meanwhile", async () => {
     const hook = await hooked(["collection.changed"]);
+    const event = outboxEntry(collectionChanged());
+    const changed = { reason: "gone" as const, event, now: Date.now() };
+    await disableWebhook(env.DB, { id: hook.id, version: 0 }, changed);
+    expect(await (await asMerchant("GET", `/${hook.id}`)).json()).toMatchObject({ enabled: true });
     receivers.answers.set(hook.host, () => new Response(null, { status: 410 }));
     await deliver("webhooks", { events: [collectionChanged()] });
     await vi.waitUntil(async () => {
@@ -237,6 +245,8 @@ describe("a delivery", () => {
       await vi.waitUntil(() => count() === before + 1);
       await vi.waitUntil(async () => (await deliveriesOf(hook, "?state=delivered")).length === 2);
     }
+    // A test is none of what was missed.
+    await asMerchant("POST", `/${hook.id}/test`);
     const range = { from: new Date(Date.now() - HOUR_MS).toISOString(), to: new Date().toISOString() };
     const again = async (more: object) =>
       (await asMerchant("POST", `/${hook.id}/replay`, { ...range, ...more })).json();
@@ -251,6 +261,7 @@ describe("a delivery", () => {
     expect(log.map(({ action }) => action)).toEqual([
       "webhook.replayed",
       "webhook.replayed",
+      "webhook.tested",
       "webhook.replayed",
       "webhook.replayed",
       "webhook.created",
