@@ -5,7 +5,9 @@ import { FIRST_LOCATION, type Location, unitsAt } from "../../domain/stock/locat
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { allocateOrders } from "../../shop/orders/fulfilment/allocate-orders.ts";
 import { placesOf } from "../../shop/stock/locations.ts";
-import { allocationsOf } from "../../stores/locations/allocations.ts";
+import { readAudit } from "../../stores/audit/audit.ts";
+import { allocationsOf, ordersAt, writeAllocations } from "../../stores/locations/allocations.ts";
+import { projectLocations, writeLocations } from "../../stores/locations/locations.ts";
 import { Browser, fieldValue } from "../../test/support/browser.ts";
 import { call, movementSums, placed, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -64,6 +66,11 @@ async function allocated(id: string) {
   return vi.waitUntil(async () => (await allocationsOf(env.DB, [id])).get(id), { timeout: 10_000 });
 }
 
+async function entries(subject: string, action: string) {
+  const log = await readAudit(env.DB, { order: "newest", limit: 20, subject });
+  return log.filter((entry) => entry.action === action).length;
+}
+
 /** The sums of the ledger by location. */
 async function ledger(sku: string) {
   const movements = await env.STOCK_LEDGER.getByName(sku).movements(0, 1_000);
@@ -79,7 +86,11 @@ describe("locations", () => {
       status: 412,
       body: { code: "changed_meanwhile" },
     });
-    expect((await locations())[0]).toEqual({ id: "main", name: "Harbour", active: true });
+    const now = await locations();
+    expect(now[0]).toEqual({ id: "main", name: "Harbour", active: true });
+    // Two who read at once are told apart where the list is written, too.
+    const [, ...before] = now;
+    expect(await writeLocations(env.DB, before, now, { now: 0, statements: [] })).toBe(false);
     expect(await api("POST", "/locations", { name: "harbour" })).toMatchObject({
       status: 409,
       body: { code: "location_conflict" },
@@ -105,9 +116,10 @@ describe("locations", () => {
     });
     expect((await move(sku, 2, "t1")).body).toMatchObject({ code: "idempotency_key_reused" });
     expect((await move(sku, 3, "t2")).body).toMatchObject({ code: "units_elsewhere" });
-    expect((await move(sku, 1, "t3", "main", "loc_00000000000000000000")).body).toMatchObject({
-      code: "unknown_location",
-    });
+    for (const to of ["loc_00000000000000000000", FIRST_LOCATION]) {
+      expect((await move(sku, 1, "t3", FIRST_LOCATION, to)).body).toMatchObject({ code: "unknown_location" });
+    }
+    expect(await entries(sku, "stock.transferred")).toBe(1);
     expect(await units(sku)).toEqual([2, 3, 5]);
     expect(await ledger(sku)).toBe(3);
     expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
@@ -119,12 +131,13 @@ describe("locations", () => {
       api("POST", `/inventory/${sku}/adjustments`, { delta, reason: "count", location });
     expect((await adjust(2, east)).body).toMatchObject({ onHand: 7 });
     expect(await adjust(-6, east)).toMatchObject({ status: 409, body: { code: "units_elsewhere" } });
+    expect((await adjust(1, "loc_00000000000000000000")).body).toMatchObject({ code: "unknown_location" });
     expect((await adjust(-1)).status).toBe(200);
     expect(await units(sku)).toEqual([1, 5, 6]);
     expect(await ledger(sku)).toBe(5);
   });
 
-  it("one that has units is not closed", async () => {
+  it("one that has units is not closed, and one that is closed takes none", async () => {
     const sku = await stocked(0, 1);
     const held = async () =>
       await env.DB.prepare("SELECT units FROM location_stock WHERE sku = ?").bind(sku).first("units");
@@ -133,6 +146,30 @@ describe("locations", () => {
       status: 409,
       body: { code: "location_conflict" },
     });
+    await api("POST", "/locations", { name: "Closed" });
+    const closed = (await locations()).find(({ name }) => name === "Closed")?.id ?? "";
+    expect((await api("PATCH", `/locations/${closed}`, { active: false })).status).toBe(200);
+    expect((await move(sku, 1, "closed", east, closed)).body).toMatchObject({ code: "unknown_location" });
+  });
+
+  it("keep the latest movement, and list orders of one moment on one page or the next", async () => {
+    const at = (seq: number, units: number) => ({ sku: "LATE", seq, elsewhere: [{ location: east, units }] });
+    await projectLocations(env.DB, [at(2, 5)]);
+    await projectLocations(env.DB, [at(1, 9)]);
+    const row = await env.DB.prepare("SELECT units FROM location_stock WHERE sku = 'LATE'").first();
+    expect(row).toEqual({ units: 5 });
+    const orders = ["ord_one", "ord_two"].map((id) => ({
+      id,
+      placedAt: 1,
+      allocations: [{ sku: "LATE", location: east, units: 1 }],
+    }));
+    await writeAllocations(env.DB, orders);
+    const page = (id: string) => ordersAt(env.DB, east, { after: { placedAt: 1, id }, limit: 1 });
+    expect([await page(""), await page("ord_one")]).toMatchObject([[{ id: "ord_one" }], [{ id: "ord_two" }]]);
+    await writeAllocations(
+      env.DB,
+      orders.map((order) => ({ ...order, allocations: [] })),
+    );
   });
 });
 

@@ -219,4 +219,11 @@ export const LEDGER_AND_LANE_FAULTS: readonly Fault[] = [
     to: "INSERT OR REPLACE INTO sale_pools",
     noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
   },
+  {
+    id: "nobody-put-refunded-units-back",
+    file: "queues/fulfilment.ts",
+    from: 'actor: actors.get(data.refundId) ?? "system"',
+    to: 'actor: actors.get(data.orderId) ?? "system"',
+    noticedBy: ["shop/orders/refund-order.test.ts"],
+  },
 ];
