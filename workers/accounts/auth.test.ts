@@ -368,6 +368,11 @@ describe("a browser", () => {
     expect(await pages[2]?.json()).toMatchObject({ name: "Ada Lovelace" });
     const next = renewed[0] ?? {};
     expect((await withCookies("/api/me", next)).status).toBe(200);
+    const byScript = await exports.default.fetch(`${ORIGIN}/api/auth/refresh`, {
+      method: "POST",
+      headers: { Cookie: `__Host-refresh=${next["__Host-refresh"]}`, Origin: ORIGIN },
+    });
+    expect(Object.keys(await byScript.json<object>())).toEqual(["expiresIn", "tokenType"]);
     expect(cookiesOf(await withCookies("/art/v1/none.svg", { "__Host-refresh": old }))).toEqual({});
   });
 

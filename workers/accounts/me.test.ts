@@ -3,11 +3,19 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { shopperKey } from "../../domain/accounts/access.ts";
 import type { SavedAddress, SessionView } from "../../domain/accounts/account.ts";
-import { MAX_ADDRESSES } from "../../domain/accounts/account.ts";
+import { MAX_ADDRESSES, MAX_WISHES } from "../../domain/accounts/account.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { makeEvent } from "../../shop/events/events.ts";
+import { provePhone } from "../../shop/notifications/phone.ts";
 import { finishLeft, forgetLapsed } from "../../shop/ops/housekeeping.ts";
+import {
+  addWishes,
+  findWishable,
+  removeWish,
+  wishedIds,
+  wishedProducts,
+} from "../../stores/accounts/own-lists.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { purgeSubscriptions, readPeople } from "../../stores/notifications/people.ts";
@@ -92,6 +100,7 @@ describe("an address book", () => {
     const answers = await Promise.all([change("One"), change("Two")]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
     const kept = await (answers.find(({ ok }) => ok) ?? added).json<SavedAddress>();
+    expect((await change("Late")).status).toBe(412);
     expect(await (await me("GET", path)).json()).toEqual(kept);
     expect((await me("PUT", path, { ...ADDRESS, name: "Unasked" })).status).toBe(200);
   });
@@ -307,6 +316,25 @@ describe("what an account keeps", () => {
     expect(await (await guest.get("/wishlist")).text()).not.toContain("/products/");
     const { wishlist } = await (await me("GET", "/api/me/export")).json<{ wishlist: string[] }>();
     expect(wishlist).toHaveLength(1);
+  });
+
+  it("are wishes of its own alone, as many as there is room for, and shown while they are on sale", async () => {
+    const [ada, bob] = [await idOf(await opened()), await idOf(await opened())];
+    const slug = (await stockItem()).toLowerCase();
+    const num = (await findWishable(env.DB, slug)) ?? 0;
+    await addWishes(env.DB, ada, [num]);
+    await addWishes(env.DB, bob, [num]);
+    await removeWish(env.DB, ada, num);
+    const shown = async () => (await wishedProducts(env.DB, { accountId: bob }, "USD")).length;
+    expect([(await wishedIds(env.DB, { accountId: ada })).length, await shown()]).toEqual([0, 1]);
+    await env.DB.prepare("UPDATE products SET status = 'draft' WHERE slug = ?").bind(slug).run();
+    expect(await shown()).toBe(0);
+    const full = Array.from({ length: MAX_WISHES }, (_, n) => -1 - n);
+    await env.DB.prepare("INSERT INTO account_wishes SELECT ?, value, 0 FROM json_each(?)")
+      .bind(ada, JSON.stringify(full))
+      .run();
+    await addWishes(env.DB, ada, [num]);
+    expect(await wishedIds(env.DB, { accountId: ada })).toEqual([]);
   });
 
   it("is an order that was placed as a guest, where the order and its address are both proven", async () => {
@@ -546,8 +574,9 @@ describe("a telephone number", () => {
     return /code is (\d{6})/.exec(row?.text ?? "")?.[1] ?? "";
   };
 
-  it("is kept once its owner gives the code back that was sent there, and only for them", async () => {
-    const [ada, bob] = [as(await opened()), as(await opened())];
+  it("is kept once its owner gives the code back that was sent there, for half an hour, and only for them", async () => {
+    const tokens = await opened();
+    const [ada, bob] = [as(tokens), as(await opened())];
     const phone = `+1503555${String(Date.now()).slice(-4)}`;
     for (const wrong of ["0151 1234567", "", "+1 one", 5]) {
       expect((await ada("POST", "/api/me/phone", { phone: wrong })).status).toBe(400);
@@ -564,6 +593,13 @@ describe("a telephone number", () => {
     expect(await (await prove(ada, code)).json()).toMatchObject({ phone, orderEmails: true });
     expect((await ada("DELETE", "/api/me/phone")).status).toBe(204);
     expect(await (await ada("GET", "/api/me/preferences")).json()).not.toHaveProperty("phone");
+    const id = await idOf(tokens);
+    const isGoodIn = async (minutes: number) => {
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + minutes * 60_000 });
+      return (await provePhone(env, id, { phone, code })).ok;
+    };
+    expect([await isGoodIn(30), await isGoodIn(30)]).toEqual([true, false]);
+    vi.useRealTimers();
   });
 
   it("gets a code once in half an hour, and an account has few numbers a day tried, and few codes", async () => {

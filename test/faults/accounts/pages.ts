@@ -114,4 +114,25 @@ export const ACCOUNT_PAGE_FAULTS: readonly Fault[] = [
     to: "  }",
     noticedBy: ["web/account/account-routes.test.ts"],
   },
+  {
+    id: "a-wish-that-one-gives-up-everybody-loses",
+    file: "stores/accounts/own-lists.ts",
+    from: "DELETE FROM account_wishes WHERE account_id = ? AND product_num = ?",
+    to: "DELETE FROM account_wishes WHERE ? <> '' AND product_num = ?",
+    noticedBy: ["workers/accounts/me.test.ts"],
+  },
+  {
+    id: "an-account-wishes-without-end",
+    file: "stores/accounts/own-lists.ts",
+    from: "LIMIT max(0, ?4 - (SELECT count(*) FROM account_wishes WHERE account_id = ?1))",
+    to: "LIMIT ?4",
+    noticedBy: ["workers/accounts/me.test.ts"],
+  },
+  {
+    id: "a-wish-shows-what-is-not-published",
+    file: "stores/accounts/own-lists.ts",
+    from: "where w.account_id = ${wishes.accountId} and p.${SHOWN}`",
+    to: "where w.account_id = ${wishes.accountId}`",
+    noticedBy: ["workers/accounts/me.test.ts"],
+  },
 ];

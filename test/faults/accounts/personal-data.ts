@@ -150,4 +150,11 @@ export const PERSONAL_DATA_FAULTS: readonly Fault[] = [
     to: "      await eraseDeadLetters(env.DB, customer, since);\n      void eraseOrders;\n",
     noticedBy: ["shop/accounts/personal-data.test.ts"],
   },
+  {
+    id: "an-address-is-changed-over-another-change",
+    file: "workers/accounts/address-routes.ts",
+    from: "was === null || permits(ifMatch, await contentTag(was))",
+    to: "was === null || permits(undefined, await contentTag(was))",
+    noticedBy: ["workers/accounts/me.test.ts"],
+  },
 ];

@@ -93,4 +93,11 @@ export const SESSION_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["shop/accounts/device-name.test.ts"],
   },
+  {
+    id: "scripts-of-a-page-read-its-tokens",
+    file: "workers/accounts/auth-routes.ts",
+    from: "  if (cookie === undefined) {\n    return c.json(tokens, 200);",
+    to: "  if (cookie !== null) {\n    return c.json(tokens, 200);",
+    noticedBy: ["workers/accounts/auth.test.ts"],
+  },
 ];
