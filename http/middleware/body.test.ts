@@ -28,9 +28,13 @@ function stream(chunks: Uint8Array[]): ReadableStream<Uint8Array> {
 }
 
 /** A request as it reaches the app, with headers that may contradict its body. */
-async function handed(headers: Record<string, string>, body: BodyInit): Promise<number> {
+async function handed(
+  headers: Record<string, string>,
+  body: BodyInit,
+  path = "/api/cart/items",
+): Promise<number> {
   const init = { method: "POST", headers: { ...JSON_TYPE, ...headers }, body };
-  const request = new Request(`${URL}/api/cart/items`, init);
+  const request = new Request(`${URL}${path}`, init);
   return (await app.request(request, {}, env, createExecutionContext())).status;
 }
 
@@ -60,6 +64,11 @@ describe("a body of exactly the limit is read, and one byte more is not,", () =>
 
   it("and a length that is no number is none", async () => {
     expect(await handed({ "Content-Length": "many" }, "{}")).toBe(413);
+  });
+
+  it("and no form of a product takes more than a picture and its fields", async () => {
+    const headers = { ...(await bearer("m", "merchant")), "Content-Length": "30000000" };
+    expect(await handed(headers, "{}", "/admin/products/shirt")).toBe(413);
   });
 });
 

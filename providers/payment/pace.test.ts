@@ -24,7 +24,7 @@ it("five paces with a fifth of a limit each never exceed it in any second, and u
   expect(made).toHaveLength(250);
 });
 
-it("each provider and each kind of call has a pace of its own; a pause is one provider's", () => {
+it("each provider and each kind of call has a pace of its own; a pause is one provider's, of an hour at most", () => {
   const pace = new Pace();
   pace.spend("stripe", "capture", 1, NOW);
   expect([pace.wait("stripe", "capture", NOW), pace.wait("stripe", "authorize", NOW)]).toEqual([1_000, 0]);
@@ -32,6 +32,8 @@ it("each provider and each kind of call has a pace of its own; a pause is one pr
   expect(pace.wait("stripe", "authorize", NOW + 1_000)).toBe(2_000);
   expect(pace.wait("adyen", "capture", NOW)).toBe(0);
   expect(pace.wait("stripe", "capture", NOW + 3_000)).toBe(0);
+  pace.pause("stripe", 24 * 3_600_000, NOW);
+  expect(pace.wait("stripe", "capture", NOW)).toBe(3_600_000);
 });
 
 it("a call without a limit never waits, and none waits for what was reckoned under another clock", () => {

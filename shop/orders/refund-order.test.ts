@@ -66,6 +66,8 @@ describe("an order of which something was refunded", () => {
     expect(Object.values((await booksOf(id)).refunds)).toEqual([1_000, total - 1_000]);
     await vi.waitUntil(async () => (await stock(sku)).onHand === 5, { timeout: 10_000 });
     expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
+    const movements = await env.STOCK_LEDGER.getByName(sku).movements(0, 20);
+    expect(movements.filter(({ kind }) => kind === "restock")).toMatchObject([{ actor: "support-1" }]);
   });
 
   it("is not cancelled while the money is on its way, and can be again when none was paid", async () => {

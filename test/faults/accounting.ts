@@ -31,4 +31,18 @@ export const ACCOUNTING_FAULTS: readonly Fault[] = [
     to: "days.find(() => false)",
     noticedBy: [JOURNAL],
   },
+  {
+    id: "a-table-runs-what-a-name-holds",
+    file: "http/csv-file.ts",
+    from: "/^[=+\\-@\\t\\r]/.test(text) ? `'${text}` : text",
+    to: "text",
+    noticedBy: ["http/csv-file.test.ts"],
+  },
+  {
+    id: "a-quote-in-a-name-ends-its-cell",
+    file: "http/csv-file.ts",
+    from: "safe.replaceAll('\"', '\"\"')",
+    to: "safe",
+    noticedBy: ["http/csv-file.test.ts"],
+  },
 ];

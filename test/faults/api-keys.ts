@@ -38,4 +38,11 @@ export const API_KEY_FAULTS: readonly Fault[] = [
     to: "if (person && !principal.sub) {",
     noticedBy: [ROUTES],
   },
+  {
+    id: "keys-that-have-ended-take-places",
+    file: "stores/api-keys/api-keys.ts",
+    from: "and(isNull(apiKeys.revokedAt), gt(apiKeys.expiresAt, key.createdAt))",
+    to: "isNull(apiKeys.revokedAt)",
+    noticedBy: ["workers/api-keys/routes.test.ts"],
+  },
 ];

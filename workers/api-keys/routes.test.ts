@@ -155,6 +155,9 @@ describe("bad input", () => {
     ).run();
     const refused = await asMerchant("POST", "", { name: "A", scopes: ["product:read"] });
     expect([refused.status, await codeOf(refused)]).toEqual([409, "api_key_conflict"]);
+    // Those that have ended take nobody's place.
+    await env.DB.exec("UPDATE api_keys SET expires_at = 1 WHERE id LIKE 'key_many%'");
+    expect((await asMerchant("POST", "", { name: "A", scopes: ["product:read"] })).status).toBe(201);
     await env.DB.exec("DELETE FROM api_keys WHERE id LIKE 'key_many%'");
   });
 });

@@ -276,4 +276,11 @@ export const PAYMENT_PROVIDER_FAULTS: readonly Fault[] = [
     to: 'if (merchantReference === "") {',
     noticedBy: ["providers/payment/adyen.test.ts"],
   },
+  {
+    id: "a-provider-that-asks-for-a-day-gets-no-pause",
+    file: "providers/payment/pace.ts",
+    from: "now + Math.min(ms, LONGEST_PAUSE_MS)",
+    to: "now + ms",
+    noticedBy: ["providers/payment/pace.test.ts"],
+  },
 ];
