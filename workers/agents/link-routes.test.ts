@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SessionView } from "../../domain/accounts/account.ts";
 import { LinkScope } from "../../domain/accounts/linking/linking.ts";
 import { randomId } from "../../domain/base/ids.ts";
+import { SESSION_MAX_MS } from "../../shop/accounts/sessions.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { forgetPlatforms } from "../../shop/agents/platform/recognize-platform.ts";
 import { saveAddress } from "../../stores/accounts/account-addresses.ts";
@@ -55,11 +56,11 @@ interface Program {
 }
 
 /** A platform that accounts can be linked to; with keys it proves itself by them. */
-async function program(proves = false): Promise<Program> {
+async function program(proves = false, name = "Helper"): Promise<Program> {
   const { host, url } = newPlatform();
   const redirect = `https://${host}/linked`;
   const jwk = { ...(await exportJWK(keys.publicKey)), kid: "one", alg: "ES256" };
-  const own = { client_id: url, client_name: "Helper", redirect_uris: [redirect] };
+  const own = { client_id: url, client_name: name, redirect_uris: [redirect] };
   platforms.profiles.set(host, () =>
     Response.json({ ...platformProfile(), ...own, ...(proves ? { signing_keys: [jwk] } : {}) }),
   );
@@ -150,6 +151,9 @@ describe("a customer", () => {
     expect(page.headers.get("Content-Security-Policy")).toContain(
       `form-action 'self' ${new URL(of.redirect).origin};`,
     );
+    // A letter that turns the direction of what follows.
+    const turned = await consent((await request(await program(false, "Hel\u202eper"))).asked);
+    expect(await turned.text()).toContain("Let Hel per act for you?");
   });
 
   it("who is not signed in signs in first, and who declines gives nothing", async () => {
@@ -193,6 +197,30 @@ describe("a customer", () => {
     ]).toEqual([error, ISSUER, false]);
   });
 
+  it("agrees by the button that says so, in a browser that is signed in, and the code is told to nobody else", async () => {
+    const of = await program();
+    const { asked } = await request(of);
+    const unsaid = sentTo(await consent(asked, ""));
+    expect(unsaid.searchParams.get("error")).toBe("access_denied");
+    expect((await consent(asked, "allow")).headers.get("Referrer-Policy")).toBe("no-referrer");
+    const ended = await signAccessToken(env, { sub: account.id, role: "customer", sid: "ses_ended" });
+    const left = { Authorization: `Bearer ${ended}`, Accept: "text/html" };
+    const shown = await SELF.fetch(`${ISSUER}/oauth/authorize?${new URLSearchParams(asked)}`, {
+      headers: left,
+    });
+    expect(shown.status).toBe(401);
+  });
+
+  it("is asked by nobody whose profile is another's", async () => {
+    const { url } = newPlatform();
+    const of = await program();
+    platforms.profiles.set(new URL(of.url).host, () =>
+      Response.json({ ...platformProfile(), client_id: url, redirect_uris: [of.redirect] }),
+    );
+    forgetPlatforms();
+    expect((await consent((await request(of)).asked)).status).toBe(400);
+  });
+
   it("sees in the account who acts for them, ends that there at once, and it is in the audit log", async () => {
     const of = await program();
     const tokens = await linked(of);
@@ -227,7 +255,9 @@ describe("a program", () => {
     const tokens = await linked(of);
     expect([tokens.scope, await acts(of, tokens)]).toEqual([ALL, 200]);
     const next = await refresh(of, tokens.refresh_token);
-    expect(await acts(of, next)).toBe(200);
+    const other = (await program()).client;
+    await oauth.revocationRequest(server, other, oauth.None(), next.refresh_token ?? "", options);
+    expect(await acts(of, next), "another program ends it").toBe(200);
     const revoked = await oauth.revocationRequest(
       server,
       of.client,
@@ -250,6 +280,26 @@ describe("a program", () => {
     expect((await audited(of))[0]).toEqual(["account.unlinked", { why: "token_used_again" }]);
   });
 
+  it("ends with an account that is disabled, and with the longest time of a session", async () => {
+    const of = await program();
+    const tokens = await linked(of);
+    const turn = (at: number | null) =>
+      env.DB.prepare("UPDATE accounts SET disabled_at = ? WHERE id = ?").bind(at, account.id).run();
+    await turn(1);
+    expect(await acts(of, tokens)).toBe(401);
+    await expect(refresh(of, tokens.refresh_token)).rejects.toMatchObject({ error: "invalid_grant" });
+    await turn(null);
+    const ends = Date.now() + 60_000;
+    await env.DB.prepare("UPDATE account_sessions SET created_at = ? WHERE client_id = ?")
+      .bind(ends - SESSION_MAX_MS, of.url)
+      .run();
+    await refresh(of, tokens.refresh_token);
+    const session = await env.DB.prepare("SELECT expires_at FROM account_sessions WHERE client_id = ?")
+      .bind(of.url)
+      .first();
+    expect(session).toEqual({ expires_at: ends });
+  });
+
   it("redeems a code once: the second time ends what the first was given", async () => {
     const of = await program();
     const { exchange } = await agreed(of);
@@ -258,15 +308,16 @@ describe("a program", () => {
     expect(await acts(of, tokens)).toBe(401);
   });
 
-  it("that does not know the verifier, or is another, redeems no code", async () => {
+  it("that does not know the verifier, is another, or names another address, redeems no code", async () => {
     const [of, other] = [await program(), await program()];
-    for (const [as, verifier] of [
-      [of, oauth.generateRandomCodeVerifier()],
-      [other, null],
+    for (const [as, verifier, redirect] of [
+      [of, oauth.generateRandomCodeVerifier(), of.redirect],
+      [other, null, of.redirect],
+      [of, null, other.redirect],
     ] as const) {
       const { asked, verifier: own } = await request(of);
       const code = sentTo(await consent(asked, "allow")).searchParams.get("code") ?? "";
-      const form = { grant_type: "authorization_code", code, redirect_uri: of.redirect, client_id: as.url };
+      const form = { grant_type: "authorization_code", code, redirect_uri: redirect, client_id: as.url };
       const body = new URLSearchParams({ ...form, code_verifier: verifier ?? own });
       const refused = await SELF.fetch(`${ISSUER}/oauth/token`, { method: "POST", body });
       expect([refused.status, await refused.json()]).toMatchObject([400, { error: "invalid_grant" }]);
@@ -286,6 +337,14 @@ describe("a program", () => {
       options,
     );
     expect([response.status, await response.json()]).toMatchObject([401, { error: "invalid_client" }]);
+    const tokens = await linked(of);
+    const forYears = oauth.PrivateKeyJwt(
+      { key: keys.privateKey, kid: "one" },
+      { [oauth.modifyAssertion]: (_, claims) => Object.assign(claims, { exp: Number(claims.exp) + 3_600 }) },
+    );
+    await expect(refresh({ ...of, auth: forYears }, tokens.refresh_token)).rejects.toMatchObject({
+      error: "invalid_client",
+    });
   });
 });
 
@@ -330,6 +389,14 @@ describe("a token of a link", () => {
       `Bearer realm="${ISSUER}", error="insufficient_scope", scope="dev.ucp.shopping.order:read", ` +
         `resource_metadata="${ISSUER}/.well-known/oauth-protected-resource"`,
     );
+    const wider = await oauth.refreshTokenGrantRequest(
+      server,
+      of.client,
+      of.auth,
+      tokens.refresh_token ?? "",
+      { ...options, additionalParameters: { scope: ALL } },
+    );
+    expect([wider.status, await wider.json()]).toMatchObject([400, { error: "invalid_scope" }]);
   });
 
   it("is none of another platform, nor of the shop's own API, and theirs are none of it", async () => {

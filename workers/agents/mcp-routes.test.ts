@@ -199,3 +199,20 @@ it("agents over both transports, pages and the API race for the last ten units: 
   expect(lines.map(({ orderId }) => orderId).sort()).toEqual(sold.toSorted());
   expect(await stock(scarce)).toMatchObject({ onHand: 0, reserved: 0, available: 0 });
 });
+
+it("a token that is no link's is answered by where a customer is asked, as over REST", async () => {
+  const params = { name: "get_cart", arguments: { id: "act_none" } };
+  const refused = await visit(`${ORIGIN}/mcp`, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/json, text/event-stream",
+      Authorization: "Bearer nonsense",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
+  });
+  expect([refused.status, refused.headers.get("WWW-Authenticate")]).toEqual([
+    401,
+    expect.stringContaining("resource_metadata="),
+  ]);
+});
