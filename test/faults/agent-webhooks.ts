@@ -38,4 +38,25 @@ export const AGENT_WEBHOOK_FAULTS: readonly Fault[] = [
     to: "iat * 1_000 <= now",
     noticedBy: ["domain/settings/signing-keys.test.ts"],
   },
+  {
+    id: "a-platform-hears-of-a-confirmed-order-by-and-by",
+    file: "durable-objects/webhooks/delivery-book.ts",
+    from: "WHERE deliveries.due_at > excluded.due_at AND deliveries.attempts = 0",
+    to: "WHERE deliveries.attempts < 0",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
+  {
+    id: "a-platform-that-failed-is-hurried",
+    file: "durable-objects/webhooks/delivery-book.ts",
+    from: "WHERE deliveries.due_at > excluded.due_at AND deliveries.attempts = 0",
+    to: "WHERE deliveries.due_at > excluded.due_at",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
+  {
+    id: "news-that-no-object-took-are-lost",
+    file: "shop/agents/platform/tell-platforms.ts",
+    from: "          again.set(event.id, errorText(error));\n",
+    to: "          void errorText(event, error);\n",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
 ];

@@ -145,4 +145,25 @@ export const AGENT_FAULTS: readonly Fault[] = [
     to: '["open"]',
     noticedBy: ["workers/agents/ucp-routes.test.ts"],
   },
+  {
+    id: "agents-have-the-shop-read-without-end",
+    file: "shop/agents/platform/recognize-platform.ts",
+    from: "if (remaining < 0) {",
+    to: "if (remaining < -1e9) {",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
+  {
+    id: "a-failure-is-the-answer-of-an-agents-key-for-ever",
+    file: "shop/agents/answer-once.ts",
+    from: "if (!answered.ok && answered.error.status >= 429) {",
+    to: "if (!answered.ok && answered.error.status >= 600) {",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
+  {
+    id: "an-agents-request-that-died-is-never-carried-out",
+    file: "shop/agents/answer-once.ts",
+    from: "  } catch (error) {\n    await releaseKey(DB, key);\n",
+    to: "  } catch (error) {\n",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
 ];

@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
@@ -5,9 +6,16 @@ import { exportJWK, generateKeyPair } from "jose";
 import { type InnerList, serializeByteSequence, serializeInnerList } from "structured-headers";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { platformWebhookId } from "../../domain/agents/platform-webhook.ts";
+import { protocolError } from "../../domain/agents/protocol.ts";
+import { err, ok } from "../../domain/base/result.ts";
+import { continueTrace } from "../../domain/base/trace.ts";
+import { DeliveryBook } from "../../durable-objects/webhooks/delivery-book.ts";
+import { answerOnce } from "../../shop/agents/answer-once.ts";
 import { signatureBase, signatureProblem } from "../../shop/agents/platform/message-signature.ts";
-import { forgetPlatforms } from "../../shop/agents/platform/recognize-platform.ts";
+import { forgetPlatforms, readProfile } from "../../shop/agents/platform/recognize-platform.ts";
 import { settleLeft } from "../../shop/agents/settle-completing.ts";
+import { makeEvent } from "../../shop/events/events.ts";
+import { currentShop } from "../../shop/settings/current-shop.ts";
 import { claimKey, findAnswer, keepAnswer, takeOverKey } from "../../stores/agents/answers.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { agentSessions } from "../../stores/schema/agents.ts";
@@ -24,6 +32,8 @@ import {
   platformProfile,
   schemaProblems,
 } from "../../test/support/agents.ts";
+import { callBy } from "../../test/support/call.ts";
+import { deliver } from "../../test/support/held-queues.ts";
 import { call, settled, stock } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { bearer } from "../../test/support/sales.ts";
@@ -146,6 +156,15 @@ describe("a platform", () => {
     expect(refused.status).toBe(200);
     expect(refused.body.messages?.[0]).toMatchObject({ code: "capabilities_incompatible" });
     expectForm("common/types/error_response.json", refused.body);
+  });
+
+  it("is read anew so often a minute, however many there are", async () => {
+    forgetPlatforms();
+    const read = async (n: number) =>
+      (await readProfile(env, new URL(`https://many-${n}.platform.example/profile`))).ok;
+    const answers = await Promise.all(Array.from({ length: 61 }, (_, n) => read(n)));
+    forgetPlatforms();
+    expect(answers.filter((isRead) => isRead)).toHaveLength(60);
   });
 
   it("sees no cart or checkout of another", async () => {
@@ -365,6 +384,27 @@ describe("a platform that wants to be told", () => {
     expect(new Set(told.map(({ request }) => request.headers.get("Webhook-Id"))).size).toBe(2);
   });
 
+  it("hears of an order at once that is confirmed while it is waited for; what failed keeps its pause", async () => {
+    const object = env.WEBHOOK_ENDPOINT.getByName(crypto.randomUUID());
+    const message = { id: "made", type: "order.confirmed", body: "{}" };
+    const due = await runInDurableObject(object, (_, { storage }) => {
+      const book = new DeliveryBook(storage);
+      const again = (now: number) => {
+        book.insert(message, "pending", now);
+        return book.find(message.id)?.dueAt;
+      };
+      return book.write("one", () => {
+        again(100);
+        book.postpone(message.id, 9_000);
+        const confirmed = again(200);
+        const failed = { status: 500, error: "500", answer: "", durationMs: 1, retryAfterMs: 0 };
+        book.record(message.id, failed, { state: "pending", dueAt: 9_000, attempts: 1 });
+        return [confirmed, again(300)];
+      });
+    });
+    expect(due).toEqual([200, 9_000]);
+  });
+
   it("is away: nobody waits, staff see that and send again, and it hears what is then, under the same id", async () => {
     const platform = platforms.listening();
     platforms.answers.set(platform.host, () => new Response("<b>no</b>", { status: 503 }));
@@ -395,6 +435,14 @@ describe("a platform that wants to be told", () => {
       ["webhook.replayed", "m"],
       ["platform.registered", platform.url],
     ]);
+    // What the object does not take comes again from its queue.
+    const getByName = vi.spyOn(env.WEBHOOK_ENDPOINT, "getByName").mockImplementation(() => {
+      throw new Error("away");
+    });
+    const news = { orderId: body.order?.id ?? "" };
+    const event = makeEvent("agent.ordered", news, { traceparent: continueTrace(null) });
+    expect((await deliver("webhooks", { events: [event] })).retryMessages).toHaveLength(1);
+    getByName.mockRestore();
   });
 
   it("hears nothing of an order that came to nothing", async () => {
@@ -435,6 +483,23 @@ describe("a request with an idempotency key", () => {
     const pay = { "Idempotency-Key": crypto.randomUUID() };
     const first = await asAgent(agent, "POST", path, payment(), pay);
     expect(await asAgent(agent, "POST", path, payment(), pay)).toEqual(first);
+  });
+
+  it("that came to nothing is carried out when it comes again", async () => {
+    const nobody = {
+      profile: null,
+      signed: false,
+      shared: new Set<string>(),
+      webhookUrl: null,
+      customer: null,
+    };
+    const asked = { ...callBy(), agent: nobody, shop: await currentShop(env) };
+    const done = async () => ok({ status: 200 as const, body: { id: "done" } });
+    await answerOnce(asked, "away", {}, async () => err(protocolError(503, "unavailable", "Later.")));
+    expect(await answerOnce(asked, "away", {}, done)).toEqual(await done());
+    const dies = answerOnce(asked, "dies", {}, () => Promise.reject(new Error("died")));
+    await expect(dies).rejects.toThrow("died");
+    expect(await answerOnce(asked, "dies", {}, done)).toEqual(await done());
   });
 
   it("whose isolate died is taken over by one repetition, and its first answer stays", async () => {
