@@ -129,4 +129,11 @@ export const STAFF_FAULTS: readonly Fault[] = [
     to: "void role;",
     noticedBy: ["workers/accounts/staff/staff.test.ts"],
   },
+  {
+    id: "an-invitation-is-taken-in-a-browser-that-was-signed-out",
+    file: "web/sign-in/invitation-routes.tsx",
+    from: "principal?.sub === id && !(await isSignedOut(c.env, principal))",
+    to: "principal?.sub === id",
+    noticedBy: ["workers/accounts/staff/staff.test.ts"],
+  },
 ];

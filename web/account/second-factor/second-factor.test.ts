@@ -3,9 +3,10 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../../domain/accounts/access.ts";
 import { randomId } from "../../../domain/base/ids.ts";
 import { resetStatements } from "../../../scripts/lib/role-sql.ts";
+import { draftTotp, readDraft } from "../../../shop/accounts/second-factor/factors.ts";
 import { codeAt } from "../../../shop/accounts/second-factor/totp.ts";
 import { findAccount, insertAccount } from "../../../stores/accounts/accounts.ts";
-import { listFactors } from "../../../stores/accounts/factors.ts";
+import { countRecoveryCodes, listFactors } from "../../../stores/accounts/factors.ts";
 import { readAudit } from "../../../stores/audit/audit.ts";
 import { newEmail, PASSWORD, type Tokens } from "../../../test/support/accounts.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
@@ -15,8 +16,11 @@ import { codeOf, bearer as staff } from "../../../test/support/sales.ts";
 const ROOM = "/account/second-factor";
 const STEP_MS = 30_000;
 
+const { DATA_KEYS = "" } = env;
+
 afterEach(() => {
   vi.useRealTimers();
+  env.DATA_KEYS = DATA_KEYS;
   env.STAFF_SECOND_FACTOR = "offered";
 });
 
@@ -54,8 +58,8 @@ interface Enrolled {
 }
 
 /** A person who has added an authenticator; the clock stands still after that. */
-async function enrolled(): Promise<Enrolled> {
-  const email = await person();
+async function enrolled(role: Role = "customer"): Promise<Enrolled> {
+  const email = await person(role);
   freeze();
   const browser = new Browser();
   await signIn(browser, email);
@@ -101,6 +105,33 @@ describe("an account with a second factor", () => {
     expect((await browser.get("/account")).status).toBe(200);
     const again = await browser.post("/sign-in/code", { code });
     expect([again.status, await again.text()]).toEqual([410, expect.stringContaining("took too long")]);
+  });
+
+  it("is signed in by one of two answers that come at once, and by none once it is disabled", async () => {
+    const { email, id, secret, codes } = await enrolled("support");
+    const [browser, late] = [new Browser(), new Browser()];
+    await Promise.all([signIn(browser, email), signIn(late, email)]);
+    await browser.post("/sign-in/code", { code: "000000" });
+    await vi.waitUntil(async () => {
+      const log = await readAudit(env.DB, { order: "newest", subject: `sign-in:${id}`, limit: 9 });
+      return log.some(({ action }) => action === "staff.sign_in_refused");
+    });
+    const answers = [codeAt(secret, Date.now()), codes[0] ?? ""].map((code) =>
+      browser.post("/sign-in/code", { code }),
+    );
+    expect((await Promise.all(answers)).map(({ status }) => status).sort()).toEqual([303, 410]);
+    await env.DB.prepare("UPDATE accounts SET disabled_at = 1 WHERE email = ?").bind(email).run();
+    expect((await late.post("/sign-in/code", { code: codes[1] ?? "" })).status).toBe(403);
+  });
+
+  it("is sealed anew with the key of now, and the key before can be taken away", async () => {
+    const { email, secret } = await enrolled();
+    const next = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
+    for (const keys of [`${next} ${DATA_KEYS}`, next]) {
+      env.DATA_KEYS = keys;
+      expect((await login(email, codeAt(secret, Date.now()))).status).toBe(200);
+      later(STEP_MS);
+    }
   });
 
   it("keeps neither secret nor codes where a reader of the database could use them", async () => {
@@ -174,6 +205,10 @@ describe("adding a second factor", () => {
     const thief = new Browser();
     await signIn(thief, await person());
     expect((await thief.post(`${ROOM}/totp`, form(one))).status, "a draft of another account").toBe(410);
+    const { sealed = "" } = (await draftTotp(env, id)) ?? {};
+    expect(await readDraft(env, id, sealed)).toMatchObject({ sealed });
+    later(31 * 60_000);
+    expect(await readDraft(env, id, sealed), "half an hour later").toBeNull();
   });
 
   it("and removing one ask for the password, unless the person has just signed in", async () => {
@@ -188,6 +223,7 @@ describe("adding a second factor", () => {
     expect((await browser.post(`${ROOM}/prove`, { password: PASSWORD })).status).toBe(303);
     const removed = await browser.post(`${ROOM}/${factor?.id}/remove`, {});
     expect(removed.headers.get("Location")).toBe(`${ROOM}?told=removed`);
+    expect(await countRecoveryCodes(env.DB, id), "codes of nothing").toBe(0);
     expect((await login(email)).status).toBe(200);
     expect((await browser.post(`${ROOM}/${factor?.id}/remove`, {})).status).toBe(404);
   });

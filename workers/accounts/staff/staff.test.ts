@@ -8,7 +8,9 @@ import { readAudit } from "../../../stores/audit/audit.ts";
 import { bearer, mailTo, newEmail, PASSWORD, type Tokens, tokenIn } from "../../../test/support/accounts.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
 import { call } from "../../../test/support/orders.ts";
+import { ORIGIN } from "../../../test/support/origin.ts";
 import { bearer as staff } from "../../../test/support/sales.ts";
+import { visit } from "../../../test/support/visit.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PATH = "/api/admin/staff";
@@ -193,6 +195,13 @@ describe("the pages of staff", () => {
     const stranger = await new Browser().get(`/invitation?token=${token}`);
     expect(await stranger.text()).toContain("There is an account with this address");
     expect((await new Browser().post("/invitation", { token })).status).toBe(401);
+    const ended = await signAccessToken(env, { sub: ada.id, role: "customer", sid: "ses_ended" });
+    const left = await visit(`${ORIGIN}/invitation`, {
+      method: "POST",
+      headers: bearer({ accessToken: ended }),
+      body: new URLSearchParams({ token }),
+    });
+    expect(left.status, "signed out elsewhere").toBe(401);
     expect((await findAccount(env.DB, { id: ada.id }))?.role).toBe("customer");
   });
 });
