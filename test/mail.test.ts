@@ -4,7 +4,10 @@
  */
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { continueTrace } from "../domain/base/trace.ts";
+import { makeEvent } from "../shop/events/events.ts";
 import { orderEvent } from "../shop/orders/order-events.ts";
+import { insertAccount } from "../stores/accounts/accounts.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { mentions, newEmail, PASSWORD, tokenIn } from "./support/accounts.ts";
 import { draftOf, newCustomer } from "./support/drafts.ts";
@@ -12,6 +15,7 @@ import { deliver, type Held, holdQueues } from "./support/held-queues.ts";
 import { call } from "./support/orders.ts";
 import { RESEND_KEY, RESEND_URL, ResendDouble } from "./support/resend.ts";
 import { withSettings } from "./support/settings.ts";
+import { stockItem } from "./support/shop.ts";
 
 const BY_RESEND = {
   EMAIL_FROM: "The shop <mail@shop.test>",
@@ -112,4 +116,19 @@ it("what failed for one message sends that one alone again, and nothing to who c
   expect((await consume({ events })).explicitAcks).toHaveLength(1);
   expect(resend.calls).toHaveLength(4);
   expect(resend.delivered.map(({ to: [one] }) => one).sort()).toEqual(["ada@example.com", "bob@example.com"]);
+});
+
+it("staff hear of goods that run low, though no mail could be sent at first", async () => {
+  const [sku, email] = [await stockItem(), newEmail()];
+  await insertAccount(env.DB, { id: email, email, name: "Sam", role: "merchant", passwordHash: null });
+  const units = { sku, seq: 1, quantity: -1, onHand: 1, reserved: 0, available: 1 };
+  const event = makeEvent(
+    "inventory.low",
+    { ...units, reference: null, reason: null, actor: null },
+    { traceparent: continueTrace(null) },
+  );
+  resend.mishaps.push({ on: /emails/, how: "down" });
+  expect((await consume({ events: [event] })).retryMessages).toHaveLength(1);
+  expect((await consume({ events: [event] })).explicitAcks).toHaveLength(1);
+  expect(resend.delivered.filter(({ to }) => to[0] === email)).toHaveLength(1);
 });

@@ -13,6 +13,11 @@ import type { OrderDraft } from "../../domain/orders/order.ts";
 import { readPreferences, savePreferences } from "../../stores/accounts/account-addresses.ts";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
 import {
+  lapseNotifications,
+  recordNotifications,
+  releaseHeld,
+} from "../../stores/notifications/notifications.ts";
+import {
   followersBetween,
   keepSubscription,
   subscriptionId,
@@ -367,4 +372,37 @@ describe("a cart that was left", () => {
     expect(resend.delivered.map(({ to }) => to)).toEqual([[kept.email]]);
     expect(await states(ordered.event)).toMatchObject([{ state: "lapsed", due_at: null }]);
   });
+});
+
+it("a message whose consumer died is due again after a while, and one that was sent does not lapse", async () => {
+  const cause = randomId("ord");
+  const note = {
+    id: `${cause}:sms`,
+    eventId: cause,
+    channel: "sms",
+    kind: "orders",
+    template: "order.shipped",
+    recipient: "+15035550000",
+    error: null,
+  } as const;
+  await recordNotifications(env.DB, [{ ...note, state: "held", dueAt: NOON, event: cause }]);
+  for (const now of [NOON, NOON + 60_000]) {
+    const released = await releaseHeld(env.DB, { now, lease: now + 60_000, limit: 100 });
+    expect(released.events).toContain(cause);
+  }
+  await recordNotifications(env.DB, [{ ...note, state: "sent" }]);
+  await lapseNotifications(env.DB, [cause]);
+  const kept = await env.DB.prepare("SELECT state FROM notifications WHERE id = ?").bind(note.id).first();
+  expect(kept).toEqual({ state: "sent" });
+});
+
+it("an account has ten browsers, and the oldest makes room for the next", async () => {
+  const { id: accountId } = await customer();
+  for (let n = 0; n < 10; n++) {
+    vi.setSystemTime(NOON + n + 1);
+    const one = { id: `${accountId}-${n}`, accountId, endpoint: `https://push.example/${n}` };
+    await keepSubscription(env.DB, { ...one, p256dh: "", auth: "" }, null);
+  }
+  const ids = (await subscriptionsOf(env.DB, accountId)).map(({ id }) => id);
+  expect(ids).toEqual(Array.from({ length: 10 }, (_, n) => `${accountId}-${9 - n}`));
 });
