@@ -44,4 +44,11 @@ export const DRAFT_ORDER_FAULTS: readonly Fault[] = [
     to: "const offers = cart.instead && cart.lines.length === 0\n",
     noticedBy: ["workers/draft-orders/routes.test.ts"],
   },
+  {
+    id: "nobody-took-a-draft-order-back",
+    file: "shop/orders/drafts/draft-orders.ts",
+    from: '    await audit(call, { action: "draft_order.cancelled", subject: id, before: null, after: null });\n',
+    to: "",
+    noticedBy: ["workers/draft-orders/routes.test.ts"],
+  },
 ];

@@ -121,4 +121,11 @@ export const RETURN_FAULTS: readonly Fault[] = [
     to: "if (!returned) {",
     noticedBy: ["workers/orders/returns.test.ts"],
   },
+  {
+    id: "an-exchange-is-in-the-audit-log-twice",
+    file: "shop/orders/returns/exchange.ts",
+    from: "if (written.changed) {",
+    to: "if (written) {",
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
 ];

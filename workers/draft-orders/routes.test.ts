@@ -149,6 +149,7 @@ it("the link is mailed in the customer's language, and staff actions stand in th
   );
   expect(mail.subject).toContain("kann bezahlt werden");
   expect(mail.text).toContain(`/de${pathOf(draft)}`);
+  expect((await call("DELETE", `${PATH}/${draft.id}`, undefined, staff)).status).toBe(200);
   const { results } = await env.DB.prepare(
     "SELECT action, actor FROM audit_log WHERE subject = ? ORDER BY seq",
   )
@@ -157,6 +158,7 @@ it("the link is mailed in the customer's language, and staff actions stand in th
   expect(results).toEqual([
     { action: "draft_order.created", actor: "sam" },
     { action: "draft_order.mailed", actor: "sam" },
+    { action: "draft_order.cancelled", actor: "sam" },
   ]);
 });
 

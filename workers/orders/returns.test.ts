@@ -197,6 +197,8 @@ it("a return and a paid order of the same customer name each other, once, though
   for (let n = 0; n < 2; n++) {
     expect(await (await tie(other.id)).json()).toMatchObject({ exchanges: [other.id] });
   }
+  const log = await readAudit(env.DB, { order: "newest", subject: returnId, limit: 9 });
+  expect(log.filter(({ action }) => action === "return.exchanged")).toHaveLength(1);
   expect(await settled(other.id)).toMatchObject({ exchangeFor: returnId, status: "CONFIRMED" });
   const second = await approved({ [sku]: 1 });
   expect(await code(await tie(other.id, second.returnId))).toEqual([422, "exchange_refused"]);

@@ -166,6 +166,9 @@ describe("an endpoint", () => {
     expect(receivers.of(hook.host)).toHaveLength(sent);
     const on = await asMerchant("PATCH", `/${hook.id}`, { enabled: true });
     expect(await on.json()).toMatchObject({ enabled: true, disabledReason: null });
+    const object = env.WEBHOOK_ENDPOINT.getByName(hook.id);
+    const alarm = await runInDurableObject(object, (_, { storage }) => storage.getAlarm());
+    expect(alarm).toBeLessThanOrEqual(Date.now());
     await later(hook, 1);
     await vi.waitUntil(async () => (await deliveriesOf(hook, "?state=delivered")).length === 2);
   });
@@ -174,7 +177,7 @@ describe("an endpoint", () => {
     const hook = await hooked(["collection.changed"]);
     const event = outboxEntry(collectionChanged());
     const changed = { reason: "gone" as const, event, now: Date.now() };
-    await disableWebhook(env.DB, { id: hook.id, version: 0 }, changed);
+    await disableWebhook(env.DB, { id: hook.id, version: 7 }, changed);
     expect(await (await asMerchant("GET", `/${hook.id}`)).json()).toMatchObject({ enabled: true });
     receivers.answers.set(hook.host, () => new Response(null, { status: 410 }));
     await deliver("webhooks", { events: [collectionChanged()] });

@@ -345,4 +345,18 @@ export const REQUEST_FAULTS: readonly Fault[] = [
     to: "return LARGER[path] ?? 1e9;",
     noticedBy: ["http/middleware/body.test.ts"],
   },
+  {
+    id: "a-tag-that-was-compressed-on-its-way-fits-no-version",
+    file: "http/if-match.ts",
+    from: 'one.trim().replace(/^W\//, "") === tag',
+    to: "one.trim() === tag",
+    noticedBy: ["http/if-match.test.ts"],
+  },
+  {
+    id: "one-tag-of-several-is-read",
+    file: "http/if-match.ts",
+    from: 'ifMatch.split(",").some',
+    to: "[ifMatch].some",
+    noticedBy: ["http/if-match.test.ts"],
+  },
 ];
