@@ -348,7 +348,7 @@ export const REQUEST_FAULTS: readonly Fault[] = [
   {
     id: "a-tag-that-was-compressed-on-its-way-fits-no-version",
     file: "http/if-match.ts",
-    from: 'one.trim().replace(/^W\//, "") === tag',
+    from: 'one.trim().replace(/^W\\//, "") === tag',
     to: "one.trim() === tag",
     noticedBy: ["http/if-match.test.ts"],
   },
