@@ -111,6 +111,10 @@ describe("a return", () => {
     expect(unitsToReturn({ ...whole, refunds: [refund([{ sku: "A", quantity: 2 }])] })).toEqual([
       { sku: "A", quantity: 1 },
     ]);
+    // Two of three are on their way back, and the third was refunded.
+    const { shipments } = whole;
+    const refunds = [refund([{ sku: "A", quantity: 1 }])];
+    expect(unitsToReturn({ ...returning().order, shipments, refunds })).toEqual([]);
     // The refunded unit is one that has not left.
     expect(unitsToReturn({ ...sent, refunds: [refund([{ sku: "A", quantity: 1 }])] })).toEqual([
       { sku: "A", quantity: 2 },

@@ -70,8 +70,8 @@ describe("an endpoint", () => {
     let failing: Failing | null = null;
     const holds: number[] = [];
     for (let round = 0; round < 9; round++) {
-      failing = afterRound(failing, [refused, refused], NOW);
-      holds.push((failing?.heldUntil ?? 0) - NOW);
+      failing = afterRound(failing, [refused, refused], NOW + round);
+      holds.push((failing?.heldUntil ?? 0) - NOW - round);
     }
     expect(holds).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300].map((s) => s * 1_000));
     expect(failing?.since).toBe(NOW);
