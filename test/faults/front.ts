@@ -42,6 +42,13 @@ export const FRONT_FAULTS: readonly Fault[] = [
     noticedBy: [PRODUCT],
   },
   {
+    id: "an-order-of-an-emptied-cart-is-answered-without-a-word",
+    file: "web/checkout/checkout-routes.tsx",
+    from: 'refused && refused.status !== 200 ? "/cart?emptied" : "/cart"',
+    to: '"/cart"',
+    noticedBy: ["web/checkout/journey.test.ts"],
+  },
+  {
     id: "an-offer-does-not-say-how-it-is-returned",
     file: "web/search-engines/structured-data.ts",
     from: "    hasMerchantReturnPolicy: returnPolicy(shop),\n  };",

@@ -25,7 +25,7 @@ export interface CartPageProps {
   /** What its wallets pay with; left out where none is offered. */
   wallets?: Parameters<typeof Express>[0];
   /** Why the last change was refused. */
-  problem?: string;
+  problem?: string | undefined;
   /** The code that was refused, as it was typed. */
   typed?: string | undefined;
   /** The title of what was just added. */

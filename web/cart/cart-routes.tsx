@@ -45,9 +45,11 @@ cartPageRoutes.get("/cart", async (c) => {
   const shown = await shownCart(c);
   const added = shown.cart.items.find(({ sku }) => sku === c.req.query("added"))?.title;
   const removed = await removedItem(c);
+  const isEmptied = c.req.query("emptied") !== undefined && shown.cart.itemCount === 0;
+  const problem = isEmptied ? wordsIn(c.get("language")).say("cart.emptied") : undefined;
   return personalPage(
     c,
-    <CartPage {...shown} {...(added ? { added } : {})} {...(removed ? { removed } : {})} />,
+    <CartPage {...shown} {...(added ? { added } : {})} {...(removed ? { removed } : {})} problem={problem} />,
   );
 });
 

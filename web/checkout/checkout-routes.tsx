@@ -163,7 +163,8 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused: Che
   const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"));
   c.set("currency", cart.currency);
   if (cart.itemCount === 0) {
-    return c.redirect("/cart", 303);
+    // The cart that was to be ordered has expired, or was emptied in another tab.
+    return c.redirect(refused && refused.status !== 200 ? "/cart?emptied" : "/cart", 303);
   }
   if (refused === null) {
     meterShopper(c.env, "checkouts");

@@ -94,6 +94,16 @@ describe("without scripts", () => {
   });
 });
 
+it("a shopper whose cart was emptied elsewhere is told that nothing was ordered", async () => {
+  const sku = await stockItem();
+  const browser = await withCart(sku);
+  const form = await filled(browser);
+  await browser.post("/cart/items/remove", { sku });
+  const answer = await browser.post("/checkout", form);
+  expect([answer.status, answer.headers.get("Location")]).toEqual([303, "/cart?emptied"]);
+  expect(await (await browser.get("/cart?emptied")).text()).toContain("Nothing was ordered");
+});
+
 describe("the checkout", () => {
   it("says beside each field what is wrong, keeps what was filled in, and places nothing", async () => {
     const sku = await stockItem();

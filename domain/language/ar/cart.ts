@@ -10,6 +10,7 @@ export const cart: MessagesOf<"cart"> = {
   freeReached: "الشحن إلى {country} مجاني.",
   freeShipping: "شحن مجاني",
   empty: "لا شيء فيها بعد.",
+  emptied: "سلتك فارغة الآن، ولم يُطلب شيء.",
   items: "القطع",
   summary: "الملخص",
   subtotal: "المجموع الفرعي",

@@ -10,6 +10,7 @@ export const cart: MessagesOf<"cart"> = {
   freeReached: "Der Versand ist kostenlos ({country}).",
   freeShipping: "Versand kostenlos",
   empty: "Er ist noch leer.",
+  emptied: "Ihr Warenkorb ist inzwischen leer. Es wurde nichts bestellt.",
   items: "Artikel",
   summary: "Übersicht",
   subtotal: "Zwischensumme",

@@ -9,6 +9,7 @@ export const cart = {
   freeReached: "Shipping to {country} is free.",
   freeShipping: "Free shipping",
   empty: "There is nothing in it yet.",
+  emptied: "Your cart is empty by now. Nothing was ordered.",
   items: "Items",
   summary: "Summary",
   subtotal: "Subtotal",
