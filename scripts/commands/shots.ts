@@ -11,8 +11,16 @@ const LOOKS = [
   { name: "1440-dark", viewport: { width: 1440, height: 900 }, colorScheme: "dark" },
 ] as const;
 
+/** For a picture of the longest page on a busy machine. */
+const SHOT_MS = 180_000;
 /** Chromium draws no picture that is higher. */
 const MOST_PX = 16_384;
+
+/** Runs in the page: what is below the window is loaded too, and shown. */
+const LOAD_ALL = `Promise.all([...document.images].map((image) => {
+  image.loading = "eager";
+  return image.decode().catch(() => undefined);
+}))`;
 
 /** `npm run shots`: pictures of every page and state of a running shop, or of those named, in four looks. */
 export async function main(args: string[]) {
@@ -35,12 +43,13 @@ export async function main(args: string[]) {
         for (const state of states.filter(({ name }) => wanted(name))) {
           await visit(browser, { ...options, baseURL: values.url }, state, async (page) => {
             const file = path.join(values.to, `${state.name}-${look}.png`);
+            await page.evaluate(LOAD_ALL);
             // A window over the page is as high as the window.
             const fullPage = (await page.locator("dialog[open], [popover]:popover-open").count()) === 0;
             const all = Number(await page.evaluate("document.documentElement.scrollHeight"));
             const { width, height } = options.viewport;
             const clip = { x: 0, y: 0, width, height: fullPage ? Math.min(all, MOST_PX) : height };
-            await page.screenshot({ path: file, fullPage, clip });
+            await page.screenshot({ path: file, fullPage, clip, timeout: SHOT_MS });
             taken += 1;
           });
         }

@@ -37,7 +37,7 @@ export function OrderTable<Order extends OrderSummary>({
       class: "spare",
       cell: ({ createdAt }) => <time datetime={createdAt}>{moment(createdAt, words)}</time>,
     },
-    { head: say("order.state"), cell: ({ status }) => statusName(status, words) },
+    { head: say("order.state"), class: "whole", cell: ({ status }) => statusName(status, words) },
     {
       head: say("order.total"),
       class: "amount",
