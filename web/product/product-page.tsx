@@ -7,6 +7,7 @@ import {
   type VariantView,
 } from "../../domain/catalog/catalog.ts";
 import { measureWords } from "../../domain/catalog/measures.ts";
+import { listed } from "../../domain/language/words.ts";
 import { deliveries } from "../../domain/orders/shipping.ts";
 import type { SaleView } from "../../domain/sales/sale.ts";
 import { ProductGrid } from "../browse/product-card.tsx";
@@ -29,6 +30,8 @@ import { Pictures } from "./pictures.tsx";
 
 /** Pixels of the picture that a page is remembered with. */
 const SEEN_WIDTH = 480;
+/** Of an option's value that stands beside others: `XXL`, `42.5`. */
+const SHORT_CHARS = 4;
 
 export interface ProductPageProps {
   origin: string;
@@ -167,14 +170,8 @@ function Facts({ product }: { product: ProductDetail }) {
       {finite.map(({ name, values }) => (
         <div>
           <dt>{own(name)}</dt>
-          <dd>
-            <ul lang={goods}>
-              {values.map((value) => (
-                <li>
-                  <bdi>{factWords(own(value))}</bdi>
-                </li>
-              ))}
-            </ul>
+          <dd lang={goods}>
+            <Values texts={values.map((value) => factWords(own(value)))} />
           </dd>
         </div>
       ))}
@@ -225,6 +222,23 @@ function deliveryWords(
   return estimate
     ? say("product.deliveryTimed", { title, estimate, price })
     : say("product.deliveryWay", { title, price });
+}
+
+/** The values of an option: short ones, such as sizes of clothes, are one line. */
+function Values({ texts }: { texts: readonly string[] }) {
+  const words = useWords();
+  if (texts.every(({ length }) => length <= SHORT_CHARS)) {
+    return <>{listed(words, texts)}</>;
+  }
+  return (
+    <ul>
+      {texts.map((text) => (
+        <li>
+          <bdi>{text}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** A value, and what it measures where that says more than its own words. */
