@@ -2,19 +2,22 @@ import { callObject } from "../shop/base/call-object.ts";
 import type { Event, EventOf } from "../shop/events/events.ts";
 import { allocateOrders } from "../shop/orders/fulfilment/allocate-orders.ts";
 import { noteExchange } from "../shop/orders/returns/exchange.ts";
+import { bookReceipt } from "../shop/purchasing/book-receipt.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 
 /**
  * Puts units that customers returned back on sale, and has returns name orders in exchange. The
- * ledger takes the units of each refund and of each arrival once, though the event may come
- * repeatedly. Has locations give paid orders their units, in a shop of several.
+ * ledger takes the units of each refund, of each arrival and of each receipt of a purchase order once,
+ * though the event may come repeatedly. Has locations give paid orders their units, in a shop of
+ * several.
  */
 export async function consumeFulfilment(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
     const moved = events.filter(isMoved);
     const arrivals = events.filter((event) => event.type === "return.received");
     await Promise.all(arrivals.map((arrival) => restockArrival(env, arrival)));
+    await Promise.all(events.filter(isReceipt).map((receipt) => bookReceipt(env, receipt)));
     for (const { data } of events.filter((event) => event.type === "return.exchanged")) {
       await noteExchange(env, data);
     }
@@ -24,6 +27,12 @@ export async function consumeFulfilment(batch: MessageBatch, env: Env): Promise<
       return undefined;
     });
   });
+}
+
+function isReceipt(
+  event: Event,
+): event is EventOf<"purchase_order.received" | "purchase_order.receipt_reversed"> {
+  return event.type === "purchase_order.received" || event.type === "purchase_order.receipt_reversed";
 }
 
 type Returned = EventOf<"order.refunded">;

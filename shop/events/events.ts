@@ -76,6 +76,15 @@ const returnData = z.object({
   units: z.array(Units),
 });
 
+const receiptData = z.object({
+  purchaseOrderId: z.string(),
+  number: z.string(),
+  receiptId: z.string(),
+  location: z.string(),
+  units: z.array(z.object({ sku: z.string(), quantity: z.int() })),
+  actor: z.string(),
+});
+
 const stockData = z.object({
   sku: z.string(),
   /** The lane of a flash sale whose units these are; absent for ordinary stock. */
@@ -159,6 +168,21 @@ export const Event = z.discriminatedUnion("type", [
     1,
     "A paid order takes the place of what its shopper sent back. The order is the new one.",
     z.object({ orderId: z.string(), number: z.string(), returnId: z.string(), actor: z.string() }),
+  ),
+  event(
+    "purchase_order.received",
+    1,
+    "Goods of a purchase order came. The ledgers of their SKUs book them once for each receipt.",
+    receiptData,
+  ),
+  event(
+    "purchase_order.receipt_reversed",
+    1,
+    "A receipt was taken back: it was wrong. Its units are negative.",
+    receiptData.extend({
+      /** The receipt that was wrong. */
+      reverses: z.string(),
+    }),
   ),
   event("inventory.reserved", 1, "Units were promised to an order.", stockData),
   event("inventory.released", 1, "Reserved units were given back.", stockData),

@@ -18,6 +18,8 @@ export const WEBHOOK_EVENTS = [
   "return.rejected",
   "return.received",
   "return.exchanged",
+  "purchase_order.received",
+  "purchase_order.receipt_reversed",
   "inventory.low",
   "product.price_changed",
   "variant.renamed",

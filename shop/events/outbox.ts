@@ -37,6 +37,8 @@ const ROUTES: Record<Routed, readonly QueueName[]> = {
   "return.rejected": ["notifications", "analytics"],
   "return.received": ["fulfilment", "notifications", "analytics"],
   "return.exchanged": ["fulfilment", "analytics"],
+  "purchase_order.received": ["fulfilment", "analytics"],
+  "purchase_order.receipt_reversed": ["fulfilment", "analytics"],
   "account.mail_due": ["notifications"],
   "product.price_changed": ["analytics"],
   "variant.renamed": ["catalog", "analytics"],

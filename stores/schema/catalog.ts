@@ -109,6 +109,7 @@ export const variants = sqliteTable(
     index("variants_by_product").on(t.productId, t.position),
     index("variants_by_picture").on(t.imageUrl).where(sql`image_url is not null`),
     index("variants_by_folded_sku").on(sql`sku collate nocase`),
+    index("variants_renamed").on(t.renamedTo).where(sql`renamed_to is not null`),
     index("variants_low").on(t.sku).where(sql`archived = 0 and tracked = 1 and available <= reorder_point`),
   ],
 );

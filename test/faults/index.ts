@@ -82,6 +82,7 @@ import { SHOP_FRONT_FAULTS } from "./shop-front.ts";
 import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
 import { LOCATION_FAULTS } from "./stock/locations.ts";
 import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
+import { PURCHASING_FAULTS } from "./stock/purchasing.ts";
 import { RESERVATION_FAULTS } from "./stock/reservations.ts";
 import { SOLD_OUT_LANE_FAULTS } from "./stock/sold-out-lanes.ts";
 import { STORY_FAULTS } from "./story.ts";
@@ -109,6 +110,7 @@ export const FAULTS: readonly Fault[] = [
   ...CARD_FAULTS,
   ...STOCK_OWNER_FAULTS,
   ...LOCATION_FAULTS,
+  ...PURCHASING_FAULTS,
   ...LEDGER_AND_LANE_FAULTS,
   ...SOLD_OUT_LANE_FAULTS,
   ...RESERVATION_FAULTS,

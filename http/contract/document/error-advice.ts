@@ -123,6 +123,18 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     remedy: "Read the order again: its return says how it stands.",
   },
   saga_not_running: { meaning: "The order is settled: there is no step to resume.", remedy: "" },
+  purchase_order_not_open: {
+    meaning: "The purchase order is in a state that does not allow this; `detail` says in which.",
+    remedy: "Read it again, and withdraw or reopen it first.",
+  },
+  receipt_exceeds_order: {
+    meaning: "With this receipt more would have come than was ordered; `skus` names of what.",
+    remedy: "Count again, or send it with `over: true`.",
+  },
+  supplier_conflict: {
+    meaning: "Another supplier has the name, an archived one perhaps.",
+    remedy: "Choose another name, or take the archived supplier back.",
+  },
   units_elsewhere: {
     meaning: "More units are to leave a location than it has; `detail` says how many.",
     remedy: "Read where the units are, and move or count them first.",

@@ -32,6 +32,7 @@ const TAGS = [
   { name: "Collections", description: "Products gathered by hand or by a rule, in a tree." },
   { name: "Flash sales", description: "A fixed allotment, sold exactly." },
   { name: "Inventory", description: "Stock of a SKU, from the one object that owns it." },
+  { name: "Purchasing", description: "Goods that the shop buys: suppliers, orders to them, receipts." },
   { name: "Accounts", description: "Who is calling." },
   { name: "Staff", description: "Who works in the shop: invited by mail, each with a role." },
   { name: "Catalog administration", description: "What merchants do: import, export, create, edit." },

@@ -14,6 +14,8 @@ const WORDS: Record<WebhookEvent | "webhook.test", string> = {
   "return.rejected": "A return was declined",
   "return.received": "Returned goods arrived",
   "return.exchanged": "A return was exchanged",
+  "purchase_order.received": "Ordered goods came",
+  "purchase_order.receipt_reversed": "A receipt was taken back",
   "inventory.low": "A SKU runs low",
   "product.price_changed": "A price changed",
   "variant.renamed": "A SKU was renamed",
