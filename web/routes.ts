@@ -22,6 +22,10 @@ import { adminImportRoutes } from "./admin/products/import-routes.tsx";
 import { adminProductListRoutes } from "./admin/products/product-list-routes.tsx";
 import { adminProductRoutes } from "./admin/products/product-routes.tsx";
 import { adminPromotionRoutes } from "./admin/promotions/promotion-routes.tsx";
+import { adminPurchaseOrderRoutes } from "./admin/purchasing/purchase-order-routes.tsx";
+import { adminReceiveRoutes } from "./admin/purchasing/receive-routes.tsx";
+import { adminReorderRoutes } from "./admin/purchasing/reorder-routes.tsx";
+import { adminSupplierRoutes } from "./admin/purchasing/supplier-routes.tsx";
 import { adminRefundRoutes } from "./admin/refunds/refund-routes.tsx";
 import { adminReturnRoutes } from "./admin/returns/return-routes.tsx";
 import { adminDeadLetterRoutes } from "./admin/running/dead-letter-routes.tsx";
@@ -102,6 +106,11 @@ for (const routes of [
   adminFindRoutes,
   adminStockRoutes,
   adminLocationRoutes,
+  adminSupplierRoutes,
+  // Before the routes of one order, whose id may be any word.
+  adminReorderRoutes,
+  adminReceiveRoutes,
+  adminPurchaseOrderRoutes,
   adminCollectionRoutes,
   adminPriceListRoutes,
   adminPromotionRoutes,

@@ -13,3 +13,8 @@ export function stockPath(sku: string): string {
 export function storyPath(key: string): string {
   return `/admin/orders/${encodeURIComponent(key)}/story`;
 }
+
+/** @param id A purchase order's id, or that of one of its receipts, which begins with it */
+export function purchaseOrderPath(id: string): string {
+  return `/admin/purchase-orders/${encodeURIComponent(id.split(".")[0] ?? id)}`;
+}

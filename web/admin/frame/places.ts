@@ -30,6 +30,8 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
       { path: "/admin/collections", label: "Collections" },
       { path: "/admin/stock", label: "Stock" },
       { path: "/admin/locations", label: "Locations" },
+      { path: "/admin/purchase-orders", label: "Purchase orders" },
+      { path: "/admin/suppliers", label: "Suppliers" },
       { path: "/admin/price-lists", label: "Price lists" },
       { path: "/admin/promotions", label: "Promotions" },
       { path: "/admin/sales", label: "Sales" },

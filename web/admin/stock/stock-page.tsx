@@ -3,8 +3,10 @@ import { Keyset } from "../../ui/keyset.tsx";
 import { type Column, Table } from "../../ui/lists/table.tsx";
 import { ConsolePage } from "../frame/console.tsx";
 import { stockPath } from "../frame/paths.ts";
+import { useStaff } from "../frame/staff.tsx";
 
 const ROOT = "/admin/stock";
+const REORDER = "/admin/purchase-orders/reorder";
 
 export interface StockPageProps {
   rows: readonly StockRow[];
@@ -24,6 +26,7 @@ export function StockPage({ rows, waiting, onSale, low, sought, isFirst, next }:
     const query = new URLSearchParams({ ...(low ? { low: "true" } : {}), ...more }).toString();
     return query === "" ? ROOT : `${ROOT}?${query}`;
   };
+  const { may } = useStaff();
   return (
     <ConsolePage
       title={low ? "Low stock" : "Stock"}
@@ -31,7 +34,12 @@ export function StockPage({ rows, waiting, onSale, low, sought, isFirst, next }:
       problem={
         sought === "" ? undefined : `There is no SKU ${sought}. What follows it in the alphabet is below.`
       }
-      actions={<a href={low ? ROOT : `${ROOT}?low=true`}>{low ? "All stock" : "Only what is low"}</a>}
+      actions={
+        <>
+          <a href={low ? ROOT : `${ROOT}?low=true`}>{low ? "All stock" : "Only what is low"}</a>
+          {low && may(`GET ${REORDER}`) ? <a href={REORDER}>What to order</a> : null}
+        </>
+      }
     >
       <search>
         <form class="sieve sieve--one" method="get" action={ROOT}>
@@ -107,10 +115,16 @@ const COLUMNS: readonly Column<Row>[] = [
   {
     head: "For sale",
     class: "amount",
-    cell: ({ tracked, available, reorderPoint }) => (
+    cell: ({ sku, tracked, available, reorderPoint }) => (
       <>
         {tracked ? number(available) : "Not counted"}
-        {tracked && available <= reorderPoint ? <span class="badge badge--bad">Low</span> : null}
+        {tracked && available <= reorderPoint ? (
+          <>
+            <span class="badge badge--bad">Low</span>
+            <br />
+            <a href={`${REORDER}?${new URLSearchParams({ sku })}`}>Order</a>
+          </>
+        ) : null}
       </>
     ),
   },
