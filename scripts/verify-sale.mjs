@@ -119,7 +119,9 @@ function problemsOfProof(proof, head, entry) {
       hash = hashOfPair(hash, path.shift() ?? "");
     }
   }
-  if (path.length > 0 || rootOf(own, hash) !== own.root) {
+  // Hexadecimal digits in capitals are the same number, and not what was published.
+  const isWritten = hashes.every((one) => /^[0-9a-f]{64}$/.test(one));
+  if (!isWritten || path.length > 0 || rootOf(own, hash) !== own.root) {
     problems.push("The proof does not lead to the root.");
   }
   return problems;

@@ -158,9 +158,12 @@ function changes(value: unknown): unknown[] {
     ]);
   }
   if (typeof value === "string") {
-    const flipped = (at: number) => String.fromCharCode(value.charCodeAt(at) ^ 1);
-    const at = [0, Math.floor(value.length / 2), value.length - 1];
-    return at.map((each) => value.slice(0, each) + flipped(each) + value.slice(each + 1));
+    const flipped = (at: number, bit: number) => String.fromCharCode(value.charCodeAt(at) ^ bit);
+    const at = [0, Math.floor(value.length / 2), value.length - 1, value.search(/[a-f]/)];
+    // The sixth bit makes a capital of a letter: in hexadecimal digits the same number.
+    return at.flatMap((each, n) =>
+      each < 0 ? [] : [value.slice(0, each) + flipped(each, n < 3 ? 1 : 32) + value.slice(each + 1)],
+    );
   }
   return [typeof value === "number" ? value ^ 1 : 0];
 }
