@@ -52,6 +52,7 @@ async function payAndTag(server: Server) {
 
 async function pagesOf(server: Server): Promise<string[]> {
   const [order] = await server.query("select id from orders order by placed_at desc limit 1");
+  const [variant] = await server.query("select sku from variants where product_id = 'prd_made77' limit 1");
   return [
     "",
     "/orders",
@@ -76,7 +77,7 @@ async function pagesOf(server: Server): Promise<string[]> {
     "/collections",
     "/stock",
     "/stock?low=true",
-    "/stock/MADE-77-0",
+    `/stock/${variant?.sku}`,
     "/back-orders",
     "/locations",
     "/locations/main/pick-list",
