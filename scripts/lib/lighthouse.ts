@@ -20,7 +20,7 @@ export async function* lighthouseLines(
   browser: Browser,
   { port, url, runs, states }: { port: number; url: string; runs: number; states: readonly State[] },
 ): AsyncGenerator<string> {
-  for (const state of states.filter(({ name }) => PAGES.includes(name))) {
+  for (const state of states.filter(({ name }) => runs > 0 && PAGES.includes(name))) {
     let address = url;
     let cookies = "";
     await visit(browser, { baseURL: url }, state, async (page) => {
