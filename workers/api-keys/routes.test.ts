@@ -83,10 +83,14 @@ describe("an API key", () => {
     expect(log.map(({ action, actor }) => [action, actor])).toEqual([["api_key.created", "maker"]]);
   });
 
-  it("gives nobody rights: a person's token is asked for, whatever it holds", async () => {
+  it("gives nobody rights and keeps nobody's views: a person's token is asked for, whatever it holds", async () => {
     const { key } = await made(["settings:write"]);
     const reserved = Object.entries(ACCESS).filter(([, rule]) => rule.startsWith("person with"));
     expect(reserved.map(([route]) => route)).toEqual([
+      "GET /api/admin/views",
+      "POST /api/admin/views",
+      "PATCH /api/admin/views/:id",
+      "DELETE /api/admin/views/:id",
       "PUT /api/admin/accounts/role",
       "POST /api/admin/accounts/second-factor/reset",
       "PUT /api/admin/accounts/disabled",
@@ -95,6 +99,9 @@ describe("an API key", () => {
       "DELETE /api/admin/staff/invitations/:id",
       "POST /api/admin/api-keys",
       "DELETE /api/admin/api-keys/:id",
+      "POST /admin/views",
+      "POST /admin/views/:id/rename",
+      "POST /admin/views/:id/delete",
       "POST /admin/api-keys",
       "POST /admin/api-keys/:id/revoke",
       "POST /admin/customers/:id/role",

@@ -109,10 +109,10 @@ describe("locations", () => {
     const [one, two] = await Promise.all([move(sku, 3, "t1"), move(sku, 3, "t1")]);
     expect([one.status, two.status]).toEqual([200, 200]);
     expect(one.body).toMatchObject({
-      items: [
-        { location: "main", onHand: 2 },
-        { location: east, onHand: 3 },
-      ],
+      items: expect.arrayContaining([
+        expect.objectContaining({ location: "main", onHand: 2 }),
+        expect.objectContaining({ location: east, onHand: 3 }),
+      ]),
     });
     expect((await move(sku, 2, "t1")).body).toMatchObject({ code: "idempotency_key_reused" });
     expect((await move(sku, 3, "t2")).body).toMatchObject({ code: "units_elsewhere" });
