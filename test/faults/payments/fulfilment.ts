@@ -139,8 +139,8 @@ export const FULFILMENT_FAULTS: readonly Fault[] = [
   {
     id: "a-parcel-is-sent-twice",
     file: "shop/orders/ship-order.ts",
-    from: "    if (known) {\n      return ok({ before: known });\n    }\n    const left = unitsToShip({ ...order, refunds: payment.refunds });",
-    to: "    const left = unitsToShip({ ...order, refunds: payment.refunds });",
+    from: "  if (known) {\n    return ok({ before: known });\n  }\n  const left = unitsToShip({ ...order, refunds: payment.refunds });",
+    to: "  const left = unitsToShip({ ...order, refunds: payment.refunds });",
     noticedBy: ["workers/orders/staff-routes.test.ts"],
   },
   {
