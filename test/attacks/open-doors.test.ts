@@ -38,8 +38,15 @@ async function state(): Promise<unknown> {
   return env.DB.prepare(`SELECT ${counts.join(", ")}`).first();
 }
 
-/** Sends requests made of `what`, and fails where one gets a 5xx or something has changed. */
-async function holds<T>(what: fc.Arbitrary<T>, send: (value: T) => Promise<Response>): Promise<void> {
+/**
+ * Sends requests made of `what`, those of `first` before them, and fails where one gets a 5xx or
+ * something has changed.
+ */
+async function holds<T>(
+  what: fc.Arbitrary<T>,
+  send: (value: T) => Promise<Response>,
+  first: readonly T[] = [],
+): Promise<void> {
   const before = await state();
   await fc.assert(
     fc.asyncProperty(what, async (value) => {
@@ -49,7 +56,7 @@ async function holds<T>(what: fc.Arbitrary<T>, send: (value: T) => Promise<Respo
         expect.not.stringContaining("internal_error"),
       ]);
     }),
-    runs,
+    { ...runs, examples: first.map((value): [T] => [value]) },
   );
   expect(await state()).toEqual(before);
   expect(await stock(sku)).toMatchObject({ available: 3, reserved: 0 });
@@ -131,13 +138,15 @@ describe("whatever is sent gets no 5xx and changes nothing that it may not:", ()
         ]),
       );
     const paths = fc.constantFrom("/oauth/token", "/oauth/revoke", "/oauth/authorize");
-    await holds(fc.tuple(paths, fields, fc.boolean()), ([path, pairs, isForm]) => {
+    const tooLong = Object.entries({ ...form, code: "x".repeat(5_000) });
+    const send = ([path, pairs, isForm]: [string, string[][], boolean]) => {
       const asked = new URLSearchParams(pairs).toString();
       const headers = { ...(path === "/oauth/authorize" ? { ...customer, Accept: "text/html" } : {}) };
       return isForm
         ? post(path, asked, { ...FORM_TYPE, ...headers })
         : visit(`${ORIGIN}${path}?${asked}`, { headers });
-    });
+    };
+    await holds(fc.tuple(paths, fields, fc.boolean()), send, [["/oauth/token", tooLong, true]]);
   });
 
   it("notices of a payment provider that it has signed", async () => {
