@@ -53,6 +53,13 @@ declare namespace Cloudflare {
      * between while one is replaced.
      */
     DATA_KEYS?: string;
+    /**
+     * Secret. 32 bytes in base64url: what finds the orders of an address that is sealed. It is never
+     * replaced, or those orders are found by their numbers alone.
+     */
+    INDEX_KEY?: string;
+    /** Whether the terms of new orders are sealed. Those that are sealed are read in any case. */
+    SEAL_ORDERS?: "on" | "off";
     /** Whether staff reach the console only with a second factor. */
     STAFF_SECOND_FACTOR: "required" | "offered";
     /** How long one call to a payment provider may take, in milliseconds. */

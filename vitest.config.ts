@@ -62,6 +62,7 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
         AUTH_KEYS: JSON.stringify({ keys: [key] }),
         AGENT_KEYS: JSON.stringify({ keys: agentKeys }),
         DATA_KEYS: randomBytes(32).toString("base64url"),
+        INDEX_KEY: randomBytes(32).toString("base64url"),
         // All tests come from one address and share a few people.
         IP_LIMIT: 0,
         USER_LIMIT: 0,

@@ -378,6 +378,12 @@ export type SavedViewList = { "items": (SavedView)[] };
 
 export type SavedViewPatch = { "name": string };
 
+export type SealPlace = { "key": string | null; "order": (string) | ("") | (null) } | null;
+
+export type SealReport = { "renewed": number; "sealed": number; "cursor": SealPlace };
+
+export type SealRequest = { "cursor"?: SealPlace | undefined };
+
 export type Session = { "id": string; "device": string; "current": boolean; "createdAt": string; "lastUsedAt": string; "linked"?: { "client": string; "scopes": ("dev.ucp.shopping.order:read" | "dev.ucp.shopping.checkout:manage" | "dev.ucp.shopping.cart:manage")[] } | undefined };
 
 export type SessionList = { "items": (Session)[] };
@@ -496,7 +502,7 @@ export interface Operations {
 
   "GET /api/admin/api-keys": { input: {  }; answer: ApiKeyList };
 
-  "GET /api/admin/audit": { input: { query?: { "order"?: "newest" | "oldest" | undefined; "cursor"?: number | null | undefined; "limit"?: number | undefined; "actor"?: string | undefined; "action"?: "product.created" | "product.updated" | "product.published" | "product.archived" | "products.imported" | "history.imported" | "picture.added" | "price.changed" | "stock.adjusted" | "stock.transferred" | "locations.changed" | "reservation.made" | "reservation.confirmed" | "reservation.released" | "price_list.created" | "price_list.changed" | "price_list.deleted" | "promotion.created" | "promotion.changed" | "promotion.deleted" | "collection.created" | "collection.changed" | "collection.deleted" | "synonyms.changed" | "cart.history_read" | "cart.link_made" | "sale.scheduled" | "sale.closed" | "sale.cancelled" | "sale.changed" | "sale.deleted" | "draft_order.created" | "draft_order.mailed" | "draft_order.cancelled" | "order.cancelled" | "dead_letter.redriven" | "dead_letters.redriven" | "order.refund_requested" | "order.dispatched" | "order.delivered" | "order.tagged" | "order.allocation_moved" | "order.link_mailed" | "return.requested" | "return.approved" | "return.rejected" | "return.received" | "return.exchanged" | "saga.resumed" | "accounting.day_closed" | "payment_contradiction.settled" | "account.role_changed" | "staff.signed_in" | "staff.sign_in_refused" | "customer.read" | "customer.noted" | "customer.note_deleted" | "customers.listed" | "order.read" | "orders.listed" | "orders.exported" | "message.read" | "messages.listed" | "invitation.made" | "invitation.revoked" | "invitation.taken" | "account.groups_changed" | "account.disabled" | "account.enabled" | "account.factor_added" | "account.factor_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "account.second_factor_reset" | "account.linked" | "account.unlinked" | "account.consent_withdrawn" | "account.password_changed" | "account.password_reset" | "account.email_changed" | "account.erased" | "settings.changed" | "settings.put_back" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.changed" | "webhook.deleted" | "webhook.secret_renewed" | "webhook.tested" | "webhook.replayed" | "platform.registered" | "read_model.rebuilt" | "orders.moved" | "events.moved" | undefined; "subject"?: string | undefined } }; answer: AuditPage };
+  "GET /api/admin/audit": { input: { query?: { "order"?: "newest" | "oldest" | undefined; "cursor"?: number | null | undefined; "limit"?: number | undefined; "actor"?: string | undefined; "action"?: "product.created" | "product.updated" | "product.published" | "product.archived" | "products.imported" | "history.imported" | "picture.added" | "price.changed" | "stock.adjusted" | "stock.transferred" | "locations.changed" | "reservation.made" | "reservation.confirmed" | "reservation.released" | "price_list.created" | "price_list.changed" | "price_list.deleted" | "promotion.created" | "promotion.changed" | "promotion.deleted" | "collection.created" | "collection.changed" | "collection.deleted" | "synonyms.changed" | "cart.history_read" | "cart.link_made" | "sale.scheduled" | "sale.closed" | "sale.cancelled" | "sale.changed" | "sale.deleted" | "draft_order.created" | "draft_order.mailed" | "draft_order.cancelled" | "order.cancelled" | "dead_letter.redriven" | "dead_letters.redriven" | "order.refund_requested" | "order.dispatched" | "order.delivered" | "order.tagged" | "order.allocation_moved" | "order.link_mailed" | "return.requested" | "return.approved" | "return.rejected" | "return.received" | "return.exchanged" | "saga.resumed" | "accounting.day_closed" | "payment_contradiction.settled" | "account.role_changed" | "staff.signed_in" | "staff.sign_in_refused" | "customer.read" | "customer.noted" | "customer.note_deleted" | "customers.listed" | "order.read" | "orders.listed" | "orders.exported" | "message.read" | "messages.listed" | "invitation.made" | "invitation.revoked" | "invitation.taken" | "account.groups_changed" | "account.disabled" | "account.enabled" | "account.factor_added" | "account.factor_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "account.second_factor_reset" | "account.linked" | "account.unlinked" | "account.consent_withdrawn" | "account.password_changed" | "account.password_reset" | "account.email_changed" | "account.erased" | "settings.changed" | "settings.put_back" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.changed" | "webhook.deleted" | "webhook.secret_renewed" | "webhook.tested" | "webhook.replayed" | "platform.registered" | "read_model.rebuilt" | "orders.moved" | "orders.sealed" | "events.moved" | undefined; "subject"?: string | undefined } }; answer: AuditPage };
 
   "GET /api/admin/carts/{id}/history": { input: { path: { "id": string }; query?: { "at"?: string | undefined } }; answer: CartHistory };
 
@@ -711,6 +717,8 @@ export interface Operations {
   "POST /api/admin/media/fetches/retry": { input: {  }; answer: RetriedPictures };
 
   "POST /api/admin/orders/move": { input: { body: MoveRequest }; answer: MoveReport };
+
+  "POST /api/admin/orders/seal": { input: { body: SealRequest }; answer: SealReport };
 
   "POST /api/admin/orders/tags": { input: { body: OrderTagRequest }; answer: TaggedOrders };
 

@@ -77,6 +77,15 @@ describe("a shop in production", () => {
     });
   });
 
+  it.each(["DATA_KEYS", "INDEX_KEY"])("that lacks %s takes no order that it could not seal", async (name) => {
+    await inProduction({ [name]: undefined }, async () => {
+      expect(await readiness()).toMatchObject({ status: 503, wrong: [`keys: ${name}`] });
+    });
+    await inProduction({ [name]: undefined, SEAL_ORDERS: "off" }, async () => {
+      expect(await readiness()).toMatchObject({ status: 200, wrong: [] });
+    });
+  });
+
   it("lets a browser be sent to any bank by Adyen's form, and back from a bank without a secret in the address", async () => {
     const browser = new Browser();
     await browser.post("/cart/items", { sku: await stockItem({ price: 2_000 }), quantity: "1" });

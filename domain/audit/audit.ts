@@ -104,6 +104,7 @@ export const AuditAction = z.enum([
   "platform.registered",
   "read_model.rebuilt",
   "orders.moved",
+  "orders.sealed",
   "events.moved",
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;

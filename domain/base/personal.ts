@@ -40,6 +40,24 @@ export function erasurePatch(schema: z.ZodObject): MergePatch {
   return patch;
 }
 
+/**
+ * A value with its personal fields erased. It still fits its schema: `personal` lets a patch remove
+ * only what may be absent.
+ */
+export function erased<T extends object>(value: T, patch: MergePatch): T {
+  const fields = Object.entries(value).flatMap(([field, part]): [string, unknown][] => {
+    const change = patch[field];
+    if (change === undefined) {
+      return [[field, part]];
+    }
+    if (change === null) {
+      return [];
+    }
+    return [[field, typeof change === "string" ? change : erased(part, change)]];
+  });
+  return Object.fromEntries(fields) as T;
+}
+
 /** Names of the marked fields of a schema, and of the objects that hold them. */
 export function personalNames(schema: z.ZodObject): string[] {
   const namesIn = (patch: MergePatch): string[] =>

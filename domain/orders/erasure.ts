@@ -1,5 +1,5 @@
 import { erasurePatch } from "../base/personal.ts";
-import { OrderTerms } from "./order.ts";
+import { OrderDraft } from "./order.ts";
 
 /** What an erase does to the terms of a customer's orders, wherever they are kept. */
-export const ERASED_TERMS = erasurePatch(OrderTerms);
+export const ERASED_TERMS = erasurePatch(OrderDraft);

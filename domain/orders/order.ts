@@ -108,6 +108,8 @@ export const OrderTerms = z.object({
   language: z.string().optional(),
 });
 export type OrderTerms = z.infer<typeof OrderTerms>;
+/** As a store keeps them: those that are sealed are blank beside it. */
+export type StoredTerms = OrderTerms & { sealed?: string };
 maskFieldsOf(OrderTerms);
 
 /** The body of an order. What is bought is the cart; prices and totals are the server's. */
@@ -176,6 +178,10 @@ export type Totals = z.infer<typeof Totals>;
  * instant of the reservation until the order store has it.
  */
 export const OrderDraft = OrderTerms.extend({
+  /** The terms, encrypted with the order's own key; what names its shopper is blank then. */
+  sealed: personal(z.string().optional(), { erased: null }),
+  /** That key, sealed with a key of the settings. Its store keeps it apart from the order. */
+  dataKey: personal(z.string().optional(), { erased: null }),
   id: z.string(),
   number: z.string(),
   /** The shopper's key: `user:<sub>` or `guest:<cart id>`. */
@@ -204,6 +210,8 @@ export function termsOf(draft: OrderDraft): OrderTerms {
     totals,
     payment,
     traceparent,
+    sealed,
+    dataKey,
     ...terms
   } = draft;
   return terms;

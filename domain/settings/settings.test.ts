@@ -12,6 +12,8 @@ const LIVE = {
   AUTH_AUDIENCE: "shop",
   TENANT: "shop",
   AUTH_KEYS: KEYS,
+  DATA_KEYS: `${"k".repeat(42)}A`,
+  INDEX_KEY: `${"i".repeat(42)}A`,
   STRIPE_SECRET_KEY: "sk_live_1",
   STRIPE_PUBLISHABLE_KEY: "pk_live_1",
   STRIPE_API_URL: "https://api.stripe.com",

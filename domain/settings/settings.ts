@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { z } from "zod";
 import type { SealKeys } from "./seal.ts";
+import { DATA_KEYS, dataKeysOf, INDEX_KEY } from "./sealing.ts";
 import { AgentKeys, KeySet } from "./signing-keys.ts";
 
 /** What a setting belongs to, as `/readyz` lists it. */
@@ -199,8 +200,11 @@ const Vars = z.object({
   /** Several with spaces between while one is replaced: the first seals, all open. */
   DATA_KEYS: z
     .string()
-    .regex(/^[\w-]{43}( [\w-]{43})*$/, "must be 32 bytes in base64url, or several with spaces between")
+    .regex(DATA_KEYS, "must be 32 bytes in base64url, or several with spaces between")
     .optional(),
+  /** What finds orders by an address that is not readable where they lie. It is never replaced. */
+  INDEX_KEY: z.string().regex(INDEX_KEY, "must be 32 bytes in base64url").optional(),
+  SEAL_ORDERS: oneOf(["on", "off"], "on"),
   STAFF_SECOND_FACTOR: oneOf(["required", "offered"], "offered"),
   OFFLINE_PAGES: oneOf(["on", "off"], "on"),
 });
@@ -212,6 +216,7 @@ const PARTS: Partial<Record<SettingName, SettingPart>> = {
   AUTH_KEYS: "keys",
   AGENT_KEYS: "keys",
   DATA_KEYS: "keys",
+  INDEX_KEY: "keys",
   STRIPE_SECRET_KEY: "payments",
   STRIPE_PUBLISHABLE_KEY: "payments",
   STRIPE_AGENT_PROFILE: "payments",
@@ -299,7 +304,7 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>): Settings 
     deployed: isDeployed(vars.ENVIRONMENT),
     providers: providersOf(vars),
     webhookSecrets: vars.PAYMENT_WEBHOOK_SECRETS,
-    dataKeys: dataKeysOf(vars),
+    dataKeys: dataKeysOf(vars.DATA_KEYS),
     mail: mailOf(vars),
     sms: smsOf(vars),
     push: pushOf(vars),
@@ -316,11 +321,6 @@ function providersOf(vars: Vars): ReadonlySet<string> {
     names.push("adyen");
   }
   return new Set(names);
-}
-
-function dataKeysOf({ DATA_KEYS: text }: Vars): SealKeys | null {
-  const [first, ...before] = text?.split(" ") ?? [];
-  return first === undefined ? null : [first, ...before];
 }
 
 function mailOf(vars: Vars): MailRoute | null {
@@ -370,7 +370,12 @@ function missingIn(vars: Vars): SettingProblem[] {
   if (!vars.AUTH_KEYS) {
     say("AUTH_KEYS", "keys", "is not set: npm run keys -- create");
   }
-  if (deployed && vars.STAFF_SECOND_FACTOR === "required" && !vars.DATA_KEYS) {
+  for (const name of ["DATA_KEYS", "INDEX_KEY"] as const) {
+    if (deployed && vars.SEAL_ORDERS === "on" && !vars[name]) {
+      say(name, "keys", "is not set, and orders are sealed with it: npm run setup");
+    }
+  }
+  if (deployed && vars.STAFF_SECOND_FACTOR === "required" && !vars.DATA_KEYS && vars.SEAL_ORDERS === "off") {
     say("DATA_KEYS", "keys", "is not set, and staff must have a second factor: npm run setup");
   }
   for (const name of ["SHOP_URL", "AUTH_ISSUER", "AUTH_AUDIENCE", "TENANT"] as const) {

@@ -238,6 +238,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/admin/dead-letters/redrive": "ops:write",
   "POST /api/admin/read-model/rebuild": "ops:write",
   "POST /api/admin/orders/move": "ops:write",
+  "POST /api/admin/orders/seal": "ops:write",
   "POST /api/admin/events/move": "ops:write",
   "GET /api/admin/sagas": "ops:read",
   "POST /api/admin/sagas/:orderId/resume": "ops:write",

@@ -135,6 +135,23 @@ export const MoveReport = z
   })
   .openapi("MoveReport");
 
+const SealPlace = z
+  .strictObject({
+    key: z.string().nullable().describe("Behind which key; null when all were looked at"),
+    order: OrderId.or(z.literal("")).nullable().describe("Behind which order; null when all were looked at"),
+  })
+  .openapi("SealPlace");
+
+export const SealRequest = z.strictObject({ cursor: SealPlace.optional() }).openapi("SealRequest");
+
+export const SealReport = z
+  .object({
+    renewed: z.int().describe("Keys of orders that were sealed with the newest key of the shop"),
+    sealed: z.int().describe("Orders that were readable where they lay, and are sealed now"),
+    cursor: SealPlace.nullable().describe("Where to go on; null when the pass is complete"),
+  })
+  .openapi("SealReport");
+
 export const Saga = z
   .object({
     orderId: z.string(),

@@ -10,6 +10,7 @@ import {
 } from "../lib/deploy/environments.ts";
 import { lookAt, type Resources, shardsGiven } from "../lib/deploy/resources.ts";
 import { expectAnswer, FIRST_ANSWER_MS, type Rollout, rollOut, SPREADS_MS } from "../lib/deploy/rollout.ts";
+import { sealedWhereRead } from "../lib/deploy/sealing.ts";
 import { lookAtSecrets, problemsOfVars, type Secrets } from "../lib/deploy/shop-secrets.ts";
 import { type Ask, askAt, problemOfOrder, type TestPayment } from "../lib/deploy/smoke.ts";
 import { DeployedWorker } from "../lib/deploy/worker.ts";
@@ -41,9 +42,15 @@ export async function main(args: string[]) {
     postgres: { type: "string" },
   });
   const holdMs = wholeNumber("hold", values.hold, 0, MAX_HOLD_S) * 1_000;
-  const environment = environmentOf(values);
+  const asked = environmentOf(values);
   const account = Account.ofEnvironment();
-  const worker = new DeployedWorker(account, environment);
+  const worker = new DeployedWorker(account, asked);
+  const environment = sealedWhereRead(asked, (await worker.serving())?.vars ?? null);
+  if (environment !== asked) {
+    console.log(
+      "This release seals no orders yet: the version that serves could not read them. The next one does.",
+    );
+  }
   const interrupted = new AbortController();
   process.on("disconnect", () => interrupted.abort(new Stop("it was interrupted")));
 

@@ -44,6 +44,9 @@ export function developmentEnv(): NodeJS.Dict<string> {
     if (read().DATA_KEYS === undefined) {
       fs.appendFileSync(ENV_FILE, `DATA_KEYS='${dataKey()}'\n`);
     }
+    if (read().INDEX_KEY === undefined) {
+      fs.appendFileSync(ENV_FILE, `INDEX_KEY='${dataKey()}'\n`);
+    }
     return read();
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
@@ -90,7 +93,7 @@ export function agentKeys(present?: string) {
   return JSON.stringify({ keys: [key, ...before.slice(0, 1)] });
 }
 
-/** What seals secrets in the database: 32 bytes. */
+/** What seals secrets and data keys in the database, or finds sealed addresses: 32 bytes. */
 export function dataKey() {
   return randomBytes(32).toString("base64url");
 }

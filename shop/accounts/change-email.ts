@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import { type AccountMail, findMailBySecret, takeMail } from "../../stores/accounts/account-mails.ts";
 import { endSessions } from "../../stores/accounts/account-sessions.ts";
 import { type Account, changeEmail, findAccount } from "../../stores/accounts/accounts.ts";
+import { eraseOrderMailTo } from "../../stores/orders/erase-orders.ts";
 import type { Call } from "../base/call.ts";
 import { mailLeaves } from "../base/email.ts";
 import { auditAccount } from "./account-audit.ts";
@@ -74,6 +75,7 @@ export async function confirmNewEmail(
   if (!(await changeEmail(env.DB, id, { from: before, to: email }))) {
     return err(LINK_INVALID);
   }
+  await eraseOrderMailTo(env, before);
   await endSessions(env.DB, id, sid);
   await auditAccount(call, account, "account.email_changed");
   await sendMail(call, { kind: "email_changed", email: before, name: name ?? "", accountId: id });

@@ -18,7 +18,7 @@ import { draftOrdersOf } from "../../stores/draft-orders/draft-orders.ts";
 import { eraseDeadLetters } from "../../stores/events/dead-letters.ts";
 import { everyImportedOrder, findImportedCustomer } from "../../stores/imported/imported.ts";
 import { subscriptionsOf } from "../../stores/notifications/people.ts";
-import { eraseOrders } from "../../stores/orders/erase-orders.ts";
+import { eraseOrderMailTo, eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { listWaitingRooms } from "../../stores/sales/sales.ts";
 import type { Call } from "../base/call.ts";
@@ -169,6 +169,9 @@ export async function eraseData(call: Call, { sub, role }: Principal): Promise<v
   // The sweeper looks for what is still under way of theirs.
   await beforeChange(env);
   await eraseAccount(env.DB, sub, account?.email ?? null);
+  if (account?.email) {
+    await eraseOrderMailTo(env, account.email);
+  }
   // What was stored between: from here on the consumer that stores an order finds its customer
   // erased.
   await eraseOrders(env, customer);

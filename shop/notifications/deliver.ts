@@ -51,7 +51,8 @@ export interface Due {
 }
 
 export type Way =
-  | { channel: "email"; address: string }
+  // Of an order whose terms are sealed: what stands for the address where it is written down.
+  | { channel: "email"; address: string; addressIndex?: string }
   | { channel: "sms"; address: string }
   | { channel: "push"; subscriptionId: string; subscription: Subscription };
 
@@ -62,9 +63,14 @@ export function wayName(way: Way): string {
 
 /** Whom a message goes to, as it is written down: of a browser its push service and its id. */
 function recipientOf(way: Way): string {
-  return way.channel === "push"
-    ? `${new URL(way.subscription.endpoint).host} ${way.subscriptionId}`
-    : way.address;
+  switch (way.channel) {
+    case "push":
+      return `${new URL(way.subscription.endpoint).host} ${way.subscriptionId}`;
+    case "sms":
+      return way.address;
+    case "email":
+      return way.addressIndex ?? way.address;
+  }
 }
 
 /**

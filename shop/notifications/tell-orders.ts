@@ -68,7 +68,9 @@ async function tellSome(sending: Sending, events: readonly OrderTold[]): Promise
       }
       const person = people.get(accountOf(stored.customer) ?? "");
       const language = keptLanguage(stored.order.language, sending.shop);
-      const ways = waysTo(sending, person, "orders", stored.order.email);
+      const ways = waysTo(sending, person, "orders", stored.order.email).map((way) =>
+        way.channel === "email" && stored.addressIndex ? { ...way, addressIndex: stored.addressIndex } : way,
+      );
       if (ways.length === 0) {
         return [];
       }
@@ -117,7 +119,7 @@ async function forgetErased(env: Env, told: readonly Due[], read: readonly Store
     return;
   }
   const now = await orderStore(env).load(accounts.map(({ order }) => order.id));
-  const erased = new Set(now.filter(({ email }) => email === "").map(({ id }) => id));
+  const erased = new Set(now.filter((order) => order.erased).map(({ id }) => id));
   if (erased.size === 0) {
     return;
   }

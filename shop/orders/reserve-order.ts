@@ -9,6 +9,7 @@ import { callObject } from "../base/call-object.ts";
 import { rememberUsedUp } from "../promotions/counting-promotions.ts";
 import { reserveTogether } from "../stock/coalesce.ts";
 import { keyReused } from "./reading/first-answer.ts";
+import { draftToKeep, openKept } from "./sealing/seal-order.ts";
 
 export interface Reserved {
   /** The order as it was first accepted; null when the order store has taken it over. */
@@ -66,9 +67,9 @@ export async function reserveOrder(
       await giveBack(env, draft, granted, []);
       return used;
     }
-    const outcome = await reserve(last, { draft: JSON.stringify(draft) });
+    const outcome = await reserve(last, { draft: await draftToKeep(env, draft) });
     if (outcome.ok) {
-      return acceptedAs(draft, outcome);
+      return await acceptedAs(env, draft, outcome);
     }
     await giveBackUses(env, draft, used.value);
     return await giveBack(env, draft, granted, [last]);
@@ -115,10 +116,11 @@ async function giveBackUses(env: Env, draft: OrderDraft, ids: readonly string[])
  * What a granted reservation says of its order: it is this draft, or the one that came first with
  * its key.
  */
-export function acceptedAs(
+export async function acceptedAs(
+  env: Env,
   draft: OrderDraft,
   outcome: Extract<ReserveOutcome, { ok: true }>,
-): Result<Reserved, Refusal> {
+): Promise<Result<Reserved, Refusal>> {
   if (!outcome.replay) {
     return ok({ draft, replay: false });
   }
@@ -126,7 +128,10 @@ export function acceptedAs(
     return ok({ draft: null, replay: true });
   }
   const first = OrderDraft.parse(JSON.parse(outcome.draft));
-  return first.fingerprint === draft.fingerprint ? ok({ draft: first, replay: true }) : err(keyReused());
+  if (first.fingerprint !== draft.fingerprint) {
+    return err(keyReused());
+  }
+  return ok({ draft: await openKept(env, first), replay: true });
 }
 
 /**

@@ -19,6 +19,7 @@ import { checkRequest, makeDraft } from "../orders/order-draft.ts";
 import { answerOtherTotal } from "../orders/reading/expected-total.ts";
 import { firstAnswer, keyReused, placedBefore } from "../orders/reading/first-answer.ts";
 import { acceptedAs, unanswered } from "../orders/reserve-order.ts";
+import { draftToKeep } from "../orders/sealing/seal-order.ts";
 import { couponRefused } from "../promotions/offers.ts";
 import { reserveTogether } from "../stock/coalesce.ts";
 import { hasLost, rememberSoldOut } from "./sold-out.ts";
@@ -120,7 +121,7 @@ export async function placeSaleOrder(
         traceparent: draft.traceparent,
         // An item that is not sold any more is like a lapsed ticket: it finds the order it was used for.
         buyer: { customer, ...admitted.value, ...(sale.sellable ? {} : { lapsed: true }) },
-        order: { draft: JSON.stringify(draft) },
+        order: { draft: await draftToKeep(env, draft) },
       },
     );
   } catch (error) {
@@ -151,7 +152,7 @@ async function placedAs(
   draft: OrderDraft,
   outcome: Extract<ReserveOutcome, { ok: true }>,
 ): Promise<Result<{ order: OrderView; replay: boolean }, Refusal>> {
-  const accepted = acceptedAs(draft, outcome);
+  const accepted = await acceptedAs(env, draft, outcome);
   if (!accepted.ok) {
     return accepted;
   }

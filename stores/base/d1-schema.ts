@@ -10,6 +10,7 @@ import * as media from "../schema/media.ts";
 import * as messaging from "../schema/messaging.ts";
 import * as summaries from "../schema/order-summaries.ts";
 import * as orders from "../schema/orders.ts";
+import * as personal from "../schema/personal/data-keys.ts";
 import * as promotions from "../schema/promotions.ts";
 import * as sales from "../schema/sales.ts";
 import * as settings from "../schema/settings.ts";
@@ -38,6 +39,7 @@ const TABLES = [
     messaging,
     summaries,
     orders,
+    personal,
     promotions,
     sales,
     settings,

@@ -5,6 +5,7 @@ import {
   type Kind,
   LIMITED,
 } from "../../domain/notifications/channels.ts";
+import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { notifications } from "../schema/messaging.ts";
 
 export type Notification = typeof notifications.$inferSelect;
@@ -233,23 +234,36 @@ export async function lapseNotifications(db: D1Database, eventIds: readonly stri
   }
 }
 
-/**
- * Forgets the messages about a shopper's orders that lie in D1. Their ids begin with those of
- * orders, parcels and refunds.
- */
-export async function forgetOrderMail(db: D1Database, customer: string): Promise<void> {
-  const about = `SELECT id FROM orders WHERE customer = ?1
-    UNION ALL SELECT value->>'id' FROM orders, json_each(shipments) WHERE customer = ?1
-    UNION ALL SELECT value->>'id' FROM orders JOIN payments ON order_id = orders.id, json_each(refunds)
-              WHERE customer = ?1`;
-  const causes = `(SELECT a.id || ':' || k.value AS id FROM (${about}) a, json_each(?2) k) c`;
+/** What messages about an order are about: their ids begin with it. */
+export function causesOf({
+  id,
+  shipments,
+  payments,
+  returns = [],
+}: Pick<OrderDetail, "id" | "shipments" | "payments" | "returns">): string[] {
+  const things = [
+    id,
+    ...shipments.map((parcel) => parcel.id),
+    ...payments.flatMap(({ refunds }) => refunds.map((refund) => refund.id)),
+    ...returns.flatMap((one) => [one.id, ...one.arrivals.map((arrival) => arrival.id)]),
+  ];
+  return things.flatMap((thing) => TOLD.map((type) => `${thing}:${type}`));
+}
+
+/** Forgets that messages went to this recipient. */
+export async function forgetRecipient(db: D1Database, recipient: string): Promise<void> {
+  await db.prepare("UPDATE notifications SET recipient = '' WHERE recipient = ?").bind(recipient).run();
+}
+
+/** Forgets the messages about these causes. */
+export async function forgetMessagesAbout(db: D1Database, causes: readonly string[]): Promise<void> {
   const found = (table: string) =>
-    `SELECT t.id FROM ${causes} CROSS JOIN ${table} t ON ${IN_RANGE("t.id", "c.id")}`;
+    `SELECT t.id FROM json_each(?) c CROSS JOIN ${table} t ON ${IN_RANGE("t.id", "c.value")}`;
   const statements = [
     `DELETE FROM mailbox WHERE id IN (${found("mailbox")})`,
     `UPDATE notifications SET recipient = '' WHERE recipient <> '' AND id IN (${found("notifications")})`,
   ];
-  await db.batch(statements.map((statement) => db.prepare(statement).bind(customer, JSON.stringify(TOLD))));
+  await db.batch(statements.map((statement) => db.prepare(statement).bind(JSON.stringify(causes))));
 }
 
 /** Messages about these causes (`<order>:order.confirmed`), the newest first. */

@@ -16,8 +16,11 @@ import type {
   OrderTransition,
   SagaOrder,
   StoredOrder,
+  TermsChange,
+  UnsealedPart,
 } from "./order-store.ts";
 import { newOrder, orderSummary, type SagaRows, sagaOrder, storedOrder } from "./stored-order.ts";
+import { sealInD1, unsealedInD1 } from "./unsealed-orders.ts";
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
 const MAX_IDS = 90;
@@ -379,6 +382,14 @@ export class D1OrderStore implements OrderStore {
       )
       .bind(customer, JSON.stringify(ERASED_TERMS))
       .run();
+  }
+
+  unsealed(after: string, limit: number): Promise<UnsealedPart> {
+    return unsealedInD1(this.#d1, after, limit);
+  }
+
+  sealTerms(changes: readonly TermsChange[]): Promise<void> {
+    return sealInD1(this.#d1, changes);
   }
 
   async countSaleOrders(saleId: string): Promise<number> {

@@ -1,17 +1,44 @@
-import { forgetOrderMail } from "../notifications/notifications.ts";
+import { addressIndex } from "../../domain/orders/terms/sealed-terms.ts";
+import { sealingOf } from "../../domain/settings/sealing.ts";
+import { causesOf, forgetMessagesAbout, forgetRecipient } from "../notifications/notifications.ts";
 import { orderStore } from "./order-shards.ts";
 import { eraseSummaries } from "./order-summaries.ts";
 import { eraseTags } from "./order-tags.ts";
+
+/** Orders of a customer that are read at once. */
+const PAGE_SIZE = 50;
 
 /**
  * Blanks who ordered and where it went, in every stored order of a customer, and forgets the mail
  * about them and how staff tagged them.
  */
 export async function eraseOrders(env: Env, customer: string): Promise<void> {
-  await orderStore(env).eraseCustomer(customer);
+  const store = orderStore(env);
+  await store.eraseCustomer(customer);
   await eraseTags(env.DB, customer);
   await eraseSummaries(env.DB, customer);
-  await forgetOrderMail(env.DB, customer);
+  for (let page = 1; ; page++) {
+    const { items } = await store.list(customer, page, PAGE_SIZE);
+    const orders = await store.findMany(items.map(({ id }) => id));
+    await forgetMessagesAbout(
+      env.DB,
+      orders.flatMap(({ order }) => causesOf(order)),
+    );
+    if (items.length < PAGE_SIZE) {
+      return;
+    }
+  }
+}
+
+/**
+ * Forgets that mail about sealed orders went to an address, whoever placed them. What is written down
+ * of such mail names what stands for the address.
+ */
+export async function eraseOrderMailTo(env: Env, email: string): Promise<void> {
+  const sealing = sealingOf(env);
+  if (sealing) {
+    await forgetRecipient(env.DB, await addressIndex(sealing.index, email));
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { bucketsOf } from "../../domain/orders/shards.ts";
+import { sealingOf } from "../../domain/settings/sealing.ts";
 import { D1Outbox } from "../events/outbox.ts";
 import { D1OrderStore } from "./d1-order-store.ts";
 import { LeftOrders } from "./left-orders.ts";
@@ -7,6 +8,7 @@ import { PostgresCopies } from "./postgres-copies.ts";
 import { PostgresDatabase } from "./postgres-database.ts";
 import { PostgresOrderStore } from "./postgres-order-store.ts";
 import { PostgresOutbox } from "./postgres-outbox.ts";
+import { SealedOrderStore } from "./sealed-order-store.ts";
 import { type OrderShard, OrderShards, ShardedOrderStore } from "./sharded-order-store.ts";
 
 const BINDING = /^ORDERS_PG_(\d+)$/;
@@ -17,7 +19,8 @@ const BINDING = /^ORDERS_PG_(\d+)$/;
  */
 export function orderStore(env: Env): OrderStore {
   const shards = orderShards(env);
-  return shards.left ? new ShardedOrderStore(shards) : shards.all[0].store;
+  const orders = shards.left ? new ShardedOrderStore(shards) : shards.all[0].store;
+  return new SealedOrderStore(orders, env.DB, sealingOf(env));
 }
 
 /** What was opened for one batch. */

@@ -168,7 +168,7 @@ function keepsOrders(open: OpenStore): void {
         id: draft.id,
         number: draft.number,
         customer: draft.customer,
-        email: draft.email,
+        erased: false,
         traceparent: draft.traceparent,
         total: 5_998,
         ...START,

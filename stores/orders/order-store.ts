@@ -1,6 +1,6 @@
 import type { Currency } from "../../domain/base/money.ts";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
-import type { OrderDraft, OrderLine, Totals } from "../../domain/orders/order.ts";
+import type { OrderDraft, OrderLine, StoredTerms, Totals } from "../../domain/orders/order.ts";
 import type { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
 import type { Return } from "../../domain/orders/returns.ts";
 import type { SagaClock, SagaMove, SagaPosition, SagaTimes } from "../../domain/orders/saga.ts";
@@ -17,7 +17,8 @@ export interface SagaOrder extends SagaPosition, SagaClock, Totals {
   id: string;
   number: string;
   customer: string;
-  email: string;
+  /** Whether its customer was erased. */
+  erased: boolean;
   traceparent: string;
   /**
    * Names the last change of the order; null before the first. A transition is made only if it
@@ -134,6 +135,24 @@ export interface StoredOrder {
   order: OrderDetail;
   customer: string;
   fingerprint: string;
+  /** Its terms, while they are sealed: `order` has them blank then. */
+  sealed?: string;
+  /** By which its address is found, where that is not readable. */
+  addressIndex?: string;
+}
+
+/** Those among a part of all orders whose terms are readable where they lie. */
+export interface UnsealedPart {
+  ids: string[];
+  /** Where the next part begins; null behind the last order. */
+  next: string | null;
+}
+
+/** What an order's terms become, if its address is still the one that was read. */
+export interface TermsChange {
+  id: string;
+  before: string;
+  terms: StoredTerms;
 }
 
 /** Where orders are kept. Every method that changes something is safe to repeat. */
@@ -174,6 +193,10 @@ export interface OrderStore {
    * Country and region stay, which tax was paid by.
    */
   eraseCustomer(customer: string): Promise<void>;
+  /** Looks at some orders behind an id, in the order of their ids. */
+  unsealed(after: string, limit: number): Promise<UnsealedPart>;
+  /** Writes the terms of orders, sealed, over those that were read; what has changed since stays. */
+  sealTerms(changes: readonly TermsChange[]): Promise<void>;
 }
 
 /**

@@ -15,7 +15,7 @@ export interface SummaryPlace {
 /** What operators see of an order in a list. */
 export interface FoundSummary extends OrderSummary {
   customer: string;
-  /** Empty once its customer was erased. */
+  /** Empty once its customer was erased; where it is sealed, what it is found by. */
   email: string;
 }
 
@@ -130,12 +130,12 @@ export async function writeSummaries(db: D1Database, orders: readonly StoredOrde
   ]);
 }
 
-function summaryRow({ order, customer }: StoredOrder) {
+function summaryRow({ order, customer, addressIndex }: StoredOrder) {
   return {
     id: order.id,
     customer,
     status: order.status,
-    email: order.email.toLowerCase(),
+    email: addressIndex ?? order.email.toLowerCase(),
     total: order.total.amount,
     currency: order.total.currency,
     itemCount: order.items.reduce((sum, { quantity }) => sum + quantity, 0),
@@ -143,6 +143,20 @@ function summaryRow({ order, customer }: StoredOrder) {
     version: order.timeline.length,
     skus: [...new Set(order.items.map(({ sku }) => sku))],
   };
+}
+
+/** Writes what stands for the addresses of orders that were sealed over the addresses themselves. */
+export async function sealSummaries(
+  db: D1Database,
+  changes: readonly { id: string; terms: { email: string } }[],
+): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE order_summaries SET email = c.value->>'$.terms.email'
+       FROM json_each(?) c WHERE order_summaries.id = c.value->>'id' AND email <> ''`,
+    )
+    .bind(JSON.stringify(changes))
+    .run();
 }
 
 /** Removes orders from the read model; the store is not touched. */
@@ -228,7 +242,8 @@ export interface SummaryQuery {
   id?: string | undefined;
   /** The part of the id that the order's number shows. */
   idPrefix?: string | undefined;
-  email?: string | undefined;
+  /** The forms in which an address may lie there. */
+  emails?: readonly string[] | undefined;
   sku?: string | undefined;
   tag?: string | undefined;
   status?: OrderStatus | undefined;
@@ -249,13 +264,12 @@ export async function searchSummaries(
   sources: readonly ListedFrom[],
   query: SummaryQuery,
 ): Promise<SummaryPage<FoundSummary>> {
-  const { id, idPrefix, email, sku, tag, status, from, to, after, limit } = query;
-  const named = id !== undefined || idPrefix !== undefined || email !== undefined;
+  const { id, idPrefix, emails, sku, tag, status, from, to, after, limit } = query;
+  const named = id !== undefined || idPrefix !== undefined || emails !== undefined;
   const walk = named ? BY_ORDER : tag !== undefined ? BY_TAG : sku !== undefined ? BY_SKU : BY_ORDER;
   const conditions = [
     id === undefined ? undefined : sql`s.id = ${id}`,
     idPrefix === undefined ? undefined : sql`s.id >= ${idPrefix} AND s.id < ${`${idPrefix}~`}`,
-    email === undefined ? undefined : sql`s.email = lower(${email})`,
     from === undefined ? undefined : sql`${walk.at} >= ${from}`,
     to === undefined ? undefined : sql`${walk.at} < ${to}`,
     before(after, walk),
@@ -276,11 +290,12 @@ export async function searchSummaries(
   }
   // The newest of every state are at the end of that state's part of the index.
   const states = status === undefined ? OrderStatus.options : [status];
+  const addresses = emails?.map((email) => sql`s.email = ${email}`) ?? [undefined];
   const answers = await db.batch<SummaryRow>(
     sources.flatMap((source) =>
       byState
         ? states.map((state) => select(db, source, [source.inState(state), ...conditions], take))
-        : [select(db, source, conditions, take, walk)],
+        : addresses.map((address) => select(db, source, [address, ...conditions], take, walk)),
     ),
   );
   return page(newestFirst(answers).slice(0, take), limit);

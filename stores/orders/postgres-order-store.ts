@@ -16,11 +16,14 @@ import {
   type OrderTransition,
   type SagaOrder,
   type StoredOrder,
+  type TermsChange,
   UnknownShard,
+  type UnsealedPart,
 } from "./order-store.ts";
 import type { PostgresDatabase, Sql } from "./postgres-database.ts";
 import * as schema from "./postgres-schema.ts";
 import { newOrder, orderSummary, sagaOrder, storedOrder } from "./stored-order.ts";
+import { sealInPostgres, unsealedInPostgres } from "./unsealed-orders.ts";
 
 const { orders, payments } = schema;
 
@@ -321,6 +324,16 @@ export class PostgresOrderStore implements OrderStore {
         ORDER BY open_return_at, id LIMIT ${limit}`,
     );
     return rows.map((row) => ({ id: row.id, at: Number(row.at) }));
+  }
+
+  unsealed(after: string, limit: number): Promise<UnsealedPart> {
+    return unsealedInPostgres(this.#database, after, limit);
+  }
+
+  async sealTerms(changes: readonly TermsChange[]): Promise<void> {
+    if (changes.length > 0) {
+      await sealInPostgres(this.#database, changes, bucketsIn(changes.map(({ id }) => id)));
+    }
   }
 
   async countSaleOrders(saleId: string): Promise<number> {

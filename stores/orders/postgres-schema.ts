@@ -12,7 +12,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Currency } from "../../domain/base/money.ts";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
-import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
+import type { Address, OrderStatus, StoredTerms } from "../../domain/orders/order.ts";
 import type { Return } from "../../domain/orders/returns.ts";
 import type { SagaStep } from "../../domain/orders/saga.ts";
 import type { Taxes } from "../../domain/orders/tax.ts";
@@ -59,7 +59,7 @@ export const orders = pgTable(
     shippingAddress: jsonb("shipping_address").$type<Address>().notNull(),
     shippingMethod: text("shipping_method").notNull(),
     /** As in D1: see stores/schema/orders.ts. */
-    terms: jsonb().$type<OrderTerms>(),
+    terms: jsonb().$type<StoredTerms>(),
     traceparent: text().notNull(),
     shipments: jsonb().$type<Shipment[]>(),
     returns: jsonb().$type<Return[]>(),

@@ -13,6 +13,8 @@ import {
   type OrderTransition,
   type SagaOrder,
   type StoredOrder,
+  type TermsChange,
+  type UnsealedPart,
 } from "./order-store.ts";
 import type { PostgresCopies } from "./postgres-copies.ts";
 
@@ -223,6 +225,24 @@ export class ShardedOrderStore implements OrderStore {
   async eraseCustomer(customer: string): Promise<void> {
     await this.#shards.left?.store.eraseCustomer(customer);
     await this.#shards.ofCustomer(customer).store.eraseCustomer(customer);
+  }
+
+  /** An order on the move is looked at once. */
+  async unsealed(after: string, limit: number): Promise<UnsealedPart> {
+    const parts = await Promise.all(this.#shards.stores.map(({ store }) => store.unsealed(after, limit)));
+    const ends = parts.flatMap(({ next }) => next ?? []).sort();
+    const [end = null] = ends;
+    const ids = new Set(parts.flatMap((part) => part.ids.filter((id) => end === null || id <= end)));
+    return { ids: [...ids].sort(), next: end };
+  }
+
+  async sealTerms(changes: readonly TermsChange[]): Promise<void> {
+    await this.#shards.left?.store.sealTerms(changes);
+    await this.#each(
+      changes,
+      ({ id }) => id,
+      (store, some) => store.sealTerms(some),
+    );
   }
 
   /** A page of what all stores list, in the order of `at` and id. */

@@ -22,7 +22,7 @@ export function newOrder(draft: OrderDraft) {
     payment,
     traceparent,
     placedAt: Date.parse(draft.placedAt),
-    terms: termsOf(draft),
+    terms: { ...termsOf(draft), ...(draft.sealed && { sealed: draft.sealed }) },
   };
 }
 
@@ -52,10 +52,13 @@ export function storedOrder(
   const refunds = payment.refunds ?? [];
   const shipments = order.shipments ?? [];
   const returnable = unitsToReturn({ status, lines, shipments, refunds, returns });
-  const terms: OrderTerms = { ...order.terms, email, shippingAddress, shippingMethod };
+  const { sealed, ...kept } = order.terms ?? {};
+  const terms: OrderTerms = { ...kept, email, shippingAddress, shippingMethod };
   return {
     customer: order.customer,
     fingerprint: order.fingerprint,
+    // An erase by the previous code leaves what it does not know, and blanks the address.
+    ...(sealed && email !== "" ? { sealed } : {}),
     order: {
       id,
       number,
@@ -121,14 +124,14 @@ export function sagaOrder(
   payment: SagaRows["payment"],
   lines: SagaOrder["lines"],
 ): SagaOrder {
-  const { id, number, customer, email, traceparent, status, step, currency, placedAt } = order;
+  const { id, number, customer, traceparent, status, step, currency, placedAt } = order;
   const { subtotal, discount, shipping, tax, total } = order;
   const { provider, token, state, providerReference, failureCode, nextAction, attempts } = payment;
   return {
     id,
     number,
     customer,
-    email,
+    erased: order.email === "",
     traceparent,
     status,
     step,

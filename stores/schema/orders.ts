@@ -4,7 +4,7 @@ import type { Currency } from "../../domain/base/money.ts";
 import type { DraftOrderTerms } from "../../domain/draft-orders/draft-order.ts";
 import type { ImportedCustomer, ImportedOrder } from "../../domain/imported/imported.ts";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
-import type { Address, OrderStatus, OrderTerms } from "../../domain/orders/order.ts";
+import type { Address, OrderStatus, StoredTerms } from "../../domain/orders/order.ts";
 import type { Return } from "../../domain/orders/returns.ts";
 import type { Taxes } from "../../domain/orders/tax.ts";
 import type { NextAction, PaymentState, Refund, SupersededIntent } from "../../domain/payments/payment.ts";
@@ -48,7 +48,7 @@ export const orders = sqliteTable(
      * The stores still write `email`, `shipping_address` and `shipping_method`, because the
      * previous code reads them. The contract step `orders-terms-only` removes these columns.
      */
-    terms: text({ mode: "json" }).$type<OrderTerms>(),
+    terms: text({ mode: "json" }).$type<StoredTerms>(),
     traceparent: text().notNull(),
     /**
      * Parcels that left, on the order's own row: they change with its status or not at all. Null:

@@ -8,6 +8,7 @@ import { main as setup } from "../../scripts/commands/setup.ts";
 import { Account } from "../../scripts/lib/deploy/account.ts";
 import { readEnvironment, writeConfiguration } from "../../scripts/lib/deploy/environments.ts";
 import { rollOut } from "../../scripts/lib/deploy/rollout.ts";
+import { sealedWhereRead } from "../../scripts/lib/deploy/sealing.ts";
 import { DeployedWorker } from "../../scripts/lib/deploy/worker.ts";
 import { runWrangler } from "../../scripts/lib/deploy/wrangler.ts";
 import { ACCOUNT, checkoutAt, HANGS, runHere, startAccount } from "../support/account-api.mjs";
@@ -105,6 +106,27 @@ test("a version that fails once shoppers meet it loses them again", async () => 
   assert.ok(lines.includes("version-2 has 50 %"));
   assert.ok(!lines.includes("version-2 has 100 %"));
   assert.deepEqual(shares, ALL_TO_FORMER);
+});
+
+test("a release seals no orders while the version that serves could not read them", async () => {
+  const { state, origin, env } = account;
+  const environment = readEnvironment(checkoutAt(origin), "production");
+  const worker = new DeployedWorker(
+    new Account({ api: env.CLOUDFLARE_API_BASE_URL, id: ACCOUNT, token: "token" }),
+    environment,
+  );
+  const sealing = async () =>
+    sealedWhereRead(environment, (await worker.serving())?.vars ?? null).config.vars.SEAL_ORDERS;
+  assert.equal(await sealing(), "on", "where nothing serves");
+  const serve = (/** @type {{ name: string, type: string }[]} */ bindings) => {
+    const versions = [{ id: "version-1", number: 1, bindings }];
+    const deployments = [[{ version_id: "version-1", percentage: 100 }]];
+    state.scripts.set(WORKER, { migration_tag: "v1", versions, deployments, settings: {} });
+  };
+  serve([]);
+  assert.equal(await sealing(), "off");
+  serve([{ name: "SEAL_ORDERS", type: "plain_text" }]);
+  assert.equal(await sealing(), "on");
 });
 
 test("one answer that fails does not end a release", async () => {

@@ -38,7 +38,9 @@ test("the Worker and its objects speak to each other's code of before and after,
   const rounds = FULL
     ? [{ build: before, objects: before }, ...short, { build: before, objects: before }, ...short]
     : short;
-  const shop = await ServedSale.open({ vars: { RESEND_AFTER_MS: 1_000 }, ...rounds[0] });
+  // As the release that brings sealed orders: the code before could not read them.
+  const vars = { RESEND_AFTER_MS: 1_000, SEAL_ORDERS: "off" };
+  const shop = await ServedSale.open({ vars, ...rounds[0] });
   t.after(() => {
     shop.server.kill();
     return shop.close();

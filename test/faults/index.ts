@@ -60,6 +60,7 @@ import { ORDER_LOOKUP_FAULTS } from "./orders/lookup.ts";
 import { ONE_WRITE_FAULTS } from "./orders/one-write.ts";
 import { ORDER_OPERATION_FAULTS } from "./orders/operations.ts";
 import { ORDER_READING_FAULTS } from "./orders/reading.ts";
+import { SEALING_FAULTS } from "./orders/sealing.ts";
 import { ORDER_STORE_FAULTS } from "./orders/stores.ts";
 import { ORDER_TERM_FAULTS } from "./orders/terms.ts";
 import { PAYMENTS_AT_SCALE_FAULTS } from "./payments/at-scale.ts";
@@ -95,6 +96,7 @@ import { WEBHOOK_FAULTS } from "./webhooks.ts";
 export const FAULTS: readonly Fault[] = [
   ...ORDER_STORE_FAULTS,
   ...ORDER_READING_FAULTS,
+  ...SEALING_FAULTS,
   ...ORDER_LOOKUP_FAULTS,
   ...ORDER_OPERATION_FAULTS,
   ...ORDER_TERM_FAULTS,

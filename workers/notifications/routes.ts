@@ -15,9 +15,9 @@ import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../.
 import { readResendNotice } from "../../providers/email/resend-notice.ts";
 import { settingsOf } from "../../providers/settings.ts";
 import { readTwilioNotice } from "../../providers/sms/twilio-notice.ts";
-import { messagesAbout } from "../../shop/notifications/read-deliveries.ts";
+import { listMessages, messagesAbout } from "../../shop/notifications/read-deliveries.ts";
 import { takeDeliveryNotice } from "../../shop/notifications/take-notice.ts";
-import { LISTED_STATES, listNotifications } from "../../stores/notifications/notifications.ts";
+import { LISTED_STATES } from "../../stores/notifications/notifications.ts";
 
 const list = createRoute({
   method: "get",
@@ -68,7 +68,7 @@ notificationRoutes.openapi(list, async (c) => {
   }
   const after = cursor === undefined ? null : readPlace(cursor);
   const states = LISTED_STATES.filter((state) => isAsked(query, state));
-  const page = await listNotifications(c.env.DB, { states, after, limit });
+  const page = await listMessages(c.env, { states, after, limit });
   return c.json({ items: page.map(notificationView), nextCursor: nextPlace(page, limit) }, 200);
 });
 

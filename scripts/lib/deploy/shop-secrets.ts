@@ -44,6 +44,7 @@ export async function lookAtSecrets(
     ["AUTH_KEYS", () => JSON.stringify({ keys: rotated([]) })],
     ["METRICS_TOKEN", () => randomBytes(24).toString("hex")],
     ["DATA_KEYS", dataKey],
+    ["INDEX_KEY", dataKey],
     ["VAPID_KEY", () => JSON.stringify(vapidKey())],
     ["AGENT_KEYS", () => agentKeys()],
   ]);

@@ -60,20 +60,22 @@ export class DeployedWorker {
   }
 
   /**
-   * The version that serves, and since when traffic is shared as it is. Of two that share it, it is
+   * The version that serves, what is bound to it, and since when traffic is shared as it is. Of two that share it, it is
    * the older one: a release that was interrupted had begun with it.
    */
-  async serving(): Promise<{ version: string; since: number } | null> {
+  async serving(): Promise<{ version: string; since: number; vars: ReadonlySet<string> } | null> {
     const found = await this.#account.find(`${this.#path}/deployments`, Deployments);
     const [latest] = found?.deployments ?? [];
     const numbered = await Promise.all(
       (latest?.versions ?? []).map(async ({ version_id: id }) => {
-        const { number } = await this.#account.get(`${this.#path}/versions/${id}`, Version);
-        return { id, number };
+        const { number, resources } = await this.#account.get(`${this.#path}/versions/${id}`, Version);
+        return { id, number, vars: new Set(resources.bindings.map(({ name }) => name)) };
       }),
     );
     const [oldest] = numbered.toSorted((a, b) => a.number - b.number);
-    return latest && oldest ? { version: oldest.id, since: Date.parse(latest.created_on) } : null;
+    return latest && oldest
+      ? { version: oldest.id, since: Date.parse(latest.created_on), vars: oldest.vars }
+      : null;
   }
 
   /** Says how the traffic is shared from now on. */

@@ -10,6 +10,7 @@ import { OrderStoreUnavailable } from "../../../stores/orders/order-store.ts";
 import { findSaleByNum } from "../../../stores/sales/sales.ts";
 import { callObject } from "../../base/call-object.ts";
 import { stockOwner } from "../../stock/owners.ts";
+import { openKept } from "../sealing/seal-order.ts";
 
 export interface FoundOrder {
   order: OrderDetail;
@@ -59,7 +60,8 @@ export async function readOrder(
   }
   const owner = await findOwner(env, named);
   const kept = owner && (await callObject(() => stockOwner(env, owner).findDraft(id)));
-  const waiting = kept && accepted(OrderDraft.parse(JSON.parse(kept.draft)), kept.expiredAt);
+  const draft = kept && (await openKept(env, OrderDraft.parse(JSON.parse(kept.draft))));
+  const waiting = draft && accepted(draft, kept.expiredAt);
   if (waiting && (await mayRead(waiting))) {
     return waiting;
   }

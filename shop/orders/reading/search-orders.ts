@@ -8,6 +8,7 @@ import {
   type SummaryQuery,
   searchSummaries,
 } from "../../../stores/orders/order-summaries.ts";
+import { indexOf, withAddresses } from "./sealed-addresses.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -41,19 +42,32 @@ export async function searchOrders(
   if (!named) {
     return { items: [], next: null };
   }
-  return searchSummaries(env.DB.withSession("first-unconstrained"), listedFrom(orderShards(env)), {
-    ...named,
-    status,
-    sku,
-    tag,
-    limit,
-    from: from === undefined ? undefined : Date.parse(from),
-    to: to === undefined ? undefined : Date.parse(to) + (to.includes("T") ? 0 : DAY_MS),
-    after,
-  });
+  const { email, ...ids } = named;
+  const page = await searchSummaries(
+    env.DB.withSession("first-unconstrained"),
+    listedFrom(orderShards(env)),
+    {
+      ...ids,
+      emails: email === undefined ? undefined : await formsOf(env, email),
+      status,
+      sku,
+      tag,
+      limit,
+      from: from === undefined ? undefined : Date.parse(from),
+      to: to === undefined ? undefined : Date.parse(to) + (to.includes("T") ? 0 : DAY_MS),
+      after,
+    },
+  );
+  return { ...page, items: await withAddresses(env, page.items) };
 }
 
-function whatIsNamed(q: string): Pick<SummaryQuery, "id" | "idPrefix" | "email"> | null {
+/** As an address lies in the lists: as it is, or what stands for it. */
+async function formsOf(env: Env, email: string): Promise<string[]> {
+  const index = await indexOf(env, email);
+  return index === null ? [email] : [email, index];
+}
+
+function whatIsNamed(q: string): (Pick<SummaryQuery, "id" | "idPrefix"> & { email?: string }) | null {
   const text = q.toLowerCase();
   if (text.includes("@")) {
     return { email: text };

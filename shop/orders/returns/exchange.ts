@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../../../domain/base/result.ts";
 import { isPaid } from "../../../domain/orders/fulfilment.ts";
 import { orderOfReturn, type Return } from "../../../domain/orders/returns.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
-import type { SagaOrder } from "../../../stores/orders/order-store.ts";
+import type { OrderStore, SagaOrder } from "../../../stores/orders/order-store.ts";
 import { audit, auditOrigin } from "../../audit/audit.ts";
 import type { Call } from "../../base/call.ts";
 import { makeEvent } from "../../events/events.ts";
@@ -32,11 +32,12 @@ export async function exchangeReturn(
   if (one.state === "rejected") {
     return err(refusal("return_not_open", "The return is rejected."));
   }
+  const isTheirs = await areOfOneCustomer(store, [orderId, returned.id]);
   call.touch(orderId);
   call.touch(returned.id);
   await beforeChange(env);
   const written = await changeOrder(store, orderId, actor, (order): Decision<Refusal | null> => {
-    const refused = refusalOf(order, returned, returnId);
+    const refused = refusalOf(order, { returned, returnId, isTheirs });
     if (refused || order.exchangeFor === returnId) {
       return { answer: refused };
     }
@@ -63,10 +64,19 @@ export async function exchangeReturn(
   return ok(exchanged ?? one);
 }
 
-function refusalOf(order: SagaOrder, returned: SagaOrder, returnId: string): Refusal | null {
-  const isTheirs =
-    order.customer === returned.customer ||
-    (order.email !== "" && order.email.toLowerCase() === returned.email.toLowerCase());
+/** Whether these orders were placed by one shopper, or with one address. */
+async function areOfOneCustomer(store: OrderStore, ids: readonly string[]): Promise<boolean> {
+  const found = await store.findMany(ids);
+  const [customer, ...others] = new Set(found.map((one) => one.customer));
+  const addresses = new Set(found.map(({ order }) => order.email.toLowerCase()));
+  const isOne = others.length === 0 || (addresses.size === 1 && !addresses.has(""));
+  return customer !== undefined && isOne;
+}
+
+function refusalOf(
+  order: SagaOrder,
+  { returned, returnId, isTheirs }: { returned: SagaOrder; returnId: string; isTheirs: boolean },
+): Refusal | null {
   if (!isTheirs || order.id === returned.id) {
     return refusal("exchange_refused", "That is not another order of the same customer.");
   }

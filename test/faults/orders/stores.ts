@@ -145,8 +145,8 @@ export const ORDER_STORE_FAULTS: readonly Fault[] = [
   {
     id: "an-order-that-the-code-of-before-erased-is-shown-whole",
     file: "stores/orders/stored-order.ts",
-    from: "{ ...order.terms, email, shippingAddress, shippingMethod }",
-    to: "{ email, shippingAddress, shippingMethod, ...order.terms }",
+    from: "{ ...kept, email, shippingAddress, shippingMethod }",
+    to: "{ email, shippingAddress, shippingMethod, ...kept }",
     noticedBy: ["stores/orders/d1-order-store.test.ts"],
   },
   {

@@ -11,9 +11,10 @@ import {
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { wordsIn } from "../../../shop/language/words.ts";
+import { listMessages } from "../../../shop/notifications/read-deliveries.ts";
 import { currentShop } from "../../../shop/settings/current-shop.ts";
 import { countDeadLetters } from "../../../stores/events/dead-letters.ts";
-import { LISTED_STATES, listNotifications } from "../../../stores/notifications/notifications.ts";
+import { LISTED_STATES } from "../../../stores/notifications/notifications.ts";
 import { framedMail } from "../../layout/framed-mail.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { MessagesPage } from "./messages-page.tsx";
@@ -34,7 +35,7 @@ adminMessageRoutes.get(ROOT, async (c) => {
   const after = place === undefined ? null : readPlace(place);
   const states = LISTED_STATES.filter((one) => isAsked(asked, one));
   const [page, dead] = await Promise.all([
-    listNotifications(c.env.DB, { states, after, limit: asked.limit }),
+    listMessages(c.env, { states, after, limit: asked.limit }),
     countDeadLetters(c.env.DB),
   ]);
   return staffPage(

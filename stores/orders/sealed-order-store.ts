@@ -1,0 +1,99 @@
+import type { OrderDraft } from "../../domain/orders/order.ts";
+import { openTerms } from "../../domain/orders/terms/sealed-terms.ts";
+import type { Sealing } from "../../domain/settings/sealing.ts";
+import { dataKeysOf, destroyDataKeys, keepDataKeys } from "../personal/data-keys.ts";
+import type { OrderStore, StoredOrder } from "./order-store.ts";
+
+/** Orders of a customer whose keys are destroyed in one statement. */
+const PAGE_SIZE = 100;
+
+/**
+ * Orders whose terms are sealed where they lie. Their keys lie in D1, apart from them. An order that
+ * is stored without a seal is read as it is.
+ */
+export class SealedOrderStore implements OrderStore {
+  readonly #orders: OrderStore;
+  readonly #keys: D1Database;
+  readonly #sealing: Sealing | null;
+
+  constructor(orders: OrderStore, keys: D1Database, sealing: Sealing | null) {
+    this.#orders = orders;
+    this.#keys = keys;
+    this.#sealing = sealing;
+  }
+
+  /** Keys first: a store that fails in between is asked again with the same drafts. */
+  async insert(drafts: readonly OrderDraft[]): Promise<void> {
+    await keepDataKeys(
+      this.#keys,
+      drafts.flatMap(({ id, dataKey }) => (dataKey ? [{ subject: id, sealed: dataKey }] : [])),
+    );
+    await this.#orders.insert(drafts);
+  }
+
+  async find(id: string): Promise<StoredOrder | null> {
+    const found = await this.#orders.find(id);
+    const [opened = null] = found ? await this.#open([found]) : [];
+    return opened;
+  }
+
+  async findMany(ids: readonly string[]): Promise<StoredOrder[]> {
+    return this.#open(await this.#orders.findMany(ids));
+  }
+
+  /** Their keys last: by then nobody finds terms in them to seal with another. */
+  async eraseCustomer(customer: string): Promise<void> {
+    await this.#orders.eraseCustomer(customer);
+    for (let page = 1; ; page++) {
+      const { items } = await this.#orders.list(customer, page, PAGE_SIZE);
+      await destroyDataKeys(
+        this.#keys,
+        items.map(({ id }) => id),
+      );
+      if (items.length < PAGE_SIZE) {
+        return;
+      }
+    }
+  }
+
+  async #open(found: readonly StoredOrder[]): Promise<StoredOrder[]> {
+    const sealed = found.filter((one) => one.sealed !== undefined);
+    if (sealed.length === 0) {
+      return [...found];
+    }
+    const keys = await dataKeysOf(
+      this.#keys,
+      sealed.map(({ order }) => order.id),
+    );
+    return Promise.all(found.map((one) => this.#openOne(one, keys.get(one.order.id))));
+  }
+
+  async #openOne({ sealed, ...one }: StoredOrder, dataKey: string | undefined): Promise<StoredOrder> {
+    if (sealed === undefined) {
+      return one;
+    }
+    const { order } = one;
+    if (dataKey === undefined) {
+      // Its key was destroyed: it reads as an order whose customer is erased.
+      return { ...one, order: { ...order, email: "" } };
+    }
+    const { id, email: addressIndex } = order;
+    if (this.#sealing === null) {
+      throw new Error(`the shop lacks the keys that ${id} is sealed with`);
+    }
+    const terms = await openTerms(this.#sealing.keys, { id, sealed, dataKey });
+    return { ...one, addressIndex, order: { ...order, ...terms } };
+  }
+
+  load: OrderStore["load"] = (ids) => this.#orders.load(ids);
+  transition: OrderStore["transition"] = (changes) => this.#orders.transition(changes);
+  countUnanswered: OrderStore["countUnanswered"] = (ids) => this.#orders.countUnanswered(ids);
+  findByTrace: OrderStore["findByTrace"] = (traceId) => this.#orders.findByTrace(traceId);
+  list: OrderStore["list"] = (customer, page, size) => this.#orders.list(customer, page, size);
+  openSagas: OrderStore["openSagas"] = (query) => this.#orders.openSagas(query);
+  moneyMoved: OrderStore["moneyMoved"] = (query) => this.#orders.moneyMoved(query);
+  openReturns: OrderStore["openReturns"] = (page) => this.#orders.openReturns(page);
+  unsealed: OrderStore["unsealed"] = (after, limit) => this.#orders.unsealed(after, limit);
+  sealTerms: OrderStore["sealTerms"] = (changes) => this.#orders.sealTerms(changes);
+  countSaleOrders: OrderStore["countSaleOrders"] = (saleId) => this.#orders.countSaleOrders(saleId);
+}

@@ -1,0 +1,63 @@
+import type { TermsChange, UnsealedPart } from "./order-store.ts";
+import type { PostgresDatabase } from "./postgres-database.ts";
+
+interface Looked {
+  id: string;
+  plain: boolean | number;
+}
+
+/** What stands for an address begins like this, and no address does. */
+const PLAIN = "(email <> '' AND substr(email, 1, 1) <> '@')";
+
+function partOf(rows: readonly Looked[], limit: number): UnsealedPart {
+  return {
+    ids: rows.filter(({ plain }) => plain).map(({ id }) => id),
+    next: rows.length < limit ? null : (rows.at(-1)?.id ?? null),
+  };
+}
+
+export async function unsealedInD1(d1: D1Database, after: string, limit: number): Promise<UnsealedPart> {
+  const { results } = await d1
+    .prepare(`SELECT id, ${PLAIN} AS plain FROM orders WHERE id > ? ORDER BY id LIMIT ?`)
+    .bind(after, limit)
+    .all<Looked>();
+  return partOf(results, limit);
+}
+
+export async function sealInD1(d1: D1Database, changes: readonly TermsChange[]): Promise<void> {
+  await d1
+    .prepare(
+      `UPDATE orders SET email = c.value->>'$.terms.email', terms = c.value->>'terms',
+         shipping_address = c.value->>'$.terms.shippingAddress'
+       FROM json_each(?) c WHERE orders.id = c.value->>'id' AND orders.email = c.value->>'before'`,
+    )
+    .bind(JSON.stringify(changes))
+    .run();
+}
+
+export async function unsealedInPostgres(
+  database: PostgresDatabase,
+  after: string,
+  limit: number,
+): Promise<UnsealedPart> {
+  const rows = await database.run(
+    (sql) => sql<Looked[]>`
+      SELECT id, (email <> '' AND substr(email, 1, 1) <> '@') AS plain FROM orders
+      WHERE id > ${after}::text COLLATE "C" ORDER BY id LIMIT ${limit}`,
+  );
+  return partOf(rows, limit);
+}
+
+/** @param buckets those of the orders, as the text of a Postgres array */
+export async function sealInPostgres(
+  database: PostgresDatabase,
+  changes: readonly TermsChange[],
+  buckets: string,
+): Promise<void> {
+  await database.run(
+    (sql) => sql`
+      UPDATE orders o SET email = c.terms->>'email', terms = c.terms, shipping_address = c.terms->'shippingAddress'
+      FROM json_to_recordset(${JSON.stringify(changes)}::text::json) AS c (id text, before text, terms jsonb)
+      WHERE (SELECT keep_buckets(${buckets}::text::smallint[])) AND o.id = c.id AND o.email = c.before`,
+  );
+}

@@ -1,0 +1,75 @@
+/** A key and what it opens. */
+export interface DataKey {
+  subject: string;
+  /** Sealed with a key of the settings, whose id is before the dot. */
+  sealed: string;
+}
+
+/** Keeps new keys. One that is there, or was destroyed, stays as it is. */
+export async function keepDataKeys(db: D1Database, keys: readonly DataKey[]): Promise<void> {
+  if (keys.length > 0) {
+    await db
+      .prepare(
+        `INSERT INTO data_keys (subject, sealed) SELECT value->>'subject', value->>'sealed'
+         FROM json_each(?) WHERE true ON CONFLICT (subject) DO NOTHING`,
+      )
+      .bind(JSON.stringify(keys))
+      .run();
+  }
+}
+
+/** The keys of these subjects; those that were destroyed are left out. */
+export async function dataKeysOf(
+  db: D1Database,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { results } = await db
+    .prepare(
+      `SELECT k.subject, k.sealed FROM json_each(?) s CROSS JOIN data_keys k ON k.subject = s.value
+       WHERE k.sealed <> ''`,
+    )
+    .bind(JSON.stringify(subjects))
+    .all<DataKey>();
+  return new Map(results.map(({ subject, sealed }) => [subject, sealed]));
+}
+
+/** Nobody can read what these keys open any more, wherever it lies. */
+export async function destroyDataKeys(db: D1Database, subjects: readonly string[]): Promise<void> {
+  if (subjects.length > 0) {
+    await db
+      .prepare(
+        "UPDATE data_keys SET sealed = '' WHERE sealed <> '' AND subject IN (SELECT value FROM json_each(?))",
+      )
+      .bind(JSON.stringify(subjects))
+      .run();
+  }
+}
+
+/** Keys after a subject that another key of the settings sealed than this one, in their order. */
+export async function dataKeysSealedBefore(
+  db: D1Database,
+  { keyId, after, limit }: { keyId: string; after: string; limit: number },
+): Promise<DataKey[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT subject, sealed FROM data_keys
+       WHERE subject > ?1 AND sealed <> '' AND substr(sealed, 1, 9) <> ?2 || '.' ORDER BY subject LIMIT ?3`,
+    )
+    .bind(after, keyId, limit)
+    .all<DataKey>();
+  return results;
+}
+
+/** Writes keys that were sealed anew over those that are as they were read. */
+export async function replaceDataKeys(
+  db: D1Database,
+  keys: readonly (DataKey & { before: string })[],
+): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE data_keys SET sealed = c.value->>'sealed' FROM json_each(?) c
+       WHERE subject = c.value->>'subject' AND sealed = c.value->>'before'`,
+    )
+    .bind(JSON.stringify(keys))
+    .run();
+}
