@@ -206,11 +206,17 @@ export type NewProduct = { "slug": string; "title": string; "description"?: stri
 
 export type NewPromotion = { "title": string; "kind": "code" | "automatic"; "code"?: string | undefined; "effect": ({ "type": "percent"; "percent": number }) | ({ "type": "fixed"; "amount": { "amount": number; "currency": Currency } }) | ({ "type": "free_shipping" }) | ({ "type": "buy_x_get_y"; "buy": number; "get": number; "percent": number }); "appliesTo"?: { "categories"?: (string)[] | undefined; "products"?: (string)[] | undefined; "skus"?: (string)[] | undefined } | undefined; "minimumSpend"?: { "amount": number; "currency": Currency } | undefined; "customerGroups"?: (string)[] | undefined; "startsAt"?: string | undefined; "endsAt"?: string | undefined; "usageLimit"?: number | undefined; "perCustomerLimit"?: number | undefined; "combinable"?: boolean | undefined };
 
+export type NewPurchaseOrder = { "supplierId": string; "location"?: string | undefined; "expectedOn"?: string | null | undefined; "note"?: string | undefined; "items"?: ({ "sku": string; "quantity": number; "cost": { "amount": number; "currency": Currency } })[] | undefined };
+
+export type NewPurchaseReceipt = { "items": ({ "sku": string; "quantity": number })[]; "over"?: boolean | undefined };
+
 export type NewPushSubscription = { "endpoint": string; "expirationTime"?: number | null | undefined; "keys": { "p256dh": string; "auth": string } };
 
 export type NewSavedView = { "place": "orders" | "products" | "customers"; "name": string; "query": string };
 
-export type NewWebhook = { "url": string; "events": ("order.placed" | "order.confirmed" | "order.cancelled" | "order.shipped" | "order.delivered" | "order.refunded" | "return.requested" | "return.approved" | "return.rejected" | "return.received" | "return.exchanged" | "inventory.low" | "product.price_changed" | "variant.renamed" | "catalog.changed" | "collection.changed" | "cart.abandoned")[]; "enabled"?: boolean | undefined };
+export type NewSupplier = { "name": string; "email"?: string | null | undefined; "currency"?: "AED" | "AUD" | "BHD" | "BRL" | "CAD" | "CHF" | "CNY" | "CZK" | "DKK" | "EUR" | "GBP" | "HKD" | "ILS" | "INR" | "JOD" | "JPY" | "KRW" | "KWD" | "MXN" | "MYR" | "NOK" | "NZD" | "OMR" | "PHP" | "PLN" | "RON" | "SAR" | "SEK" | "SGD" | "THB" | "TND" | "TRY" | "USD" | "VND" | "ZAR" | undefined; "leadTimeDays"?: number | undefined; "note"?: string | undefined };
+
+export type NewWebhook = { "url": string; "events": ("order.placed" | "order.confirmed" | "order.cancelled" | "order.shipped" | "order.delivered" | "order.refunded" | "return.requested" | "return.approved" | "return.rejected" | "return.received" | "return.exchanged" | "purchase_order.received" | "purchase_order.receipt_reversed" | "inventory.low" | "product.price_changed" | "variant.renamed" | "catalog.changed" | "collection.changed" | "cart.abandoned")[]; "enabled"?: boolean | undefined };
 
 export type Notification = { "id": string; "channel": "email" | "sms" | "push"; "template": string; "recipient": string; "state": "pending" | "held" | "sent" | "delivered" | "refused" | "bounced" | "complained" | "suppressed" | "lapsed"; "attempts": number; "error": string | null; "createdAt": string; "sentAt": string | null; "dueAt": string | null; "toldAt": string | null };
 
@@ -299,6 +305,18 @@ export type Promotion = { "title": string; "kind": "code" | "automatic"; "code"?
 export type PromotionList = { "items": (Promotion)[]; "next": number | null };
 
 export type PromotionPatch = { "title"?: string | undefined; "code"?: string | undefined; "effect"?: ({ "type": "percent"; "percent": number }) | ({ "type": "fixed"; "amount": { "amount": number; "currency": Currency } }) | ({ "type": "free_shipping" }) | ({ "type": "buy_x_get_y"; "buy": number; "get": number; "percent": number }) | undefined; "appliesTo"?: { "categories"?: (string)[] | undefined; "products"?: (string)[] | undefined; "skus"?: (string)[] | undefined } | null | undefined; "minimumSpend"?: { "amount": number; "currency": Currency } | null | undefined; "customerGroups"?: (string)[] | null | undefined; "startsAt"?: string | null | undefined; "endsAt"?: string | null | undefined; "usageLimit"?: number | null | undefined; "perCustomerLimit"?: number | null | undefined; "combinable"?: boolean | undefined };
+
+export type PurchaseOrder = { "location": string; "expectedOn": string | null; "note": string; "id": string; "number": string; "state": "draft" | "ordered" | "partly_received" | "received" | "cancelled" | "closed"; "supplier": { "id": string; "name": string }; "currency": Currency; "units": number; "received": number; "total": Money; "orderedAt": string | null; "createdAt": string; "updatedAt": string; "items": ({ "sku": string; "quantity": number; "cost": Money; "received": number })[]; "receipts": ({ "id": string; "location": string; "units": ({ "sku": string; "quantity": number })[]; "reverses": string | null; "reversed": boolean; "actor": string; "at": string; "booked": boolean })[] };
+
+export type PurchaseOrderList = { "items": ({ "location": string; "expectedOn": string | null; "note": string; "id": string; "number": string; "state": "draft" | "ordered" | "partly_received" | "received" | "cancelled" | "closed"; "supplier": { "id": string; "name": string }; "currency": Currency; "units": number; "received": number; "total": Money; "orderedAt": string | null; "createdAt": string; "updatedAt": string })[]; "next": number | null };
+
+export type PurchaseOrderMove = { "move": "order" | "withdraw" | "cancel" | "close" | "reopen" };
+
+export type PurchaseOrderPatch = { "supplierId"?: string | undefined; "location"?: string | undefined; "expectedOn"?: string | null | undefined; "note"?: string | undefined; "items"?: ({ "sku": string; "quantity": number; "cost": { "amount": number; "currency": Currency } })[] | undefined };
+
+export type PurchaseReceiptReversal = { "force"?: boolean | undefined };
+
+export type PurchaseSuggestions = { "items": ({ "sku": string; "title": string; "quantity": number; "available": number; "onOrder": number; "reorderPoint": number; "sold": number; "leadTimeDays": number; "supplierId": string | null; "cost": { "amount": number; "currency": Currency } | null })[]; "nextCursor": string | null };
 
 export type PushSubscriptions = { "publicKey": string | null; "items": ({ "service": string; "createdAt": string })[] };
 
@@ -416,6 +434,12 @@ export type StoryStep = { "at": string; "kind": "order" | "payment" | "parcel" |
 
 export type Suggestions = { "products": ({ "id": string; "slug": string; "title": string; "price": { "amount": number; "currency": Currency }; "several"?: true | undefined; "imageUrl"?: string | undefined })[]; "collections": ({ "title": string; "slug"?: string | undefined })[]; "didYouMean"?: string | undefined };
 
+export type Supplier = { "name": string; "email": string | null; "currency": "AED" | "AUD" | "BHD" | "BRL" | "CAD" | "CHF" | "CNY" | "CZK" | "DKK" | "EUR" | "GBP" | "HKD" | "ILS" | "INR" | "JOD" | "JPY" | "KRW" | "KWD" | "MXN" | "MYR" | "NOK" | "NZD" | "OMR" | "PHP" | "PLN" | "RON" | "SAR" | "SEK" | "SGD" | "THB" | "TND" | "TRY" | "USD" | "VND" | "ZAR"; "leadTimeDays": number; "note": string; "archived": boolean; "id": string; "createdAt": string; "updatedAt": string };
+
+export type SupplierList = { "items": (Supplier)[] };
+
+export type SupplierPatch = { "name"?: string | undefined; "email"?: string | null | undefined; "currency"?: "AED" | "AUD" | "BHD" | "BRL" | "CAD" | "CHF" | "CNY" | "CZK" | "DKK" | "EUR" | "GBP" | "HKD" | "ILS" | "INR" | "JOD" | "JPY" | "KRW" | "KWD" | "MXN" | "MYR" | "NOK" | "NZD" | "OMR" | "PHP" | "PLN" | "RON" | "SAR" | "SEK" | "SGD" | "THB" | "TND" | "TRY" | "USD" | "VND" | "ZAR" | undefined; "leadTimeDays"?: number | undefined; "note"?: string | undefined; "archived"?: boolean | undefined };
+
 export type Synonyms = { "groups": ({ "words": (string)[]; "finds"?: (string)[] | undefined })[] };
 
 export type TaggedOrders = { "items": ({ "orderId": string; "tags": (string)[] | null; "problem": { "code": string; "detail": string } | null })[] };
@@ -444,7 +468,7 @@ export type WebhookDeliveryList = { "items": (WebhookDelivery)[]; "next": number
 
 export type WebhookList = { "items": (Webhook)[] };
 
-export type WebhookPatch = { "url"?: string | undefined; "events"?: ("order.placed" | "order.confirmed" | "order.cancelled" | "order.shipped" | "order.delivered" | "order.refunded" | "return.requested" | "return.approved" | "return.rejected" | "return.received" | "return.exchanged" | "inventory.low" | "product.price_changed" | "variant.renamed" | "catalog.changed" | "collection.changed" | "cart.abandoned")[] | undefined; "enabled"?: boolean | undefined };
+export type WebhookPatch = { "url"?: string | undefined; "events"?: ("order.placed" | "order.confirmed" | "order.cancelled" | "order.shipped" | "order.delivered" | "order.refunded" | "return.requested" | "return.approved" | "return.rejected" | "return.received" | "return.exchanged" | "purchase_order.received" | "purchase_order.receipt_reversed" | "inventory.low" | "product.price_changed" | "variant.renamed" | "catalog.changed" | "collection.changed" | "cart.abandoned")[] | undefined; "enabled"?: boolean | undefined };
 
 export type WebhookReplay = { "from": string; "to": string; "all"?: boolean | undefined };
 
@@ -502,7 +526,7 @@ export interface Operations {
 
   "GET /api/admin/api-keys": { input: {  }; answer: ApiKeyList };
 
-  "GET /api/admin/audit": { input: { query?: { "order"?: "newest" | "oldest" | undefined; "cursor"?: number | null | undefined; "limit"?: number | undefined; "actor"?: string | undefined; "action"?: "product.created" | "product.updated" | "product.published" | "product.archived" | "products.imported" | "history.imported" | "picture.added" | "price.changed" | "stock.adjusted" | "stock.transferred" | "locations.changed" | "reservation.made" | "reservation.confirmed" | "reservation.released" | "price_list.created" | "price_list.changed" | "price_list.deleted" | "promotion.created" | "promotion.changed" | "promotion.deleted" | "collection.created" | "collection.changed" | "collection.deleted" | "synonyms.changed" | "cart.history_read" | "cart.link_made" | "sale.scheduled" | "sale.closed" | "sale.cancelled" | "sale.changed" | "sale.deleted" | "draft_order.created" | "draft_order.mailed" | "draft_order.cancelled" | "order.cancelled" | "dead_letter.redriven" | "dead_letters.redriven" | "order.refund_requested" | "order.dispatched" | "order.delivered" | "order.tagged" | "order.allocation_moved" | "order.link_mailed" | "return.requested" | "return.approved" | "return.rejected" | "return.received" | "return.exchanged" | "saga.resumed" | "accounting.day_closed" | "payment_contradiction.settled" | "account.role_changed" | "staff.signed_in" | "staff.sign_in_refused" | "customer.read" | "customer.noted" | "customer.note_deleted" | "customers.listed" | "order.read" | "orders.listed" | "orders.exported" | "message.read" | "messages.listed" | "invitation.made" | "invitation.revoked" | "invitation.taken" | "account.groups_changed" | "account.disabled" | "account.enabled" | "account.factor_added" | "account.factor_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "account.second_factor_reset" | "account.linked" | "account.unlinked" | "account.consent_withdrawn" | "account.password_changed" | "account.password_reset" | "account.email_changed" | "account.erased" | "settings.changed" | "settings.put_back" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.changed" | "webhook.deleted" | "webhook.secret_renewed" | "webhook.tested" | "webhook.replayed" | "platform.registered" | "read_model.rebuilt" | "orders.moved" | "orders.sealed" | "events.moved" | undefined; "subject"?: string | undefined } }; answer: AuditPage };
+  "GET /api/admin/audit": { input: { query?: { "order"?: "newest" | "oldest" | undefined; "cursor"?: number | null | undefined; "limit"?: number | undefined; "actor"?: string | undefined; "action"?: "product.created" | "product.updated" | "product.published" | "product.archived" | "products.imported" | "history.imported" | "picture.added" | "price.changed" | "stock.adjusted" | "stock.transferred" | "locations.changed" | "supplier.created" | "supplier.changed" | "purchase_order.created" | "purchase_order.changed" | "purchase_order.received" | "purchase_order.receipt_reversed" | "reservation.made" | "reservation.confirmed" | "reservation.released" | "price_list.created" | "price_list.changed" | "price_list.deleted" | "promotion.created" | "promotion.changed" | "promotion.deleted" | "collection.created" | "collection.changed" | "collection.deleted" | "synonyms.changed" | "cart.history_read" | "cart.link_made" | "sale.scheduled" | "sale.closed" | "sale.cancelled" | "sale.changed" | "sale.deleted" | "draft_order.created" | "draft_order.mailed" | "draft_order.cancelled" | "order.cancelled" | "dead_letter.redriven" | "dead_letters.redriven" | "order.refund_requested" | "order.dispatched" | "order.delivered" | "order.tagged" | "order.allocation_moved" | "order.link_mailed" | "return.requested" | "return.approved" | "return.rejected" | "return.received" | "return.exchanged" | "saga.resumed" | "accounting.day_closed" | "payment_contradiction.settled" | "account.role_changed" | "staff.signed_in" | "staff.sign_in_refused" | "customer.read" | "customer.noted" | "customer.note_deleted" | "customers.listed" | "order.read" | "orders.listed" | "orders.exported" | "message.read" | "messages.listed" | "invitation.made" | "invitation.revoked" | "invitation.taken" | "account.groups_changed" | "account.disabled" | "account.enabled" | "account.factor_added" | "account.factor_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "account.second_factor_reset" | "account.linked" | "account.unlinked" | "account.consent_withdrawn" | "account.password_changed" | "account.password_reset" | "account.email_changed" | "account.erased" | "settings.changed" | "settings.put_back" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.changed" | "webhook.deleted" | "webhook.secret_renewed" | "webhook.tested" | "webhook.replayed" | "platform.registered" | "read_model.rebuilt" | "orders.moved" | "orders.sealed" | "events.moved" | undefined; "subject"?: string | undefined } }; answer: AuditPage };
 
   "GET /api/admin/carts/{id}/history": { input: { path: { "id": string }; query?: { "at"?: string | undefined } }; answer: CartHistory };
 
@@ -564,6 +588,12 @@ export interface Operations {
 
   "GET /api/admin/promotions/{id}": { input: { path: { "id": string } }; answer: Promotion };
 
+  "GET /api/admin/purchase-orders": { input: { query?: { "state"?: "draft" | "ordered" | "partly_received" | "received" | "cancelled" | "closed" | undefined; "supplierId"?: string | undefined; "sku"?: string | undefined; "before"?: number | undefined } }; answer: PurchaseOrderList };
+
+  "GET /api/admin/purchase-orders/suggestions": { input: { query?: { "days"?: number | undefined; "coverDays"?: number | undefined; "supplierId"?: string | undefined; "sku"?: string | undefined; "cursor"?: string | undefined; "limit"?: number | undefined } }; answer: PurchaseSuggestions };
+
+  "GET /api/admin/purchase-orders/{id}": { input: { path: { "id": string } }; answer: PurchaseOrder };
+
   "GET /api/admin/queues": { input: {  }; answer: QueueList };
 
   "GET /api/admin/returns": { input: { query?: { "pageSize"?: number | undefined; "cursor"?: string | undefined } }; answer: ReturnPage };
@@ -579,6 +609,10 @@ export interface Operations {
   "GET /api/admin/staff": { input: {  }; answer: Staff };
 
   "GET /api/admin/story/{key}": { input: { path: { "key": string } }; answer: Story };
+
+  "GET /api/admin/suppliers": { input: {  }; answer: SupplierList };
+
+  "GET /api/admin/suppliers/{id}": { input: { path: { "id": string } }; answer: Supplier };
 
   "GET /api/admin/synonyms": { input: {  }; answer: Synonyms };
 
@@ -672,7 +706,11 @@ export interface Operations {
 
   "PATCH /api/admin/promotions/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body?: PromotionPatch }; answer: Promotion };
 
+  "PATCH /api/admin/purchase-orders/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body?: PurchaseOrderPatch }; answer: PurchaseOrder };
+
   "PATCH /api/admin/sales/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body?: SaleChange }; answer: Sale };
+
+  "PATCH /api/admin/suppliers/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body?: SupplierPatch }; answer: Supplier };
 
   "PATCH /api/admin/views/{id}": { input: { path: { "id": string }; body: SavedViewPatch }; answer: SavedView };
 
@@ -738,6 +776,14 @@ export interface Operations {
 
   "POST /api/admin/promotions": { input: { body: NewPromotion }; answer: Promotion };
 
+  "POST /api/admin/purchase-orders": { input: { body: NewPurchaseOrder }; answer: PurchaseOrder };
+
+  "POST /api/admin/purchase-orders/{id}/moves": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body: PurchaseOrderMove }; answer: PurchaseOrder };
+
+  "POST /api/admin/purchase-orders/{id}/receipts": { input: { path: { "id": string }; header: { "if-match"?: string | undefined; "idempotency-key": string }; body: NewPurchaseReceipt }; answer: PurchaseOrder };
+
+  "POST /api/admin/purchase-orders/{id}/receipts/{receiptId}/reverse": { input: { path: { "id": string; "receiptId": string }; body?: PurchaseReceiptReversal }; answer: PurchaseOrder };
+
   "POST /api/admin/read-model/rebuild": { input: { body?: RebuildRequest }; answer: RebuildReport };
 
   "POST /api/admin/returns/{id}/approve": { input: { path: { "id": string }; body?: ReturnDecision }; answer: Return };
@@ -763,6 +809,8 @@ export interface Operations {
   "POST /api/admin/settings/versions/{version}/put-back": { input: { path: { "version": number }; header?: { "if-match"?: string | undefined } }; answer: Settings };
 
   "POST /api/admin/staff/invitations": { input: { body: NewInvitation }; answer: Invitation };
+
+  "POST /api/admin/suppliers": { input: { body: NewSupplier }; answer: Supplier };
 
   "POST /api/admin/views": { input: { body: NewSavedView }; answer: SavedView };
 
