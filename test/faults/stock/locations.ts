@@ -161,4 +161,11 @@ export const LOCATION_FAULTS: readonly Fault[] = [
     to: "  if (!replay && !sku) {\n    await audit",
     noticedBy: ["workers/stock/locations.test.ts"],
   },
+  {
+    id: "what-left-from-a-location-is-moved-to-another",
+    file: "shop/orders/fulfilment/move-allocation.ts",
+    from: "shipments.length !== before.shipments.length",
+    to: "shipments.length < before.shipments.length",
+    noticedBy: ["workers/stock/locations.test.ts"],
+  },
 ];
