@@ -4,7 +4,7 @@ import { saidOf } from "../../../domain/agents/consent.ts";
 import { formatMoney, money } from "../../../domain/base/money.ts";
 import { capitalized } from "../../../domain/base/shop.ts";
 import { decimalOf } from "../../../domain/currency/currency.ts";
-import { isPaid, type ShipmentView, type Units } from "../../../domain/orders/fulfilment.ts";
+import { isPaid } from "../../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../../domain/orders/order-view.ts";
 import type { Location } from "../../../domain/stock/locations.ts";
 import type { LeftToSend } from "../../../shop/orders/fulfilment/pick-list.ts";
@@ -22,13 +22,13 @@ import { moment, reasonWords, statusName } from "../../ui/order-words.ts";
 import { adminOrderPath, receiptPath, slipsPath } from "../../ui/paths.ts";
 import { useShop } from "../../ui/shop.ts";
 import { OrderTotals } from "../../ui/totals.tsx";
-import { titleOf, UNITS_PREFIX, UnitField } from "../../ui/unit-fields.tsx";
 import { WaitingNote } from "../../ui/waiting-note.tsx";
 import { Console } from "../frame/console.tsx";
 import { contradictionWords } from "../frame/contradiction-words.ts";
 import { storyPath } from "../frame/paths.ts";
 import { STATES, templateName, WAYS } from "../messages/message-words.ts";
 import { LateReturnForm, StaffReturns } from "../returns/return-forms.tsx";
+import { Arrived, ToBeSent, UnitFields } from "./parcel-forms.tsx";
 
 const ROOT = "/admin/orders";
 
@@ -262,142 +262,6 @@ function Section({ id, title, children }: { id: string; title: string; children?
       </h2>
       {children}
     </section>
-  );
-}
-
-function UnitFields({
-  order,
-  units,
-  prefix,
-  filled,
-}: {
-  order: OrderDetail;
-  units: readonly Units[];
-  prefix: string;
-  filled: boolean;
-}) {
-  return (
-    <>
-      {units.map(({ sku, quantity }, n) => (
-        <UnitField
-          id={`${prefix}-${n}`}
-          name={`${UNITS_PREFIX}${sku}`}
-          label={titleOf(order, sku)}
-          quantity={quantity}
-          value={String(filled ? quantity : 0)}
-        />
-      ))}
-    </>
-  );
-}
-
-interface ToBeSentProps {
-  order: OrderDetail;
-  units: readonly Units[];
-  left: readonly LeftToSend[];
-  locations: AdminOrderPageProps["locations"];
-}
-
-/** One parcel of all that is left, or one from each location that has some of it. */
-function ToBeSent({ order, units, left, locations }: ToBeSentProps) {
-  return (
-    <Section id="dispatch" title="To be sent">
-      {left.length === 0 ? <Dispatch order={order} units={units} /> : null}
-      {left.map(({ location, items }) =>
-        location === null ? (
-          <p class="note">
-            No location has{" "}
-            {items.map(({ sku, quantity }) => `${quantity} × ${titleOf(order, sku)}`).join(", ")}. Goods that
-            arrive are given to this order.
-          </p>
-        ) : (
-          <>
-            <Dispatch order={order} units={items} from={location} />
-            <MoveAllocation order={order} from={location} locations={locations} />
-          </>
-        ),
-      )}
-    </Section>
-  );
-}
-
-interface MoveAllocationProps {
-  order: OrderDetail;
-  from: { id: string; name: string };
-  locations: AdminOrderPageProps["locations"];
-}
-
-/** Has another location send what this one was to send. */
-function MoveAllocation({ order, from, locations }: MoveAllocationProps) {
-  const others = locations.filter(({ id }) => id !== from.id);
-  return others.length === 0 ? null : (
-    <form class="actions" method="post" action={`${adminOrderPath(order.id)}/move`}>
-      <input type="hidden" name="from" value={from.id} />
-      <select class="input" name="to" aria-label={`Location that sends it in place of ${from.name}`}>
-        {others.map(({ id, name }) => (
-          <option value={id}>{name}</option>
-        ))}
-      </select>
-      <button class="button button--quiet" type="submit">
-        Send it from there instead
-      </button>
-    </form>
-  );
-}
-
-interface DispatchProps {
-  order: OrderDetail;
-  units: readonly Units[];
-  from?: { id: string; name: string };
-}
-
-function Dispatch({ order, units, from }: DispatchProps) {
-  const suffix = from ? `-${from.id}` : "";
-  return (
-    <form class="form" method="post" action={`${adminOrderPath(order.id)}/dispatch`}>
-      {from ? (
-        <>
-          <h3 class="breakable">From {from.name}</h3>
-          <input type="hidden" name="location" value={from.id} />
-        </>
-      ) : null}
-      <UnitFields order={order} units={units} prefix={`send${suffix}`} filled />
-      <TextField id={`carrier${suffix}`} name="carrier" label="Carrier" max={60} />
-      <TextField id={`trackingNumber${suffix}`} name="trackingNumber" label="Tracking number" max={80} />
-      <div class="actions">
-        <button class="button" type="submit">
-          Send the parcel
-        </button>
-      </div>
-    </form>
-  );
-}
-
-interface TextFieldProps {
-  /** The page may have the form several times. */
-  id: string;
-  name: string;
-  label: string;
-  max: number;
-}
-
-function TextField({ id, name, label, max }: TextFieldProps) {
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input class="input" id={id} name={name} required data-max={max} />
-    </div>
-  );
-}
-
-function Arrived({ order, parcel }: { order: OrderDetail; parcel: ShipmentView }) {
-  return (
-    <form method="post" action={`${adminOrderPath(order.id)}/delivered`}>
-      <input type="hidden" name="shipment" value={parcel.id} />
-      <button class="link-button" type="submit">
-        It has arrived<span class="visually-hidden">: {parcel.trackingNumber}</span>
-      </button>
-    </form>
   );
 }
 
