@@ -396,11 +396,9 @@ export type SavedViewList = { "items": (SavedView)[] };
 
 export type SavedViewPatch = { "name": string };
 
-export type SealPlace = { "key": string | null; "order": (string) | ("") | (null) } | null;
+export type SealReport = { "renewed": number; "sealed": number; "cursor": { "key": string | null; "order": (string) | ("") | (null) } | null };
 
-export type SealReport = { "renewed": number; "sealed": number; "cursor": SealPlace };
-
-export type SealRequest = { "cursor"?: SealPlace | undefined };
+export type SealRequest = { "cursor"?: { "key": string | null; "order": (string) | ("") | (null) } | undefined };
 
 export type Session = { "id": string; "device": string; "current": boolean; "createdAt": string; "lastUsedAt": string; "linked"?: { "client": string; "scopes": ("dev.ucp.shopping.order:read" | "dev.ucp.shopping.checkout:manage" | "dev.ucp.shopping.cart:manage")[] } | undefined };
 

@@ -135,12 +135,10 @@ export const MoveReport = z
   })
   .openapi("MoveReport");
 
-const SealPlace = z
-  .strictObject({
-    key: z.string().nullable().describe("Behind which key; null when all were looked at"),
-    order: OrderId.or(z.literal("")).nullable().describe("Behind which order; null when all were looked at"),
-  })
-  .openapi("SealPlace");
+const SealPlace = z.strictObject({
+  key: z.string().nullable().describe("Behind which key; null when all were looked at"),
+  order: OrderId.or(z.literal("")).nullable().describe("Behind which order; null when all were looked at"),
+});
 
 export const SealRequest = z.strictObject({ cursor: SealPlace.optional() }).openapi("SealRequest");
 
