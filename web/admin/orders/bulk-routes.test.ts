@@ -48,6 +48,8 @@ describe("tags of orders", () => {
     );
     const page = await (await support.get("/admin/orders?tag=gift&q=tagged%40example.com")).text();
     expect([page.includes(a.number), page.includes(b.number)]).toEqual([true, false]);
+    const other = await support.get("/admin/orders?tag=other&q=tagged%40example.com");
+    expect(await other.text()).toContain("No order fits");
 
     const gone = `ord_${"0".repeat(20)}-1`;
     const some = await tag("remove", "gift", b.id, gone);
