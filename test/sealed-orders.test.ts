@@ -7,12 +7,14 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { randomId } from "../domain/base/ids.ts";
 import { newKey } from "../domain/settings/seal.ts";
-import type { SealedPart } from "../shop/orders/sealing/seal-stored.ts";
+import { type SealedPart, sealStored } from "../shop/orders/sealing/seal-stored.ts";
 import { eraseOrders } from "../stores/orders/erase-orders.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { dataKeysOf, keepDataKeys } from "../stores/personal/data-keys.ts";
 import { mailTo } from "./support/accounts.ts";
+import { callBy } from "./support/call.ts";
 import { deliver, holdQueues } from "./support/held-queues.ts";
+import { interrupted } from "./support/late-writes.ts";
 import { call, cartWith, order, orderBody, settled } from "./support/orders.ts";
 import { bearer, openSale } from "./support/sales.ts";
 import { withSettings } from "./support/settings.ts";
@@ -217,6 +219,16 @@ describe("a pass that seals what is behind", () => {
       expect((await orderStore(env).find(one.id))?.order).toMatchObject(one.terms);
       await withSettings({ DATA_KEYS: `${before} ${newest}` }, sealAll);
     });
+  });
+
+  it("leaves no key to an order that is erased while it is sealed", async () => {
+    const one = await withSettings({ SEAL_ORDERS: "off" }, () => ordered());
+    await settled(one.id);
+    const erase = () => eraseOrders(env, one.customer);
+    const DB = interrupted(env.DB, "INSERT INTO data_keys", erase);
+    expect((await sealStored({ ...callBy("ops"), env: { ...env, DB } })).ok).toBe(true);
+    expect((await orderStore(env).find(one.id))?.order.email).toBe("");
+    expect((await dataKeysOf(env.DB, [one.id])).size).toBe(0);
   });
 
   it("is refused where the shop seals no orders", async () => {
