@@ -32,13 +32,14 @@ export class SealedOrderStore implements OrderStore {
   }
 
   async find(id: string): Promise<StoredOrder | null> {
-    const found = await this.#orders.find(id);
-    const [opened = null] = found ? await this.#open([found]) : [];
+    const [found, keys] = await Promise.all([this.#orders.find(id), dataKeysOf(this.#keys, [id])]);
+    const [opened = null] = found ? await this.#open([found], keys) : [];
     return opened;
   }
 
   async findMany(ids: readonly string[]): Promise<StoredOrder[]> {
-    return this.#open(await this.#orders.findMany(ids));
+    const [found, keys] = await Promise.all([this.#orders.findMany(ids), dataKeysOf(this.#keys, ids)]);
+    return this.#open(found, keys);
   }
 
   /** Their keys last: by then nobody finds terms in them to seal with another. */
@@ -56,16 +57,17 @@ export class SealedOrderStore implements OrderStore {
     }
   }
 
-  async #open(found: readonly StoredOrder[]): Promise<StoredOrder[]> {
-    const sealed = found.filter((one) => one.sealed !== undefined);
-    if (sealed.length === 0) {
-      return [...found];
-    }
-    const keys = await dataKeysOf(
-      this.#keys,
-      sealed.map(({ order }) => order.id),
+  /**
+   * Opens orders with keys that were read beside them, for a number of an order that is not there costs
+   * as much. A key that was not found may have come with its order meanwhile, so it is asked for again.
+   */
+  async #open(found: readonly StoredOrder[], keys: ReadonlyMap<string, string>): Promise<StoredOrder[]> {
+    const ids = found.flatMap(({ sealed, order }) => (sealed === undefined ? [] : [order.id]));
+    const missing = ids.filter((id) => !keys.has(id));
+    const late = missing.length > 0 ? await dataKeysOf(this.#keys, missing) : null;
+    return Promise.all(
+      found.map((one) => this.#openOne(one, keys.get(one.order.id) ?? late?.get(one.order.id))),
     );
-    return Promise.all(found.map((one) => this.#openOne(one, keys.get(one.order.id))));
   }
 
   async #openOne({ sealed, ...one }: StoredOrder, dataKey: string | undefined): Promise<StoredOrder> {

@@ -73,6 +73,7 @@ test("a setup that is interrupted goes on where it was, and one more changes not
     "AGENT_KEYS",
     "AUTH_KEYS",
     "DATA_KEYS",
+    "INDEX_KEY",
     "METRICS_TOKEN",
     "PAYMENT_WEBHOOK_SECRETS",
     "RESEND_API_KEY",

@@ -73,7 +73,7 @@ describe("looking an order up in the browser", () => {
     expect(none).toContain("No order fits.");
     const bad = await browser.get("/admin/orders?from=tomorrow");
     expect(bad.status).toBe(422);
-    expect(await bad.text()).toContain("Check the dates.");
+    expect(await bad.text()).toContain("Check the dates and the tag.");
   });
 
   it("is for staff", async () => {
