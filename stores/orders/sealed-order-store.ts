@@ -32,13 +32,13 @@ export class SealedOrderStore implements OrderStore {
   }
 
   async find(id: string): Promise<StoredOrder | null> {
-    const [found, keys] = await Promise.all([this.#orders.find(id), dataKeysOf(this.#keys, [id])]);
+    const [found, keys] = await Promise.all([this.#orders.find(id), this.#keysOf([id])]);
     const [opened = null] = found ? await this.#open([found], keys) : [];
     return opened;
   }
 
   async findMany(ids: readonly string[]): Promise<StoredOrder[]> {
-    const [found, keys] = await Promise.all([this.#orders.findMany(ids), dataKeysOf(this.#keys, ids)]);
+    const [found, keys] = await Promise.all([this.#orders.findMany(ids), this.#keysOf(ids)]);
     return this.#open(found, keys);
   }
 
@@ -58,9 +58,14 @@ export class SealedOrderStore implements OrderStore {
   }
 
   /**
-   * Opens orders with keys that were read beside them, for a number of an order that is not there costs
-   * as much. A key that was not found may have come with its order meanwhile, so it is asked for again.
+   * Keys that are read beside the orders: the id of an order that is not there costs as much. None where
+   * D1 does not answer, which is no matter to orders that are not sealed.
    */
+  #keysOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return dataKeysOf(this.#keys, ids).catch(() => new Map());
+  }
+
+  /** A key that was not found may have come with its order meanwhile, so it is asked for again. */
   async #open(found: readonly StoredOrder[], keys: ReadonlyMap<string, string>): Promise<StoredOrder[]> {
     const ids = found.flatMap(({ sealed, order }) => (sealed === undefined ? [] : [order.id]));
     const missing = ids.filter((id) => !keys.has(id));

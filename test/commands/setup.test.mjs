@@ -84,7 +84,7 @@ test("a setup that is interrupted goes on where it was, and one more changes not
   const kept = fs.readFileSync(path.join(path.dirname(config), ".state/production.env"), "utf8");
   assert.match(
     kept,
-    /^AUTH_KEYS='.+'\nMETRICS_TOKEN='.+'\nDATA_KEYS='.+'\nVAPID_KEY='.+'\nAGENT_KEYS='.+'\nPAYMENT_WEBHOOK_SECRETS='.+'\n$/,
+    /^AUTH_KEYS='.+'\nMETRICS_TOKEN='.+'\nDATA_KEYS='.+'\nINDEX_KEY='.+'\nVAPID_KEY='.+'\nAGENT_KEYS='.+'\nPAYMENT_WEBHOOK_SECRETS='.+'\n$/,
   );
   assert.deepEqual(
     state.webhooks.map(({ url }) => url),
