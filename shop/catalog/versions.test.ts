@@ -171,6 +171,18 @@ describe("the versions", () => {
     await Promise.all(looks);
     expect((await view.current(env))?.synonyms).toEqual(known);
   });
+
+  it("that were read before this isolate changed something give way to those after, though both are under way", async () => {
+    const told = await env.VERSION_WATCH.getByName("versions-of-two-looks").versions(null);
+    const early = Promise.withResolvers<typeof told>();
+    const view = new VersionView(undefined, () => early.promise);
+    const looks = [view.current(env)];
+    view.expectChange();
+    looks.push(view.current(env));
+    early.resolve({ ...told, catalog: { ...told.catalog, version: told.catalog.version + 9 } });
+    await Promise.all(looks);
+    expect((await view.current(env))?.catalog).toEqual(await readCatalogVersion(env.DB));
+  });
 });
 
 describe("a sale", () => {

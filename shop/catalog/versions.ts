@@ -86,6 +86,8 @@ export class VersionView {
   #failedAt = Number.NEGATIVE_INFINITY;
   /** This isolate changed something: the next to ask asks D1, whose answer has it. */
   #changed = false;
+  /** How often it did. */
+  #changes = 0;
 
   constructor(now = () => Date.now(), ask: typeof askWatch = askWatch) {
     this.#now = now;
@@ -121,6 +123,7 @@ export class VersionView {
   /** What this isolate wrote is to be seen by its next reader. */
   expectChange(): void {
     this.#changed = true;
+    this.#changes += 1;
     this.#knownAt = Number.NEGATIVE_INFINITY;
   }
 
@@ -133,6 +136,7 @@ export class VersionView {
   async #refresh(env: Env, age: number): Promise<void> {
     const askedAt = this.#now();
     const changed = this.#changed;
+    const changes = this.#changes;
     const since = this.#known?.catalog.version ?? null;
     this.#changed = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -152,7 +156,7 @@ export class VersionView {
       }
       this.#known = join(read, this.#known);
       // Changed meanwhile: what was read may be from before.
-      if (!this.#changed) {
+      if (this.#changes === changes) {
         this.#knownAt = askedAt;
       }
     } catch (error) {

@@ -79,6 +79,13 @@ export const DATABASE_FAULTS: readonly Fault[] = [
     noticedBy: ["shop/catalog/versions.test.ts"],
   },
   {
+    id: "what-was-read-before-a-change-outlasts-what-was-read-after",
+    file: "shop/catalog/versions.ts",
+    from: "if (this.#changes === changes) {",
+    to: "if (!this.#changed) {",
+    noticedBy: ["shop/catalog/versions.test.ts"],
+  },
+  {
     id: "versions-are-asked-of-a-database-that-refuses",
     file: "shop/catalog/versions.ts",
     from: "isDatabaseAway(error) || ",
