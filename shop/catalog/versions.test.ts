@@ -155,6 +155,24 @@ describe("the versions", () => {
     expect((await own.current(env))?.catalog).toEqual(await readCatalogVersion(env.DB));
   });
 
+  it.each([
+    { when: "after a look that failed", failsFirst: true },
+    { when: "while a look from before fails", failsFirst: false },
+  ])("that this isolate raised are known to its next reader $when", async ({ failsFirst }) => {
+    const failing = Promise.withResolvers<never>();
+    const view = new VersionView(undefined, () => failing.promise);
+    const look = view.current(env);
+    if (failsFirst) {
+      failing.reject(new Error("reset"));
+      await look;
+    }
+    await changeAnything();
+    view.expectChange();
+    failing.reject(new Error("reset"));
+    await look;
+    expect((await view.current(env))?.catalog).toEqual(await readCatalogVersion(env.DB));
+  });
+
   it("that this isolate raised stay known when a look that began before ends after", async () => {
     const told = await env.VERSION_WATCH.getByName("versions-of-a-late-look").versions(null);
     const late = Promise.withResolvers<typeof told>();

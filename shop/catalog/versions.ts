@@ -125,6 +125,7 @@ export class VersionView {
     this.#changed = true;
     this.#changes += 1;
     this.#knownAt = Number.NEGATIVE_INFINITY;
+    this.#failedAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Milliseconds; for ever where the clock was set back. */
@@ -161,7 +162,9 @@ export class VersionView {
       }
     } catch (error) {
       this.#changed ||= changed;
-      this.#failedAt = this.#now();
+      if (this.#changes === changes) {
+        this.#failedAt = this.#now();
+      }
       console.error(logRecord("error", "versions not read", { error }));
     } finally {
       clearTimeout(timer);

@@ -81,8 +81,22 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   {
     id: "what-was-read-before-a-change-outlasts-what-was-read-after",
     file: "shop/catalog/versions.ts",
-    from: "if (this.#changes === changes) {",
-    to: "if (!this.#changed) {",
+    from: "if (this.#changes === changes) {\n        this.#knownAt",
+    to: "if (!this.#changed) {\n        this.#knownAt",
+    noticedBy: ["shop/catalog/versions.test.ts"],
+  },
+  {
+    id: "who-changed-something-after-a-failed-look-is-shown-the-versions-of-before",
+    file: "shop/catalog/versions.ts",
+    from: "    this.#failedAt = Number.NEGATIVE_INFINITY;\n",
+    to: "",
+    noticedBy: ["shop/catalog/versions.test.ts"],
+  },
+  {
+    id: "a-look-that-failed-after-a-change-holds-up-the-next",
+    file: "shop/catalog/versions.ts",
+    from: "      if (this.#changes === changes) {\n        this.#failedAt",
+    to: "      if (true) {\n        this.#failedAt",
     noticedBy: ["shop/catalog/versions.test.ts"],
   },
   {
