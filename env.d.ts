@@ -54,8 +54,8 @@ declare namespace Cloudflare {
      */
     DATA_KEYS?: string;
     /**
-     * Secret. 32 bytes in base64url: what finds the orders of an address that is sealed. It is never
-     * replaced, or those orders are found by their numbers alone.
+     * Secret. 32 bytes in base64url: what finds the orders of an address that is sealed. It is
+     * never replaced, or those orders are found by their numbers alone.
      */
     INDEX_KEY?: string;
     /** Whether the terms of new orders are sealed. Those that are sealed are read in any case. */

@@ -114,8 +114,8 @@ const passkeysInOneFile = {
   },
 } satisfies Plugin;
 
-// Starting a runtime and loading the Worker takes longer than most files' tests, so files share one:
-// setup.ts empties it before each.
+// Starting a runtime and loading the Worker takes longer than most files' tests, so files share
+// one: setup.ts empties it before each.
 const inWorkerd = { ...ofAll, setupFiles: ["test/support/setup.ts"] };
 
 export default defineConfig(async () => ({

@@ -3,8 +3,9 @@
  *
  *   node load/console.ts [--products 10000] [--orders 100000] [--requests 20] [--state /dev/shm] [--built]
  *
- * Each page is asked for by an operator, one request after another. The figure is the processor time
- * of the whole runtime, Worker, D1 and objects together. It fails where a page takes more than 200 ms.
+ * Each page is asked for by an operator, one request after another. The figure is the processor
+ * time of the whole runtime, Worker, D1 and objects together. It fails where a page takes more than
+ * 200 ms.
  */
 import fs from "node:fs";
 import os from "node:os";

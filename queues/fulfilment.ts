@@ -8,9 +8,9 @@ import { consumeBatch, eachShard } from "./consume.ts";
 
 /**
  * Puts units that customers returned back on sale, and has returns name orders in exchange. The
- * ledger takes the units of each refund, of each arrival and of each receipt of a purchase order once,
- * though the event may come repeatedly. Has locations give paid orders their units, in a shop of
- * several.
+ * ledger takes the units of each refund, of each arrival and of each receipt of a purchase order
+ * once, though the event may come repeatedly. Has locations give paid orders their units, in a shop
+ * of several.
  */
 export async function consumeFulfilment(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {

@@ -36,7 +36,7 @@ export function lines(max: number) {
 /** Where the digits of a keyboard begin: Arabic, Persian, Hindi, Bengali, Thai. */
 const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50];
 
-/** A number or a code with 0 to 9 for its digits, as a carrier reads it, whatever keyboard typed it. */
+/** A shopper's number or code with its digits as 0 to 9, which carriers read. */
 export function plainDigits(text: string): string {
   return text.normalize("NFKC").replaceAll(/[^\0-\x7f]/gu, (letter) => {
     const point = letter.codePointAt(0) ?? 0;

@@ -44,8 +44,8 @@ export function isolated(text: string, { isolates }: Pick<Format, "isolates">): 
   if (!isolates || text === "") {
     return text;
   }
-  // A text takes the direction of its first letter. What was said of isolated texts may have none of
-  // its own, and runs as this language does.
+  // A text takes the direction of its first letter. What was said of isolated texts may have none
+  // of its own, and runs as this language does.
   return `${text.includes("\u2068") ? "\u2067" : "\u2068"}${text}\u2069`;
 }
 

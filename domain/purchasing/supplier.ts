@@ -3,7 +3,7 @@ import { Email } from "../base/email.ts";
 import { CURRENCY, Currency } from "../base/money.ts";
 import { line, lines } from "../base/text.ts";
 
-/** Days from an order to its goods, where nobody has said how many. */
+/** Days from an order to its goods, of a supplier for whom staff named none. */
 export const DEFAULT_LEAD_DAYS = 7;
 const MAX_LEAD_DAYS = 365;
 

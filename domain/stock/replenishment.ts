@@ -1,4 +1,4 @@
-/** What is known of a SKU when somebody asks whether to buy more of it. Counts are units. */
+/** A SKU when staff ask whether to buy more of it. Counts are units. */
 export interface ReplenishmentFacts {
   /** May be negative, where orders wait for goods. */
   available: number;

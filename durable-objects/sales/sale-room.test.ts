@@ -68,8 +68,8 @@ function pause(ms: number): Promise<void> {
 }
 
 /**
- * What the customers of a room see. They are asked for inside the object: for thousands of them, calls
- * from outside cost ten times what the object does.
+ * What the customers of a room see. They are asked for inside the object: for thousands of them,
+ * calls from outside cost ten times what the object does.
  */
 function pollInside(name: string, customers: readonly string[]): Promise<(LiveView | null)[]> {
   return runInDurableObject(room(name), async (object: SaleRoom) => {

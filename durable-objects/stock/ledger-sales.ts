@@ -30,8 +30,8 @@ interface SalePool {
 }
 
 /**
- * The flash sales of a SKU: their calendar, what is held for them, and what their lanes have on lease.
- * Part of the SKU's ledger.
+ * The flash sales of a SKU: their calendar, what is held for them, and what their lanes have on
+ * lease. Part of the SKU's ledger.
  */
 export class LedgerSales {
   readonly #ctx: DurableObjectState;

@@ -468,7 +468,10 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     return this.#withStock((stock) => this.#sales.pool(stock, saleId));
   }
 
-  /** Does something with the open ledger and sets the alarm for what is due then; null when there is none. */
+  /**
+   * Does something with the open ledger and sets the alarm for what is due then; null when there is
+   * none.
+   */
   async #withStock<T>(work: (stock: LedgerStock) => Promise<T>): Promise<T | null> {
     const stock = await this.open();
     if (!stock) {

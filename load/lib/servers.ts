@@ -25,7 +25,9 @@ export interface ServerOptions {
   inspectorPort?: number;
   /** URLs of the Postgres databases that orders are to lie in. */
   shards?: readonly string[];
-  /** Times that a queue hands a message over again before it dies: wrangler.toml's when left out. */
+  /**
+   * Times that a queue hands a message over again before it dies: wrangler.toml's when left out.
+   */
   retries?: number;
 }
 

@@ -144,7 +144,9 @@ export class ProviderError extends Error {
   }
 }
 
-/** The provider answered about another sum than it was asked about, so its answer is not relied on. */
+/**
+ * The provider answered about another sum than it was asked about, so its answer is not relied on.
+ */
 export class OtherSum extends ProviderError {
   /** What it says of the payment, in minor units. */
   readonly told: { state: PaymentState; amount: { amount: number; currency: string } };

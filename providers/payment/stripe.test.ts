@@ -202,7 +202,7 @@ describe("a sum that Stripe names", () => {
     ];
     const refund = api.refund({ ...paid, refundKey: "rfd_1" });
     await expect(refund).rejects.toMatchObject({ told: { state: "refunded" } });
-    // What is let go of is let go of, whatever it was.
+    // A cancelled intent holds no money, whatever sum it was of.
     stripe.scripts = [{ on: /cancel$/, reply: other("canceled") }];
     expect(await api.void(paid)).toEqual({ state: "voided" });
   });

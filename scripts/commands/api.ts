@@ -46,7 +46,9 @@ export async function main(args: string[]) {
   return 0;
 }
 
-/** Where the project asks its own API over HTTP. Console and agents call verbs, which types hold. */
+/**
+ * Where the project asks its own API over HTTP. Console and agents call verbs, which types hold.
+ */
 const ASKING = ["web", "scripts", "load"];
 
 function askedByProject(): Asked {

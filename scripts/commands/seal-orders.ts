@@ -3,8 +3,8 @@ import { atShop, callShop, SHOP_OPTIONS } from "../lib/at-shop.ts";
 import { parseOptions } from "../lib/cli.ts";
 
 /**
- * `npm run seal-orders`: seals the orders that lie readable, and the keys of orders with the newest of
- * DATA_KEYS, while the shop serves. It may be stopped at any point and run again.
+ * `npm run seal-orders`: seals the orders that lie readable, and the keys of orders with the newest
+ * of DATA_KEYS, while the shop serves. It may be stopped at any point and run again.
  */
 export async function main(args: string[]) {
   const { values } = parseOptions(args, SHOP_OPTIONS);

@@ -15,9 +15,9 @@ const PER_FILE_MS = 5 * 60_000;
 const run = promisify(execFile);
 
 /**
- * `npm run ucp-suite -- ../conformance`: lays the goods of the protocol's conformance suite into the
- * empty local shop at `--url`, runs the suite against it, and says which tests pass. It fails where a test fails that is not among
- * the known differences.
+ * `npm run ucp-suite -- ../conformance`: lays the goods of the protocol's conformance suite into
+ * the empty local shop at `--url`, runs the suite against it, and says which tests pass. It fails
+ * where a test fails that is not among the known differences.
  */
 export async function main(args: string[]) {
   const { values, positionals } = parseOptions(

@@ -90,8 +90,8 @@ async function measure(browser: Browser, url: string, look: (typeof LOOKS)[numbe
         said.push(message.text());
       }
     });
-    // What the page in the state loads when it opens. What an act loads later is not in it, nor what
-    // comes late of the page before.
+    // What the page in the state loads when it opens. What an act loads later is not in it, nor
+    // what comes late of the page before.
     let opens = true;
     const asked = new Set<Request>();
     page.on("request", (request) => {

@@ -3,9 +3,9 @@ import { registerHooks } from "node:module";
 const DRIZZLE = "/node_modules/drizzle-orm/";
 
 /**
- * Node looks into the package's `package.json` for each module, and parses it whole again each time.
- * Drizzle's has 178 KB and a command loads 409 of its modules, which takes 0.4 s of processor. What
- * one of them imports beside itself is a module too, so nobody needs to look.
+ * For each module that a command imports, Node reads the `package.json` of its package, and parses
+ * it anew each time. Drizzle's has 178 KB, and a command imports 409 of its modules: 0.4 s of
+ * processor. The modules of drizzle import each other as modules, so this answers without a look.
  */
 registerHooks({
   resolve(specifier, context, nextResolve) {

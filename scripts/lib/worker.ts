@@ -69,8 +69,8 @@ function readConfig() {
 }
 
 /**
- * What wrangler makes of wrangler.toml for Miniflare. A run of `npm test` asks it once, for it takes
- * half a second of processor to load.
+ * What wrangler makes of wrangler.toml for Miniflare. A run of `npm test` asks it once, for it
+ * takes half a second of processor to load.
  */
 export async function workerOptions(): Promise<WorkerOptions> {
   const { [WORKER_OPTIONS]: known } = process.env;
@@ -117,7 +117,9 @@ export async function startRuntime(
      * objects, and neither memory nor the platform's counters.
      */
     isolates?: readonly number[];
-    /** Times that a queue hands a message over again before it dies: wrangler.toml's when left out. */
+    /**
+     * Times that a queue hands a message over again before it dies: wrangler.toml's when left out.
+     */
     retries?: number;
   },
 ) {

@@ -39,7 +39,9 @@ async function newItem(maxPerOrder: number | null = null): Promise<string> {
 
 afterEach(() => vi.restoreAllMocks());
 
-/** How often variants were read so far, as carts read them: what else is at work here writes them. */
+/**
+ * How often variants were read so far, as carts read them: what else is at work here writes them.
+ */
 function countReads(): () => number {
   const prepared = vi.spyOn(env.DB, "prepare");
   return () => prepared.mock.calls.filter(([query]) => query.startsWith('select "variants"')).length;

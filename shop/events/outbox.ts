@@ -261,7 +261,9 @@ export async function beforeChange(env: Env): Promise<void> {
   }
 }
 
-/** For requests: publishes after the answer is sent. What a queue refuses, the sweeper publishes. */
+/**
+ * For requests: publishes after the answer is sent. What a queue refuses, the sweeper publishes.
+ */
 export function publishSoon({ env, ctx }: Pick<Call, "env" | "ctx">, events: readonly Event[]): void {
   const published = publish(env, events).catch((error: unknown) => {
     console.warn(logRecord("warn", "events are published later", { events: events.length, error }));

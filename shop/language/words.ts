@@ -27,7 +27,10 @@ export function messageOf(language: Language, key: Key): Message {
 
 /** What scripts of pages say; the build writes it into a file for each language. */
 export const SCRIPT_AREAS = ["live", "paying", "stock", "strip"] as const satisfies Area[];
-/** What scripts of a sale's page say; one file, because two that share no dictionary weigh 300 bytes more. */
+/**
+ * What scripts of a sale's page say; one file, because two that share no dictionary weigh 300 bytes
+ * more.
+ */
 export const SALE_AREAS = ["live", "paying", "stock", "sale"] as const satisfies Area[];
 export type ScriptArea = (typeof SCRIPT_AREAS | typeof SALE_AREAS)[number];
 

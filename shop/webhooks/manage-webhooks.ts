@@ -169,7 +169,9 @@ export async function replayRange(
   return ok(replayed);
 }
 
-/** Whether something is sent there: a webhook, or an address at which a platform is told of orders. */
+/**
+ * Whether something is sent there: a webhook, or an address at which a platform is told of orders.
+ */
 async function isRecipient({ DB }: Env, id: string): Promise<boolean> {
   return (isPlatformWebhook(id) ? await findPlatformWebhook(DB, id) : await findWebhook(DB, id)) !== null;
 }

@@ -9,8 +9,8 @@ export type AccountMail = typeof accountMails.$inferSelect;
 
 /**
  * Writes in one transaction that a mail is due, and the event that sends it. It writes nothing when
- * `limit` mails of the kind are pending for the address, or when the account was erased meanwhile. A
- * mail that is there already is due once.
+ * `limit` mails of the kind are pending for the address, or when the account was erased meanwhile.
+ * A mail that is there already is due once.
  */
 export async function insertMail(
   db: D1Database,

@@ -35,7 +35,10 @@ export async function keepView(db: D1Database, view: SavedView, most: number): P
   return kept.find(({ name }) => name === view.name) ?? null;
 }
 
-/** @returns the view from now on; null where it is not the person's, and `taken` where another has the name */
+/**
+ * @returns the view from now on; null where it is not the person's, and `taken` where another has
+ * the name
+ */
 export async function renameView(
   db: D1Database,
   { accountId, id, name }: Pick<SavedView, "accountId" | "id" | "name">,

@@ -31,8 +31,8 @@ export async function eraseOrders(env: Env, customer: string): Promise<void> {
 }
 
 /**
- * Forgets that mail about sealed orders went to an address, whoever placed them. What is written down
- * of such mail names what stands for the address.
+ * Forgets that mail about sealed orders went to an address, whoever placed them. What is written
+ * down of such mail names what stands for the address.
  */
 export async function eraseOrderMailTo(env: Env, email: string): Promise<void> {
   const sealing = sealingOf(env);

@@ -195,7 +195,9 @@ export interface OrderStore {
   eraseCustomer(customer: string): Promise<void>;
   /** Looks at some orders behind an id, in the order of their ids. */
   unsealed(after: string, limit: number): Promise<UnsealedPart>;
-  /** Writes the terms of orders, sealed, over those that were read; what has changed since stays. */
+  /**
+   * Writes the terms of orders, sealed, over those that were read; what has changed since stays.
+   */
   sealTerms(changes: readonly TermsChange[]): Promise<void>;
 }
 

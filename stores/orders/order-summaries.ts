@@ -145,7 +145,9 @@ function summaryRow({ order, customer, addressIndex }: StoredOrder) {
   };
 }
 
-/** Writes what stands for the addresses of orders that were sealed over the addresses themselves. */
+/**
+ * Writes what stands for the addresses of orders that were sealed over the addresses themselves.
+ */
 export async function sealSummaries(
   db: D1Database,
   changes: readonly { id: string; terms: { email: string } }[],

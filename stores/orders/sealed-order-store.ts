@@ -8,8 +8,8 @@ import type { OrderStore, StoredOrder } from "./order-store.ts";
 const PAGE_SIZE = 100;
 
 /**
- * Orders whose terms are sealed where they lie. Their keys lie in D1, apart from them. An order that
- * is stored without a seal is read as it is.
+ * Orders whose terms are sealed where they lie. Their keys lie in D1, apart from them. An order
+ * that is stored without a seal is read as it is.
  */
 export class SealedOrderStore implements OrderStore {
   readonly #orders: OrderStore;
@@ -58,8 +58,8 @@ export class SealedOrderStore implements OrderStore {
   }
 
   /**
-   * Keys that are read beside the orders: the id of an order that is not there costs as much. None where
-   * D1 does not answer, which is no matter to orders that are not sealed.
+   * Keys that are read beside the orders: the id of an order that is not there costs as much. None
+   * where D1 does not answer, which is no matter to orders that are not sealed.
    */
   #keysOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return dataKeysOf(this.#keys, ids).catch(() => new Map());

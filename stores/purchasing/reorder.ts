@@ -11,7 +11,10 @@ export interface ReorderRow extends ReplenishmentFacts {
   sku: string;
   title: string;
   productId: string;
-  /** Of whom it was bought last, and for how much; null where it never was, or nobody may sell it now. */
+  /**
+   * Of whom it was bought last, and for how much; null where it never was, or nobody may sell it
+   * now.
+   */
   supplierId: string | null;
   cost: number | null;
   currency: Currency | null;
@@ -29,10 +32,10 @@ export interface ReorderQuery {
 }
 
 /**
- * A page of what would fall to its reorder point before goods that are ordered now come, by SKU. The
- * last condition is that of `unitsToOrder` (domain/stock/replenishment.ts): it holds of nothing but
- * what is low or was sold. Sales and orders under a SKU's former names count for the one that it has
- * now.
+ * A page of what would fall to its reorder point before goods that are ordered now come, by SKU.
+ * The last condition is that of `unitsToOrder` (domain/stock/replenishment.ts): it holds of nothing
+ * but what is low or was sold. Sales and orders under a SKU's former names count for the one that
+ * it has now.
  */
 export async function listReorder(
   db: D1Database,

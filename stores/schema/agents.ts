@@ -51,7 +51,9 @@ export const agentOrders = sqliteTable(
     webhookUrl: text("webhook_url"),
     /** What the buyer agreed to, as the platform said it. */
     consent: text({ mode: "json" }).$type<BuyerConsent>(),
-    /** The account that the platform acted for; null for a guest's order, and of an erased person. */
+    /**
+     * The account that the platform acted for; null for a guest's order, and of an erased person.
+     */
     accountId: text("account_id"),
     /** When the customer took back what the platform said. */
     consentEndedAt: integer("consent_ended_at"),

@@ -1,4 +1,6 @@
-/** Odd messages to the doors that are not in the OpenAPI document, and notices that are well signed. */
+/**
+ * Odd messages to the doors that are not in the OpenAPI document, and notices that are well signed.
+ */
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,7 +1,7 @@
 /**
- * Queues that refuse for a while, take what they say to have refused, deliver twice and in no order,
- * and lose messages where the shop can send them again. Once they are well, whoever repairs has done
- * everything that was acknowledged, once.
+ * Queues that refuse for a while, take what they say to have refused, deliver twice and in no
+ * order, and lose messages where the shop can send them again. Once they are well, whoever repairs
+ * has done everything that was acknowledged, once.
  */
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
@@ -29,7 +29,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Who sends to these sends again until the order has moved. What others took, the platform delivers. */
+/**
+ * Who sends to these sends again until the order has moved. What others took, the platform
+ * delivers.
+ */
 const SENT_AGAIN: readonly QueueName[] = ["orders", "payments"];
 
 /** Each of these refuses at least once. */

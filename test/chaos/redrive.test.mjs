@@ -1,6 +1,7 @@
 /**
- * Databases of orders are away until messages are given up. Once they are back, an operator sends the
- * dead letters again. Nothing else repairs here: owners of stock and the sweeper wait for an hour.
+ * Databases of orders are away until messages are given up. Once they are back, an operator sends
+ * the dead letters again. Nothing else repairs here: owners of stock and the sweeper wait for an
+ * hour.
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";

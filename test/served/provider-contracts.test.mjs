@@ -92,8 +92,8 @@ describe("every request to Stripe", { skip: !stripeMock && NO_MOCK }, () => {
       if (!response.ok) {
         refused.push(`${what}: ${await response.clone().text()}`);
       }
-      // Its example is of a declined card and another payment. One of ours that no card was tried for
-      // is confirmed.
+      // Its example is of a declined card and another payment. One of ours that no card was tried
+      // for is confirmed.
       const ours = { last_payment_error: null, amount: MONEY.amount, metadata: { intent_key: KEY } };
       return Response.json({ ...(await response.json()), ...ours }, response);
     };

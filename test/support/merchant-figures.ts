@@ -15,7 +15,9 @@ const PACES: readonly Pace[] = FULL ? ["hour", "day", "month"] : ["day"];
 const COUNTED_MS = 20_000;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** How an order that was never paid ended, by the reason in its timeline; else a person ended it. */
+/**
+ * How an order that was never paid ended, by the reason in its timeline; else a person ended it.
+ */
 const UNPAID: Readonly<Record<string, "declined" | "unanswered" | "expired">> = {
   payment_declined: "declined",
   payment_failed: "declined",
@@ -197,7 +199,9 @@ function expected(sum: Counted, currency: string): Record<string, unknown> {
   };
 }
 
-/** What reports, the start page and the metrics say otherwise than the stores, in all currencies. */
+/**
+ * What reports, the start page and the metrics say otherwise than the stores, in all currencies.
+ */
 async function differences(): Promise<string[]> {
   const wrong: string[] = [];
   const compare = (what: string, told: unknown, wanted: unknown) => {
@@ -332,8 +336,8 @@ function balances(lists: readonly Sums[]): Record<string, number> {
 }
 
 /**
- * The vouchers of today and yesterday, closed by a clock that is days ahead from now on, against the
- * journal that they were made of and the figures of the orders.
+ * The vouchers of today and yesterday, closed by a clock that is days ahead from now on, against
+ * the journal that they were made of and the figures of the orders.
  */
 export async function accountingDisagreements(): Promise<string[]> {
   const receivable: Record<string, number> = {};

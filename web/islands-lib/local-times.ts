@@ -12,8 +12,8 @@ function localText(at: Date): string {
 }
 
 /**
- * Shows moments, which pages say in UTC, by the reader's clock and in their format. A shorter one may
- * take a line from its paragraph, which keeps its height: nothing moves below.
+ * Shows moments, which pages say in UTC, by the reader's clock and in their format. A shorter one
+ * may take a line from its paragraph, which keeps its height: nothing moves below.
  */
 export function showLocalTimes(root: ParentNode = document): void {
   const times = all("time[datetime]", HTMLTimeElement, root).filter(

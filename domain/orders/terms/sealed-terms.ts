@@ -7,8 +7,8 @@ import { ERASED_TERMS } from "../erasure.ts";
 import { type OrderDraft, OrderTerms, type StoredTerms, termsOf } from "../order.ts";
 
 /**
- * The order with its terms encrypted under a key of its own. What names its shopper is blank, but for
- * a digest of the address, which finds the orders of an address.
+ * The order with its terms encrypted under a key of its own. What names its shopper is blank, but
+ * for a digest of the address, which finds the orders of an address.
  */
 export async function sealDraft(sealing: Sealing, draft: OrderDraft): Promise<OrderDraft> {
   const { id } = draft;
@@ -95,7 +95,10 @@ const termsPurpose = (id: string) => `order terms\n${id}`;
 /** No address begins like this. */
 const INDEX = /^@[0-9a-z]{26}$/;
 
-/** What stands for an address where an order lies: the same for the same address, in any case of letters. */
+/**
+ * What stands for an address where an order lies: the same for the same address, in any case of
+ * letters.
+ */
 export async function addressIndex(key: string, email: string): Promise<string> {
   const encoder = new TextEncoder();
   const text = encoder.encode(`order address\n${email.toLowerCase()}`);

@@ -60,8 +60,8 @@ export class DeployedWorker {
   }
 
   /**
-   * The version that serves, what is bound to it, and since when traffic is shared as it is. Of two that share it, it is
-   * the older one: a release that was interrupted had begun with it.
+   * The version that serves, what is bound to it, and since when traffic is shared as it is. Of two
+   * that share it, it is the older one: a release that was interrupted had begun with it.
    */
   async serving(): Promise<{ version: string; since: number; vars: ReadonlySet<string> } | null> {
     const found = await this.#account.find(`${this.#path}/deployments`, Deployments);

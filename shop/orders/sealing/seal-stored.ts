@@ -35,8 +35,8 @@ export interface SealedPart {
 }
 
 /**
- * Seals some of what is behind: data keys that an older key of the settings sealed, and orders of before
- * orders were sealed. Any number of passes may run, and each may end at any point.
+ * Seals some of what is behind: data keys that an older key of the settings sealed, and orders of
+ * before orders were sealed. Any number of passes may run, and each may end at any point.
  */
 export async function sealStored(
   call: Call,

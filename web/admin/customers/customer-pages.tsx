@@ -75,19 +75,29 @@ export function CustomersPage({ list, customers, q, isFirst, next }: CustomersPa
   );
 }
 
+/** Who an account is of, in a list of accounts. */
+export function Person({
+  id,
+  name,
+  email,
+  disabledAt,
+}: Pick<Account, "id" | "name" | "email" | "disabledAt">) {
+  return (
+    <>
+      <a class="breakable" href={customerPath(id)}>
+        {name || email}
+      </a>
+      {disabledAt === null ? null : <span class="badge badge--bad">Disabled</span>}
+      <br />
+      <span class="note breakable">{email}</span>
+    </>
+  );
+}
+
 export const CUSTOMER_COLUMNS: readonly Column<Account>[] = [
   {
     head: "Customer",
-    cell: ({ id, email, name, disabledAt }) => (
-      <>
-        <a class="breakable" href={customerPath(id)}>
-          {name || email}
-        </a>
-        {disabledAt === null ? null : <span class="badge badge--bad">Disabled</span>}
-        <br />
-        <span class="note breakable">{email}</span>
-      </>
-    ),
+    cell: (account) => <Person {...account} />,
   },
   {
     id: "since",

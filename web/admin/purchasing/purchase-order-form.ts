@@ -58,7 +58,9 @@ export function withItems({ values }: OrderForm, items: readonly PurchaseItem[])
   };
 }
 
-/** The form after a button that saves nothing, and what has the focus; null for all other buttons. */
+/**
+ * The form after a button that saves nothing, and what has the focus; null for all other buttons.
+ */
 export function changedForm(form: OrderForm, did: string): { form: OrderForm; focus: string } | null {
   const [what = "", of = ""] = did.split(" ");
   if (what === "more") {

@@ -120,7 +120,9 @@ adminPurchaseOrderRoutes.post(PATH, async (c) => {
   return move(c, saved.value, "order", saved.value.version);
 });
 
-/** What the costs of a form are in: an order stays in its currency as long as its supplier stays. */
+/**
+ * What the costs of a form are in: an order stays in its currency as long as its supplier stays.
+ */
 async function currencyIn(c: Context<AppEnv>, order: StoredPurchaseOrder, supplierId = "") {
   const other = supplierId === order.supplierId ? null : await findSupplier(c.env.DB, supplierId);
   return other?.currency ?? order.currency;

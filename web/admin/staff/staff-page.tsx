@@ -5,7 +5,7 @@ import type { Account } from "../../../stores/accounts/accounts.ts";
 import type { Invitation } from "../../../stores/accounts/invitations.ts";
 import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
-import { customerPath } from "../customers/customer-pages.tsx";
+import { Person } from "../customers/customer-pages.tsx";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { ErrorSummary, Field, Select } from "../frame/fields.tsx";
 
@@ -97,16 +97,7 @@ export function StaffPage(props: StaffPageProps) {
 const COLUMNS: readonly Column<Account & { hasFactor: boolean }>[] = [
   {
     head: "Person",
-    cell: ({ id, name, email, disabledAt }) => (
-      <>
-        <a class="breakable" href={customerPath(id)}>
-          {name || email}
-        </a>
-        {disabledAt === null ? null : <span class="badge badge--bad">Disabled</span>}
-        <br />
-        <span class="note breakable">{email}</span>
-      </>
-    ),
+    cell: (account) => <Person {...account} />,
   },
   {
     head: "Last sign-in",

@@ -1,7 +1,9 @@
 import { adminOrderPath } from "../../ui/paths.ts";
 import { purchaseOrderPath } from "../frame/paths.ts";
 
-/** What a reservation or a movement belongs to: an order of either kind with its page, or a name. */
+/**
+ * What a reservation or a movement belongs to: an order of either kind with its page, or a name.
+ */
 export function Reference({ reference }: { reference: string }) {
   const path = pathOf(reference);
   return path === null ? (
