@@ -88,6 +88,7 @@ describe("an address", () => {
     for (let n = 0; n < 8; n++) {
       expect((await call("/healthz", from)).status).toBe(200);
       expect((await call("/art/v1/some-print.svg", from)).status).toBe(200);
+      expect((await call("/sw.js", from)).status).toBe(200);
       const webhook = await call("/api/payments/webhooks/mock", from, {}, { method: "POST", body: "{}" });
       expect(webhook.status).not.toBe(429);
       const free = await call("/api/sales", from, { IP_LIMIT: 0 });
@@ -240,6 +241,15 @@ describe("an account", () => {
     expect(refused.headers.get("RateLimit")).toMatch(/^"user";r=0/);
     const other = await bearer("another-user");
     expect((await call("/api/auth/me", address(), limits, { headers: other })).status).toBe(200);
+  });
+
+  it("of staff has six times as much as a customer's, and no more", async () => {
+    const headers = await bearer("busy-merchant", "merchant");
+    const statuses: number[] = [];
+    for (let n = 0; n < 13; n++) {
+      statuses.push((await call("/api/auth/me", address(), { USER_LIMIT: 2 }, { headers })).status);
+    }
+    expect(statuses).toEqual([...Array(12).fill(200), 429]);
   });
 
   it("that the platform has seen elsewhere too is turned away from the next request on, and not when that fails", async () => {

@@ -185,6 +185,20 @@ export const ACCESS_FAULTS: readonly Fault[] = [
     noticedBy: ["http/middleware/rate-limit.test.ts"],
   },
   {
+    id: "a-merchant-who-works-fast-is-turned-away",
+    file: "http/middleware/rate-limit.ts",
+    from: "isStaff ? USER_LIMIT * STAFF_FACTOR : USER_LIMIT",
+    to: "isStaff && STAFF_FACTOR === 1 ? 0 : USER_LIMIT",
+    noticedBy: ["http/middleware/rate-limit.test.ts"],
+  },
+  {
+    id: "a-key-of-a-merchant-may-as-much-as-the-merchant",
+    file: "http/middleware/rate-limit.ts",
+    from: 'role !== "customer" && !isApiKey',
+    to: 'role !== "customer" && isApiKey !== null',
+    noticedBy: ["workers/api-keys/routes.test.ts"],
+  },
+  {
     id: "a-limiter-that-fails-fails-the-request",
     file: "http/middleware/rate-limit.ts",
     from: "      () => undefined,\n",

@@ -62,6 +62,9 @@ preloadNavigations();
 
 registerRoute(({ url, request }) => isPage(request, url), pages);
 registerRoute(({ url, request }) => isPage(request, url), new NetworkOnly(), "POST");
+// A page of the console that nothing here answered would be asked for twice: by the preload, and
+// by the browser.
+registerRoute(({ request }) => request.mode === "navigate", new NetworkOnly());
 registerRoute(({ url, sameOrigin }) => sameOrigin && /^\/(assets|art)\//.test(url.pathname), files);
 setCatchHandler(async ({ request }) =>
   request.mode === "navigate" ? ((await caches.match(OFFLINE_PAGE)) ?? Response.error()) : Response.error(),
