@@ -67,7 +67,7 @@ export const TaxSettings = z.strictObject({
 export type TaxSettings = z.output<typeof TaxSettings>;
 
 /** What a rate costs, and from how much of goods it holds. Minor units of one currency. */
-const RateTerms = z.strictObject({ fromSubtotal: Cents.optional(), price: Cents });
+const RateTerms = z.strictObject({ price: Cents, fromSubtotal: Cents.optional() });
 
 const RatesIn = z.partialRecord(Currency, RateTerms).superRefine((rates, context) => {
   for (const [code, { price } = { price: 0 }] of Object.entries(rates)) {
@@ -89,10 +89,10 @@ const ShippingRate = RateTerms.extend({
 });
 export type ShippingRate = z.output<typeof ShippingRate>;
 const ShippingMethod = z.strictObject({
-  code: z.string().regex(/^[a-z0-9-]{1,40}$/, "must be 1 to 40 of a–z, 0–9 and -"),
   title: line(60),
   /** Shown to the shopper, such as "3–5 business days". */
   estimate: z.string().trim().max(60),
+  code: z.string().regex(/^[a-z0-9-]{1,40}$/, "must be 1 to 40 of a–z, 0–9 and -"),
   /** A parcel that none of them fits is not sent by this method. */
   rates: z.array(ShippingRate).min(1).max(20),
 });

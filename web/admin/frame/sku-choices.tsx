@@ -1,3 +1,4 @@
+import { MAX_RESERVATION_QUANTITY } from "../../../domain/stock/stock-limits.ts";
 import { searchProducts } from "../../../stores/catalog/catalog.ts";
 
 /** Products that a form offers SKUs of: the newest. Any other SKU may be typed. */
@@ -27,7 +28,8 @@ export function SkuList({ choices }: { choices: readonly SkuChoice[] }) {
     <datalist id="skus">
       {choices.map(({ sku, title, available }) => (
         <option value={sku}>
-          {title}, {available.toLocaleString("en-US")} in stock
+          {title}, {available < MAX_RESERVATION_QUANTITY ? available.toLocaleString("en-US") : "always"} in
+          stock
         </option>
       ))}
     </datalist>

@@ -5,6 +5,7 @@ import type { FoundSummary } from "../../../stores/orders/order-summaries.ts";
 import { Keyset } from "../../ui/keyset.tsx";
 import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment, statusName } from "../../ui/order-words.ts";
+import { useShop } from "../../ui/shop.ts";
 import { BulkActions, CHOOSE, EVERY_ROW, type LeftRow, LeftRows, ticksOf } from "../frame/bulk.tsx";
 import { ColumnChoice, chosenColumns } from "../frame/columns.tsx";
 import { ConsolePage } from "../frame/console.tsx";
@@ -57,7 +58,7 @@ export function AdminOrdersPage(props: AdminOrdersPageProps) {
         <h2 class="minor" id="found">
           {list.query === "" ? "The newest" : "Found"}
         </h2>
-        {orders.length > 0 ? <List {...props} /> : <p class="note">No order fits.</p>}
+        {orders.length > 0 ? <List {...props} /> : <NoOrders isAll={list.query === "" && cursor === ""} />}
         <Keyset
           first={cursor === "" ? null : listHref(list)}
           next={next && listHref(list, { cursor: next })}
@@ -65,6 +66,25 @@ export function AdminOrdersPage(props: AdminOrdersPageProps) {
         />
       </section>
     </ConsolePage>
+  );
+}
+
+function NoOrders({ isAll }: { isAll: boolean }) {
+  const { may } = useStaff();
+  const { open } = useShop();
+  if (!isAll) {
+    return <p class="note">No order fits.</p>;
+  }
+  return (
+    <p class="note">
+      There is no order yet.{" "}
+      {open ? "What shoppers order is listed here." : <a href="/admin">Say what the shop still lacks</a>}{" "}
+      {open && may("GET /admin/draft-orders/new") ? (
+        <>
+          <a href="/">See the shop</a>, or <a href="/admin/draft-orders/new">make an order for somebody</a>.
+        </>
+      ) : null}
+    </p>
   );
 }
 

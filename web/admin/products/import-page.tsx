@@ -127,7 +127,9 @@ function Outcome({
         rows={report.remarks.map(({ line, handle, reason }) => [String(line), handle, reason])}
       />
       {report.ignoredColumns.length > 0 ? (
-        <p class="note breakable">Columns that nothing is read from: {report.ignoredColumns.join(", ")}</p>
+        <p class="note found breakable">
+          Columns that nothing is read from: {report.ignoredColumns.join(", ")}
+        </p>
       ) : null}
     </>
   );

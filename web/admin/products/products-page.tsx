@@ -75,15 +75,7 @@ export function ProductsPage(props: ProductsPageProps) {
       <LeftRows rows={props.left} />
       <SavedViews {...props.list} />
       <Filters query={query} columns={props.list.columns} />
-      {products.length === 0 ? (
-        <p class="lede found">
-          {query.q || query.status
-            ? "No product fits."
-            : "There is no product yet. Create one, or import a CSV."}
-        </p>
-      ) : (
-        <List {...props} />
-      )}
+      {products.length === 0 ? <NoProducts isAll={!(query.q || query.status)} /> : <List {...props} />}
     </ConsolePage>
   );
 }
@@ -139,6 +131,22 @@ function Filters({ query, columns }: FiltersProps) {
         </div>
       </form>
     </search>
+  );
+}
+
+function NoProducts({ isAll }: { isAll: boolean }) {
+  if (!isAll) {
+    return <p class="lede found">No product fits.</p>;
+  }
+  return (
+    <p class="lede found">
+      There is no product yet.{" "}
+      {useStaff().may("GET /admin/products/new") ? (
+        <>
+          <a href={`${PRODUCTS}/new`}>Create one</a>, or <a href={`${PRODUCTS}/import`}>import a CSV</a>.
+        </>
+      ) : null}
+    </p>
   );
 }
 

@@ -163,7 +163,9 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
             />
           )}
           {promotion?.kind === "automatic" ? null : (
-            <Field {...field("code")} max={32} optional={promotion === null} hint="Only for one by a code." />
+            <div data-of-kind="code">
+              <Field {...field("code")} max={32} />
+            </div>
           )}
         </fieldset>
         <fieldset class="panel">
@@ -177,25 +179,24 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
               { value: "buy_x_get_y", label: "Buy some, get some" },
             ]}
           />
-          <div class="panel__row">
-            <Field {...field("percent")} {...sum} optional />
+          <div class="panel__row" data-of-type="buy_x_get_y">
+            <Field {...field("buy")} {...whole} />
+            <Field {...field("get")} {...whole} />
           </div>
-          <div class="panel__row">
-            <Field {...field("amount")} {...sum} optional />
-            <Select
-              {...field("currency")}
-              options={CURRENCIES.map((code) => ({ value: code, label: code }))}
-              hint="Of this amount and of “From a total of”. They count for carts in it."
-            />
+          <div data-of-type="percent buy_x_get_y">
+            <Field {...field("percent")} {...sum} />
+            <p class="note" data-of-type="buy_x_get_y">
+              It is taken off the cheapest of each group. Empty: they are free.
+            </p>
           </div>
-          <div class="panel__row">
-            <Field {...field("buy")} {...whole} optional />
-            <Field {...field("get")} {...whole} optional />
+          <div data-of-type="fixed">
+            <Field {...field("amount")} {...sum} />
           </div>
-          <p class="note">
-            Fill in what belongs to the choice. “Buy some, get some” takes the percentage off the cheapest of
-            each group; empty, they are free.
-          </p>
+          <Select
+            {...field("currency")}
+            options={CURRENCIES.map((code) => ({ value: code, label: code }))}
+            hint="Of an amount off and of “From a total of”. They count for carts in it."
+          />
         </fieldset>
         <fieldset class="panel">
           <legend>For what, and for whom</legend>

@@ -117,7 +117,7 @@ function Leaf({ schema, path, shown }: Place) {
           label={words.label}
           value={value}
           error={error}
-          optional={!isRequired(schema)}
+          optional={words.optional ?? !isRequired(schema)}
           max={isNumber ? 12 : 500}
           {...(words.hint ? { hint: words.hint } : {})}
           {...(isNumber
@@ -182,7 +182,7 @@ function ColorField({ name, label, value, error }: ColorProps) {
 function PictureField({ name, label, value, error, hint }: PictureFieldProps) {
   const file = `${FILE_OF}${name}`;
   return (
-    <>
+    <div class="setting-file">
       {value ? <img class="setting-picture" src={addressAt(value, PREVIEW_WIDTH)} alt="" /> : null}
       <Field
         name={name}
@@ -198,7 +198,7 @@ function PictureField({ name, label, value, error, hint }: PictureFieldProps) {
         <input class="input" id={file} name={file} type="file" accept={Object.values(PICTURE_TYPES).join()} />
         <p class="note">JPEG, PNG, WebP or GIF, at most 900 KB.</p>
       </div>
-    </>
+    </div>
   );
 }
 

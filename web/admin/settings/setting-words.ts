@@ -19,6 +19,8 @@ export interface FieldWords {
   label: string;
   hint?: string;
   typed?: Typed;
+  /** A form may leave it empty, though what is stored is not. */
+  optional?: true;
   /** Of a field of several lines. */
   rows?: number;
 }
@@ -131,6 +133,7 @@ export const FIELDS: Record<string, FieldWords> = {
   "shipping.zones.*.methods.*.code": {
     label: "Name for programs",
     hint: "Orders keep it. Empty: made from the name for shoppers.",
+    optional: true,
   },
   "shipping.zones.*.methods.*.title": { label: "Name for shoppers" },
   "shipping.zones.*.methods.*.estimate": { label: "How long it takes", hint: "“3–5 business days”" },
