@@ -234,7 +234,10 @@ test("a push is shown; without a network: visited pages open, others say so, wha
       await page.getByText("It goes into your cart once you are back.").waitFor();
       await page.goto("/checkout");
       await page.getByRole("heading", { name: "You are offline" }).waitFor();
-      await page.locator("[data-kept]").getByRole("link", { name: title ?? "" }).waitFor();
+      await page
+        .locator("[data-kept]")
+        .getByRole("link", { name: title ?? "" })
+        .waitFor();
       const kept = await page.evaluate(
         `caches.keys().then((names) => Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname))))`,
       );
