@@ -151,6 +151,7 @@ describe("an export", () => {
       importedOrders: [],
       importedCustomer: null,
       browsers: [],
+      views: [],
       wishlist: [],
     });
   });

@@ -7,11 +7,13 @@ import { DraftOrderTerms } from "../../domain/draft-orders/draft-order.ts";
 import { ImportedCustomer, ImportedOrder } from "../../domain/imported/imported.ts";
 import { OrderDetail } from "../../domain/orders/order-view.ts";
 import { roomOf } from "../../domain/sales/sale.ts";
+import { ViewPlace } from "../../domain/views/views.ts";
 import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
 import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
 import { listFactors } from "../../stores/accounts/factors.ts";
 import { listNotes } from "../../stores/accounts/notes.ts";
 import { claimedOrders, wishedIds } from "../../stores/accounts/own-lists.ts";
+import { viewsOf } from "../../stores/accounts/views.ts";
 import { consentsOf } from "../../stores/agents/consents.ts";
 import { watchesOf } from "../../stores/back-in-stock/watches.ts";
 import { draftOrdersOf } from "../../stores/draft-orders/draft-orders.ts";
@@ -67,6 +69,9 @@ export const PersonalData = z
       )
       .describe("What programs that ordered for the customer said that they agree to"),
     secondFactors: z.array(z.object({ kind: z.string(), name: z.string(), createdAt: z.iso.datetime() })),
+    views: z
+      .array(z.object({ list: ViewPlace, name: z.string(), query: z.string(), createdAt: z.iso.datetime() }))
+      .describe("Those of the console's lists that a person who works in the shop keeps"),
   })
   .meta({ id: "PersonalData" });
 export type PersonalData = z.infer<typeof PersonalData>;
@@ -92,6 +97,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     importedCustomer,
     notes,
     consents,
+    views,
   ] = await Promise.all([
     readProfile(env, principal),
     subscriptionsOf(env.DB, sub),
@@ -109,6 +115,7 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
     account?.email ? findImportedCustomer(env.DB, account.email) : null,
     listNotes(env.DB, sub),
     consentsOf(env.DB, sub),
+    viewsOf(env.DB, sub),
   ]);
   return {
     exportedAt: new Date().toISOString(),
@@ -133,6 +140,9 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
       return { orderId, agent, consent, at: new Date(createdAt).toISOString(), withdrawnAt };
     }),
     notes: notes.map(({ text, createdAt }) => ({ text, createdAt: new Date(createdAt).toISOString() })),
+    views: views.map(({ place, name, query, createdAt }) => {
+      return { list: place, name, query, createdAt: new Date(createdAt).toISOString() };
+    }),
     cart: cart.lines.map(({ sku, quantity }) => ({ sku, quantity })),
     cartHistory: story?.events ?? [],
   };

@@ -16,6 +16,16 @@ export function listViews(db: D1Database, accountId: string, place: ViewPlace): 
     .all();
 }
 
+/** All views that a person keeps. */
+export function viewsOf(db: D1Database, accountId: string): Promise<SavedView[]> {
+  return drizzle(db)
+    .select()
+    .from(accountViews)
+    .where(eq(accountViews.accountId, accountId))
+    .orderBy(asc(accountViews.place), asc(accountViews.name))
+    .all();
+}
+
 /**
  * Keeps a view in the place of that of the same name, unless the list has `most` others.
  *

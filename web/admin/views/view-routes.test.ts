@@ -65,6 +65,10 @@ it("a person keeps so many views of a list and no more, and they go with the acc
   const path = `/api/admin/views/${first?.id}`;
   expect(await (await call("PATCH", path, { name: "A" }, staff)).json()).toMatchObject({ name: "A" });
   expect((await call("DELETE", path, undefined, staff)).status).toBe(204);
+  const own = await call("GET", "/api/me/export", undefined, staff);
+  expect((await own.json<{ views: { name: string }[] }>()).views.map(({ name }) => name)).toContain(
+    "One more",
+  );
   await eraseAccount(env.DB, "viewer", null);
   const left = env.DB.prepare("SELECT count(*) AS n FROM account_views WHERE account_id = 'viewer'");
   expect(await left.first("n")).toBe(0);
