@@ -28,6 +28,13 @@ export const FRONT_FAULTS: readonly Fault[] = [
     noticedBy: [PRODUCT],
   },
   {
+    id: "a-chosen-variant-is-shown-by-another-picture",
+    file: "web/product/product-page.tsx",
+    from: "return [own, ...images.filter(({ url }) => url !== imageUrl)];",
+    to: "return [...images.filter(({ url }) => url !== imageUrl), own];",
+    noticedBy: [PRODUCT],
+  },
+  {
     id: "a-sold-out-combination-looks-like-any-other",
     file: "web/product/variant-choice.tsx",
     from: "data-state={state}",

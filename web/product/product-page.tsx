@@ -54,11 +54,22 @@ function firstChoice(product: ProductDetail): VariantView | undefined {
   return cheapestOf(open.length > 0 ? open : product.variants);
 }
 
+/** The product's pictures; that of the variant which the address names comes first. */
+function picturesFor({ images, title }: ProductDetail, asked: VariantView | undefined) {
+  const { imageUrl } = asked ?? {};
+  if (imageUrl === undefined) {
+    return images;
+  }
+  const own = images.find(({ url }) => url === imageUrl) ?? { url: imageUrl, alt: title };
+  return [own, ...images.filter(({ url }) => url !== imageUrl)];
+}
+
 export function ProductPage({ origin, product, asked, sales, together, isSold, wallets }: ProductPageProps) {
   const shop = useShop();
   const { say, own, goods } = useWords();
   const chosen = isSold ? (asked ?? firstChoice(product)) : undefined;
   const url = origin + productPath(product.slug);
+  const images = picturesFor(product, asked);
   return (
     <Layout
       title={product.seo.title || product.title}
@@ -66,7 +77,7 @@ export function ProductPage({ origin, product, asked, sales, together, isSold, w
       path={productPath(product.slug)}
       {...(product.unlisted ? {} : { canonical: url })}
       islands={sales.length > 0 ? ["product", "strip"] : ["product"]}
-      picture={sharePicture(product.images[0], origin)}
+      picture={sharePicture(images[0], origin)}
       head={isSold ? <JsonLd data={structuredProduct(product, sales, shop, origin)} /> : null}
     >
       {sales.map((sale) => (
@@ -75,7 +86,7 @@ export function ProductPage({ origin, product, asked, sales, together, isSold, w
       <div class="wrap page">
         <article class="product">
           <div class="product__pictures">
-            <Pictures images={product.images} />
+            <Pictures images={images} />
           </div>
           <div class="product__details">
             <div>

@@ -17,7 +17,8 @@ const SHIRTS = [
   { sku: "SHIRT-S-BLUE", options: { Size: "S", Color: "Blue" }, price: 2_500, available: 0 },
   { sku: "SHIRT-L-RED", options: { Size: "L", Color: "Red" }, price: 3_000, available: 5 },
 ];
-const PICTURES = ["/art/v1/shirt-front.svg", "https://pictures.test/back.jpg"];
+const BACK = "https://pictures.test/back.jpg";
+const PICTURES = ["/art/v1/shirt-front.svg", BACK];
 
 beforeAll(async () => {
   await stockItem({ sku: "PLAIN", price: 4_999 });
@@ -39,6 +40,7 @@ beforeAll(async () => {
         ...variant,
         productId: "prd_shirt",
         position,
+        imageUrl: variant.sku === "SHIRT-L-RED" ? BACK : null,
         title: Object.values(variant.options).join(" / "),
         openingStock: variant.available,
       }),
@@ -78,6 +80,18 @@ describe("the choice of a variant", () => {
       },
     );
     expect(await Promise.all(prices)).toEqual(["$20.00", "$30.00", "$30.00", "$20.00"]);
+  });
+
+  it("shows its own picture first, to those who share its address too", async () => {
+    const first = async (query: string) => {
+      const page = await pageOf(`/products/shirt${query}`);
+      return [
+        /<li id="picture-1"><a href="([^"]+)"/.exec(page)?.[1],
+        page.includes(`property="og:image" content="${BACK}"`),
+      ];
+    };
+    expect(await first("?variant=SHIRT-L-RED")).toEqual([BACK, true]);
+    expect((await first("?variant=SHIRT-S-RED"))[0]).not.toBe(BACK);
   });
 
   it("without scripts: the values that were chosen are bought, whatever the page was made with", async () => {

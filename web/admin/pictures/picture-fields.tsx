@@ -1,6 +1,7 @@
 import { MAX_PICTURE_BYTES, PICTURE_TYPES } from "../../../domain/media/picture-file.ts";
 import { addressAt } from "../../ui/picture.tsx";
-import { Field, type Filled, fill } from "../frame/fields.tsx";
+import { Field, type Filled, fill, Select } from "../frame/fields.tsx";
+import { offeredPictures } from "./picture-choice.ts";
 import { ADDRESS, FILES, picturesOf } from "./picture-form.ts";
 
 /** Pixels of the small pictures beside their fields. */
@@ -134,5 +135,24 @@ function Row({ filled, number, url, last, focus }: RowProps) {
         </p>
       </div>
     </li>
+  );
+}
+
+/** Which of a form's pictures stands for a variant: its field is called so. */
+export function PictureChoice({ filled, name }: { filled: Filled; name: string }) {
+  const field = fill(filled, name);
+  return (
+    <div class="picture-choice" data-picture-choice>
+      <Select {...field} label="Picture" options={offeredPictures(picturesOf(filled.values), field.value)} />
+      <img
+        class="picture-row__small"
+        src={field.value ? addressAt(field.value, SMALL_WIDTH) : undefined}
+        alt=""
+        width={64}
+        height={80}
+        loading="lazy"
+        hidden={field.value === ""}
+      />
+    </div>
   );
 }

@@ -3,12 +3,9 @@ import type { Call } from "../../../shop/base/call.ts";
 import { fetchPicture } from "../../../shop/media/fetch-picture.ts";
 import { takePicture } from "../../../shop/media/take-picture.ts";
 import type { FieldErrors } from "../../ui/field.tsx";
+import type { NamedPicture } from "./picture-choice.ts";
 
 type Values = Record<string, string>;
-interface NamedPicture {
-  url: string;
-  alt: string;
-}
 
 /** The fields of a form in which pictures are sent in: files, and the address of one. */
 export const FILES = "pictures";

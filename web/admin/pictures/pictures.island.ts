@@ -1,4 +1,5 @@
-import { all, one } from "../../islands-lib/dom.ts";
+import { all, one, setAttribute } from "../../islands-lib/dom.ts";
+import { offeredPictures } from "./picture-choice.ts";
 
 /**
  * The pictures of a form without leaving the page: files are sent in as they are chosen, dropped or
@@ -16,6 +17,7 @@ function start(panel: HTMLElement): void {
   }
   const list = rows;
   const form = panel.closest("form");
+  const choices = form ? all("[data-picture-choice] select", HTMLSelectElement, form) : [];
   panel.classList.add("pictures-panel--scripted");
   for (const words of all("[data-with-script]", HTMLElement, panel)) {
     words.hidden = false;
@@ -46,6 +48,21 @@ function start(panel: HTMLElement): void {
       for (const words of all("[data-picture-number]", HTMLElement, row)) {
         words.textContent = String(n + 1);
       }
+    }
+    offer();
+  }
+
+  /** Variants choose among the pictures that are in the form now. */
+  function offer(): void {
+    const pictures = rowList().map((row) => ({
+      url: one("input[type=hidden]", HTMLInputElement, row)?.value ?? "",
+      alt: one("input[name$='.alt']", HTMLInputElement, row)?.value ?? "",
+    }));
+    for (const choice of choices) {
+      const { value } = choice;
+      const options = offeredPictures(pictures, value);
+      choice.replaceChildren(...options.map((option) => new Option(option.label, option.value)));
+      choice.value = value;
     }
   }
 
@@ -145,6 +162,15 @@ function start(panel: HTMLElement): void {
       button.focus();
     }
   });
+
+  list.addEventListener("change", offer);
+  for (const choice of choices) {
+    choice.addEventListener("change", () => {
+      const picture = choice.closest("[data-picture-choice]")?.querySelector("img");
+      picture?.toggleAttribute("hidden", choice.value === "");
+      setAttribute(picture ?? null, "src", choice.value);
+    });
+  }
 
   input.addEventListener("change", () => {
     const files = [...(input.files ?? [])];

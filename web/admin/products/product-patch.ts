@@ -69,7 +69,7 @@ const WORDS: Record<string, string> = {
   reorderPoint: "Enter a whole number, 0 or more.",
   maxPerOrder: "Leave it empty, or enter a whole number from 1.",
   barcode: "At most 255 characters.",
-  imageUrl: "Enter an address that begins with https:// or /.",
+  imageUrl: "Choose one of the product's pictures.",
   option: "Enter at most 100 characters.",
 };
 

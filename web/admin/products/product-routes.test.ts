@@ -5,6 +5,7 @@ import { findCollection } from "../../../stores/collections/collections.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
 import { call } from "../../../test/support/orders.ts";
 import { png } from "../../../test/support/pictures.ts";
+import { variantField } from "./product-values.ts";
 
 async function signedIn(who: "customer" | "support" | "merchant"): Promise<Browser> {
   const browser = new Browser();
@@ -241,10 +242,14 @@ describe("products in the console", () => {
     ).text();
     expect([0, 1].map((n) => fieldValue(moved, `image.${n}.url`))).toEqual(urls.toReversed());
     expect(fieldValue(moved, "image.0.alt")).toBe("The back");
+    const choice = variantField("LINEN-SHIRT-S", "imageUrl");
+    expect(moved).toContain(`<option value="${urls[1]}">Picture 1: The back</option>`);
 
     const ordered = { ...formOf(moved), "image.0.url": urls[1] ?? "", "image.0.alt": "The back" };
     const late = { ...ordered };
-    expect((await merchant.post(path, { ...ordered, "image.1.url": urls[0] ?? "" })).status).toBe(303);
+    const whole = { ...ordered, "image.1.url": urls[0] ?? "", [choice]: urls[1] ?? "" };
+    expect((await merchant.post(path, whole)).status).toBe(303);
+    expect((await product()).variants.find(({ sku }) => sku === "LINEN-SHIRT-S")?.imageUrl).toBe(urls[1]);
     expect((await product()).images).toEqual([
       { url: urls[1], alt: "The back" },
       { url: urls[0], alt: "" },

@@ -1,6 +1,7 @@
 import type { StoredVariant } from "../../../domain/catalog/product-change.ts";
 import { Check, DayField, Field, type Filled, fill, Select } from "../frame/fields.tsx";
 import { stockPath } from "../frame/paths.ts";
+import { PictureChoice } from "../pictures/picture-fields.tsx";
 import { ADDED, type VariantField, variantField } from "./product-values.ts";
 
 interface RowsProps {
@@ -73,7 +74,7 @@ function More({ filled, sku }: Pick<RowsProps, "filled"> & { sku: string }) {
         ]}
       />
       <DayField {...cell("promisedOn")} label="Promised for (optional)" />
-      <Field {...cell("imageUrl")} label="Address of its picture" max={2048} optional />
+      <PictureChoice filled={filled} name={variantField(sku, "imageUrl")} />
       <div>
         <Check {...cell("tracked")} label="Stock is counted" />
         <Check {...cell("requiresShipping")} label="It is shipped" />

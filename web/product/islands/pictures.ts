@@ -1,7 +1,10 @@
 import { all, one, setAttribute } from "../../islands-lib/dom.ts";
 
 interface Row {
-  /** Brings the picture of this address into view; the first shows it where it is not in the row. */
+  /**
+   * Brings the picture of this address into view; the first shows it where it is not in the row. A
+   * variant without a picture of its own is shown by the first.
+   */
   show(url: string): void;
 }
 
@@ -61,10 +64,10 @@ export function pictures(): Row | null {
   return {
     show(url) {
       const first = links[0];
-      if (!url || !first) {
+      if (!first) {
         return;
       }
-      const index = links.findIndex((link) => link.getAttribute("href") === url);
+      const index = url === "" ? 0 : links.findIndex((link) => link.getAttribute("href") === url);
       if (index < 0) {
         first.href = url;
         const picture = one("img", HTMLImageElement, first);
