@@ -376,6 +376,99 @@ describe("an order paid through Stripe", () => {
   });
 });
 
+/** A dispute of an order's payment, as Stripe tells of it. */
+async function disputed() {
+  const { id } = await ordered("pm_card_visa");
+  const { total } = await settled(id);
+  const dispute = {
+    id: `dp_${id}`,
+    payment_intent: stripe.of(id).id,
+    amount: total.amount,
+    currency: "usd",
+    reason: "product_not_received",
+    evidence_details: { due_by: 1_893_456_000 },
+  };
+  const since = Math.floor(Date.now() / 1000) - 100;
+  const say = async (type: string, status: string, after = 0) => {
+    const event = {
+      id: `${type} ${status} ${id}`,
+      type: `charge.dispute.${type}`,
+      created: since + after,
+      data: { object: { ...dispute, status } },
+    };
+    return call("POST", "/api/payments/webhooks/stripe", event, {
+      [STRIPE_SIGNATURE]: await signBody(SECRET, JSON.stringify(event), Date.now()),
+    });
+  };
+  return { id, total, dispute, say, since: new Date(since * 1000).toISOString() };
+}
+
+describe("a dispute at Stripe", () => {
+  it("is shown on the order, waits for an answer, and moves its money in the journal once, however often it is told", async () => {
+    const { id, total, dispute, say, since } = await disputed();
+    for (const again of [1, 2]) {
+      expect([again, (await say("funds_withdrawn", "needs_response")).status]).toEqual([again, 200]);
+    }
+    expect((await say("created", "needs_response")).status).toBe(200);
+    const staff = new Browser();
+    await staff.post("/dev/sign-in", { who: "operator" });
+    const read = async (path: string) => (await staff.get(path)).text();
+    const token = await signAccessToken(env, { sub: "books", role: "merchant" });
+    const asked = async <T>(path: string) =>
+      (await call("GET", path, undefined, { Authorization: `Bearer ${token}` })).json<T>();
+    const due = async () =>
+      (await asked<{ items: { orderId: string }[] }>("/api/admin/payments/disputes")).items.filter(
+        ({ orderId }) => orderId === id,
+      );
+    expect(await due()).toMatchObject([
+      {
+        provider: "stripe",
+        reference: dispute.id,
+        state: "needs_response",
+        reason: "product_not_received",
+        amount: total,
+        dueAt: "2030-01-01T00:00:00.000Z",
+      },
+    ]);
+    expect(await read("/admin")).toContain("Disputes to answer");
+    expect(await read("/admin/disputes")).toContain(dispute.id);
+    const page = await read(`/admin/orders/${id}`);
+    expect(page).toContain("The buyer disputes this payment at their bank.");
+    expect(page).toContain("The buyer&#39;s bank took");
+    expect(await read(`/admin/orders/${id}/story`)).toContain("the money was taken back");
+    // An older notice that comes late does not take the end back.
+    await say("funds_reinstated", "won", 20);
+    await say("closed", "won", 20);
+    await say("updated", "under_review", 10);
+    expect(await due()).toEqual([]);
+    expect(await settled(id)).toMatchObject({
+      status: "CONFIRMED",
+      payments: [{ state: "captured", refunded: { amount: 0 }, refunds: [] }],
+    });
+    const period = `from=${since}&to=${new Date().toISOString()}`;
+    const { entries } = await asked<{ entries: { orderId: string; kind: string; total: object }[] }>(
+      `/api/admin/journal?${period}&cursor=disputed`,
+    );
+    const own = entries.filter(({ orderId }) => orderId === id).map((entry) => [entry.kind, entry.total]);
+    expect(own).toEqual([
+      ["chargeback", { ...total, amount: -total.amount }],
+      ["chargeback_reversed", total],
+    ]);
+  });
+
+  it("is asked for again while Stripe does not say which payment it means, and is no news of another shop's", async () => {
+    const { dispute, say } = await disputed();
+    stripe.mishaps = [{ on: /payment_intents\/pi_/, how: "down" }];
+    const waits = await say("created", "needs_response");
+    expect([waits.status, await codeOf(waits)]).toEqual([503, "unavailable"]);
+    stripe.mishaps = [];
+    expect((await say("created", "needs_response")).status).toBe(200);
+    const unknown = { ...dispute, id: "dp_other", payment_intent: "pi_other", status: "lost" };
+    expect((await tell("evt_other", "charge.dispute.closed", unknown)).status).toBe(200);
+    expect(await codeOf(await say("created", "of_tomorrow"))).toBe("webhook_rejected");
+  });
+});
+
 describe("the Stripe adapter", () => {
   it("finds and voids what was authorized without its answer being heard", async () => {
     const key = newKey();

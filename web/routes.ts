@@ -7,6 +7,7 @@ import { adminAuditRoutes } from "./admin/audit/audit-routes.tsx";
 import { adminCartRoutes } from "./admin/carts/cart-routes.tsx";
 import { adminCollectionRoutes } from "./admin/collections/collection-routes.tsx";
 import { adminCustomerRoutes } from "./admin/customers/customer-routes.tsx";
+import { adminDisputeRoutes } from "./admin/disputes/dispute-routes.tsx";
 import { adminDraftOrderRoutes } from "./admin/draft-orders/draft-order-routes.tsx";
 import { adminFigureRoutes } from "./admin/figures/figure-routes.tsx";
 import { adminFindRoutes } from "./admin/find/find-routes.tsx";
@@ -117,6 +118,7 @@ for (const routes of [
   adminCustomerRoutes,
   adminCartRoutes,
   adminRefundRoutes,
+  adminDisputeRoutes,
   adminAccountingRoutes,
   adminImportedRoutes,
   adminRunningRoutes,

@@ -22,10 +22,21 @@ function taxAccount(name: string, rate: number): string {
 /**
  * A movement of money as a double entry: its debits and its credits are the same sum. Sales are
  * booked before discounts and without taxes. A refund of goods has an account of its own; shipping
- * and taxes go back on theirs.
+ * and taxes go back on theirs. What a bank took back has an account of its own, because it may come
+ * again.
  */
 export function postingsOf({ kind, provider, parts, discount }: JournalEntry): Posting[] {
   const total = sumOfParts(parts);
+  if (kind === "chargeback" || kind === "chargeback_reversed") {
+    const [debited, credited] =
+      kind === "chargeback"
+        ? ["chargebacks", receivableOf(provider)]
+        : [receivableOf(provider), "chargebacks"];
+    return [
+      { account: debited, debit: total, credit: 0 },
+      { account: credited, debit: 0, credit: total },
+    ];
+  }
   const taxes = parts.taxes.map(
     ({ name, rate, goods, shipping }) => [taxAccount(name, rate), goods + shipping] as const,
   );

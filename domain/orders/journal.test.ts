@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { postingsOf } from "../accounting/postings.ts";
 import { sumOfParts } from "../payments/money-parts.ts";
 import type { Refund } from "../payments/payment.ts";
-import { type JournalOrder, journalOf } from "./journal.ts";
+import { disputeEntry, type JournalOrder, journalOf } from "./journal.ts";
 import type { TimelineEntry } from "./order-view.ts";
 
 const order: JournalOrder = {
@@ -81,5 +82,25 @@ describe("the journal of an order", () => {
       ["payment", 8_000, 5_950],
       ["refund", 8_000, 5_950],
     ]);
+  });
+
+  it("has a disputed sum go out as a share of all that was paid, and come in again", () => {
+    const sum = { id: "dsn_1", at: 5_000, provider: "mock", currency: "USD" as const };
+    const out = disputeEntry(order, { ...sum, amount: 595, moved: "withdrawn" });
+    expect([out.kind, sumOfParts(out.parts)]).toEqual(["chargeback", 595]);
+    expect(out.parts).toMatchObject({ goods: 400, shipping: 100, taxes: [{ goods: 76, shipping: 19 }] });
+    expect(postingsOf(out)).toEqual([
+      { account: "chargebacks", debit: 595, credit: 0 },
+      { account: "receivable.mock", debit: 0, credit: 595 },
+    ]);
+    const again = disputeEntry(order, { ...sum, amount: 7_000, moved: "returned" });
+    expect([again.kind, sumOfParts(again.parts)]).toEqual(["chargeback_reversed", 7_000]);
+    expect(postingsOf(again)).toEqual([
+      { account: "receivable.mock", debit: 7_000, credit: 0 },
+      { account: "chargebacks", debit: 0, credit: 7_000 },
+    ]);
+    const other = disputeEntry(order, { ...sum, currency: "EUR", amount: 500, moved: "withdrawn" });
+    expect(other).toMatchObject({ currency: "EUR", parts: { goods: 500, shipping: 0 } });
+    expect(sumOfParts(other.parts)).toBe(500);
   });
 });

@@ -1,10 +1,19 @@
 import { type Currency, share } from "../base/money.ts";
 import { stepOf } from "../currency/currency.ts";
-import { type MoneyParts, minus, sumOfParts } from "../payments/money-parts.ts";
+import type { DisputeMove } from "../payments/dispute.ts";
+import { type MoneyParts, minus, sumOfParts, takeFrom } from "../payments/money-parts.ts";
 import type { PaymentState, SupersededIntent } from "../payments/payment.ts";
 import type { TimelineEntry } from "./order-view.ts";
 import { moneyOf, type PaidOrder, refundParts } from "./refund-plan.ts";
 import { lineAmounts } from "./tax.ts";
+
+/** `chargeback`: a buyer's bank took money back from the shop; `chargeback_reversed`: it came again. */
+export type JournalKind = "payment" | "refund" | "chargeback" | "chargeback_reversed";
+
+/** Whether money of this kind comes in; all other goes out. */
+export function comesIn(kind: JournalKind): boolean {
+  return kind === "payment" || kind === "chargeback_reversed";
+}
 
 /** Money that came in or went out, by what it was for. */
 export interface JournalEntry {
@@ -14,7 +23,7 @@ export interface JournalEntry {
   at: number;
   orderId: string;
   number: string;
-  kind: "payment" | "refund";
+  kind: JournalKind;
   provider: string;
   currency: Currency;
   parts: MoneyParts;
@@ -82,6 +91,34 @@ export function journalOf(order: JournalOrder, timeline: readonly TimelineEntry[
   const at = confirmed ? Date.parse(confirmed.at) : (refunds[0]?.at ?? over);
   const own = entry(id, "payment", at, all, payment.provider, discountOf(order));
   return [own, ...refunds, ...replaced];
+}
+
+/** A disputed sum that a bank took or gave back. */
+interface DisputedSum {
+  id: string;
+  at: number;
+  provider: string;
+  moved: DisputeMove;
+  amount: number;
+  currency: Currency;
+}
+
+/**
+ * A disputed sum as a movement of its order's money: a share of all that the order was paid for.
+ * What is beyond that, or of another currency, counts as goods.
+ */
+export function disputeEntry(order: JournalOrder, { moved, amount, ...sum }: DisputedSum): JournalEntry {
+  const all = moneyOf(order);
+  const known = sum.currency === order.currency ? Math.min(amount, sumOfParts(all)) : 0;
+  const parts = takeFrom(known, [all], stepOf(sum.currency));
+  return {
+    ...sum,
+    orderId: order.id,
+    number: order.number,
+    kind: moved === "withdrawn" ? "chargeback" : "chargeback_reversed",
+    parts: { ...parts, goods: parts.goods + amount - known },
+    discount: 0,
+  };
 }
 
 /**

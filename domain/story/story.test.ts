@@ -66,6 +66,7 @@ const SOURCES: Sources = {
   audit: [],
   events: [],
   deadLetters: [],
+  disputes: [],
   contradictions: [],
 };
 

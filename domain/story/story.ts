@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { formatMoney } from "../base/money.ts";
+import { type Currency, formatMoney, money } from "../base/money.ts";
 import { traceIdOf } from "../base/trace.ts";
 import type { OrderDetail, TimelineEntry } from "../orders/order-view.ts";
 import { declinedCode } from "../orders/saga.ts";
+import type { DisputeMove, DisputeState } from "../payments/dispute.ts";
 
 /** Which book a step was read from. */
 export const StepKind = z.enum([
@@ -65,6 +66,14 @@ export interface Sources {
     data: Record<string, unknown>;
   }[];
   deadLetters: readonly { queue: string; at: number; error: string | null; redrivenAt: number | null }[];
+  disputes: readonly {
+    provider: string;
+    state: DisputeState;
+    moved: DisputeMove | null;
+    amount: number;
+    currency: Currency;
+    at: number;
+  }[];
   contradictions: readonly {
     provider: string;
     state: string;
@@ -93,6 +102,7 @@ const RANK: Readonly<Record<StepKind, number>> = {
 export function tellStory(sources: Sources): Step[] {
   const steps = [
     ...ownSteps(sources),
+    ...disputeSteps(sources.disputes),
     ...eventSteps(sources.events),
     ...messageSteps(sources.messages),
     ...staffSteps(sources.audit),
@@ -168,6 +178,28 @@ function ownSteps({ order, traceId, unanswered }: Sources): Step[] {
         : "",
     ];
     return { ...step, text: [moved, ...more].filter((part) => part !== "").join(": ") };
+  });
+}
+
+const DISPUTED: Readonly<Record<DisputeState, string>> = {
+  needs_response: "disputed by the buyer's bank, which waits for an answer",
+  under_review: "the buyer's bank looks at what the shop answered",
+  won: "the dispute is won",
+  lost: "the dispute is lost",
+};
+
+function disputeSteps(disputes: Sources["disputes"]): Step[] {
+  return disputes.map(({ provider, state, moved, amount, currency, at }): Step => {
+    const sum = formatMoney(money(amount, currency));
+    const went = moved === null ? "" : `; the money was ${moved === "withdrawn" ? "taken back" : "returned"}`;
+    return {
+      at: iso(at),
+      kind: "payment",
+      what: moved === null ? `dispute_${state}` : `dispute_${moved}`,
+      text: `Payment of ${sum}: ${DISPUTED[state]}${went}`,
+      actor: `provider:${provider}`,
+      traceId: null,
+    };
   });
 }
 

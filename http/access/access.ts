@@ -126,6 +126,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /api/payments/webhooks/:provider": "anyone", // its signature is the key
   "POST /api/notifications/webhooks/:provider": "anyone", // its signature is the key
   "GET /api/admin/notifications": "order:read-any",
+  "GET /api/admin/payments/disputes": "order:read-any",
   "GET /api/admin/payments/contradictions": "ops:read",
   "POST /api/admin/payments/contradictions/:id/settle": "ops:write",
 
@@ -489,6 +490,7 @@ export const ACCESS: Record<string, Rule> = {
   "POST /admin/webhooks/platforms/:id/replay": "settings:write",
   "GET /admin/find": "order:read-any",
   "GET /admin/refunds": "order:read-any",
+  "GET /admin/disputes": "order:read-any",
   "GET /admin/imported": "order:read-any",
   "GET /admin/imported/import": "settings:write",
   "POST /admin/imported/import": "settings:write",

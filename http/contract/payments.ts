@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { Money } from "../../domain/base/money.ts";
+import { Money, money } from "../../domain/base/money.ts";
 import { OrderStatus, PaymentRequest } from "../../domain/orders/order.ts";
 import { Contradiction } from "../../domain/payments/contradiction.ts";
+import { DisputeState } from "../../domain/payments/dispute.ts";
 import { PaymentState, PaymentView } from "../../domain/payments/payment.ts";
+import type { StoredDispute } from "../../stores/payments/payment-disputes.ts";
 import { OrderIdText } from "./orders.ts";
 
 export const ChargeRequest = z
@@ -86,3 +88,61 @@ export const ContradictionPage = z
     nextCursor: z.string().nullable().describe("Null on the last page"),
   })
   .openapi("PaymentContradictionPage");
+
+const DISPUTE_CURSOR = /^(\d{1,15})\.(dsp_[0-9a-z]{20})$/;
+
+export const DisputeQuery = z.object({
+  state: z.enum(["needs_response", "all"]).default("needs_response"),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().regex(DISPUTE_CURSOR).optional().describe("`nextCursor` of the page before"),
+});
+
+/** Where a page begins; null at the newest. */
+export function readDisputeCursor(cursor: string | undefined): { at: number; id: string } | null {
+  const [, at, id] = DISPUTE_CURSOR.exec(cursor ?? "") ?? [];
+  return id === undefined ? null : { at: Number(at), id };
+}
+
+/** Where the page after a page begins; null after the last. */
+export function writeDisputeCursor(page: readonly StoredDispute[], limit: number): string | null {
+  const last = page.length === limit ? page.at(-1) : undefined;
+  return last ? `${last.openedAt}.${last.id}` : null;
+}
+
+const DisputeView = z
+  .object({
+    id: z.string(),
+    orderId: z.string(),
+    provider: z.string(),
+    reference: z.string().describe("The provider's id of it"),
+    state: DisputeState,
+    reason: z.string().optional().describe("The bank's reason, as the provider names it"),
+    amount: Money.describe("The disputed sum"),
+    dueAt: z.iso.datetime().optional().describe("Until when the shop may answer"),
+    openedAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .openapi("PaymentDispute");
+
+export const DisputePage = z
+  .object({
+    items: z.array(DisputeView),
+    nextCursor: z.string().nullable().describe("Null on the last page"),
+  })
+  .openapi("PaymentDisputePage");
+
+export function disputeView(dispute: StoredDispute): z.infer<typeof DisputeView> {
+  const { id, orderId, provider, reference, state, reason, amount, currency, dueAt, openedAt, at } = dispute;
+  return {
+    id,
+    orderId,
+    provider,
+    reference,
+    state,
+    ...(reason === null ? {} : { reason }),
+    amount: money(amount, currency),
+    ...(dueAt === null ? {} : { dueAt: new Date(dueAt).toISOString() }),
+    openedAt: new Date(openedAt).toISOString(),
+    updatedAt: new Date(at).toISOString(),
+  };
+}

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { Currency, money } from "../../domain/base/money.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
+import type { DisputeMove, DisputeState } from "../../domain/payments/dispute.ts";
 import { parseIntentKey } from "../../domain/payments/payment.ts";
 import { jsonOf } from "./json.ts";
-import type { PaymentNotice } from "./provider.ts";
+import type { DisputeNotice, PaymentNotice } from "./provider.ts";
 import { fromHex, isHmac } from "./signature.ts";
 
 const Item = z.object({
@@ -14,7 +16,14 @@ const Item = z.object({
   amount: z.object({ value: z.int(), currency: z.string() }),
   eventCode: z.string().min(1).max(64),
   success: z.enum(["true", "false"]),
-  additionalData: z.object({ hmacSignature: z.string() }),
+  eventDate: z.iso.datetime({ offset: true }).optional().catch(undefined),
+  reason: z.string().nullish(),
+  additionalData: z.object({
+    hmacSignature: z.string(),
+    /** Of a dispute. */
+    disputeStatus: z.string().optional(),
+    defensePeriodEndsAt: z.iso.datetime({ offset: true }).optional().catch(undefined),
+  }),
 });
 export type AdyenItem = z.infer<typeof Item>;
 
@@ -24,7 +33,7 @@ const Notification = z.object({ notificationItems: z.tuple([z.object({ Notificat
 /**
  * What of an item is signed. Amounts and references hold no colon: merchantReference is our key.
  */
-export function signedPart(item: Omit<AdyenItem, "additionalData">): string {
+export function signedPart(item: Omit<AdyenItem, "additionalData" | "eventDate" | "reason">): string {
   const { pspReference, originalReference, merchantAccountCode, merchantReference, amount } = item;
   return [
     pspReference,
@@ -46,7 +55,8 @@ export async function readAdyenNotice(
   merchantAccount: string,
   body: string,
   secrets: readonly string[],
-): Promise<Result<PaymentNotice | null, string>> {
+  now: number,
+): Promise<Result<PaymentNotice | DisputeNotice | null, string>> {
   const parsed = Notification.safeParse(jsonOf(body));
   if (!parsed.success) {
     return err("it is no signed notification of Adyen");
@@ -60,6 +70,11 @@ export async function readAdyenNotice(
     return ok(null);
   }
   const told = success === "true";
+  const ofDispute = DISPUTES.get(eventCode);
+  if (ofDispute) {
+    // Of what Adyen could not do about a dispute it sends another notice.
+    return told ? readDispute(item, ofDispute, now) : ok(null);
+  }
   const { value: amount, currency } = item.amount;
   const notice = {
     id: `${eventCode}:${pspReference}:${success}`,
@@ -86,8 +101,66 @@ const STATES: ReadonlyMap<string, PaymentNotice["state"]> = new Map([
   ["CANCELLATION", "voided"],
   ["TECHNICAL_CANCEL", "voided"],
   ["REFUND", "refunded"],
-  ["CHARGEBACK", "refunded"],
 ]);
+
+interface OfDispute {
+  moved: DisputeMove | null;
+  /** Where the dispute stands by this event alone. */
+  state: DisputeState;
+}
+
+/** The events of a dispute: what each does with the money, and what it says where no status does. */
+const DISPUTES: ReadonlyMap<string, OfDispute> = new Map<string, OfDispute>([
+  ["REQUEST_FOR_INFORMATION", { moved: null, state: "needs_response" }],
+  ["NOTIFICATION_OF_CHARGEBACK", { moved: null, state: "needs_response" }],
+  ["CHARGEBACK", { moved: "withdrawn", state: "needs_response" }],
+  ["INFORMATION_SUPPLIED", { moved: null, state: "under_review" }],
+  // The bank may still take it back a second time.
+  ["CHARGEBACK_REVERSED", { moved: "returned", state: "under_review" }],
+  ["SECOND_CHARGEBACK", { moved: "withdrawn", state: "lost" }],
+  ["DISPUTE_DEFENSE_PERIOD_ENDED", { moved: null, state: "lost" }],
+  ["ISSUER_RESPONSE_TIMEFRAME_EXPIRED", { moved: null, state: "won" }],
+  ["PREARBITRATION_WON", { moved: null, state: "won" }],
+  ["PREARBITRATION_LOST", { moved: null, state: "lost" }],
+]);
+
+/** What `disputeStatus` says; with another value the event decides. */
+const STATUSES: ReadonlyMap<string, DisputeState> = new Map([
+  ["Undefended", "needs_response"],
+  ["Pending", "under_review"],
+  ["Won", "won"],
+  ["Accepted", "lost"],
+  ["Expired", "lost"],
+  ["Lost", "lost"],
+]);
+
+function readDispute(
+  item: AdyenItem,
+  { moved, state: byEvent }: OfDispute,
+  now: number,
+): Result<DisputeNotice, string> {
+  const { eventCode, pspReference, merchantReference, amount, reason, eventDate, additionalData } = item;
+  const currency = Currency.safeParse(amount.currency);
+  if (!currency.success || amount.value <= 0) {
+    return err("a dispute names no sum that the shop knows");
+  }
+  const { disputeStatus, defensePeriodEndsAt: ends } = additionalData;
+  const state = STATUSES.get(disputeStatus ?? "") ?? byEvent;
+  return ok({
+    id: `${eventCode}:${pspReference}:true`,
+    key: merchantReference,
+    dispute: {
+      reference: pspReference,
+      state,
+      reason: reason?.slice(0, 100) || null,
+      dueAt: state === "needs_response" && ends ? Date.parse(ends) : null,
+    },
+    amount: money(amount.value, currency.data),
+    moved,
+    // No clock of a provider takes it into the future.
+    at: Math.min(eventDate ? Date.parse(eventDate) : now, now),
+  });
+}
 
 const FAILURES = ["CAPTURE_FAILED", "REFUND_FAILED", "REFUNDED_REVERSED"];
 

@@ -201,7 +201,9 @@ describe("money at Adyen", () => {
 describe("a notice of Adyen", () => {
   const SECRET = "44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056";
   const key = "ord_00000000000000000000-1";
-  const item: Omit<AdyenItem, "additionalData"> = {
+  const NOW = Date.parse("2026-11-27T12:00:00Z");
+  type Told = Omit<AdyenItem, "additionalData"> & { more?: Partial<AdyenItem["additionalData"]> };
+  const item: Told = {
     pspReference: "PSP",
     merchantAccountCode: ADYEN_ACCOUNT,
     merchantReference: key,
@@ -210,12 +212,12 @@ describe("a notice of Adyen", () => {
     success: "true",
   };
 
-  async function read(about: Partial<typeof item>, secrets: readonly string[] = [SECRET]) {
-    const told = { ...item, ...about };
+  async function read(about: Partial<Told>, secrets: readonly string[] = [SECRET]) {
+    const { more, ...told } = { ...item, ...about };
     const mac = await hmac(fromHex(SECRET) ?? new Uint8Array(), signedPart(told));
-    const additionalData = { hmacSignature: btoa(String.fromCharCode(...mac)) };
+    const additionalData = { ...more, hmacSignature: btoa(String.fromCharCode(...mac)) };
     const body = { notificationItems: [{ NotificationRequestItem: { ...told, additionalData } }] };
-    return readAdyenNotice(ADYEN_ACCOUNT, JSON.stringify(body), secrets);
+    return readAdyenNotice(ADYEN_ACCOUNT, JSON.stringify(body), secrets, NOW);
   }
 
   it.each([
@@ -227,7 +229,6 @@ describe("a notice of Adyen", () => {
     ],
     [{ eventCode: "CANCELLATION" }, { state: "voided" }],
     [{ eventCode: "REFUND" }, { state: "refunded" }],
-    [{ eventCode: "CHARGEBACK" }, { state: "refunded" }],
     [{ eventCode: "CAPTURE", success: "false" as const }, { failedLater: true }],
     [{ eventCode: "CAPTURE_FAILED" }, { failedLater: true }],
     [{ eventCode: "REFUND_FAILED" }, { failedLater: true }],
@@ -236,6 +237,45 @@ describe("a notice of Adyen", () => {
   ])("of %o tells %o", async (about, notice) => {
     const amount = { amount: 5_000, currency: "USD" };
     expect(await read(about)).toMatchObject({ ok: true, value: { key, amount, ...notice } });
+  });
+
+  it.each([
+    ["NOTIFICATION_OF_CHARGEBACK", "Undefended", "needs_response", null],
+    ["CHARGEBACK", "Undefended", "needs_response", "withdrawn"],
+    ["CHARGEBACK", "Accepted", "lost", "withdrawn"],
+    ["INFORMATION_SUPPLIED", undefined, "under_review", null],
+    ["CHARGEBACK_REVERSED", "Pending", "under_review", "returned"],
+    ["SECOND_CHARGEBACK", "Lost", "lost", "withdrawn"],
+    ["PREARBITRATION_WON", "Won", "won", null],
+    ["DISPUTE_DEFENSE_PERIOD_ENDED", "Expired", "lost", null],
+  ] as const)("%s with the status %s is of a dispute that is %s, and its money %s", async (...told) => {
+    const [eventCode, disputeStatus, state, moved] = told;
+    const ends = "2026-12-10T10:00:00+01:00";
+    const notice = await read({
+      eventCode,
+      originalReference: "FIRST",
+      eventDate: "2026-11-26T10:00:00+01:00",
+      reason: "Goods not received",
+      more: { ...(disputeStatus && { disputeStatus }), defensePeriodEndsAt: ends },
+    });
+    const dueAt = state === "needs_response" ? Date.parse(ends) : null;
+    expect(notice).toEqual({
+      ok: true,
+      value: {
+        id: `${eventCode}:PSP:true`,
+        key,
+        dispute: { reference: "PSP", state, reason: "Goods not received", dueAt },
+        amount: money(5_000, "USD"),
+        moved,
+        at: Date.parse("2026-11-26T09:00:00Z"),
+      },
+    });
+  });
+
+  it("of a dispute never happens in the future, and one that Adyen could not take is no news", async () => {
+    const ahead = { eventCode: "CHARGEBACK", eventDate: "2027-01-01T00:00:00Z" };
+    expect(await read(ahead)).toMatchObject({ value: { at: NOW } });
+    expect(await read({ ...ahead, success: "false" })).toEqual({ ok: true, value: null });
   });
 
   it("of another kind is no news", async () => {

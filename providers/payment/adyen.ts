@@ -209,7 +209,7 @@ export function adyenProvider(env: Env): PaymentProvider {
       return { state: "refunded" };
     },
 
-    readNotice: ({ body }, secrets) => readAdyenNotice(env.ADYEN_MERCHANT_ACCOUNT, body, secrets),
+    readNotice: ({ body, now }, secrets) => readAdyenNotice(env.ADYEN_MERCHANT_ACCOUNT, body, secrets, now),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Money } from "../../domain/base/money.ts";
 import type { Result } from "../../domain/base/result.ts";
+import type { DisputeMove, DisputeState } from "../../domain/payments/dispute.ts";
 import type { NextAction, PaymentState } from "../../domain/payments/payment.ts";
 
 /** What a provider is asked to do. */
@@ -44,11 +45,13 @@ export interface PaymentProvider {
   /**
    * The notice in a webhook, or why it is refused. `secrets`: any of them may have signed it. Null:
    * it is genuine and about none of our payments.
+   *
+   * @throws ProviderError when the provider has to be asked what it is about, and does not answer
    */
   readNotice(
     request: WebhookRequest,
     secrets: readonly string[],
-  ): Promise<Result<PaymentNotice | null, string>>;
+  ): Promise<Result<PaymentNotice | DisputeNotice | null, string>>;
 }
 
 export type Authorization =
@@ -108,6 +111,29 @@ export interface PaymentNotice {
   nextAction?: NextAction;
   /** The provider could not do what it had accepted before. The payment stays what the order says. */
   failedLater?: boolean;
+}
+
+/** A webhook about a dispute of a payment. It may come late, twice and in any order. */
+export interface DisputeNotice {
+  /** The provider's id of the event. */
+  id: string;
+  /** The idempotency key of the disputed payment. */
+  key: string;
+  dispute: {
+    /** The provider's id of it: the same in each of its notices. */
+    reference: string;
+    state: DisputeState;
+    /** What the bank gives as its reason, in the provider's words. */
+    reason: string | null;
+    /** Until when the shop may answer, in milliseconds since 1970; null where nothing is asked. */
+    dueAt: number | null;
+  };
+  /** The disputed sum. */
+  amount: Money;
+  /** Where that sum went with this event; null: it stayed where it was. */
+  moved: DisputeMove | null;
+  /** When it happened, in milliseconds since 1970. */
+  at: number;
 }
 
 export interface PaymentCall {

@@ -125,6 +125,13 @@ export function stripeProvider(env: Env): PaymentProvider {
     return created.ok ? created.value.value.id : null;
   }
 
+  /** Our key of an intent; null: it is none of ours. */
+  async function keyOf(id: string): Promise<string | null> {
+    const signal = AbortSignal.timeout(settingsOf(env).PAYMENT_TIMEOUT_MS);
+    const answer = await get({ path: `payment_intents/${encodeURIComponent(id)}`, schema: Intent, signal });
+    return answer.ok ? (answer.value.value.metadata.intent_key ?? null) : null;
+  }
+
   const operations = settingsOf(env).STRIPE_OPERATIONS_PER_SECOND;
   return {
     name: "stripe",
@@ -255,7 +262,7 @@ export function stripeProvider(env: Env): PaymentProvider {
       return { state: "refused", code: refunded.error.code ?? "refund_refused" };
     },
 
-    readNotice: (request, secrets) => readStripeNotice(request, secrets),
+    readNotice: (request, secrets) => readStripeNotice(request, secrets, keyOf),
   };
 }
 

@@ -7,7 +7,7 @@ import { neighboursOf, readDays, type StoredDay, writeDay } from "../../stores/a
 import { auditStatement } from "../../stores/audit/audit.ts";
 import { auditOrigin, sealSoon } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
-import { readJournal } from "../orders/reading/read-journal.ts";
+import { JournalWalk, readJournal } from "../orders/reading/read-journal.ts";
 import { currentShop } from "../settings/current-shop.ts";
 
 /** Days of one period at most. */
@@ -22,7 +22,7 @@ const Reading = z.object({
   /** When it was begun, in milliseconds since 1970. */
   since: z.int(),
   place: z.object({
-    walk: z.enum(["placed", "given_back"]),
+    walk: JournalWalk,
     after: z.object({ id: z.string(), at: z.int() }).optional(),
   }),
   sums: z.array(DaySum),
@@ -158,7 +158,7 @@ async function keep(call: Call, before: StoredDay, sums: DaySum[]): Promise<Stor
  */
 async function changedSince(env: Env, period: Pick<StoredDay, "from" | "to">, since: number) {
   let place: Reading["place"] | null = { walk: "given_back", after: { at: since - CLOCKS_MS, id: "" } };
-  while (place) {
+  while (place?.walk === "given_back") {
     const page: Awaited<ReturnType<typeof readJournal>> = await readJournal(env, period, {
       walk: place.walk,
       after: place.after,

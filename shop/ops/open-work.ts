@@ -7,6 +7,7 @@ import { orderShards, orderStore } from "../../stores/orders/order-shards.ts";
 import type { OpenSaga } from "../../stores/orders/order-store.ts";
 import { countInState, listedFrom } from "../../stores/orders/order-summaries.ts";
 import { countContradictions } from "../../stores/payments/payment-contradictions.ts";
+import { countDueDisputes } from "../../stores/payments/payment-disputes.ts";
 
 /** Counting ends here, so that no count reads a long list whole. */
 export const MOST_COUNTED = 1_000;
@@ -18,6 +19,7 @@ export type WorkKind =
   | "toShip"
   | "returns"
   | "refunds"
+  | "disputes"
   | "endangered"
   | "lowStock"
   | "stuck"
@@ -37,6 +39,7 @@ export async function countOpenWork(env: Env, kinds: readonly WorkKind[]): Promi
     toShip: () => countInState(env.DB, listedFrom(orderShards(env)), "CONFIRMED", MOST_COUNTED),
     returns: async () => (await orderStore(env).openReturns({ limit: MOST_COUNTED })).length,
     refunds: async () => (await open).filter(isRefund).length,
+    disputes: () => countDueDisputes(env.DB, MOST_COUNTED),
     endangered: () => countEndangered(env.DB, MOST_COUNTED),
     lowStock: () => countLowStock(env.DB, MOST_COUNTED),
     stuck: async () => (await open).filter((saga) => isStuck(saga, Date.now())).length,

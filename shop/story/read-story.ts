@@ -10,6 +10,7 @@ import { deadLettersNaming } from "../../stores/events/dead-letters.ts";
 import { notificationsAbout } from "../../stores/notifications/notifications.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { contradictionsOf } from "../../stores/payments/payment-contradictions.ts";
+import { disputesOf } from "../../stores/payments/payment-disputes.ts";
 import { readOrder } from "../orders/reading/read-order.ts";
 import { searchOrders } from "../orders/reading/search-orders.ts";
 
@@ -53,7 +54,7 @@ export async function readStory(env: Env, named: string): Promise<Story | null> 
     );
   }
   const traceId = stored ? traceIdOf(stored.traceparent) : null;
-  const [messages, audit, deadLetters, contradictions, events] = await Promise.all([
+  const [messages, audit, deadLetters, contradictions, { notices: disputes }, events] = await Promise.all([
     notificationsAbout(env.DB, causesOf(order)),
     auditOf(env.DB, [order.id, ...(order.returns ?? []).map((one) => one.id)], {
       cursor: Number.MAX_SAFE_INTEGER,
@@ -61,6 +62,7 @@ export async function readStory(env: Env, named: string): Promise<Story | null> 
     }),
     deadLettersNaming(env.DB, order.id, { among: MOST_SEARCHED, limit: MOST_ENTRIES }),
     contradictionsOf(env.DB, order.id),
+    disputesOf(env.DB, order.id),
     readArchive(env, order, gaps),
   ]);
   const { id: orderId, number, status, createdAt, total } = order;
@@ -78,6 +80,7 @@ export async function readStory(env: Env, named: string): Promise<Story | null> 
       audit: audit.toReversed(),
       events,
       deadLetters,
+      disputes,
       contradictions,
     }),
     gaps,

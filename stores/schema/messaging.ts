@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import { CHANNELS, DELIVERY_STATES, KINDS } from "../../domain/notifications/channels.ts";
+import { DISPUTE_MOVES, DISPUTE_STATES } from "../../domain/payments/dispute.ts";
 
 /**
  * Events that wait to be published, written in the transaction of their change. Published events
@@ -179,5 +180,55 @@ export const paymentContradictions = sqliteTable(
     index("payment_contradictions_by_time").on(t.at),
     index("payment_contradictions_open").on(t.at).where(sql`settled_at is null`),
     index("payment_contradictions_by_order").on(t.orderId),
+  ],
+);
+
+/** Disputes of payments: a buyer's bank takes money back, or asks why it was taken. */
+export const paymentDisputes = sqliteTable(
+  "payment_disputes",
+  {
+    /** Derived from the provider and its id of the dispute. */
+    id: text().primaryKey(),
+    orderId: text("order_id").notNull(),
+    provider: text().notNull(),
+    /** The provider's id of it. */
+    reference: text().notNull(),
+    state: text({ enum: DISPUTE_STATES }).notNull(),
+    reason: text(),
+    /** The disputed sum, in minor units. */
+    amount: integer().notNull(),
+    currency: text().$type<Currency>().notNull(),
+    /** Until when the shop may answer; null where nothing is asked. */
+    dueAt: integer("due_at"),
+    /** When the first of its notices that came happened. */
+    openedAt: integer("opened_at").notNull(),
+    /** When the notice happened that said the state. */
+    at: integer().notNull(),
+  },
+  (t) => [
+    index("payment_disputes_by_time").on(t.openedAt, t.id),
+    index("payment_disputes_due").on(t.openedAt, t.id).where(sql`state = 'needs_response'`),
+    index("payment_disputes_by_order").on(t.orderId),
+  ],
+);
+
+/** Everything that was told of disputes, each once. The journal reads what moved money. */
+export const paymentDisputeNotices = sqliteTable(
+  "payment_dispute_notices",
+  {
+    /** Derived from the provider's event id. */
+    id: text().primaryKey(),
+    disputeId: text("dispute_id").notNull(),
+    orderId: text("order_id").notNull(),
+    provider: text().notNull(),
+    state: text({ enum: DISPUTE_STATES }).notNull(),
+    moved: text({ enum: DISPUTE_MOVES }),
+    amount: integer().notNull(),
+    currency: text().$type<Currency>().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [
+    index("payment_dispute_moves").on(t.at, t.id).where(sql`moved is not null`),
+    index("payment_dispute_notices_by_order").on(t.orderId, t.at),
   ],
 );

@@ -114,6 +114,14 @@ test("a setup that is interrupted goes on where it was, and one more changes not
     ],
   );
 
+  // As a release that knew fewer events has left it.
+  const [endpoint] = state.webhooks;
+  assert.ok(endpoint);
+  const { enabled_events: events } = endpoint;
+  endpoint.enabled_events = events.filter((event) => !event.startsWith("charge.dispute."));
+  assert.match((await setup(config, args, keys)).output, /made the events charge\.dispute\.created, /);
+  assert.deepEqual([...(state.webhooks[0]?.enabled_events ?? [])].sort(), [...events].sort());
+
   const changes = state.changes.length;
   const again = await setup(config, args, keys);
   assert.equal(again.code, 0, again.output);

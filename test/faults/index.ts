@@ -65,6 +65,7 @@ import { ORDER_STORE_FAULTS } from "./orders/stores.ts";
 import { ORDER_TERM_FAULTS } from "./orders/terms.ts";
 import { PAYMENTS_AT_SCALE_FAULTS } from "./payments/at-scale.ts";
 import { BREAKER_FAULTS } from "./payments/breaker.ts";
+import { DISPUTE_FAULTS } from "./payments/disputes.ts";
 import { FULFILMENT_FAULTS } from "./payments/fulfilment.ts";
 import { PAYMENT_NOTICE_FAULTS } from "./payments/notices.ts";
 import { PAYMENT_PROVIDER_FAULTS } from "./payments/providers.ts";
@@ -107,6 +108,7 @@ export const FAULTS: readonly Fault[] = [
   ...BREAKER_FAULTS,
   ...SAGA_FAULTS,
   ...PAYMENT_NOTICE_FAULTS,
+  ...DISPUTE_FAULTS,
   ...FULFILMENT_FAULTS,
   ...PAYMENT_PROVIDER_FAULTS,
   ...CARD_FAULTS,

@@ -55,7 +55,7 @@ export async function startAccount() {
     scripts: new Map(),
     /** @type {{ id: string, name: string, origin: object }[]} */
     hyperdrives: [],
-    /** @type {{ id: string, url: string, metadata: object }[]} */
+    /** @type {{ id: string, url: string, metadata: object, enabled_events: string[] }[]} */
     webhooks: [],
     /** @type {string[]} Calls that change something, in order. */
     changes: [],
@@ -422,9 +422,17 @@ export async function startAccount() {
         id: `we_${randomUUID()}`,
         url: String(asked.get("url")),
         metadata: { made_by: asked.get("metadata[made_by]") },
+        enabled_events: asked.getAll("enabled_events[]"),
       };
       state.webhooks.push(endpoint);
       return { ...endpoint, secret: `whsec_${randomUUID()}` };
+    },
+    "POST /v1/webhook_endpoints/:id": ([id = ""], body) => {
+      const events = new URLSearchParams(String(body)).getAll("enabled_events[]");
+      state.webhooks = state.webhooks.map((one) =>
+        one.id === id ? { ...one, enabled_events: events } : one,
+      );
+      return state.webhooks.find((one) => one.id === id);
     },
     "DELETE /v1/webhook_endpoints/:id": ([id = ""]) => {
       state.webhooks = state.webhooks.filter((endpoint) => endpoint.id !== id);

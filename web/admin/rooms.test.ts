@@ -528,6 +528,7 @@ describe("pages of the console", () => {
       "orders?q=a@example.com&tag=gift",
       "back-orders",
       "refunds",
+      "disputes",
       "running",
       "audit",
       "promotions",

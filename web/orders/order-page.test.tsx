@@ -22,6 +22,7 @@ it.each([
       order={order}
       agent={null}
       contradictions={[]}
+      disputed={{ disputes: [], notices: [] }}
       messages={[]}
       left={[]}
       scopes={new Set()}
@@ -60,6 +61,7 @@ it("an order's page for staff says what became of each message about it", async 
         order={order}
         agent={null}
         contradictions={[]}
+        disputed={{ disputes: [], notices: [] }}
         messages={[message]}
         left={[]}
         scopes={new Set()}

@@ -160,14 +160,14 @@ export function OrderStatusView({ order }: { order: OrderDetail }) {
         )}
       </ol>
       <div class="actions">
-        {isReceipted(order) ? <a href={receiptPath(order.id)}>{say("order.receipt")}</a> : null}
         {isSettled(order.status) ? (
           <form method="post" action={`${orderPath(order.id)}/again`}>
-            <button class="button" type="submit">
+            <button class={order.status === "CANCELLED" ? "button" : "button button--quiet"} type="submit">
               {say(order.status === "CANCELLED" ? "order.putBack" : "order.again")}
             </button>
           </form>
         ) : null}
+        {isReceipted(order) ? <a href={receiptPath(order.id)}>{say("order.receipt")}</a> : null}
         {order.status === "CONFIRMED" && isWhole(order) ? (
           <details>
             <summary class="link-button">{say("order.cancel")}</summary>

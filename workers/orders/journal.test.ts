@@ -5,6 +5,7 @@ import type { AccountingDays, ClosedDays } from "../../http/contract/accounting/
 import type { JournalView } from "../../http/contract/accounting/journal.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
+import { keepDisputeNotice } from "../../stores/payments/payment-disputes.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { booksOf, call, orderBody, placed, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
@@ -206,6 +207,9 @@ describe("days closed for accounting", () => {
   });
 
   it("keep their vouchers; what comes late is a voucher that says so, and no other call adds one", async () => {
+    const dispute = { id: "dsp_books", orderId: ids.kept, provider: "mock", reference: "D", reason: null };
+    const sum = { state: "lost", amount: 150, currency: "USD", dueAt: null, at: now - 1 } as const;
+    await keepDisputeNotice(env.DB, { ...dispute, ...sum }, { id: "dsn_books", moved: "withdrawn" });
     await Promise.all([closed(), closed()]);
     const days = await readAudit(env.DB, { order: "oldest", limit: 9, action: "accounting.day_closed" });
     expect(days.map(({ subject }) => subject)).toEqual([dates.from, dates.to]);
@@ -224,6 +228,7 @@ describe("days closed for accounting", () => {
     expect(lines).toContainEqual(expect.stringMatching(/,1 entry that came late,receivable.mock,,1.00,USD$/));
     vi.useRealTimers();
     const entries = await everyEntry(date(-2), date(2));
+    expect(balances(entries.flatMap(({ postings }) => postings))).toMatchObject({ chargebacks: 150 });
     expect(balances(after.flatMap(({ sums }) => sums.flatMap(({ accounts }) => accounts)))).toEqual(
       balances(entries.flatMap(({ postings }) => postings)),
     );

@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import { logRecord } from "../../domain/base/log.ts";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { requireOrder } from "../../http/access/order-access.ts";
 import { callOf } from "../../http/call.ts";
@@ -16,9 +17,11 @@ import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
 import { browserForm } from "../../providers/payment/browser.ts";
 import { isOpen, isPaymentProvider, paymentProvider } from "../../providers/payment/index.ts";
+import { ProviderError, type WebhookRequest } from "../../providers/payment/provider.ts";
 import { webhookSecrets } from "../../providers/payment/webhook-secrets.ts";
 import { settingsOf } from "../../providers/settings.ts";
 import { chargeOrder } from "../../shop/payments/charge.ts";
+import { applyDisputeNotice } from "../../shop/payments/dispute-notice.ts";
 import { applyNotice } from "../../shop/payments/payment-notice.ts";
 import { openSession, sessionView } from "../../shop/payments/session.ts";
 import { keepNotice, knowsNotice } from "../../stores/payments/payment-notices.ts";
@@ -92,7 +95,7 @@ const webhook = createRoute({
   request: { params: WebhookParams },
   responses: {
     200: jsonResponse("Taken in, now or before", WebhookTaken),
-    ...problemResponses("webhook_rejected", "not_found", "payload_too_large"),
+    ...problemResponses("webhook_rejected", "not_found", "payload_too_large", "unavailable"),
   },
 });
 
@@ -138,7 +141,7 @@ paymentRoutes.openapi(webhook, async (c) => {
     throw new ProblemError(refusal("not_found", "There is no such payment provider."));
   }
   const request = { headers: c.req.raw.headers, body: await c.req.text(), now: Date.now() };
-  const read = await paymentProvider(c.env, provider).readNotice(request, webhookSecrets(c.env, provider));
+  const read = await readNotice(c.env, provider, request);
   if (!read.ok) {
     throw new ProblemError(refusal("webhook_rejected", `The notice is refused: ${read.error}.`));
   }
@@ -150,9 +153,27 @@ paymentRoutes.openapi(webhook, async (c) => {
   if (await knowsNotice(c.env.DB, id)) {
     return c.json({ received: true } as const, 200);
   }
-  if (!(await applyNotice(callOf(c), provider, notice))) {
+  const isOurs =
+    "dispute" in notice
+      ? await applyDisputeNotice(c.env, provider, notice)
+      : await applyNotice(callOf(c), provider, notice);
+  if (!isOurs) {
     throw new ProblemError(refusal("not_found", "The notice is about no payment of ours."));
   }
-  await keepNotice(c.env.DB, { id, paymentKey: notice.key, state: notice.state, at: Date.now() });
+  const state = "dispute" in notice ? notice.dispute.state : notice.state;
+  await keepNotice(c.env.DB, { id, paymentKey: notice.key, state, at: Date.now() });
   return c.json({ received: true } as const, 200);
 });
+
+/** A notice that its provider has to be asked about waits until it answers. */
+async function readNotice(env: Env, provider: string, request: WebhookRequest) {
+  try {
+    return await paymentProvider(env, provider).readNotice(request, webhookSecrets(env, provider));
+  } catch (error) {
+    if (!(error instanceof ProviderError)) {
+      throw error;
+    }
+    console.warn(logRecord("warn", "notice not read", { provider, error }));
+    throw new ProblemError(refusal("unavailable", "The provider does not say which payment it means."));
+  }
+}

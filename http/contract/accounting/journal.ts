@@ -2,25 +2,27 @@ import { z } from "@hono/zod-openapi";
 import { postingsOf } from "../../../domain/accounting/postings.ts";
 import { CURRENCY, type Currency, Money, money } from "../../../domain/base/money.ts";
 import { decimalOf } from "../../../domain/currency/currency.ts";
-import type { JournalEntry } from "../../../domain/orders/journal.ts";
-import { OrderId } from "../../../domain/orders/order.ts";
+import { comesIn, type JournalEntry } from "../../../domain/orders/journal.ts";
 import { percentOf } from "../../../domain/orders/tax.ts";
 import { sumOfParts } from "../../../domain/payments/money-parts.ts";
-import type { JournalPlace } from "../../../shop/orders/reading/read-journal.ts";
+import { type JournalPlace, JournalWalk } from "../../../shop/orders/reading/read-journal.ts";
 import { csvCell } from "../../csv-file.ts";
 import { Moment } from "../order-search.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** `<walk>.<milliseconds since 1970>.<order id>`, or the walk alone at its beginning. */
-const CURSOR = /^(placed|given_back)(?:\.(\d{1,15})\.(.+))?$/;
+/**
+ * `<walk>.<milliseconds since 1970>.<id of an order, or of a notice of a dispute>`, or the walk alone
+ * at its beginning.
+ */
+const CURSOR = /^(placed|given_back|disputed)(?:\.(\d{1,15})\.(ord_[0-9a-z-]{1,40}|dsn_[0-9a-z]{20}))?$/;
 
 export const JournalQuery = z.object({
   from: Moment.describe("From this moment on; a date is its beginning in UTC"),
   to: Moment.describe("Before this moment; a date is its end in UTC"),
   cursor: z
     .string()
-    .regex(/^(placed|given_back)(\.\d{1,15}\.ord_[0-9a-z-]{1,40})?$/)
+    .refine((cursor) => CURSOR.test(cursor), "must be the `nextCursor` of a page")
     .optional()
     .describe("`nextCursor` of the page before"),
 });
@@ -31,11 +33,10 @@ export function journalPeriod({ from, to }: z.infer<typeof JournalQuery>): { fro
 }
 
 export function readJournalCursor(cursor: string | undefined): JournalPlace {
-  const [, walk, at, id] = CURSOR.exec(cursor ?? "placed") ?? [];
-  const after = OrderId.safeParse(id);
+  const [, walk, at, id] = CURSOR.exec(cursor ?? "") ?? [];
   return {
-    walk: walk === "given_back" ? "given_back" : "placed",
-    after: after.success ? { at: Number(at), id: after.data } : undefined,
+    walk: JournalWalk.catch("placed").parse(walk),
+    after: id === undefined ? undefined : { at: Number(at), id },
   };
 }
 
@@ -49,12 +50,14 @@ const EntryView = z
     at: z.iso.datetime(),
     orderId: z.string(),
     number: z.string(),
-    kind: z.enum(["payment", "refund"]),
+    kind: z
+      .enum(["payment", "refund", "chargeback", "chargeback_reversed"])
+      .describe("`chargeback`: the buyer's bank took money back; `chargeback_reversed`: it came again"),
     provider: z.string(),
     goods: Money,
     shipping: Money,
     taxes: z.array(z.object({ name: z.string(), rate: z.string().optional(), amount: Money })),
-    total: Money.describe("Positive for a payment, negative for a refund, like its parts"),
+    total: Money.describe("Positive for money that came in, negative for what went out, like its parts"),
     postings: z
       .array(z.object({ account: z.string(), debit: Money, credit: Money }))
       .describe("The same as a double entry: debits and credits are the same sum"),
@@ -79,7 +82,7 @@ export const JournalView = z
 
 function entryView(journalEntry: JournalEntry): EntryView {
   const { parts, at, kind, currency, discount: _, ...entry } = journalEntry;
-  const sign = kind === "payment" ? 1 : -1;
+  const sign = comesIn(kind) ? 1 : -1;
   const signed = (amount: number) => money(amount === 0 ? 0 : sign * amount, currency);
   return {
     ...entry,
@@ -117,8 +120,8 @@ export function journalView(
         currency,
       );
     return {
-      in: sum(own.filter(({ kind }) => kind === "payment")),
-      out: sum(own.filter(({ kind }) => kind === "refund")),
+      in: sum(own.filter(({ kind }) => comesIn(kind))),
+      out: sum(own.filter(({ kind }) => !comesIn(kind))),
       net: sum(own),
     };
   };

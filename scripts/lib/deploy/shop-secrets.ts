@@ -8,7 +8,7 @@ import { Stop } from "../cli.ts";
 import { agentKeys, dataKey, vapidKey } from "../secrets.ts";
 import type { Environment } from "./environments.ts";
 import type { Step } from "./resources.ts";
-import { makeStripeWebhook } from "./stripe-webhook.ts";
+import { lookAtStripeWebhook, makeStripeWebhook } from "./stripe-webhook.ts";
 import type { DeployedWorker } from "./worker.ts";
 import { runWrangler } from "./wrangler.ts";
 
@@ -19,7 +19,7 @@ export function webhookUrl({ origin }: Environment, provider: string) {
 
 export interface Secrets {
   present: number;
-  /** What is put into the Worker, in one call; none when nothing is missing. */
+  /** What is put into the Worker, in one call, and what Stripe is to send besides; none where all is there. */
   missing: readonly Step[];
   /** What only a person can give, and neither the Worker nor this command has. */
   lacking: readonly string[];
@@ -49,11 +49,11 @@ export async function lookAtSecrets(
     ["AGENT_KEYS", () => agentKeys()],
   ]);
   const { STRIPE_SECRET_KEY: stripe } = given;
+  const endpoint = [webhookUrl(environment, "stripe"), String(settings.STRIPE_API_URL)] as const;
+  const subscribed =
+    stripe && there.has("PAYMENT_WEBHOOK_SECRETS") ? await lookAtStripeWebhook(stripe, ...endpoint) : [];
   if (stripe && !has("ADYEN_API_KEY")) {
-    const url = webhookUrl(environment, "stripe");
-    made.set("PAYMENT_WEBHOOK_SECRETS", () =>
-      makeStripeWebhook(stripe, url, String(settings.STRIPE_API_URL)),
-    );
+    made.set("PAYMENT_WEBHOOK_SECRETS", () => makeStripeWebhook(stripe, ...endpoint));
   }
   const asked = new Map([
     [
@@ -97,7 +97,8 @@ export async function lookAtSecrets(
       await putSecrets(worker, environment, secrets);
     },
   };
-  return { present: there.size, missing: makeable.length > 0 ? [step] : [], lacking };
+  const missing = [...(makeable.length > 0 ? [step] : []), ...subscribed];
+  return { present: there.size, missing, lacking };
 }
 
 /** What an earlier run has made, though the Worker may not have it yet. */

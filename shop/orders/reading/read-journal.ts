@@ -1,11 +1,16 @@
-import { type JournalEntry, journalOf } from "../../../domain/orders/journal.ts";
+import { z } from "zod";
+import { disputeEntry, type JournalEntry, journalOf } from "../../../domain/orders/journal.ts";
 import { PENDING_LIMIT_MS } from "../../../domain/orders/saga.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
 import type { MoneyQuery, MovedOrder } from "../../../stores/orders/order-store.ts";
+import { disputeMoves } from "../../../stores/payments/payment-disputes.ts";
 
-/** Where a page of the journal begins: at which order of which walk. */
+/** The parts of the journal, in their order: two are read from orders, the last from disputes. */
+export const JournalWalk = z.enum(["placed", "given_back", "disputed"]);
+
+/** Where a page of the journal begins: at which order, or notice of a dispute, of which walk. */
 export interface JournalPlace {
-  walk: MoneyQuery["walk"];
+  walk: z.infer<typeof JournalWalk>;
   after: MovedOrder | undefined;
 }
 
@@ -23,15 +28,23 @@ const PAID_WITHIN_MS = 2 * PENDING_LIMIT_MS;
 /**
  * Money that came in or went out from `from` until before `to`, in milliseconds since 1970. It is
  * read from the orders and their payments, so it is what they say at this moment. The payments of
- * orders come first, then what was given back; each entry is on one page.
+ * orders come first, then what was given back, then what banks took; each entry is on one page.
  */
-export async function readJournal(
+export function readJournal(
+  env: Env,
+  period: { from: number; to: number },
+  { walk, after }: JournalPlace,
+): Promise<JournalPage> {
+  return walk === "disputed" ? readDisputed(env, period, after) : readMoved(env, period, walk, after);
+}
+
+async function readMoved(
   env: Env,
   { from, to }: { from: number; to: number },
-  place: JournalPlace,
+  walk: MoneyQuery["walk"],
+  after: MovedOrder | undefined,
 ): Promise<JournalPage> {
   const store = orderStore(env);
-  const { walk, after } = place;
   const start = walk === "placed" ? from - PAID_WITHIN_MS : from;
   const moved = await store.moneyMoved({ walk, from: start, to, after, limit: PAGE });
   const ids = moved.map(({ id }) => id);
@@ -46,8 +59,24 @@ export async function readJournal(
     .filter((entry) => belongsTo(entry, timelines.get(entry.orderId) ?? []) === walk)
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   const last = moved.length === PAGE ? moved.at(-1) : undefined;
-  const following = walk === "placed" ? { walk: "given_back" as const, after: undefined } : null;
+  const following = { walk: walk === "placed" ? "given_back" : "disputed", after: undefined } as const;
   return { entries, next: last ? { walk, after: last } : following };
+}
+
+async function readDisputed(
+  env: Env,
+  period: { from: number; to: number },
+  after: MovedOrder | undefined,
+): Promise<JournalPage> {
+  const moves = await disputeMoves(env.DB, { ...period, after, limit: PAGE });
+  const orders = await orderStore(env).load([...new Set(moves.map(({ orderId }) => orderId))]);
+  const byId = new Map(orders.map((order) => [order.id, { ...order, refunds: order.payment.refunds }]));
+  const entries = moves.flatMap(({ id, at, orderId, provider, moved, amount, currency }) => {
+    const order = byId.get(orderId);
+    return order && moved ? [disputeEntry(order, { id, at, provider, moved, amount, currency })] : [];
+  });
+  const last = moves.length === PAGE ? moves.at(-1) : undefined;
+  return { entries, next: last ? { walk: "disputed", after: { id: last.id, at: last.at } } : null };
 }
 
 /** The payments of confirmed orders are found by when these were placed; the rest moved later. */

@@ -17,6 +17,7 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
       { path: "/admin/back-orders", label: "Back orders" },
       { path: "/admin/returns", label: "Returns" },
       { path: "/admin/refunds", label: "Refunds" },
+      { path: "/admin/disputes", label: "Disputes" },
       { path: "/admin/customers", label: "Customers" },
       { path: "/admin/messages", label: "Messages" },
       { path: "/admin/accounting", label: "Accounting" },

@@ -11,6 +11,7 @@ import type { LeftToSend } from "../../../shop/orders/fulfilment/pick-list.ts";
 import type { AgentOrder } from "../../../stores/agents/platforms.ts";
 import type { Notification } from "../../../stores/notifications/notifications.ts";
 import type { StoredContradiction } from "../../../stores/payments/payment-contradictions.ts";
+import type { disputesOf } from "../../../stores/payments/payment-disputes.ts";
 import { Parcels } from "../../orders/parcels.tsx";
 import { hasRefunds, Refunds } from "../../orders/refunds.tsx";
 import { ExchangeNote } from "../../orders/returns.tsx";
@@ -18,16 +19,18 @@ import { isReceipted } from "../../paper/receipt-page.tsx";
 import { Address } from "../../ui/address.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { moment, reasonWords, statusName } from "../../ui/order-words.ts";
+import { moment, statusName } from "../../ui/order-words.ts";
 import { adminOrderPath, receiptPath, slipsPath } from "../../ui/paths.ts";
 import { useShop } from "../../ui/shop.ts";
 import { OrderTotals } from "../../ui/totals.tsx";
 import { WaitingNote } from "../../ui/waiting-note.tsx";
+import { OrderDisputes } from "../disputes/order-disputes.tsx";
 import { Console } from "../frame/console.tsx";
 import { contradictionWords } from "../frame/contradiction-words.ts";
 import { storyPath } from "../frame/paths.ts";
 import { STATES, templateName, WAYS } from "../messages/message-words.ts";
 import { LateReturnForm, StaffReturns } from "../returns/return-forms.tsx";
+import { OrderTimeline } from "./order-timeline.tsx";
 import { Arrived, ToBeSent, UnitFields } from "./parcel-forms.tsx";
 
 const ROOT = "/admin/orders";
@@ -36,6 +39,8 @@ export interface AdminOrderPageProps {
   order: OrderDetail;
   /** Notices of payment providers that say something else than the order. */
   contradictions: readonly StoredContradiction[];
+  /** Disputes of its payments, and what was told of them. */
+  disputed: Awaited<ReturnType<typeof disputesOf>>;
   /** What the customer was told, and whether it arrived. */
   messages: readonly Notification[];
   /** What is left to send, by location; in a shop of one without a name. */
@@ -57,7 +62,19 @@ export interface AdminOrderPageProps {
  * One order as staff see it: who, what, where the parcels and the money are, and what can be done.
  */
 export function AdminOrderPage(props: AdminOrderPageProps) {
-  const { order, contradictions, messages, left, locations, agent, scopes, refundKey, problem, done } = props;
+  const {
+    order,
+    contradictions,
+    disputed,
+    messages,
+    left,
+    locations,
+    agent,
+    scopes,
+    refundKey,
+    problem,
+    done,
+  } = props;
   const planned = order.shipments.find(({ state }) => state === "planned");
   const whole = order.shipments.every(({ state }) => state === "planned") && !hasRefunds(order);
   return (
@@ -83,6 +100,7 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
               <p>It is asked to give it back until it has. Nobody needs to do anything for that.</p>
             </Notice>
           ) : null}
+          {disputed.disputes.length > 0 ? <OrderDisputes disputes={disputed.disputes} /> : null}
           {contradictions.length > 0 ? <Contradictions list={contradictions} /> : null}
         </div>
         <div class="split">
@@ -178,19 +196,7 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
               </Section>
             ) : null}
             <Section id="timeline" title="What happened">
-              <ol class="timeline">
-                {order.timeline.map(({ at, from, to, actor, reason }) => (
-                  <li>
-                    <span>
-                      {from === to ? reasonWords(reason) : from === null ? "Placed" : statusName(to)}
-                      {from !== to && reason ? <span class="note">, {reasonWords(reason)}</span> : null}
-                    </span>
-                    <span class="note breakable">
-                      <time datetime={at}>{moment(at)}</time>, {actor}
-                    </span>
-                  </li>
-                ))}
-              </ol>
+              <OrderTimeline timeline={order.timeline} disputes={disputed.notices} />
               <p>
                 <a href={storyPath(order.id)}>The whole story, with stock, messages and events</a>
               </p>

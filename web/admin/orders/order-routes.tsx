@@ -23,6 +23,7 @@ import { deliverParcel, dispatchParcel } from "../../../shop/orders/ship-order.t
 import { findAgentOrder } from "../../../stores/agents/platforms.ts";
 import { listLocations } from "../../../stores/locations/locations.ts";
 import { contradictionsOf } from "../../../stores/payments/payment-contradictions.ts";
+import { disputesOf } from "../../../stores/payments/payment-disputes.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
 import { readUnits } from "../../ui/unit-fields.tsx";
 import { staffPage } from "../frame/staff.tsx";
@@ -225,6 +226,7 @@ async function orderPage(
     <AdminOrderPage
       order={order}
       contradictions={await contradictionsOf(c.env.DB, id)}
+      disputed={await disputesOf(c.env.DB, id)}
       messages={await messagesAbout(c.env, order)}
       left={(await leftByLocation(c.env, [order])).get(id) ?? []}
       locations={(await listLocations(c.env.DB)).filter(({ active }) => active)}

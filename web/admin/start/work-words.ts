@@ -27,6 +27,13 @@ export const WORK: readonly WorkWords[] = [
     text: "To be decided, or to be received.",
   },
   {
+    kind: "disputes",
+    path: "/admin/disputes",
+    href: "/admin/disputes",
+    title: "Disputes to answer",
+    text: "A buyer's bank asks why a payment was taken, or takes it back. Each has a last day.",
+  },
+  {
     kind: "endangered",
     path: "/admin/back-orders",
     href: "/admin/back-orders",
