@@ -30,7 +30,6 @@ export async function markOrdered(env: Env, session: AgentSession, orderId: stri
     checkoutId,
     agent,
     accountId: customer,
-    email: body.buyer?.email ?? null,
     consent: body.buyer?.consent ?? null,
     createdAt: Date.now(),
   };

@@ -6,6 +6,7 @@ import { formatMoney, type Money, money } from "../../domain/base/money.ts";
 import { guestOrderToken, type OrderRequest } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { AgentSession } from "../../stores/agents/sessions.ts";
+import { CLOSED, takesOrders } from "../orders/order-draft.ts";
 import { type AgentCall, absolute } from "./agent-call.ts";
 import { continueUrl, goodsView } from "./carts.ts";
 import { METHOD, orderRequestOf, type SaidDelivery, saidDelivery } from "./checkout-terms.ts";
@@ -47,6 +48,10 @@ export async function standingCheckout(
     !messages.some(({ path }) => path?.includes("destination"))
   ) {
     found.push(problem("invalid", "There is no such destination.", `${METHOD}.selected_destination_id`));
+  }
+  if (!takesOrders(env, call.shop)) {
+    const { code, detail } = CLOSED;
+    found.push({ type: "error", code, content: detail, severity: "recoverable" });
   }
   if (!handler) {
     const content = "This shop takes no payments of agents. The buyer pays on the shop's own pages.";

@@ -33,9 +33,14 @@ export function refuseGuest({ ordering }: Selling, { kind }: Shopper): Refusal |
     : null;
 }
 
+/** Whether the shop takes orders of anybody now. */
+export function takesOrders(env: Env, { open, ordering }: Pick<Selling, "open" | "ordering">): boolean {
+  return open && ordering !== "nobody" && isOpen(env);
+}
+
 /** What can be refused before anything is asked of cart, catalog or stock. */
-export function checkRequest(env: Env, { open, ordering }: Selling, request: OrderRequest): Refusal | null {
-  if (!(open && ordering !== "nobody" && isOpen(env))) {
+export function checkRequest(env: Env, selling: Selling, request: OrderRequest): Refusal | null {
+  if (!takesOrders(env, selling)) {
     return CLOSED;
   }
   const { provider, token } = request.payment;

@@ -9,11 +9,8 @@ import { refusalOfMarketing } from "./consents.ts";
 
 export type AgentOrder = typeof agentOrders.$inferSelect;
 
-/** An order as it is written down: with who may be whom its platform speaks for. */
-export interface NewAgentOrder extends Omit<AgentOrder, "webhookUrl" | "consentEndedAt"> {
-  /** The buyer's address; null where the platform says none. */
-  email: string | null;
-}
+/** An order as it is written down. */
+export type NewAgentOrder = Omit<AgentOrder, "webhookUrl" | "consentEndedAt">;
 
 /** Where the platform of an order is told of it, and the event that has it told. */
 export interface Telling {
@@ -23,8 +20,8 @@ export interface Telling {
 }
 
 /**
- * Writes down which agent an order came from; once, however often it is told. A buyer who wants no
- * marketing gets none, in the same batch: what they choose later is not undone by a repetition.
+ * Writes down which agent an order came from; once, however often it is told. A customer who wants
+ * no marketing gets none, in the same batch: what they choose later is not undone by a repetition.
  */
 export async function insertAgentOrder(
   db: D1Database,
@@ -67,18 +64,16 @@ export async function insertAgentOrder(
   await db.batch([...heeded(db, order), insert, ...tell]);
 }
 
-/** Has a "no" to marketing heeded by the account that the order is of, or that has its address. */
-function heeded(
-  db: D1Database,
-  { orderId, accountId, email, consent }: NewAgentOrder,
-): D1PreparedStatement[] {
-  if (saidOfMarketing(consent) !== false) {
+/**
+ * Has a "no" to marketing heeded by the account that the order is of: its customer let the platform
+ * speak for them. An address proves nothing, so a guest's "no" is kept with the order alone.
+ */
+function heeded(db: D1Database, { orderId, accountId, consent }: NewAgentOrder): D1PreparedStatement[] {
+  if (saidOfMarketing(consent) !== false || accountId === null) {
     return [];
   }
-  const whose = sql`select id from accounts
-    where id = ${accountId} or email = lower(${email})`;
   const isNew = sql`not exists (select 1 from agent_orders where order_id = ${orderId})`;
-  return [refusalOfMarketing(db, whose, isNew)];
+  return [refusalOfMarketing(db, sql`${accountId}`, isNew)];
 }
 
 export async function findAgentOrder(db: D1Database, orderId: string): Promise<AgentOrder | null> {

@@ -8,9 +8,16 @@ export const AGENT_CONSENT_FAULTS: readonly Fault[] = [
   {
     id: "a-no-to-marketing-that-an-agent-passes-on-is-not-heeded",
     file: "stores/agents/platforms.ts",
-    from: "saidOfMarketing(consent) !== false",
-    to: "saidOfMarketing(consent) !== true",
+    from: "saidOfMarketing(consent) !== false ||",
+    to: "saidOfMarketing(consent) !== true ||",
     noticedBy: [CONSENTS],
+  },
+  {
+    id: "a-closed-shop-says-that-it-is-ready-to-complete",
+    file: "shop/agents/view-checkout.ts",
+    from: "if (!takesOrders(env, call.shop)) {",
+    to: "if (takesOrders(env, call.shop) === null) {",
+    noticedBy: [ROUTES],
   },
   {
     id: "a-no-is-repeated-over-what-the-customer-chose-later",

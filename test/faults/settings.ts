@@ -27,8 +27,8 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
   {
     id: "a-shop-that-is-not-open-takes-orders",
     file: "shop/orders/order-draft.ts",
-    from: 'if (!(open && ordering !== "nobody" && isOpen(env))) {',
-    to: 'void open;\n  if (!(ordering !== "nobody" && isOpen(env))) {',
+    from: 'return open && ordering !== "nobody" && isOpen(env);',
+    to: 'void open;\n  return ordering !== "nobody" && isOpen(env);',
     noticedBy: ["workers/settings/routes.test.ts"],
   },
   {

@@ -1,15 +1,12 @@
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
 import { type BrowserForm, shopForm } from "../../providers/payment/browser.ts";
-import { isOpen } from "../../providers/payment/index.ts";
+import { takesOrders } from "../../shop/orders/order-draft.ts";
 import { useWords } from "../language/words.ts";
 import { Notice } from "../ui/notice.tsx";
 
 /** What a browser pays an order with; null where the shop takes none. */
-export function sellsHere(
-  env: Env,
-  { open, ordering }: Pick<ShopSettings, "open" | "ordering">,
-): BrowserForm | null {
-  return open && ordering !== "nobody" && isOpen(env) ? shopForm(env) : null;
+export function sellsHere(env: Env, shop: Pick<ShopSettings, "open" | "ordering">): BrowserForm | null {
+  return takesOrders(env, shop) ? shopForm(env) : null;
 }
 
 /** In place of every button that would order. */

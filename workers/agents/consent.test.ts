@@ -42,6 +42,12 @@ async function marketing(): Promise<(boolean | undefined)[]> {
   return [cartReminders, channels.email.sales, channels.sms.sales, channels.push.sales];
 }
 
+/** The same order as of a customer who linked the platform. */
+async function asLinked({ session, orderId }: Awaited<ReturnType<typeof ordered>>): Promise<void> {
+  await env.DB.prepare("DELETE FROM agent_orders WHERE order_id = ?").bind(orderId).run();
+  await markOrdered(env, { ...session, customer: customer.id }, orderId);
+}
+
 /** An agent orders for the customer's address, as a guest. */
 async function ordered(consent: BuyerConsent): Promise<{ session: AgentSession; orderId: string }> {
   const buyer = { ...BUYER, email: customer.email, consent };
@@ -55,20 +61,22 @@ async function ordered(consent: BuyerConsent): Promise<{ session: AgentSession; 
   return { session, orderId: done.body.order?.id ?? "" };
 }
 
-it("a no to marketing that an agent passes on ends it, and is not repeated over what the customer chooses later", async () => {
+it("a no to marketing that an agent passes on for a customer who linked it ends it, a stranger's does not, and it is not repeated over what the customer chooses later", async () => {
   await wantsMarketing();
-  const { session, orderId } = await ordered({ marketing: { granted: false }, analytics: true });
+  const placed = await ordered({ marketing: { granted: false }, analytics: true });
+  // Anybody may say an address: a guest's no ends nothing of the account that has it.
+  expect(await marketing()).toEqual([true, true, false, true]);
+  await asLinked(placed);
   expect(await marketing()).toEqual([false, false, false, false]);
   await wantsMarketing();
-  await markOrdered(env, session, orderId);
+  await markOrdered(env, { ...placed.session, customer: customer.id }, placed.orderId);
   expect(await marketing()).toEqual([true, true, false, true]);
 });
 
 it("what agents passed on is shown to staff and to the customer, who takes a yes back: marketing ends", async () => {
-  const { session, orderId } = await ordered({ marketing: true, sale_of_data: { granted: false } });
-  // The same as if the customer had linked the platform.
-  await env.DB.prepare("DELETE FROM agent_orders WHERE order_id = ?").bind(orderId).run();
-  await markOrdered(env, { ...session, customer: customer.id }, orderId);
+  const placed = await ordered({ marketing: true, sale_of_data: { granted: false } });
+  const { orderId } = placed;
+  await asLinked(placed);
   expect(await marketing()).toEqual([true, true, false, true]);
 
   const shown = await page();
@@ -94,7 +102,13 @@ it("what agents passed on is shown to staff and to the customer, who takes a yes
   expect(staffPage).toContain("The customer took this back");
   const data = await (await as("GET", "/api/me/export")).json();
   expect(data).toMatchObject({
-    agentConsents: [{ orderId, consent: { marketing: true }, withdrawnAt: expect.any(String) }],
+    agentConsents: expect.arrayContaining([
+      expect.objectContaining({
+        orderId,
+        consent: { marketing: true, sale_of_data: { granted: false } },
+        withdrawnAt: expect.any(String),
+      }),
+    ]),
   });
 });
 

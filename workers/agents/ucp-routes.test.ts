@@ -38,6 +38,7 @@ import { call, settled, stock } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { withShop } from "../../test/support/shop-settings.ts";
 import { visit } from "../../test/support/visit.ts";
 
 const CHECKOUTS = "/ucp/checkout-sessions";
@@ -267,6 +268,14 @@ describe("a checkout", () => {
     expect(entries.reduce((sum, { amount }) => sum + amount, 0)).toBe(whole.body.totals.at(-1)?.amount);
     expectForm("shopping/fulfillment.json#dev.ucp.shopping.checkout", whole.body);
     expectForm("shopping/discount.json#dev.ucp.shopping.checkout", whole.body);
+    // A closed shop says so before it is asked to complete anything.
+    const closed = { ...(await currentShop(env)), open: false };
+    const shut = await withShop(closed, () => asAgent(agent, "GET", `${CHECKOUTS}/${made.id}`));
+    expect([shut.body.status, shut.body.messages?.map(({ code }) => code)]).toEqual([
+      "incomplete",
+      ["unavailable"],
+    ]);
+    expectForm("shopping/checkout.json", shut.body);
   });
 
   it("becomes one order that is paid, which its platform reads and its buyer opens", async () => {

@@ -47,11 +47,4 @@ export const DISPUTE_FAULTS: readonly Fault[] = [
     to: "due ? sql`${disputes.state} <> ''` : undefined,",
     noticedBy: [STRIPE],
   },
-  {
-    id: "a-webhook-of-before-hears-of-no-dispute",
-    file: "scripts/lib/deploy/stripe-webhook.ts",
-    from: "STRIPE_EVENTS.filter((event) => !enabled.includes(event))",
-    to: "STRIPE_EVENTS.filter(() => false)",
-    noticedBy: ["test/commands/setup.test.mjs"],
-  },
 ];
