@@ -53,6 +53,8 @@ export async function checkChallenge(
     const response = await fetch(c.env.TURNSTILE_VERIFY_URL, {
       method: "POST",
       body: form,
+      // The secret goes to the provider and nowhere else.
+      redirect: "manual",
       signal: AbortSignal.timeout(VERIFY_TIMEOUT_MS),
     });
     if (response.status >= 500) {

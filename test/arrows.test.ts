@@ -145,3 +145,61 @@ it("only demo/ knows what the demo shop sells", () => {
     });
   expect(told).toEqual([]);
 });
+
+/** Columns of which no two rows of a list have the same value. */
+const UNIQUE = ["id", "num", "n", "rowid", "seq", "number", "version", "turn", "part"].concat(
+  [
+    "sku",
+    "email",
+    "name",
+    "url",
+    "value",
+    "subject",
+    "cause",
+    "day",
+    "position",
+    "minQuantity",
+    "min_quantity",
+  ],
+  ["order_id", "account_id", "reference"],
+  // The value, by its place, in lists of facets.
+  ["3"],
+);
+/** Work that is taken in parts: which of two that are due comes first is the same. */
+const DUE = ["due_at", "expires_at", "checked_at"];
+
+it("a list that is cut off is in one order: the last column of its order tells any two rows apart", () => {
+  const clauses = sources
+    .filter((file) => ["stores", "durable-objects"].includes(layerOf(file)))
+    .flatMap((file) => {
+      const text = fs.readFileSync(path.join(root, file), "utf8");
+      const inSql = text.matchAll(/\border by ((?:\$\{[^}]*\}|\([^()]*\)|[^`()"$])*?)\s+limit\b/gi);
+      const inDrizzle = text.matchAll(/\.orderBy\(((?:[^()]|\([^()]*\))*)\)\s*\.limit\(/g);
+      return [...inSql, ...inDrizzle].map(([, clause = ""]) => ({ file, clause }));
+    });
+  expect(clauses.length).toBeGreaterThan(80);
+  const unsure = clauses.filter(({ clause }) => {
+    const last = clause.split(",").at(-1) ?? "";
+    const [column = ""] =
+      /\w+$/.exec(last.replace(/ (desc|asc|\$\{sql.*\})$/i, "").replace(/[)}]+$/, "")) ?? [];
+    // What is computed elsewhere is no clause that can be read here.
+    return ![...UNIQUE, ...DUE, "order", "status"].includes(column);
+  });
+  expect(unsure).toEqual([]);
+});
+
+/** What runs in a browser, and in programs of others, asks the shop alone. */
+it("what the shop asks of other servers follows no redirect, and is given up after its time", () => {
+  const calls = sources
+    .filter((file) => !/islands?\b|^web\/offline\/|^client\//.test(file))
+    .flatMap((file) => {
+      const text = fs.readFileSync(path.join(root, file), "utf8");
+      const call = /(?<![\w.#])fetch\(((?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*)\)(?!:|\s*\{)/g;
+      return [...text.matchAll(call)].map(([, sent = ""]) => ({ file, sent }));
+    })
+    .filter(({ sent }) => !/^request: Request|^request, env/.test(sent));
+  expect(calls.length).toBeGreaterThan(8);
+  expect(calls.filter(({ sent }) => !/redirect: "manual"/.test(sent) || !/\bsignal\b/.test(sent))).toEqual(
+    [],
+  );
+});

@@ -53,6 +53,11 @@ describe("a mail with a link", () => {
   it("is delivered once, its link works, and D1 holds it nowhere", async () => {
     const email = newEmail();
     const message = await registered(email);
+    // A program's request is in no language: the mail is in the person's own, or in the shop's.
+    const kept = await env.DB.prepare("SELECT language FROM account_mails WHERE email = ?")
+      .bind(email)
+      .first();
+    expect(kept).toEqual({ language: null });
     for (let i = 0; i < 2; i++) {
       expect((await consume(message)).explicitAcks).toHaveLength(1);
     }

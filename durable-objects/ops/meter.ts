@@ -89,7 +89,7 @@ export class Meter extends DurableObject<Env> implements MeterObject {
         );
       }
       this.#sql.exec(
-        "DELETE FROM errors WHERE cause IN (SELECT cause FROM errors ORDER BY last_at DESC LIMIT -1 OFFSET ?)",
+        "DELETE FROM errors WHERE cause IN (SELECT cause FROM errors ORDER BY last_at DESC, cause LIMIT -1 OFFSET ?)",
         MOST_ERRORS,
       );
     });

@@ -25,7 +25,11 @@ function isDevelopment(env: Env): boolean {
 async function addressesOf(name: string, signal: AbortSignal): Promise<string[]> {
   const asked = Object.entries(RECORDS).map(async ([record, number]) => {
     const url = `${RESOLVER}?${new URLSearchParams({ name, type: record })}`;
-    const response = await fetch(url, { headers: { Accept: "application/dns-json" }, signal });
+    const response = await fetch(url, {
+      headers: { Accept: "application/dns-json" },
+      redirect: "manual",
+      signal,
+    });
     const { Answer } = Resolved.parse(await response.json());
     return Answer.flatMap(({ type, data }) => (type === number ? [data] : []));
   });

@@ -23,7 +23,7 @@ export async function callHttp(
   provider: string,
   { url, init, signal, secret }: { url: URL; init: RequestInit; signal: AbortSignal; secret: keyof Env },
 ): Promise<HttpAnswer> {
-  const answer = await send(provider, url, { ...init, signal });
+  const answer = await send(provider, url, init, signal);
   const { status, headers } = answer;
   if (status === 429) {
     const wait = retryAfter(headers.get("Retry-After"), Date.now());
@@ -43,14 +43,14 @@ function retryAfter(header: string | null, now: number): number {
   return wait > 0 ? wait : DEFAULT_RETRY_AFTER_MS;
 }
 
-async function send(provider: string, url: URL, init: RequestInit): Promise<HttpAnswer> {
+async function send(provider: string, url: URL, init: RequestInit, signal: AbortSignal): Promise<HttpAnswer> {
   try {
     // The key goes to the provider and nowhere else.
-    const response = await fetch(url, { ...init, redirect: "manual" });
+    const response = await fetch(url, { ...init, redirect: "manual", signal });
     const { status, headers } = response;
     return { status, headers, body: jsonOf(await response.text()) };
   } catch (error) {
-    if (init.signal?.aborted) {
+    if (signal.aborted) {
       throw new ProviderError(`${provider} did not answer in time`, "timed_out");
     }
     throw new ProviderError(`${provider} cannot be reached: ${error}`, "failed");

@@ -76,7 +76,7 @@ export function completingSince(db: D1Database, before: number, limit: number): 
     .select()
     .from(agentSessions)
     .where(and(eq(agentSessions.status, "completing"), lt(agentSessions.updatedAt, before)))
-    .orderBy(agentSessions.updatedAt)
+    .orderBy(agentSessions.updatedAt, agentSessions.id)
     .limit(limit)
     .all();
 }

@@ -42,7 +42,7 @@ export async function readyWatchers(db: D1Database, sku: string, limit: number):
     .prepare(
       `SELECT b.email FROM variants v JOIN back_in_stock b ON b.variant_id = v.id
        WHERE v.sku = ? AND v.archived = 0 AND (v.available > 0 OR v.tracked = 0 OR v.backorder = 'allow')
-       ORDER BY b.created_at LIMIT ?`,
+       ORDER BY b.created_at, b.email LIMIT ?`,
     )
     .bind(sku, limit)
     .all<{ email: string }>();

@@ -86,7 +86,7 @@ export async function findBoughtTogether(
     from bought_together b cross join listings l on l.num = b.other and l.scope = '' and l.in_stock = 1
     where b.num = (select num from products where id = ${idOrSlug} or slug = ${idOrSlug} limit 1)
       and b.orders >= ${MIN_ORDERS}
-    order by key desc, b.last_at desc limit ${SHOWN}`;
+    order by key desc, b.last_at desc, n desc limit ${SHOWN}`;
   const { results } = await prepare(
     db,
     selectProducts(most, sql`key desc, n desc`, currency),

@@ -60,7 +60,7 @@ export async function deadLettersNaming(
     .prepare(
       `SELECT id, queue, error, at, redriven_at AS redrivenAt
        FROM (SELECT * FROM dead_letters ORDER BY at DESC, id DESC LIMIT ?2)
-       WHERE instr(body, ?1) > 0 ORDER BY at LIMIT ?3`,
+       WHERE instr(body, ?1) > 0 ORDER BY at, id LIMIT ?3`,
     )
     .bind(id, among, limit)
     .all<Omit<DeadLetter, "body">>();

@@ -52,7 +52,7 @@ export async function contradictionsOf(db: D1Database, orderId: string): Promise
     .select()
     .from(paymentContradictions)
     .where(eq(paymentContradictions.orderId, orderId))
-    .orderBy(desc(paymentContradictions.at))
+    .orderBy(desc(paymentContradictions.at), asc(paymentContradictions.id))
     .limit(ORDER_LIMIT);
 }
 

@@ -164,4 +164,18 @@ export const ACCOUNT_LINKING_FAULTS: readonly Fault[] = [
     to: "<= 1e12",
     noticedBy: ["workers/agents/link-routes.test.ts"],
   },
+  {
+    id: "an-account-is-linked-once-agents-may-not-buy",
+    file: "web/linking/consent-routes.tsx",
+    from: 'if (c.get("shop").agents !== "buy") {',
+    to: 'if (c.get("shop").agents === "off") {',
+    noticedBy: ["workers/agents/link-routes.test.ts"],
+  },
+  {
+    id: "a-code-is-redeemed-once-agents-may-not-buy",
+    file: "workers/agents/link-routes.ts",
+    from: 'if (c.get("shop").agents !== "buy") {',
+    to: 'if (c.get("shop").agents === "off") {',
+    noticedBy: ["workers/agents/link-routes.test.ts"],
+  },
 ];

@@ -82,4 +82,18 @@ export const CURRENCY_FAULTS: readonly Fault[] = [
     to: "return orderLimits(selling, CURRENCY)\n    ? ok(",
     noticedBy: [SUITE],
   },
+  {
+    id: "a-total-that-was-seen-in-another-currency-is-ordered",
+    file: "web/checkout/checkout-routes.tsx",
+    from: '(form.get("seenIn") ?? CURRENCY) !== cart.currency',
+    to: "seen === null",
+    noticedBy: ["web/currency/currency-routes.test.ts"],
+  },
+  {
+    id: "what-is-ordered-again-changes-its-currency",
+    file: "web/orders/order-routes.tsx",
+    from: "      currency: order.total.currency,\n",
+    to: "",
+    noticedBy: ["web/currency/currency-routes.test.ts"],
+  },
 ];

@@ -65,4 +65,11 @@ export const FIGURE_FAULTS: readonly Fault[] = [
     to: "value",
     noticedBy: ["workers/ops/metrics.test.ts"],
   },
+  {
+    id: "what-a-minute-counted-is-forgotten-at-once",
+    file: "durable-objects/ops/meter.ts",
+    from: "Date.now() - KEEP_MINUTES_MS",
+    to: "Date.now()",
+    noticedBy: ["workers/ops/metrics.test.ts"],
+  },
 ];

@@ -37,4 +37,11 @@ export const MESSAGE_FAULTS: readonly Fault[] = [
     to: "const place = [path, queue].slice(2)",
     noticedBy: ["domain/errors/error-group.test.ts"],
   },
+  {
+    id: "a-mail-that-a-program-asked-for-is-in-english",
+    file: "http/call.ts",
+    from: '...(c.req.path.startsWith("/api/") ? {} : { language: c.get("language") }),',
+    to: 'language: c.get("language"),',
+    noticedBy: ["test/mail.test.ts"],
+  },
 ];

@@ -198,4 +198,18 @@ export const NOTIFICATION_FAULTS: readonly Fault[] = [
     to: "      void [eventId, error];\n",
     noticedBy: ["test/mail.test.ts"],
   },
+  {
+    id: "a-disabled-account-is-told-of-sales",
+    file: "stores/notifications/people.ts",
+    from: "WHERE ${CAN_BE_TOLD} AND (${CHANNELS",
+    to: "WHERE a.erased_at IS NULL AND (${CHANNELS",
+    noticedBy: ["shop/notifications/deliver.test.ts"],
+  },
+  {
+    id: "a-mail-programs-own-button-ends-nothing",
+    file: "web/unsubscribe/unsubscribe-routes.tsx",
+    from: "const ended = await unsubscribe(",
+    to: "const ended = await readUnsubscribe(",
+    noticedBy: ["shop/notifications/deliver.test.ts"],
+  },
 ];

@@ -88,4 +88,11 @@ export const PROMOTION_FAULTS: readonly Fault[] = [
     to: "    if (before.version < 0) {",
     noticedBy: [ROUTES],
   },
+  {
+    id: "a-promotion-that-was-just-changed-is-deleted-unread",
+    file: "stores/promotions/promotions.ts",
+    from: ".where(and(eq(promotions.id, before.id), eq(promotions.version, before.version), isLive))\n    .returning({ id",
+    to: ".where(and(eq(promotions.id, before.id), isLive))\n    .returning({ id",
+    noticedBy: ["workers/promotions/routes.test.ts"],
+  },
 ];

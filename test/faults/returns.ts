@@ -128,4 +128,11 @@ export const RETURN_FAULTS: readonly Fault[] = [
     to: "if (written) {",
     noticedBy: ["workers/orders/returns.test.ts"],
   },
+  {
+    id: "units-that-say-nothing-are-written-off",
+    file: "workers/orders/returns.ts",
+    from: "units.restock ?? restock",
+    to: "units.restock ?? false",
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
 ];

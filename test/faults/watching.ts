@@ -42,8 +42,8 @@ export const WATCHING_FAULTS: readonly Fault[] = [
   {
     id: "errors-of-every-cause-are-kept-for-ever",
     file: "durable-objects/ops/meter.ts",
-    from: "ORDER BY last_at DESC LIMIT -1 OFFSET ?)",
-    to: "ORDER BY last_at DESC LIMIT 0 OFFSET ?)",
+    from: "ORDER BY last_at DESC, cause LIMIT -1 OFFSET ?)",
+    to: "ORDER BY last_at DESC, cause LIMIT 0 OFFSET ?)",
     noticedBy: [ERRORS],
   },
   {
@@ -80,5 +80,19 @@ export const WATCHING_FAULTS: readonly Fault[] = [
     from: "bytes: meta.size_after };",
     to: "bytes: 0 * meta.size_after };",
     noticedBy: ["shop/alerts/watch-alerts.test.ts"],
+  },
+  {
+    id: "an-error-leads-to-its-first-trace",
+    file: "durable-objects/ops/meter.ts",
+    from: "coalesce(excluded.trace_id, trace_id)",
+    to: "coalesce(trace_id, excluded.trace_id)",
+    noticedBy: ["workers/ops/errors.test.ts"],
+  },
+  {
+    id: "a-message-that-comes-late-hides-the-lag-of-another",
+    file: "queues/consume.ts",
+    from: "events.some(({ type }) => !LATE.has(type))",
+    to: "events.every(({ type }) => !LATE.has(type))",
+    noticedBy: ["queues/consume.test.ts"],
   },
 ];

@@ -6,8 +6,8 @@ export const WEBHOOK_FAULTS: readonly Fault[] = [
   {
     id: "a-webhook-follows-redirects",
     file: "providers/outside/fetch-outside.ts",
-    from: 'redirect: "manual"',
-    to: 'redirect: "follow"',
+    from: '...init, redirect: "manual"',
+    to: '...init, redirect: "follow"',
     noticedBy: [ROUTES],
   },
   {

@@ -338,6 +338,7 @@ describe("customers in the console", () => {
     expect(await actionsOf(id)).toEqual(["account.groups_changed", "account.role_changed"]);
     const log = await read(operator, `/admin/audit?subject=${id}`);
     expect(log).toContain("Oli Operator");
+    expect(log, "the last page leads to no other").not.toContain("cursor=");
   });
 });
 

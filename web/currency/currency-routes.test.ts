@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
-import { call } from "../../test/support/orders.ts";
+import { call, settled } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
@@ -64,6 +64,17 @@ it("a shopper chooses a currency, and finds goods, fills a cart and sees the sum
   expect(cart).toContain('href="/products?currency=EUR"');
   const filled = await (await browser.post("/checkout", { ...ORDER_FORM, intent: "update" })).text();
   expect(fieldValue(filled, "seenIn")).toBe("EUR");
+  const seen = ["idempotencyKey", "seenTotal", "seenIn"].map((name) => [name, fieldValue(filled, name)]);
+  const form = { ...ORDER_FORM, ...Object.fromEntries(seen), intent: "place" };
+  // The same number in dollars is another total.
+  expect((await browser.post("/checkout", { ...form, seenIn: "USD" })).status).toBe(409);
+  const placed = (await browser.post("/checkout", form)).headers.get("Location") ?? "";
+  await settled(placed.split("?")[0]?.split("/").at(-1) ?? "");
+  await browser.post("/currency", { currency: "USD", returnTo: "/" });
+  expect((await browser.post(`${placed.split("?")[0]}/again`, {})).status).toBe(303);
+  expect(await pageOf(browser, "/cart"), "what is ordered again is in the order's currency").toContain(
+    "€90.00",
+  );
 });
 
 it("a page is in the currency of its address for all, and in the shop's own without one", async () => {

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { exportJWK, generateKeyPair } from "jose";
 import * as oauth from "oauth4webapi";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import type { SessionView } from "../../domain/accounts/account.ts";
 import { LinkScope } from "../../domain/accounts/linking/linking.ts";
 import { randomId } from "../../domain/base/ids.ts";
@@ -16,6 +17,7 @@ import { newEmail } from "../../test/support/accounts.ts";
 import { asAgent, newPlatform, Platforms, payment, platformProfile } from "../../test/support/agents.ts";
 import { call, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { withShop } from "../../test/support/shop-settings.ts";
 
 const ISSUER = new URL(env.SHOP_URL).origin;
 const ALL = LinkScope.options.join(" ");
@@ -278,6 +280,24 @@ describe("a program", () => {
     await expect(refresh(of, next.refresh_token)).rejects.toMatchObject({ error: "invalid_grant" });
     expect(await acts(of, next)).toBe(401);
     expect((await audited(of))[0]).toEqual(["account.unlinked", { why: "token_used_again" }]);
+  });
+
+  it("is linked nowhere once the shop lets agents buy no more, and acts for nobody meanwhile", async () => {
+    const of = await program();
+    const { exchange } = await agreed(of);
+    const { asked } = await request(of);
+    await withShop({ ...DEMO_SHOP, agents: "browse" }, async () => {
+      const answers = [
+        await consent(asked),
+        await consent(asked, "allow"),
+        await exchange(),
+        await call("POST", "/oauth/revoke"),
+        await call("GET", "/.well-known/oauth-authorization-server"),
+        await call("GET", "/.well-known/oauth-protected-resource"),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
+    });
+    expect((await exchange()).status).toBe(200);
   });
 
   it("ends with an account that is disabled, and with the longest time of a session", async () => {

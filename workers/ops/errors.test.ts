@@ -74,10 +74,12 @@ it("causes are bounded: those seen last are kept", async () => {
   const meter = env.METER.getByName("shop");
   await meter.addErrors(Array.from({ length: 150 }, (_, n) => report(n)));
   await meter.addErrors(Array.from({ length: 150 }, (_, n) => report(150 + n)));
-  await meter.addErrors([{ ...report(299), count: 4 }]);
+  for (const traceId of ["first", "last", null]) {
+    await meter.addErrors([{ ...report(299), count: 4, traceId }]);
+  }
   const kept = await meter.errors(500);
   expect(kept).toHaveLength(200);
-  expect(kept[0]).toMatchObject({ cause: "c299", count: 5 });
+  expect(kept[0]).toMatchObject({ cause: "c299", count: 13, traceId: "last" });
   expect(kept.at(-1)?.cause).toBe("c100");
 });
 

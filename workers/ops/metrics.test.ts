@@ -70,8 +70,11 @@ it("what isolates counted is added up, and what was sold is counted in the datab
   const meter = env.METER.getByName("shop");
   const route = "POST /api/orders";
   const { bound, sum } = timeKeys("shop_request_seconds", { route }, 0.2);
-  const counted = { samples: { [bound]: 1, [sum]: 0.2 }, counts: { requests: 1 } };
+  const counted = { samples: { [bound]: 1, [sum]: 0.2 }, counts: { slowPlacements: 1 } };
   await Promise.all([meter.add(counted), meter.add(counted)]);
+  const period = { from: 0, to: Number.MAX_SAFE_INTEGER };
+  const minutes = (await meter.counts("minute", period)).flatMap(({ counts }) => counts.slowPlacements ?? []);
+  expect(minutes).toEqual([2]);
   const order = { orderId: "ord_m", number: "M", total: 500, items: [], provider: "stripe" };
   const traceparent = continueTrace(null);
   const events = [

@@ -238,12 +238,18 @@ describe("days closed for accounting", () => {
     await later();
     const browser = new Browser();
     await browser.post("/dev/sign-in", { who: "merchant" });
+    const saved = (from: string) =>
+      browser.get(`/admin/accounting/table?from=${from}&to=${dates.to}&currency=USD`);
     const done = await browser.post("/admin/accounting", dates);
     const page = await (await browser.get(done.headers.get("Location") ?? "")).text();
     expect(page).toContain("Closed. The table holds every entry");
     expect(page).toContain("that came after the day was closed");
-    const saved = await browser.get(`/admin/accounting/table?from=${dates.from}&to=${dates.to}&currency=USD`);
-    expect(await saved.text()).toBe((await table()).text);
+    expect(await (await saved(dates.from)).text()).toBe((await table()).text);
+    const unclosed = await saved(date(-2));
+    expect([unclosed.status, unclosed.headers.get("Location")]).toEqual([
+      303,
+      `/admin/accounting?from=${date(-2)}&to=${dates.to}`,
+    ]);
     const wrong = await browser.post("/admin/accounting", { from: "never", to: dates.to });
     expect([wrong.status, (await wrong.text()).includes("from ")]).toEqual([400, true]);
   });

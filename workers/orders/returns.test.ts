@@ -93,9 +93,10 @@ it("a return is asked for by a guest, approved with words, and received in part:
   expect(await yes.json()).toMatchObject({ state: "approved", answer: "Use the old box." });
   const part = {
     items: [
-      { sku: a, quantity: 1, restock: true },
-      { sku: b, quantity: 1 },
+      { sku: a, quantity: 1 },
+      { sku: b, quantity: 1, restock: false },
     ],
+    restock: true,
   };
   const arrived = await decide(made.id, "receive", part, "one");
   const one = await arrived.json<ReturnView>();

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PromotionView } from "../../domain/promotions/promotion.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
+import { deletePromotion, findPromotion } from "../../stores/promotions/promotions.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer, codeOf } from "../../test/support/sales.ts";
 
@@ -77,11 +78,14 @@ describe("a merchant's promotions", () => {
   it("are not changed or deleted over another merchant's change", async () => {
     const { promotion, tag } = await created(TEN);
     const path = `/${promotion.id}`;
+    const read = await findPromotion(env.DB, promotion.id);
     const both = await Promise.all(
       ["First", "Second"].map((title) => ask("PATCH", path, { title }, { "If-Match": tag })),
     );
     expect((await Promise.all(both.map(codeOf))).sort()).toEqual(["changed_meanwhile", "ok"]);
     expect(await codeOf(await ask("DELETE", path, undefined, { "If-Match": tag }))).toBe("changed_meanwhile");
+    // Nor by who read it just before the change.
+    expect(read && (await deletePromotion(env.DB, read, Date.now()))).toBe(false);
     expect((await ask("GET", path)).status).toBe(200);
   });
 

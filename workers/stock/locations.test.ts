@@ -9,7 +9,7 @@ import { readAudit } from "../../stores/audit/audit.ts";
 import { allocationsOf, ordersAt, writeAllocations } from "../../stores/locations/allocations.ts";
 import { projectLocations, writeLocations } from "../../stores/locations/locations.ts";
 import { Browser, fieldValue } from "../../test/support/browser.ts";
-import { call, movementSums, placed, settled } from "../../test/support/orders.ts";
+import { call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 let headers: Record<string, string>;
@@ -257,6 +257,15 @@ describe("a paid order", () => {
       shipment: { location: east, items: [{ sku, quantity: 2 }] },
     });
     await vi.waitUntil(async () => (await allocationsOf(env.DB, [id])).size === 0, { timeout: 10_000 });
+    // What comes back is at the location that gave last.
+    await call(
+      "POST",
+      `/api/orders/${id}/refunds`,
+      { items: [{ sku, quantity: 1 }], restock: true },
+      headers,
+    );
+    await vi.waitUntil(async () => (await stock(sku)).onHand === 1, { timeout: 10_000 });
+    expect(await units(sku)).toEqual([0, 1, 1]);
   });
 
   it("is sent by another location that has it once it is moved there, and each unit stays in one place", async () => {

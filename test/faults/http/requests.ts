@@ -359,4 +359,25 @@ export const REQUEST_FAULTS: readonly Fault[] = [
     to: "[ifMatch].some",
     noticedBy: ["http/if-match.test.ts"],
   },
+  {
+    id: "a-push-follows-a-redirect",
+    file: "providers/push/web-push.ts",
+    from: '      redirect: "manual",\n',
+    to: "",
+    noticedBy: ["test/arrows.test.ts"],
+  },
+  {
+    id: "a-secret-follows-a-redirect",
+    file: "http/turnstile.ts",
+    from: '      redirect: "manual",\n',
+    to: "",
+    noticedBy: ["test/arrows.test.ts"],
+  },
+  {
+    id: "a-round-of-the-beacon-is-waited-for-without-end",
+    file: "providers/beacon/drand.ts",
+    from: ", signal: AbortSignal.timeout(TIMEOUT_MS)",
+    to: "",
+    noticedBy: ["test/arrows.test.ts"],
+  },
 ];

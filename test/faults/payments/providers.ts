@@ -146,7 +146,7 @@ export const PAYMENT_PROVIDER_FAULTS: readonly Fault[] = [
   {
     id: "a-deadline-counts-as-a-failure",
     file: "providers/payment/http.ts",
-    from: '    if (init.signal?.aborted) {\n      throw new ProviderError(`${provider} did not answer in time`, "timed_out");\n    }\n    throw new ProviderError(`${provider} cannot be reached: ${error}`, "failed");',
+    from: '    if (signal.aborted) {\n      throw new ProviderError(`${provider} did not answer in time`, "timed_out");\n    }\n    throw new ProviderError(`${provider} cannot be reached: ${error}`, "failed");',
     to: '    throw new ProviderError(`${provider} cannot be reached: ${error}`, "failed");',
     noticedBy: ["test/stripe.test.ts"],
   },

@@ -168,4 +168,11 @@ export const LOCATION_FAULTS: readonly Fault[] = [
     to: "shipments.length < before.shipments.length",
     noticedBy: ["workers/stock/locations.test.ts"],
   },
+  {
+    id: "units-come-back-to-the-location-that-gave-first",
+    file: "durable-objects/stock/located-units.ts",
+    from: "this.#rows(reference).reverse() : []",
+    to: "this.#rows(reference) : []",
+    noticedBy: ["workers/stock/locations.test.ts"],
+  },
 ];

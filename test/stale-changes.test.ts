@@ -1,0 +1,189 @@
+/**
+ * Whatever two people may edit: who read it before the other's change changes nothing, by the API
+ * and by the forms of the console.
+ */
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, it } from "vitest";
+import { DEMO_SHOP } from "../demo/settings.ts";
+import { apiDocument } from "../http/contract/document/openapi.ts";
+import { groupsOf } from "../http/contract/document/operations.ts";
+import { signAccessToken } from "../shop/accounts/tokens.ts";
+import { insertAccount } from "../stores/accounts/accounts.ts";
+import { app } from "../workers/app.ts";
+import { Browser } from "./support/browser.ts";
+import { call, orderBody } from "./support/orders.ts";
+import { schedule } from "./support/sales.ts";
+import { stockItem } from "./support/shop.ts";
+import { settingsStatement } from "./support/shop-settings.ts";
+
+/** No version has this number. */
+const OLDER = "7777";
+const STALE = '"what-was-there-before"';
+const { shippingAddress } = orderBody;
+const ADA = { id: "acc_two-edit", email: "two-edit@example.com", name: "Ada", role: "customer" } as const;
+const HOUR_MS = 60 * 60_000;
+const SKU = "STALE-1";
+
+/** Requests that would change what is there, by their routes. */
+const CHANGES: Readonly<Record<string, object | undefined>> = {
+  "PUT /api/me/addresses/{id}": { ...shippingAddress, name: "Other" },
+  "PUT /api/admin/accounts/role": { email: ADA.email, role: "support" },
+  "PATCH /api/admin/products/{id}": { title: "Other" },
+  "PATCH /api/admin/price-lists/{id}": { title: "Other" },
+  "DELETE /api/admin/price-lists/{id}": undefined,
+  "PUT /api/admin/synonyms": { groups: [] },
+  "PATCH /api/admin/collections/{id}": { title: "Other" },
+  "DELETE /api/admin/collections/{id}": undefined,
+  "PATCH /api/admin/promotions/{id}": { title: "Other" },
+  "DELETE /api/admin/promotions/{id}": undefined,
+  "PATCH /api/admin/purchase-orders/{id}": { note: "Other" },
+  "POST /api/admin/purchase-orders/{id}/moves": { move: "cancel" },
+  "POST /api/admin/purchase-orders/{id}/receipts": { items: [{ sku: SKU, quantity: 1 }] },
+  "PATCH /api/admin/suppliers/{id}": { name: "Other" },
+  "PATCH /api/admin/sales/{id}": { title: "Other" },
+  "DELETE /api/admin/sales/{id}": undefined,
+  "PUT /api/admin/settings": DEMO_SHOP,
+  "POST /api/admin/settings/versions/{version}/put-back": undefined,
+  "POST /api/admin/locations": { name: "Other" },
+  "PATCH /api/admin/locations/{id}": { name: "Other" },
+};
+
+/** Pages of the console, and where their forms go that name the version which they show. */
+const FORMS: Readonly<Record<string, readonly string[]>> = {
+  "/admin/price-lists/{id}": ["/prices", ""],
+  "/admin/price-lists/{id}/delete": ["/delete"],
+  "/admin/price-lists/{id}/versions/1": ["/versions/1/put-back"],
+  "/admin/collections/{id}": [""],
+  "/admin/collections/{id}/delete": ["/delete"],
+  "/admin/promotions/{id}": [""],
+  "/admin/promotions/{id}/end": ["/end"],
+  "/admin/purchase-orders/{id}": ["", "/moves"],
+  "/admin/suppliers/{id}": [""],
+  "/admin/products/synonyms": [""],
+  "/admin/settings": ["/open"],
+  "/admin/settings/history": ["/put-back"],
+};
+
+let staff: Record<string, string>;
+let customer: Record<string, string>;
+/** Ids of what can be edited, by the names in addresses. */
+const made = new Map<string, string>();
+
+const tokenOf = async (sub: string, role: "ops" | "customer") => ({
+  Authorization: `Bearer ${await signAccessToken(env, { sub, role })}`,
+});
+
+async function make(path: string, body: object, headers = staff): Promise<string> {
+  const response = await call("POST", path, body, headers);
+  expect(response.status, path).toBe(201);
+  const { id } = await response.json<{ id: string }>();
+  made.set(path.split("/").at(-1) ?? "", id);
+  return id;
+}
+
+/** A path with the id of what was made there; the first location has one from the beginning. */
+function pathOf(template: string): string {
+  const name = template.split("/{id}")[0]?.split("/").at(-1) ?? "";
+  const ordered = template.startsWith("/api/") ? made.get(`ordered ${name}`) : undefined;
+  const id = ordered ?? made.get(name) ?? "main";
+  return template.replace("{id}", id).replace("{version}", "1");
+}
+
+beforeAll(async () => {
+  await insertAccount(env.DB, { ...ADA, passwordHash: null });
+  [staff, customer] = [await tokenOf("ops", "ops"), await tokenOf(ADA.id, "customer")];
+  made.set("products", `prd_${(await stockItem({ sku: SKU })).toLowerCase()}`);
+  await make("/api/me/addresses", shippingAddress, customer);
+  const items = [{ sku: SKU, price: { amount: 100, currency: "USD" } }];
+  const list = await make("/api/admin/price-lists", { title: "VIP", currency: "USD", prices: items });
+  await call("PATCH", `/api/admin/price-lists/${list}`, { title: "VIPs" }, staff);
+  await make("/api/admin/collections", { slug: "two", title: "Two", products: [] });
+  const effect = { type: "percent", percent: 10 };
+  await make("/api/admin/promotions", { title: "Ten", kind: "automatic", effect });
+  const supplierId = await make("/api/admin/suppliers", { name: "Mill", currency: "USD" });
+  const order = { supplierId, items: [{ sku: SKU, quantity: 2, cost: { amount: 1, currency: "USD" } }] };
+  const ordered = await make("/api/admin/purchase-orders", order);
+  made.set("ordered purchase-orders", ordered);
+  await call("POST", `/api/admin/purchase-orders/${ordered}/moves`, { move: "order" }, staff);
+  await make("/api/admin/purchase-orders", order);
+  const [opensAt, closesAt] = [1, 2].map((hours) => new Date(Date.now() + hours * HOUR_MS).toISOString());
+  made.set("sales", (await (await schedule(SKU, { opensAt, closesAt })).json<{ id: string }>()).id);
+  await settingsStatement(DEMO_SHOP).run();
+});
+
+const entries = () => env.DB.prepare("SELECT count(*) AS n FROM audit_log").first("n");
+
+it("each route of the API that takes If-Match refuses an edit of what is not there any more, and changes nothing", async () => {
+  const routes = groupsOf(apiDocument(app, DEMO_SHOP))
+    .flatMap(({ endpoints }) => endpoints)
+    .filter(({ operation }) => JSON.stringify(operation.parameters ?? []).includes('"if-match"'))
+    .map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+  expect(routes.sort()).toEqual(Object.keys(CHANGES).sort());
+  const before = await entries();
+  for (const [route, body] of Object.entries(CHANGES)) {
+    const [method = "", template = ""] = route.split(" ");
+    const headers = template.startsWith("/api/me/") ? customer : staff;
+    const read = async () => {
+      const answer = await call("GET", pathOf(template), undefined, headers);
+      return answer.ok ? answer.text() : answer.status;
+    };
+    const was = await read();
+    const stale = { ...headers, "If-Match": STALE, "Idempotency-Key": "stale" };
+    const answer = await call(method, pathOf(template), body, stale);
+    const { code } = await answer.json<{ code: string }>();
+    expect([route, answer.status, code]).toEqual([route, 412, "changed_meanwhile"]);
+    expect(await read(), route).toBe(was);
+  }
+  expect(await entries()).toBe(before);
+});
+
+const text = (html: string) =>
+  html.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+const attribute = (tag: string, name: string) => text(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? "");
+
+/** What a browser sends of a form: its fields, and its button that saves, or its first one. */
+function fieldsOf(form: string): [string, string][] {
+  const tags = form.matchAll(/<input\b[^>]*>|<(select|textarea)\b[^>]*>(.*?)<\/\1>/gs);
+  const fields = [...tags].flatMap(([tag, kind = "input", inner = ""]): [string, string][] => {
+    const name = attribute(tag, "name");
+    const isLeft = name === "" || (/ type="(checkbox|radio)"/.test(tag) && !/ checked/.test(tag));
+    const chosen = /<option[^>]* selected[^>]*>/.exec(inner)?.[0] ?? /<option[^>]*>/.exec(inner)?.[0] ?? "";
+    const values = { textarea: text(inner), select: attribute(chosen, "value") };
+    return isLeft ? [] : [[name, values[kind as keyof typeof values] ?? attribute(tag, "value")]];
+  });
+  const buttons = [...form.matchAll(/<button\b[^>]* name="[^>]*>/g)].map(([tag]): [string, string] => [
+    attribute(tag, "name"),
+    attribute(tag, "value"),
+  ]);
+  const pressed = buttons.find(([, value]) => value === "save") ?? buttons[0];
+  return pressed ? [...fields, pressed] : fields;
+}
+
+it("each form of the console that names a version is refused with an older one, and changes nothing", async () => {
+  const browser = new Browser();
+  await browser.post("/dev/sign-in", { who: "operator" });
+  const refused: Record<string, string[]> = {};
+  const before = await entries();
+  for (const template of Object.keys(FORMS)) {
+    const page = await (await browser.get(pathOf(template))).text();
+    const of: string[] = [];
+    refused[template] = of;
+    for (const [form] of page.matchAll(/<form[^>]* method="post".*?<\/form>/gs)) {
+      const fields = fieldsOf(form);
+      if (fields.some(([name]) => name === "version") && !form.includes("multipart/form-data")) {
+        const sent = fields.map(([name, value]): [string, string] => [
+          name,
+          name === "version" ? OLDER : value,
+        ]);
+        const action = attribute(form, "action");
+        const answer = await browser.post(action, sent);
+        const where = action.replace(pathOf(template).replace(/\/(delete|end|history|versions\/1)$/, ""), "");
+        of.push(
+          answer.status === 412 ? where : `${where} is answered ${answer.status}: ${JSON.stringify(sent)}`,
+        );
+      }
+    }
+  }
+  expect(refused).toEqual(FORMS);
+  expect(await entries()).toBe(before);
+});
