@@ -6,6 +6,7 @@ import type { LiveView } from "../domain/sales/live.ts";
 import { signAccessToken } from "../shop/accounts/tokens.ts";
 import { mailTo, newEmail, PASSWORD } from "../test/support/accounts.ts";
 import { ORIGIN } from "../test/support/origin.ts";
+import { standIn } from "../test/support/provider-double.ts";
 import { scheduledSale } from "../test/support/sale-room.ts";
 import { bearer } from "../test/support/sales.ts";
 import worker from "../workers/index.ts";
@@ -40,14 +41,9 @@ beforeEach(() => {
     }
     return Response.json({ success: true, "error-codes": [], ...(action ? { action } : {}) });
   });
-  const real = globalThis.fetch;
-  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
-    const request = new Request(input, init);
-    if (request.url !== VERIFY) {
-      return real(input, init);
-    }
+  standIn(VERIFY, async (input, init) => {
     const form = new URLSearchParams();
-    for (const [name, value] of await request.formData()) {
+    for (const [name, value] of await new Request(input, init).formData()) {
       form.set(name, String(value));
     }
     asked.push(form);

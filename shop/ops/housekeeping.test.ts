@@ -4,8 +4,8 @@ import { eraseAccount } from "../../stores/accounts/accounts.ts";
 import { listDeadLetters, storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { purgeNotifications } from "../../stores/notifications/notifications.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
-import { keepNotice, knowsNotice } from "../../stores/payments/payment-notices.ts";
 import { draftOf } from "../../test/support/drafts.ts";
+import { stockItem } from "../../test/support/shop.ts";
 import { ERASED_FULL_TERMS } from "../../test/support/terms.ts";
 import { finishLeft, forgetLapsed, forgetOldMessages } from "./housekeeping.ts";
 
@@ -31,29 +31,66 @@ beforeEach(async () => {
   await env.DB.batch(["DELETE FROM dead_letters", "DELETE FROM accounts"].map((sql) => env.DB.prepare(sql)));
 });
 
+/** What goes once it has lapsed: its table, the column of its time, and the days that it is kept then. */
+const LAPSES: readonly [table: string, column: string, days: number][] = [
+  ["account_sessions", "expires_at", 0],
+  ["account_mails", "expires_at", 0],
+  ["oidc_flows", "expires_at", 0],
+  ["account_sign_ins", "expires_at", 0],
+  ["account_challenges", "expires_at", 0],
+  ["link_codes", "expires_at", 0],
+  ["agent_sessions", "expires_at", 0],
+  ["agent_answers", "created_at", 2],
+  ["draft_orders", "expires_at", 30],
+  ["counted_orders", "at", 30],
+  ["payment_notices", "at", 30],
+  ["dead_letters", "redriven_at", 30],
+  ["back_in_stock", "created_at", 180],
+];
+
+/** A row of any table: what it must have is a text or a number of its own. */
+async function anyRow(table: string, own: Record<string, number>): Promise<D1PreparedStatement> {
+  const { results } = await env.DB.prepare(
+    'SELECT name, type FROM pragma_table_info(?) WHERE "notnull" OR pk',
+  )
+    .bind(table)
+    .all<{ name: string; type: string }>();
+  const filled = results.map(({ name, type }) => [name, /int/i.test(type) ? rows : `{"n":${rows}}`]);
+  rows += 1;
+  const row = { ...Object.fromEntries(filled), ...own };
+  const values = Object.keys(row).map(() => "?");
+  return env.DB.prepare(
+    `INSERT INTO ${table} (${Object.keys(row).join(", ")}) VALUES (${values.join(", ")})`,
+  ).bind(...Object.values(row));
+}
+let rows = 1_000;
+
 describe("what has lapsed", () => {
-  it("goes: letters that were sent again a month ago; those that wait are kept however old", async () => {
+  it("goes when its time is over, to the millisecond, and nothing goes before", async () => {
     const now = Date.now();
-    const month = 30 * DAY_MS;
-    await storeDeadLetters(env.DB, [
-      letter("waiting", now - 400 * DAY_MS, null),
-      letter("just-kept", now - 400 * DAY_MS, now - month),
-      letter("too-old", now - 400 * DAY_MS, now - month - 1),
-    ]);
+    await env.DB.batch(LAPSES.map(([table]) => env.DB.prepare(`DELETE FROM ${table}`)));
+    await stockItem();
+    const variant = (await env.DB.prepare("SELECT id FROM variants").first<number>("id")) ?? 0;
+    const statements = LAPSES.flatMap(([table, column, days]) =>
+      [0, 1].map((late) => {
+        const waits: Record<string, number> = table === "back_in_stock" ? { variant_id: variant } : {};
+        return anyRow(table, { ...waits, [column]: now - days * DAY_MS - late });
+      }),
+    );
+    await env.DB.batch(await Promise.all(statements));
     await forgetLapsed(env, now);
-    expect(await letters()).toEqual(["just-kept", "waiting"]);
+    const kept = await env.DB.batch<{ at: number }>(
+      LAPSES.map(([table, column]) => env.DB.prepare(`SELECT ${column} AS at FROM ${table}`)),
+    );
+    expect(LAPSES.map(([table], n) => [table, kept[n]?.results.map(({ at }) => now - at)])).toEqual(
+      LAPSES.map(([table, , days]) => [table, [days * DAY_MS]]),
+    );
   });
 
-  it("goes: webhooks that were taken in a month ago, and none that a provider may still repeat", async () => {
-    const now = Date.now();
-    const notice = { paymentKey: "ord_1", state: "captured" };
-    await keepNotice(env.DB, { ...notice, id: "mock:kept", at: now - 30 * DAY_MS });
-    await keepNotice(env.DB, { ...notice, id: "mock:old", at: now - 30 * DAY_MS - 1 });
-    await forgetLapsed(env, now);
-    expect([await knowsNotice(env.DB, "mock:kept"), await knowsNotice(env.DB, "mock:old")]).toEqual([
-      true,
-      false,
-    ]);
+  it("is no letter that waits to be sent again, however old", async () => {
+    await storeDeadLetters(env.DB, [letter("waiting", Date.now() - 400 * DAY_MS, null)]);
+    await forgetLapsed(env, Date.now());
+    expect(await letters()).toEqual(["waiting"]);
   });
 });
 

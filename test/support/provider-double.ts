@@ -22,14 +22,19 @@ interface Script {
 
 /**
  * Answers the calls to addresses that begin so, for as long as the global `fetch` is spied on. Several
- * may stand in at once.
+ * may stand in at once. A call that would follow a redirect with its secret, or wait for ever, fails.
  */
 export function standIn(origin: string, answerCall: typeof fetch): void {
   const current = globalThis.fetch;
   const before = (vi.isMockFunction(current) && current.getMockImplementation()) || current;
   vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    return url.startsWith(origin) ? answerCall(input, init) : before(input, init);
+    if (!url.startsWith(origin)) {
+      return before(input, init);
+    }
+    return init?.redirect === "manual" && init.signal
+      ? answerCall(input, init)
+      : Promise.reject(new Error("A call that follows redirects, or has no end"));
   });
 }
 

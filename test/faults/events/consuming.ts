@@ -268,11 +268,4 @@ export const CONSUMING_FAULTS: readonly Fault[] = [
     to: "  await recordNotifications(env.DB, ends.slice(0, 0));",
     noticedBy: ["shop/notifications/account-mails.test.ts"],
   },
-  {
-    id: "of-two-dead-letters-of-one-moment-either-is-left-out",
-    file: "stores/events/dead-letters.ts",
-    from: "ORDER BY at, id LIMIT ?3",
-    to: "ORDER BY at LIMIT ?3",
-    noticedBy: ["test/arrows.test.ts"],
-  },
 ];

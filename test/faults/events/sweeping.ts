@@ -296,4 +296,32 @@ export const SWEEPING_FAULTS: readonly Fault[] = [
     to: "throw error;",
     noticedBy: ["shop/ops/housekeeping.test.ts"],
   },
+  {
+    id: "orders-are-counted-together-again-after-a-day",
+    file: "stores/collections/bought-together.ts",
+    from: "delete from counted_orders where at < ${before}",
+    to: "delete from counted_orders where at < ${before + 29 * 86400000}",
+    noticedBy: ["shop/ops/housekeeping.test.ts"],
+  },
+  {
+    id: "answers-to-agents-are-kept-for-ever",
+    file: "shop/ops/housekeeping.ts",
+    from: "    purgeAnswers(env.DB, now - KEEP_ANSWERS_MS),\n",
+    to: "    purgeAnswers(env.DB, KEEP_ANSWERS_MS),\n",
+    noticedBy: ["shop/ops/housekeeping.test.ts"],
+  },
+  {
+    id: "what-was-lapsing-goes-a-moment-early",
+    file: "stores/draft-orders/draft-orders.ts",
+    from: "lt(draftOrders.expiresAt, before)",
+    to: "lt(draftOrders.expiresAt, before + 1)",
+    noticedBy: ["shop/ops/housekeeping.test.ts"],
+  },
+  {
+    id: "sign-ins-that-were-begun-are-kept",
+    file: "stores/accounts/account-mails.ts",
+    from: '    "DELETE FROM account_sign_ins WHERE expires_at < ?1",\n',
+    to: "",
+    noticedBy: ["shop/ops/housekeeping.test.ts"],
+  },
 ];

@@ -364,20 +364,13 @@ export const REQUEST_FAULTS: readonly Fault[] = [
     file: "providers/push/web-push.ts",
     from: '      redirect: "manual",\n',
     to: "",
-    noticedBy: ["test/arrows.test.ts"],
+    noticedBy: ["providers/push/web-push.test.ts"],
   },
   {
     id: "a-secret-follows-a-redirect",
     file: "http/turnstile.ts",
     from: '      redirect: "manual",\n',
     to: "",
-    noticedBy: ["test/arrows.test.ts"],
-  },
-  {
-    id: "a-round-of-the-beacon-is-waited-for-without-end",
-    file: "providers/beacon/drand.ts",
-    from: ", signal: AbortSignal.timeout(TIMEOUT_MS)",
-    to: "",
-    noticedBy: ["test/arrows.test.ts"],
+    noticedBy: ["http/turnstile.test.ts"],
   },
 ];

@@ -233,11 +233,4 @@ export const ORDER_STORE_FAULTS: readonly Fault[] = [
     to: "lineTotal: of(unitPrice),",
     noticedBy: ["stores/orders/d1-order-store.test.ts"],
   },
-  {
-    id: "orders-of-one-moment-are-on-two-pages-or-on-none",
-    file: "stores/orders/d1-order-store.ts",
-    from: ".orderBy(asc(orders.updatedAt), asc(orders.id))",
-    to: ".orderBy(asc(orders.updatedAt))",
-    noticedBy: ["test/arrows.test.ts"],
-  },
 ];
