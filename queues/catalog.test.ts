@@ -131,17 +131,26 @@ it("a product that is sold out is shown with none, and one of its own variants i
 it("a product keeps those it was bought with most and the latest, and no more than fifty", async () => {
   const skus = await Promise.all(Array.from({ length: 61 }, () => stockItem()));
   const [a = "", often = "", ...others] = skus;
-  await deliver({ events: [paid([a, often], new Date(Date.now() - 9_000)), paid([a, often])] });
-  const pairs = others.map((sku, i) => paid([a, sku], new Date(Date.now() + i)));
-  await deliver({ events: pairs });
-  const kept = await env.DB.prepare(
-    "select count(*) as n from bought_together where num = (select num from products where slug = ?)",
+  const ago = (ms: number) => new Date(Date.now() - ms);
+  const twice = others
+    .slice(0, 35)
+    .flatMap((sku, n) => [paid([a, sku], ago(9_000 - n)), paid([a, sku], ago(9_000))]);
+  const once = others.slice(35).map((sku, n) => paid([a, sku], ago(5_000 - n)));
+  const most = Array.from({ length: 3 }, () => paid([a, often], ago(4_000)));
+  // The last that is heard of is an older order.
+  await deliver({ events: [...most, ...twice, ...once] }, { events: [paid([a, often], ago(60_000))] });
+  const { results: kept } = await env.DB.prepare(
+    `select v.sku, b.last_at as at from bought_together b join products p on p.num = b.other
+       join variants v on v.product_id = p.id where b.num = (select num from products where slug = ?)`,
   )
     .bind(a.toLowerCase())
-    .first<number>("n");
-  expect(kept).toBeGreaterThan(20);
-  expect(kept).toBeLessThanOrEqual(50);
-  expect(await togetherWith(a)).toEqual([often]);
+    .all<{ sku: string; at: number }>();
+  expect(kept.length).toBeGreaterThan(45);
+  expect(kept.length).toBeLessThanOrEqual(50);
+  const last = others.slice(-19);
+  expect(kept.map(({ sku }) => sku)).toEqual(expect.arrayContaining([often, ...last]));
+  expect(Date.now() - (kept.find(({ sku }) => sku === often)?.at ?? 0)).toBeLessThan(60_000);
+  expect((await togetherWith(a))[0]).toBe(often);
 });
 
 it("orders of one SKU are not sent to be counted", async () => {

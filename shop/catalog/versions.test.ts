@@ -116,6 +116,14 @@ describe("the versions", () => {
     pass(60_000);
     expect(await view.current(env)).not.toBeNull();
     expect(reads.versions()).toBe(asked);
+    // Of those who come in one second, one waits for a look that fails.
+    const looks = vi.mocked(env.VERSION_WATCH.getByName).mock.calls;
+    pass(5_000);
+    const before = looks.length;
+    for (let reader = 0; reader < 5; reader++) {
+      await view.current(env);
+    }
+    expect(looks.length - before).toBe(1);
   });
 
   it("say what they changed to who asks since when; a build of before neither asks nor tells", async () => {

@@ -67,13 +67,14 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-async function customer(change: PreferencesChange = { channels: EVERY_WAY }) {
+async function customer(change: PreferencesChange = { channels: EVERY_WAY }, language?: "de") {
   const id = randomId("acc");
   phones += 1;
   const phone = `+1503555${String(1_000 + phones)}`;
   const email = `${id}@example.com`;
   await insertAccount(env.DB, { id, email, name: "Ada", role: "customer", passwordHash: null });
-  await savePreferences(env.DB, id, { ...changePreferences(DEFAULT_PREFERENCES, change), phone });
+  const preferences = changePreferences(DEFAULT_PREFERENCES, change);
+  await savePreferences(env.DB, id, { ...preferences, phone, ...(language ? { language } : {}) });
   const { endpoint, keys } = browser.subscription();
   const kept = { id: await subscriptionId(endpoint), accountId: id, endpoint, ...keys };
   await keepSubscription(env.DB, kept, null);
@@ -321,12 +322,15 @@ describe("a sale that opens", () => {
 });
 
 describe("a cart that was left", () => {
-  async function left(change: PreferencesChange = { cartReminders: true }) {
-    const one = await customer(change);
+  async function left(change: PreferencesChange = { cartReminders: true }, language?: "de") {
+    const one = await customer(change, language);
     const shopper: Shopper = { kind: "customer", sub: one.id };
     const sku = await stockItem();
     const cart = cartOf(env, shopper);
     await cart.add({ sku, quantity: 2, seenPrice: 2_500 }, 99);
+    const gone = await stockItem();
+    await cart.add({ sku: gone, quantity: 1, seenPrice: 2_500 }, 99);
+    await env.DB.prepare("UPDATE variants SET archived = 1 WHERE sku = ?").bind(gone).run();
     const at = (await cart.view()).changedAt ?? 0;
     const data = {
       accountId: one.id,
@@ -334,20 +338,21 @@ describe("a cart that was left", () => {
       changedAt: new Date(at).toISOString(),
     };
     const context = { traceparent: one.draft.traceparent, id: `${one.id}:cart:${at}` };
-    return { ...one, cart, sku, event: makeEvent("cart.abandoned", data, context) };
+    return { ...one, cart, sku, gone, event: makeEvent("cart.abandoned", data, context) };
   }
   const linkIn = (text: string, path: string) =>
     new URL(new RegExp(`https?://\\S+${path}\\S*`).exec(text)?.[0] ?? "").searchParams.get("token") ?? "";
 
   it("is reminded of once, with a link that brings it back and one that ends such mails", async () => {
-    const { event, email, sku, id } = await left();
+    const { event, email, sku, gone, id } = await left({ cartReminders: true }, "de");
     await tell(event, event);
     await tell(event);
     expect(resend.delivered.map(({ to }) => to)).toEqual([[email]]);
     const text = resend.delivered[0]?.text ?? "";
     expect(text).toContain(`2 × Print ${sku}`);
-    expect(await viewLinkedCart(env, linkIn(text, "/cart/restore"))).toMatchObject({
-      value: { items: [{ sku, quantity: 2 }] },
+    expect(text).not.toContain(gone);
+    expect(await viewLinkedCart(env, linkIn(text, "/de/cart/restore"))).toMatchObject({
+      value: { items: [{ sku, quantity: 2 }, { sku: gone }] },
     });
     // A mail program presses its own button: without a page, from no site.
     const ended = await call("POST", `/unsubscribe?token=${linkIn(text, "/unsubscribe")}`);

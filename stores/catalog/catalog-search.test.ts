@@ -73,9 +73,12 @@ beforeAll(async () => {
     size("tides", "A3", { price: 5000, quantity: 0 }),
     size("tides", "A2", { price: 7000 }),
   ]);
-  await add("mug", { title: "Dune mug", category: "Things", tags: ["warm"], vendor: "Kiln" }, [
+  const images = ["mug.jpg", "handle.jpg"].map((name) => ({ url: `https://img.test/${name}`, alt: "" }));
+  await add("mug", { title: "Dune mug", category: "Things", tags: ["warm"], vendor: "Kiln", images }, [
     variant("MUG", { price: 1500, compareAtPrice: 2000 }),
+    variant("MUG-OLD", { price: 2500 }),
   ]);
+  await env.DB.prepare("update variants set archived = 1 where sku = 'MUG-OLD'").run();
   await add("gone", { title: "Gone", category: "Things" }, [
     variant("GONE", { price: 2000, compareAtPrice: 1800, quantity: 0 }),
   ]);
@@ -101,7 +104,13 @@ describe("suggestions", () => {
     expect(await titles("café")).toEqual([]);
     expect(await titles("“”")).toEqual([]);
     expect((await suggest(env.DB, "mug")).products).toEqual([
-      { id: "prd_mug", slug: "mug", title: "Dune mug", price: { amount: 1_500, currency: "USD" } },
+      {
+        id: "prd_mug",
+        slug: "mug",
+        title: "Dune mug",
+        price: { amount: 1_500, currency: "USD" },
+        imageUrl: "https://img.test/mug.jpg",
+      },
     ]);
   });
 

@@ -286,6 +286,10 @@ describe("a program", () => {
     const of = await program();
     const { exchange } = await agreed(of);
     const { asked } = await request(of);
+    const ends = await env.DB.prepare("SELECT max(expires_at) FROM link_codes").first<number>(
+      "max(expires_at)",
+    );
+    expect(ends, "a code is good for two minutes").toBeLessThanOrEqual(Date.now() + 120_000);
     await withShop({ ...DEMO_SHOP, agents: "browse" }, async () => {
       const answers = [
         await consent(asked),

@@ -187,8 +187,13 @@ describe("the catalog", () => {
     const found = await asAgent(agent, "POST", "/ucp/catalog/search", { query: "lamps" });
     expect(found.body.products[0]?.variants[0]?.id).toBe("LAMP-1");
     expectForm("shopping/catalog_search.json#search_response", found.body);
-    const nothing = await asAgent(agent, "POST", "/ucp/catalog/search", {});
-    expect(nothing.status).toBe(400);
+    for (const asked of [
+      {},
+      { filters: { categories: ["Lamps", "Lights"] } },
+      { query: "lamps", pagination: { cursor: "page_10000" } },
+    ]) {
+      expect((await asAgent(agent, "POST", "/ucp/catalog/search", asked)).status).toBe(400);
+    }
   });
 
   it("is looked up by variants, products and their addresses, each product once", async () => {

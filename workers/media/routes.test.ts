@@ -50,7 +50,12 @@ it("a picture is taken as bytes or by a form, is the same however often it comes
   const form = new FormData();
   // What its sender calls it does not count.
   form.set("file", new File([bytes], "evil.svg", { type: "image/svg+xml" }));
+  const name = first.url.split("/").at(-1) ?? "";
+  const used = () =>
+    env.DB.prepare("SELECT used_at FROM media WHERE name = ?").bind(name).first<number>("used_at");
+  await env.DB.prepare("UPDATE media SET used_at = 1").run();
   expect(await (await send(form, null)).json()).toEqual(first);
+  expect(await used(), "it is not deleted as one that nobody uses").toBeGreaterThan(1);
   const shown = await call("GET", first.url);
   expect(shown.headers.get("Content-Type")).toBe("image/png");
   expect(shown.headers.get("Cache-Control")).toBe("public, max-age=31536000, immutable");

@@ -50,6 +50,11 @@ it("an order is made, ordered, received on a phone without script, and taken bac
   const wrong = await browser.post(path, { ...lines(1, [a, "0", "1"], ["NONE", "2", "x"]), do: "save" });
   expect(wrong.status).toBe(422);
   expect(await wrong.text()).toContain("Line 1: 0 is no number of units");
+  const twice = await browser.post(path, {
+    ...lines(1, [a, "1", "1"], [a.toLowerCase(), "2", "1"]),
+    do: "save",
+  });
+  expect(await twice.text()).toContain("has a line already");
   const more = await browser.post(path, { ...lines(1, [a, "6", "1.50"]), do: "more" });
   expect(await more.text()).toContain(`name="sku.10"`);
   const form = { ...lines(1, [a, "6", "1.50"], ["", "", ""], [b, "2", ""]), do: "order" };
