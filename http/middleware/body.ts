@@ -25,11 +25,11 @@ const LARGER: Record<string, number> = {
   "/api/admin/settings/previews": MAX_SETTINGS_BYTES,
 };
 /** Forms that send all that they showed along: fifty variants, a thousand products, every policy. */
-const LONG_FORMS = ["/admin/settings", "/admin/collections", "/admin/price-lists"];
-/** The form of a product sends pictures too. */
-const PRODUCT_FORM = "/admin/products";
+const LONG_FORMS = ["/admin/settings", "/admin/price-lists"];
+/** Long forms that send pictures too. */
+const PICTURE_FORMS = ["/admin/products", "/admin/collections"];
 const MAX_LONG_FORM_BYTES = 1024 * 1024;
-const MAX_PRODUCT_FORM_BYTES = MAX_PICTURE_BYTES + MAX_LONG_FORM_BYTES;
+const MAX_PICTURE_FORM_BYTES = MAX_PICTURE_BYTES + MAX_LONG_FORM_BYTES;
 /** Our deepest body has five levels. */
 export const MAX_JSON_DEPTH = 32;
 
@@ -60,8 +60,8 @@ export const limitBody = createMiddleware<AppEnv>(async function limitBody(c, ne
 });
 
 function maxBytes(path: string): number {
-  if (path.startsWith(PRODUCT_FORM)) {
-    return LARGER[path] ?? MAX_PRODUCT_FORM_BYTES;
+  if (PICTURE_FORMS.some((form) => path.startsWith(form))) {
+    return LARGER[path] ?? MAX_PICTURE_FORM_BYTES;
   }
   return (
     LARGER[path] ?? (LONG_FORMS.some((form) => path.startsWith(form)) ? MAX_LONG_FORM_BYTES : MAX_BODY_BYTES)

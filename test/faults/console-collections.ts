@@ -12,6 +12,20 @@ export const CONSOLE_COLLECTION_FAULTS: readonly Fault[] = [
     noticedBy: [ROOMS],
   },
   {
+    id: "a-collection-s-picture-is-lost-by-a-button-of-its-form",
+    file: "web/admin/collections/collection-routes.tsx",
+    from: 'imageUrl: urls.get("imageUrl") ?? read.imageUrl }',
+    to: 'imageUrl: did === "save" ? (urls.get("imageUrl") ?? read.imageUrl) : read.imageUrl }',
+    noticedBy: [ROOMS],
+  },
+  {
+    id: "links-to-a-collection-are-shown-without-its-picture",
+    file: "web/collections/collection-page.tsx",
+    from: "sharePicture(image ?? items[0]?.images[0], origin)",
+    to: "sharePicture(items[0]?.images[0], origin)",
+    noticedBy: [ROOMS],
+  },
+  {
     id: "a-search-inside-of-a-collection-s-form-saves-it",
     file: "web/admin/collections/collection-routes.tsx",
     from: 'did === "enter" && typed.find !== "" ? "find" : did',

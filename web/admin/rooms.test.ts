@@ -12,6 +12,7 @@ import { keepContradiction } from "../../stores/payments/payment-contradictions.
 import { Browser, fieldValue } from "../../test/support/browser.ts";
 import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import { call } from "../../test/support/orders.ts";
+import { png } from "../../test/support/pictures.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 type Who = "support" | "merchant" | "operator";
@@ -153,6 +154,31 @@ describe("collections in the console", () => {
   ];
   const productsOf = (page: string) =>
     [...page.matchAll(/name="product" value="([^"]+)"/g)].map(([, id = ""]) => id);
+
+  it("have a picture that is sent as a file, which their page and links to it show; what is none is refused", async () => {
+    const merchant = await signedIn("merchant");
+    const send = (file: File, does: string) => {
+      const form = new FormData();
+      for (const [name, value] of [...FORM, ["title", "Pictured"], ["imageAlt", "A lamp"], ["do", does]]) {
+        form.set(name ?? "", value ?? "");
+      }
+      form.set("file:imageUrl", file);
+      return merchant.post("/admin/collections", form);
+    };
+    const refused = await send(new File(["<svg/>"], "evil.svg"), "save");
+    const words = await refused.text();
+    expect([refused.status, fieldValue(words, "title")]).toEqual([422, "Pictured"]);
+    expect(words).toContain('id="imageUrl-error">SVG can hold scripts');
+    const lamp = new File([await png(600, 400)], "lamp.png");
+    // A button that changes the form keeps what was chosen.
+    const url = fieldValue(await (await send(lamp, "find")).text(), "imageUrl");
+    expect(url).toMatch(/^\/media\/.+-600x400\.png$/);
+    expect((await send(lamp, "save")).status).toBe(303);
+    const page = await read(new Browser(), "/collections/pictured");
+    expect(page).toMatch(/<img[^>]+src="\/media\/[a-z0-9]+-600x400\.png/);
+    expect(page).toMatch(/property="og:image" content="https:[^"]+-600x400\.png/);
+    expect(await read(new Browser(), "/collections")).toContain("-600x400.png");
+  });
 
   it("are made by hand without a script, hidden, put back and deleted", async () => {
     const [first, second] = [await stockItem(), await stockItem()].map((sku) => `prd_${sku.toLowerCase()}`);

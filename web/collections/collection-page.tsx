@@ -7,6 +7,7 @@ import { Results } from "../browse/listing-page.tsx";
 import { activeFilters } from "../browse/listing-query.ts";
 import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
+import { sharePicture } from "../search-engines/share-picture.ts";
 import { Picture } from "../ui/picture.tsx";
 import { useShop } from "../ui/shop.ts";
 import { CollectionChips, collectionAddress } from "./collection-chips.tsx";
@@ -39,6 +40,7 @@ export function CollectionPage({ origin, collection, query, sales }: CollectionP
       }
       path={address}
       {...(filtered ? {} : { canonical: origin + address })}
+      picture={sharePicture(image ?? items[0]?.images[0], origin)}
       islands={["listing"]}
     >
       <div class="wrap page">

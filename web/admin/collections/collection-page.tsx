@@ -3,6 +3,7 @@ import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { Check, ErrorSummary, Field, type Filled, fill, Select, TextArea } from "../frame/fields.tsx";
 import { Meanwhile, type MeanwhileRow } from "../frame/meanwhile.tsx";
 import { useStaff } from "../frame/staff.tsx";
+import { OnePicture } from "../pictures/one-picture.tsx";
 import { type CollectionErrors, type CollectionForm, ORDER_WORDS } from "./collection-form.ts";
 import { type Beside, ByHand, ByRule } from "./collection-members.tsx";
 
@@ -50,7 +51,15 @@ export function CollectionPage(props: CollectionPageProps) {
         </p>
       ) : null}
       {meanwhile ? <Meanwhile rows={meanwhile} /> : null}
-      <form class="longform" method="post" action={path} id="collection" data-live novalidate>
+      <form
+        class="longform"
+        method="post"
+        action={path}
+        enctype="multipart/form-data"
+        id="collection"
+        data-live
+        novalidate
+      >
         {/* Enter in a field presses the first button. */}
         <button class="visually-hidden" type="submit" name="do" value="enter" tabindex={-1}>
           Save
@@ -91,12 +100,11 @@ export function CollectionPage(props: CollectionPageProps) {
               .filter(([value]) => form.kind === "hand" || value !== "manual")
               .map(([value, label]) => ({ value, label }))}
           />
-          <Field
+          <OnePicture
             {...fill(filled, "imageUrl")}
-            label="Address of its picture"
-            max={2048}
-            optional
-            hint="Empty: lists show the picture of its first product."
+            label="Its picture"
+            hint="Its address, or a file of your own below. Empty: lists show the picture of its first product."
+            most="20 MB"
           />
           <Field
             {...fill(filled, "imageAlt")}
@@ -104,9 +112,6 @@ export function CollectionPage(props: CollectionPageProps) {
             max={512}
             optional
           />
-          {form.imageUrl && !errors.imageUrl ? (
-            <img class="wide-picture" src={form.imageUrl} alt="" width={320} height={200} loading="lazy" />
-          ) : null}
         </fieldset>
         {form.kind === "hand" ? (
           <ByHand form={form} filled={filled} beside={beside} focus={focus} />

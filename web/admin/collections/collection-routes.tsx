@@ -41,6 +41,7 @@ import {
   type StoredCollection,
 } from "../../../stores/collections/collections.ts";
 import { staffPage } from "../frame/staff.tsx";
+import { takeFiles } from "../pictures/one-picture.tsx";
 import {
   type CollectionErrors,
   type CollectionForm,
@@ -222,21 +223,26 @@ async function requireCollection(c: Context<AppEnv>): Promise<StoredCollection> 
   return collection;
 }
 
-/** What was typed; `changed` where the button changes the form and saves nothing. */
+/**
+ * What was typed, with the picture that was sent; `changed` where the button changes the form and saves
+ * nothing, or the picture is none.
+ */
 async function sentForm(c: Context<AppEnv>) {
   const data = await c.req.formData();
-  const typed = readCollection(data);
+  const { urls, errors } = await takeFiles(callOf(c), data);
   const did = String(data.get("do"));
+  const read = readCollection(data);
+  const typed = { ...read, imageUrl: urls.get("imageUrl") ?? read.imageUrl };
   // Enter in the search looks for it; in any other field it saves.
   const asked = did === "enter" && typed.find !== "" ? "find" : did;
   const moved = changedForm(typed, asked);
   const form = moved?.form ?? typed;
   const version = z.coerce.number().int().catch(0).parse(data.get("version"));
-  return {
-    form,
-    version,
-    changed: moved && { focus: moved.focus, shows: asked === "show" },
-  };
+  const shown: Shown = { focus: moved?.focus, shows: asked === "show", errors };
+  if (errors.imageUrl) {
+    return { form, version, changed: { ...shown, status: 422 as const } };
+  }
+  return { form, version, changed: moved && shown };
 }
 
 interface Shown extends Pick<CollectionPageProps, "told" | "problem" | "focus" | "meanwhile"> {

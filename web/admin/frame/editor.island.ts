@@ -40,10 +40,9 @@ function isSearch(form: HTMLFormElement, button: HTMLButtonElement): boolean {
 /** Puts the form as the server answers it in the place of this one. */
 async function exchange(form: HTMLFormElement, button: HTMLButtonElement): Promise<void> {
   form.ariaBusy = "true";
-  const body = new URLSearchParams();
-  for (const [name, value] of new FormData(form, button)) {
-    body.append(name, String(value));
-  }
+  const data = new FormData(form, button);
+  // A file that was chosen goes along: the form that takes this one's place has its address.
+  const body = form.enctype === "multipart/form-data" ? data : textsOf(data);
   const answer = await fetch(form.action, { method: "POST", body });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const next = page.getElementById(form.id);
@@ -54,6 +53,10 @@ async function exchange(form: HTMLFormElement, button: HTMLButtonElement): Promi
   const focused = one("[autofocus]", HTMLElement, next);
   focused?.focus();
   showHandles(next);
+}
+
+function textsOf(data: FormData): URLSearchParams {
+  return new URLSearchParams([...data].map(([name, value]) => [name, String(value)]));
 }
 
 function showHandles(root: ParentNode): void {

@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { PICTURE_TYPES } from "../../../domain/media/picture-file.ts";
 import { TYPEFACES } from "../../../domain/shop/look.ts";
-import { addressAt } from "../../ui/picture.tsx";
 import { Field, Select, TextArea } from "../frame/fields.tsx";
+import { OnePicture } from "../pictures/one-picture.tsx";
 import {
-  FILE_OF,
   IN_ONE_FIELD,
   innerOf,
   kindOf,
@@ -108,7 +106,7 @@ function Leaf({ schema, path, shown }: Place) {
     case "color":
       return <ColorField {...field} />;
     case "picture":
-      return <PictureField {...field} />;
+      return <OnePicture {...field} most="900 KB" />;
     default: {
       const isNumber = inner instanceof z.ZodNumber;
       return (
@@ -135,13 +133,6 @@ function isRequired(schema: unknown): boolean {
     schema instanceof z.ZodType &&
     (schema.safeParse("").success || schema.safeParse(undefined).success)
   );
-}
-
-/** Pixels of a picture beside its field. */
-const PREVIEW_WIDTH = 240;
-
-interface PictureFieldProps extends ColorProps {
-  hint: string | undefined;
 }
 
 interface ColorProps {
@@ -174,30 +165,6 @@ function ColorField({ name, label, value, error }: ColorProps) {
       <p class="field__error" id={`${name}-error`}>
         {error ?? ""}
       </p>
-    </div>
-  );
-}
-
-/** A picture's address, and a file in place of it, which is taken in when the form is saved. */
-function PictureField({ name, label, value, error, hint }: PictureFieldProps) {
-  const file = `${FILE_OF}${name}`;
-  return (
-    <div class="setting-file">
-      {value ? <img class="setting-picture" src={addressAt(value, PREVIEW_WIDTH)} alt="" /> : null}
-      <Field
-        name={name}
-        label={label}
-        value={value}
-        error={error}
-        max={500}
-        optional
-        {...(hint ? { hint } : {})}
-      />
-      <div class="field">
-        <label for={file}>A file in its place</label>
-        <input class="input" id={file} name={file} type="file" accept={Object.values(PICTURE_TYPES).join()} />
-        <p class="note">JPEG, PNG, WebP or GIF, at most 900 KB.</p>
-      </div>
     </div>
   );
 }

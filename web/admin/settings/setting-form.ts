@@ -237,9 +237,6 @@ export function nameMethods(texts: Texts): void {
   }
 }
 
-/** Before the name of a field whose picture a file brings. */
-export const FILE_OF = "file:";
-
 /** What a browser sent, of the fields below these keys. */
 export function readTexts(form: FormData, keys: readonly string[]): Texts {
   const texts: Texts = new Map();

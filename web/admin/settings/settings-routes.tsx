@@ -4,14 +4,13 @@ import { NEUTRAL_SHOP, ShopSettings } from "../../../domain/shop/shop-settings.t
 import { callOf } from "../../../http/call.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
-import { takePicture } from "../../../shop/media/take-picture.ts";
 import { draftPreview } from "../../../shop/settings/preview.ts";
 import { NO_VERSION, putBackSettings, saveSettings } from "../../../shop/settings/save-settings.ts";
 import { accountNames } from "../../../stores/accounts/accounts.ts";
 import { findSettings, latestSettings, settingsHistory } from "../../../stores/settings/shop-settings.ts";
 import { staffPage } from "../frame/staff.tsx";
+import { takeFiles } from "../pictures/one-picture.tsx";
 import {
-  FILE_OF,
   findings,
   nameMethods,
   readTexts,
@@ -153,17 +152,10 @@ adminSettingsRoutes.post(`${SETTINGS}/:room`, async (c) => {
 
 /** Takes in the files that stand for addresses of pictures. @returns what is wrong with them, by field */
 async function takePictures(c: Context<AppEnv>, form: FormData, texts: Texts): Promise<SettingErrors> {
-  const errors: SettingErrors = {};
-  for (const [name, file] of form) {
-    const path = name.startsWith(FILE_OF) ? name.slice(FILE_OF.length) : "";
-    if (!(file instanceof File) || file.size === 0 || !texts.has(path)) {
-      continue;
-    }
-    const taken = await takePicture(callOf(c), new Uint8Array(await file.arrayBuffer()));
-    if (taken.ok) {
-      texts.set(path, taken.value.url);
-    } else {
-      errors[path] = taken.error.detail;
+  const { urls, errors } = await takeFiles(callOf(c), form);
+  for (const [path, url] of urls) {
+    if (texts.has(path)) {
+      texts.set(path, url);
     }
   }
   return errors;
