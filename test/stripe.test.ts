@@ -439,7 +439,7 @@ describe("a dispute at Stripe", () => {
     // An older notice that comes late does not take the end back.
     await say("funds_reinstated", "won", 20);
     await say("closed", "won", 20);
-    await say("updated", "under_review", 10);
+    await say("updated", "needs_response", 10);
     expect(await due()).toEqual([]);
     expect(await settled(id)).toMatchObject({
       status: "CONFIRMED",

@@ -27,6 +27,7 @@ export const ACCESS: Record<string, Rule> = {
   "GET /api/catalog/suggestions": "guest or product:read",
   "GET /api/catalog/products/:idOrSlug/bought-together": "guest or product:read",
   "GET /art/v1/:file{[^/]+\\.svg}": "anyone",
+  "GET /art/v1/:file{[^/]+\\.png}": "anyone",
   "GET /media/:name": "anyone",
   "GET /media/:name/:rendition": "anyone",
   "POST /api/admin/media": "product:write",
