@@ -33,6 +33,8 @@ export interface AppEnv {
     shopper: Shopper;
     /** Why the body could not be read, if a route tried (see middleware/body.ts). */
     unreadable?: Refusal;
+    /** Whether the answer is the sign of a shop that is not open, which is no failure. */
+    isSign?: true;
     /** What the read cache did, for the request log. */
     cache?: string;
     /** What a cached answer shows; without it, any change of the catalog makes it stale. */

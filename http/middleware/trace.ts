@@ -23,8 +23,9 @@ export const trace = createMiddleware<AppEnv>(async function trace(c, next) {
   c.header("X-Trace-Id", traceIdOf(traceparent));
   const { method, path } = c.req;
   const route = routeOf(c) ?? "elsewhere";
-  const request = { traceparent, method, path, status: c.res.status, cache: c.get("cache"), route };
-  logRequest(c.env, started, request);
+  const { isSign, cache } = c.var;
+  const request = { traceparent, method, path, status: c.res.status, cache, route };
+  logRequest(c.env, started, request, isSign);
 });
 
 /**
@@ -57,10 +58,11 @@ export function logRequest(
     /** As it was registered. */
     route: string;
   },
+  isSign = false,
 ): void {
   const ms = Date.now() - started;
-  meterRequest(env, { route, status: request.status, ms, cache: request.cache });
-  const failed = request.status >= 500;
+  const failed = request.status >= 500 && !isSign;
+  meterRequest(env, { route, status: request.status, ms, cache: request.cache, failed });
   if (!failed && ms < SLOW_MS && env.LOG_REQUESTS !== "all") {
     return;
   }

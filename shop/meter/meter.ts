@@ -34,12 +34,18 @@ function meter(env: Env): MeterObject {
 /** A request that was answered. */
 export function meterRequest(
   env: Env,
-  { route, status, ms, cache }: { route: string; status: number; ms: number; cache?: string | undefined },
+  {
+    route,
+    status,
+    ms,
+    cache,
+    failed = status >= 500,
+  }: { route: string; status: number; ms: number; cache?: string | undefined; failed?: boolean },
 ): void {
   add("shop_requests_total", { route, status: `${Math.floor(status / 100)}xx` });
   observe("shop_request_seconds", { route }, ms);
   tally("requests");
-  if (status >= 500) {
+  if (failed) {
     tally("errors");
   }
   if (cache !== undefined) {

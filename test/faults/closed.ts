@@ -132,6 +132,20 @@ export const CLOSED_FAULTS: readonly Fault[] = [
     noticedBy: ["providers/email/email.test.ts"],
   },
   {
+    id: "the-sign-of-a-shop-is-an-error-for-operators",
+    file: "http/middleware/trace.ts",
+    from: "request.status >= 500 && !isSign",
+    to: "request.status >= 500",
+    noticedBy: ["workers/settings/routes.test.ts"],
+  },
+  {
+    id: "a-browser-of-a-new-shop-keeps-no-offline-page",
+    file: "web/offline/offline-routes.tsx",
+    from: "{ isAlways: true }",
+    to: "{ isAlways: false }",
+    noticedBy: ["workers/settings/routes.test.ts"],
+  },
+  {
     id: "strict-limits-hold-for-one-isolate-alone",
     file: "http/middleware/rate-limit.ts",
     from: "address === undefined ? null : await askStrictly(c.env, address)",

@@ -47,11 +47,13 @@ export async function page(c: Context<AppEnv>, content: JSX.Element, status: Con
 
 /**
  * A page that looks the same to everybody, through the read cache. It is made with the settings of
- * the versions that the cache stamps it with; while the shop is closed there is none but its sign.
+ * the versions that the cache stamps it with; while the shop is closed there is none but its sign, and
+ * what `isAlways`.
  */
 export function publicPage(
   c: Context<AppEnv>,
   make: (db: D1Database, versions: KnownVersions | null) => Promise<JSX.Element>,
+  { isAlways = false } = {},
 ): Promise<Response> {
   if (c.get("isPreview")) {
     return make(c.env.DB, null).then((content) => personalPage(c, content));
@@ -59,7 +61,7 @@ export function publicPage(
   const made = async (db: D1Database, versions: KnownVersions | null) => {
     const shop = await currentShop(c.env, c.executionCtx);
     c.set("shop", shopIn(shop, wordsIn(c.get("language"))));
-    return shop.open ? page(c, await make(db, versions)) : closedPage(c);
+    return shop.open || isAlways ? page(c, await make(db, versions)) : closedPage(c);
   };
   return cachedRead(c, made, PAGES_STAMP);
 }
@@ -67,6 +69,7 @@ export function publicPage(
 function closedPage(c: Context<AppEnv>): Promise<Response> {
   c.header("Cache-Control", "no-store");
   c.header("Retry-After", String(CLOSED_S));
+  c.set("isSign", true);
   return page(c, <ClosedPage />, 503);
 }
 

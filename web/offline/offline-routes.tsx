@@ -29,7 +29,8 @@ offlineRoutes.get("/sw.js", async (c) => {
   });
 });
 
-offlineRoutes.get("/offline", (c) => publicPage(c, async () => <OfflinePage />));
+/** The worker of a merchant's browser keeps it before the shop opens. */
+offlineRoutes.get("/offline", (c) => publicPage(c, async () => <OfflinePage />, { isAlways: true }));
 
 offlineRoutes.get("/manifest.webmanifest", (c) => {
   const shop = c.get("shop");

@@ -142,11 +142,15 @@ it("settings with a field that is wrong change nothing, and each is named", asyn
   expect((await read()).tag).toBe(tag);
 });
 
-it("a shop that is not open shows its sign, and takes no order by any door", async () => {
+it("a shop that is not open shows its sign, which is no failure, and takes no order by any door", async () => {
   const sku = await stockItem();
   const cart = await cartWith({ [sku]: 1 });
   await withShop({ ...DEMO_SHOP, open: false }, async () => {
+    const log = vi.spyOn(console, "log");
     const page = await new Browser().get("/");
+    expect(log.mock.calls.join()).not.toContain('"level":"error"');
+    log.mockRestore();
+    expect((await new Browser().get("/offline")).status).toBe(200);
     expect([page.status, page.headers.get("Cache-Control")]).toEqual([503, "no-store"]);
     expect(await page.text()).toContain("This shop is not open yet");
     const refused = await order(cart, crypto.randomUUID());

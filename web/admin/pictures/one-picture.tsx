@@ -5,7 +5,7 @@ import { addressAt } from "../../ui/picture.tsx";
 import { Field } from "../frame/fields.tsx";
 
 /** Before the name of a field whose picture a file brings. */
-export const FILE_OF = "file:";
+const FILE_OF = "file:";
 /** Pixels of a picture beside its field. */
 const PREVIEW_WIDTH = 240;
 
