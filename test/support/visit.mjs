@@ -22,8 +22,10 @@ export const DESKTOP = { width: 1280, height: 900 };
  * A shop of their own for the tests of a file, and real visits to it.
  * @param {Promise<import("../browser/providers/providers.ts").Providers>} [providers] Who is paid there;
  *   the mock when left out.
+ * @param {{ empty?: boolean, limits?: Record<string, number> }} [options] `empty`: a new shop without
+ *   goods and settings. `limits`: of requests; none when left out.
  */
-export function openShop(providers) {
+export function openShop(providers, { empty = false, limits = { IP_LIMIT: 0 } } = {}) {
   /** @type {string} */
   let state;
   /** @type {string} */
@@ -39,18 +41,18 @@ export function openShop(providers) {
     await runtime?.dispose();
     const start = async (/** @type {number} */ free) => {
       origin = originOf(free);
-      runtime = await startRuntime(state, { worker: "built", port: free, vars: { IP_LIMIT: 0, ...vars } });
+      runtime = await startRuntime(state, { worker: "built", port: free, vars: { ...limits, ...vars } });
     };
     await (port === undefined ? onFreePort(start) : start(Number(port)));
   }
 
   before(async () => {
     const executablePath = findChromium();
-    state = preparedState("seeded");
+    state = preparedState(empty ? "migrated" : "seeded");
     const paid = await providers;
     const vars = paid?.vars("stripe", "adyen") ?? {};
     await buildWorker();
-    await prepareState(state, { shards: [], vars });
+    await prepareState(state, { shards: [], vars, empty });
     [browser] = await Promise.all([
       chromium.launch({
         ...(executablePath ? { executablePath } : {}),
