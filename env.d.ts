@@ -60,6 +60,8 @@ declare namespace Cloudflare {
     INDEX_KEY?: string;
     /** Whether the terms of new orders are sealed. Those that are sealed are read in any case. */
     SEAL_ORDERS?: "on" | "off";
+    /** The same of new rows about people: accounts and what is known of them. */
+    SEAL_PEOPLE?: "on" | "off";
     /** Whether staff reach the console only with a second factor. */
     STAFF_SECOND_FACTOR: "required" | "offered";
     /** How long one call to a payment provider may take, in milliseconds. */

@@ -86,7 +86,7 @@ async function pagesOf(server: Server): Promise<string[]> {
     "/promotions",
     "/sales",
     "/customers",
-    "/customers?q=c-7",
+    "/customers?q=c-77%40example.com",
     "/customers/c-77",
     "/draft-orders",
     "/returns",

@@ -7,6 +7,7 @@ import { type Event, packBatches } from "../shop/events/events.ts";
 import { orderCancelled, orderEvent, orderRefunded, parcelEvent } from "../shop/orders/order-events.ts";
 import { lowStockEvents } from "../shop/stock/stock-relay.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
+import { writtenAs } from "../stores/personal/vault.ts";
 import { draftOf, newCustomer } from "../test/support/drafts.ts";
 import { deliver } from "../test/support/held-queues.ts";
 import { call } from "../test/support/orders.ts";
@@ -70,7 +71,7 @@ describe("an order's mail", () => {
     expect(note).toMatchObject({
       channel: "email",
       template: "order.confirmed",
-      recipient: "Ada@Example.com",
+      recipient: await writtenAs(env, "ada@example.com"),
       state: "sent",
       attempts: 1,
       error: null,

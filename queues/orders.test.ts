@@ -5,7 +5,7 @@ import { continueTrace } from "../domain/base/trace.ts";
 import { PENDING_LIMIT_MS } from "../domain/orders/saga.ts";
 import { resendDelay } from "../domain/stock/stock.ts";
 import { EventBatch, type EventOf, makeEvent } from "../shop/events/events.ts";
-import { eraseAccount } from "../stores/accounts/accounts.ts";
+import { eraseAccount } from "../stores/accounts/erase-account.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { putSweeperToSleep, ring } from "../test/support/alarms.ts";
 import { draftOf } from "../test/support/drafts.ts";
@@ -199,7 +199,7 @@ describe("an expired order", () => {
 
 it("an order of a shopper who was erased meanwhile is stored, and names nobody", async () => {
   holdQueues();
-  await eraseAccount(env.DB, "acc_erased", null);
+  await eraseAccount(env, "acc_erased", null);
   const [erased, lives] = [await draftOf("user:acc_erased"), await draftOf("user:acc_lives")];
   const owner = { kind: "ledger" as const, name: await stockItem() };
   const events = [erased, lives].map((draft) =>

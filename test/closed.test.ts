@@ -81,7 +81,7 @@ describe("a shop in production", () => {
     await inProduction({ [name]: undefined }, async () => {
       expect(await readiness()).toMatchObject({ status: 503, wrong: [`keys: ${name}`] });
     });
-    await inProduction({ [name]: undefined, SEAL_ORDERS: "off" }, async () => {
+    await inProduction({ [name]: undefined, SEAL_ORDERS: "off", SEAL_PEOPLE: "off" }, async () => {
       expect(await readiness()).toMatchObject({ status: 200, wrong: [] });
     });
   });

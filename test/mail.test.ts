@@ -9,6 +9,7 @@ import { makeEvent } from "../shop/events/events.ts";
 import { orderEvent } from "../shop/orders/order-events.ts";
 import { insertAccount } from "../stores/accounts/accounts.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
+import { writtenAs } from "../stores/personal/vault.ts";
 import { mentions, newEmail, PASSWORD, tokenIn } from "./support/accounts.ts";
 import { draftOf, newCustomer } from "./support/drafts.ts";
 import { deliver, type Held, holdQueues } from "./support/held-queues.ts";
@@ -46,8 +47,10 @@ async function registered(email: string): Promise<unknown> {
 }
 
 const consume = (body: unknown) => withSettings(BY_RESEND, () => deliver("notifications", body));
-const noteOf = (email: string) =>
-  env.DB.prepare("SELECT state, attempts, error FROM notifications WHERE recipient = ?").bind(email).first();
+const noteOf = async (email: string) =>
+  env.DB.prepare("SELECT state, attempts, error FROM notifications WHERE recipient = ?")
+    .bind(await writtenAs(env, email))
+    .first();
 
 describe("a mail with a link", () => {
   it("is delivered once, its link works, and D1 holds it nowhere", async () => {
@@ -55,7 +58,7 @@ describe("a mail with a link", () => {
     const message = await registered(email);
     // A program's request is in no language: the mail is in the person's own, or in the shop's.
     const kept = await env.DB.prepare("SELECT language FROM account_mails WHERE email = ?")
-      .bind(email)
+      .bind(await writtenAs(env, email))
       .first();
     expect(kept).toEqual({ language: null });
     for (let i = 0; i < 2; i++) {
@@ -125,7 +128,7 @@ it("what failed for one message sends that one alone again, and nothing to who c
 
 it("staff hear of goods that run low, though no mail could be sent at first", async () => {
   const [sku, email] = [await stockItem(), newEmail()];
-  await insertAccount(env.DB, { id: email, email, name: "Sam", role: "merchant", passwordHash: null });
+  await insertAccount(env, { id: email, email, name: "Sam", role: "merchant", passwordHash: null });
   const units = { sku, seq: 1, quantity: -1, onHand: 1, reserved: 0, available: 1 };
   const event = makeEvent(
     "inventory.low",

@@ -7,7 +7,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { randomId } from "../domain/base/ids.ts";
 import { newKey } from "../domain/settings/seal.ts";
-import { type SealedPart, sealStored } from "../shop/orders/sealing/seal-stored.ts";
+import { sealStored } from "../shop/orders/sealing/seal-stored.ts";
 import { eraseOrders } from "../stores/orders/erase-orders.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { dataKeysOf, keepDataKeys } from "../stores/personal/data-keys.ts";
@@ -17,6 +17,7 @@ import { deliver, holdQueues } from "./support/held-queues.ts";
 import { interrupted } from "./support/late-writes.ts";
 import { call, cartWith, order, orderBody, settled } from "./support/orders.ts";
 import { bearer, openSale } from "./support/sales.ts";
+import { sealAll, tablesWith } from "./support/sealing.ts";
 import { withSettings } from "./support/settings.ts";
 import { stockItem } from "./support/shop.ts";
 import { FULL_TERMS } from "./support/terms.ts";
@@ -54,15 +55,6 @@ async function ordered(sku?: string) {
   expect(response.status).toBe(201);
   const { id } = await response.json<{ id: string }>();
   return { id, mark, terms, sku: item, cartId, customer: `guest:${cartId}` };
-}
-
-/** The tables of D1 in which a text lies. */
-async function tablesWith(text: string): Promise<string[]> {
-  const { results } = await env.DB.prepare(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
-  ).all<{ name: string }>();
-  const rows = await env.DB.batch(results.map(({ name }) => env.DB.prepare(`SELECT * FROM "${name}"`)));
-  return results.filter((_, n) => JSON.stringify(rows[n]?.results).includes(text)).map(({ name }) => name);
 }
 
 /** Everything in an object's tables, as one text. */
@@ -169,26 +161,13 @@ describe("a sealed order", () => {
     )
       .bind(one.id, two.id)
       .run();
-    await expect(orderStore(env).find(two.id)).rejects.toThrow(`the terms of ${two.id} cannot be opened`);
+    await expect(orderStore(env).find(two.id)).rejects.toThrow(
+      `the order terms of ${two.id} cannot be opened`,
+    );
   });
 });
 
 describe("a pass that seals what is behind", () => {
-  /** Asks for parts until the pass is complete. */
-  async function sealAll(): Promise<{ renewed: number; sealed: number }> {
-    const done = { renewed: 0, sealed: 0 };
-    for (let body = {}; ; ) {
-      const response = await call("POST", "/api/admin/orders/seal", body, await bearer("ops", "ops"));
-      const part = await response.json<SealedPart>();
-      done.renewed += part.renewed;
-      done.sealed += part.sealed;
-      if (part.cursor === null) {
-        return done;
-      }
-      body = { cursor: part.cursor };
-    }
-  }
-
   it("seals orders that lie readable, once, and leaves alone those of whom is erased", async () => {
     await sealAll();
     const [one, gone] = await withSettings({ SEAL_ORDERS: "off" }, async () => {
@@ -198,8 +177,8 @@ describe("a pass that seals what is behind", () => {
     });
     await mailTo(one.terms.email, "Your order");
     await eraseOrders(env, gone.customer);
-    expect(await sealAll()).toEqual({ renewed: 0, sealed: 1 });
-    expect(await sealAll()).toEqual({ renewed: 0, sealed: 0 });
+    expect(await sealAll()).toEqual({ renewed: 0, sealed: 1, people: 0 });
+    expect(await sealAll()).toEqual({ renewed: 0, sealed: 0, people: 0 });
     expect(await tablesWith(one.mark)).not.toContain("orders");
     expect((await orderStore(env).find(one.id))?.order).toMatchObject(one.terms);
     expect((await dataKeysOf(env.DB, [gone.id])).size).toBe(0);
@@ -213,7 +192,7 @@ describe("a pass that seals what is behind", () => {
     const [before, newest] = [env.DATA_KEYS, newKey()];
     await withSettings({ DATA_KEYS: `${newest} ${before}` }, async () => {
       expect((await sealAll()).renewed).toBeGreaterThan(0);
-      expect(await sealAll()).toEqual({ renewed: 0, sealed: 0 });
+      expect(await sealAll()).toEqual({ renewed: 0, sealed: 0, people: 0 });
     });
     await withSettings({ DATA_KEYS: newest }, async () => {
       expect((await orderStore(env).find(one.id))?.order).toMatchObject(one.terms);
@@ -231,8 +210,8 @@ describe("a pass that seals what is behind", () => {
     expect((await dataKeysOf(env.DB, [one.id])).size).toBe(0);
   });
 
-  it("is refused where the shop seals no orders", async () => {
-    await withSettings({ SEAL_ORDERS: "off" }, async () => {
+  it("is refused where the shop seals nothing", async () => {
+    await withSettings({ SEAL_ORDERS: "off", SEAL_PEOPLE: "off" }, async () => {
       const refused = await call("POST", "/api/admin/orders/seal", {}, await bearer("ops", "ops"));
       expect([refused.status, await refused.json()]).toMatchObject([404, { code: "not_found" }]);
     });

@@ -90,7 +90,7 @@ function pathOf(template: string): string {
 }
 
 beforeAll(async () => {
-  await insertAccount(env.DB, { ...ADA, passwordHash: null });
+  await insertAccount(env, { ...ADA, passwordHash: null });
   [staff, customer] = [await tokenOf("ops", "ops"), await tokenOf(ADA.id, "customer")];
   made.set("products", `prd_${(await stockItem({ sku: SKU })).toLowerCase()}`);
   await make("/api/me/addresses", shippingAddress, customer);

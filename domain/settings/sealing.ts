@@ -21,6 +21,13 @@ export function sealingOf(vars: {
   return keys && INDEX_KEY.test(index) ? { keys, index } : null;
 }
 
+/** What new rows about people are sealed with; null where the shop does not seal them yet. */
+export function peopleSealingOf(
+  vars: Parameters<typeof sealingOf>[0] & { SEAL_PEOPLE?: "on" | "off" },
+): Sealing | null {
+  return vars.SEAL_PEOPLE === "off" ? null : sealingOf(vars);
+}
+
 /** Null where there are none, or what is there is no key. */
 export function dataKeysOf(text = ""): SealKeys | null {
   const [first, ...before] = DATA_KEYS.test(text) ? text.split(" ") : [];

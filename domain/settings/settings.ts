@@ -205,6 +205,7 @@ const Vars = z.object({
   /** What finds orders by an address that is not readable where they lie. It is never replaced. */
   INDEX_KEY: z.string().regex(INDEX_KEY, "must be 32 bytes in base64url").optional(),
   SEAL_ORDERS: oneOf(["on", "off"], "on"),
+  SEAL_PEOPLE: oneOf(["on", "off"], "on"),
   STAFF_SECOND_FACTOR: oneOf(["required", "offered"], "offered"),
   OFFLINE_PAGES: oneOf(["on", "off"], "on"),
 });
@@ -370,12 +371,13 @@ function missingIn(vars: Vars): SettingProblem[] {
   if (!vars.AUTH_KEYS) {
     say("AUTH_KEYS", "keys", "is not set: npm run keys -- create");
   }
+  const seals = vars.SEAL_ORDERS === "on" || vars.SEAL_PEOPLE === "on";
   for (const name of ["DATA_KEYS", "INDEX_KEY"] as const) {
-    if (deployed && vars.SEAL_ORDERS === "on" && !vars[name]) {
-      say(name, "keys", "is not set, and orders are sealed with it: npm run setup");
+    if (deployed && seals && !vars[name]) {
+      say(name, "keys", "is not set, and orders and accounts are sealed with it: npm run setup");
     }
   }
-  if (deployed && vars.STAFF_SECOND_FACTOR === "required" && !vars.DATA_KEYS && vars.SEAL_ORDERS === "off") {
+  if (deployed && vars.STAFF_SECOND_FACTOR === "required" && !vars.DATA_KEYS && !seals) {
     say("DATA_KEYS", "keys", "is not set, and staff must have a second factor: npm run setup");
   }
   for (const name of ["SHOP_URL", "AUTH_ISSUER", "AUTH_AUDIENCE", "TENANT"] as const) {

@@ -346,9 +346,9 @@ describe("a customer's cart that was left", () => {
   async function left(cartReminders?: boolean) {
     const sub = randomId("acc");
     const email = `${sub}@example.com`;
-    await insertAccount(env.DB, { id: sub, email, name: "Ada", role: "customer", passwordHash: null });
+    await insertAccount(env, { id: sub, email, name: "Ada", role: "customer", passwordHash: null });
     const preferences = DEFAULT_PREFERENCES;
-    await savePreferences(env.DB, sub, {
+    await savePreferences(env, sub, {
       ...preferences,
       ...(cartReminders === undefined ? {} : { cartReminders }),
     });

@@ -6,7 +6,7 @@ import { makeEvent } from "../../shop/events/events.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { outboxEntry } from "../../shop/events/outbox.ts";
 import { insertSession } from "../../stores/accounts/account-sessions.ts";
-import { eraseAccount } from "../../stores/accounts/accounts.ts";
+import { eraseAccount } from "../../stores/accounts/erase-account.ts";
 import { appendAudit } from "../../stores/audit/audit.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { deleteSale, insertSale } from "../../stores/sales/sales.ts";
@@ -348,7 +348,7 @@ test("forgets what has lapsed, and stays awake while somebody was erased a momen
   expect(await sweep()).toBeNull();
   const { results } = await env.DB.prepare("SELECT id FROM account_sessions").all();
   expect(results).toEqual([{ id: "lives" }]);
-  await eraseAccount(env.DB, "acc_1", null);
+  await eraseAccount(env, "acc_1", null);
   expect(await sweep()).toBeLessThanOrEqual(env.RESEND_AFTER_MS);
 });
 

@@ -138,14 +138,21 @@ export const MoveReport = z
 const SealPlace = z.strictObject({
   key: z.string().nullable().describe("Behind which key; null when all were looked at"),
   order: OrderId.or(z.literal("")).nullable().describe("Behind which order; null when all were looked at"),
+  people: z
+    .string()
+    .max(500)
+    .nullable()
+    .optional()
+    .describe("Behind which row about people; null when all were looked at"),
 });
 
 export const SealRequest = z.strictObject({ cursor: SealPlace.optional() }).openapi("SealRequest");
 
 export const SealReport = z
   .object({
-    renewed: z.int().describe("Keys of orders that were sealed with the newest key of the shop"),
+    renewed: z.int().describe("Keys that were sealed with the newest key of the shop"),
     sealed: z.int().describe("Orders that were readable where they lay, and are sealed now"),
+    people: z.int().describe("Texts about people that were readable where they lay, and are sealed now"),
     cursor: SealPlace.nullable().describe("Where to go on; null when the pass is complete"),
   })
   .openapi("SealReport");

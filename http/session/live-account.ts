@@ -40,7 +40,7 @@ export async function hasJustSignedIn(env: Env, { sid }: Principal): Promise<boo
 
 /** The caller's account; 404 for a development token, which speaks for none. */
 export async function requireAccount(c: Context<AppEnv>): Promise<Account> {
-  const account = await findAccount(c.env.DB, { id: requirePrincipal(c).sub });
+  const account = await findAccount(c.env, { id: requirePrincipal(c).sub });
   if (account) {
     return account;
   }

@@ -11,7 +11,8 @@ import { openSession, sessionOf, type TokenPair } from "../../shop/accounts/sess
 import { ACCESS_TOKEN_TTL_S } from "../../shop/accounts/tokens.ts";
 import { adoptGuestCart } from "../../shop/cart/change-cart.ts";
 import { endSession, endSessions } from "../../stores/accounts/account-sessions.ts";
-import { type Account, markSignedIn } from "../../stores/accounts/accounts.ts";
+import type { Account } from "../../stores/accounts/accounts.ts";
+import { markSignedIn } from "../../stores/accounts/roles.ts";
 import { callOf } from "../call.ts";
 import type { Tokens } from "../contract/accounts.ts";
 import { cookieName, cookieOptions } from "../cookies.ts";

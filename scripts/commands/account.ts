@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { Role } from "../../domain/accounts/access.ts";
 import { AccountEmail } from "../../domain/accounts/account.ts";
+import { addressIndex } from "../../domain/personal/address-index.ts";
 import { openLocally } from "../lib/at-shop.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
 import { Account } from "../lib/deploy/account.ts";
 import { ENVIRONMENT_OPTIONS, environmentOf } from "../lib/deploy/environments.ts";
 import { databaseIds } from "../lib/deploy/resources.ts";
+import { keptSecrets } from "../lib/deploy/shop-secrets.ts";
 import { resetStatements, roleStatements } from "../lib/role-sql.ts";
 import { DEFAULT_STATE } from "../lib/state.ts";
 import { developmentToken } from "../lib/token.ts";
@@ -36,7 +38,7 @@ export async function main(args: string[]) {
   const done =
     values.env === undefined
       ? await openLocally(values.state, (origin) => askShop(origin, change))
-      : await changeDeployed(values, change.statements);
+      : await changeDeployed(values, email.data, change);
   if (!done) {
     throw new Stop(`Nobody with the address ${email.data} has an account yet: register first.`);
   }
@@ -50,7 +52,8 @@ interface Change {
   method: string;
   path: string;
   body: Record<string, string>;
-  statements: string[];
+  /** @param emails the address as rows may have it */
+  statements(emails: readonly string[]): string[];
   told: string;
 }
 
@@ -64,7 +67,7 @@ function roleOf(email: string, asked: string | undefined): Change {
     method: "PUT",
     path: "/api/admin/accounts/role",
     body,
-    statements: roleStatements(body),
+    statements: (emails) => roleStatements({ emails, role: role.data }),
     told: `${email} is ${role.data} from the next sign-in on.`,
   };
 }
@@ -75,7 +78,7 @@ function resetOf(email: string): Change {
     method: "POST",
     path: "/api/admin/accounts/second-factor/reset",
     body,
-    statements: resetStatements(body),
+    statements: (emails) => resetStatements({ emails, reason: REASON }),
     told: `${email} signs in with the password alone, until another second factor is added.`,
   };
 }
@@ -98,8 +101,19 @@ async function askShop(origin: string, { method, path, body }: Change): Promise<
 }
 
 /** @returns Whether there is such an account. */
-async function changeDeployed(options: { env?: string | undefined; config: string }, statements: string[]) {
+async function changeDeployed(
+  options: { env?: string | undefined; config: string },
+  email: string,
+  { statements }: Change,
+) {
   const environment = environmentOf(options);
+  const { INDEX_KEY: index } = { ...keptSecrets(environment), ...process.env };
+  if (index === undefined) {
+    throw new Stop(
+      `Say INDEX_KEY, by which ${environment.name} finds addresses: ${environment.secretsFile} lacks it.`,
+    );
+  }
+  const emails = [email, await addressIndex(index, email)];
   const account = Account.ofEnvironment();
   const [id] = (await databaseIds(account, environment)).values();
   if (id === undefined) {
@@ -107,7 +121,7 @@ async function changeDeployed(options: { env?: string | undefined; config: strin
   }
   const answers = await account.make(
     `/d1/database/${id}/query`,
-    { batch: statements.map((sql) => ({ sql })) },
+    { batch: statements(emails).map((sql) => ({ sql })) },
     z.array(z.object({ results: z.array(z.unknown()) })),
   );
   return (answers.at(-1)?.results.length ?? 0) > 0;

@@ -48,7 +48,7 @@ export async function main(args: string[]) {
   const environment = sealedWhereRead(asked, (await worker.serving())?.vars ?? null);
   if (environment !== asked) {
     console.log(
-      "This release seals no orders yet: the version that serves could not read them. The next one does.",
+      "This release does not seal yet what the version that serves could not read. The next one does.",
     );
   }
   const interrupted = new AbortController();

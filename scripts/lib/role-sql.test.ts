@@ -1,13 +1,15 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { readAudit } from "../../stores/audit/audit.ts";
+import { formsOf } from "../../stores/personal/vault.ts";
 import { opened, PASSWORD } from "../../test/support/accounts.ts";
 import { call } from "../../test/support/orders.ts";
 import { roleStatements } from "./role-sql.ts";
 
 /** What `npm run account -- --env …` has the deployed database do. */
-async function give(change: { email: string; role: string }): Promise<unknown[]> {
-  const done = await env.DB.batch(roleStatements(change).map((statement) => env.DB.prepare(statement)));
+async function give({ email, role }: { email: string; role: string }): Promise<unknown[]> {
+  const statements = roleStatements({ emails: await formsOf(env, email), role });
+  const done = await env.DB.batch(statements.map((statement) => env.DB.prepare(statement)));
   return done.at(-1)?.results ?? [];
 }
 

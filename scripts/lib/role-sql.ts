@@ -2,8 +2,8 @@
  * What gives an account a role straight in the database, with the audit entry that the route would
  * write. The last statement answers with the account's id, or nothing.
  */
-export function roleStatements({ email, role }: { email: string; role: string }) {
-  const account = `email = ${text(email)}`;
+export function roleStatements({ emails, role }: { emails: readonly string[]; role: string }) {
+  const account = oneOf(emails);
   return [
     `DELETE FROM account_sessions WHERE account_id = (SELECT id FROM accounts WHERE ${account})`,
     `INSERT INTO audit_log (at, actor, role, action, subject, before_json, after_json, trace_id)
@@ -19,19 +19,25 @@ export function roleStatements({ email, role }: { email: string; role: string })
  * What takes an account's second factor away straight in the database, with the audit entry that
  * the route would write. The last statement answers with the account's id, or nothing.
  */
-export function resetStatements({ email, reason }: { email: string; reason: string }) {
-  const account = `(SELECT id FROM accounts WHERE email = ${text(email)})`;
+export function resetStatements({ emails, reason }: { emails: readonly string[]; reason: string }) {
+  const isIt = oneOf(emails);
+  const account = `(SELECT id FROM accounts WHERE ${isIt})`;
   return [
     `INSERT INTO audit_log (at, actor, role, action, subject, before_json, after_json, trace_id)
      SELECT unixepoch() * 1000, 'account-command', 'system', 'account.second_factor_reset', id,
        json_object('factors', (SELECT count(*) FROM account_factors WHERE account_id = accounts.id)),
        json_object('factors', 0, 'reason', ${text(reason)}), lower(hex(randomblob(16)))
-     FROM accounts WHERE email = ${text(email)}`,
+     FROM accounts WHERE ${isIt}`,
     ...["factors", "recovery_codes", "sign_ins", "sessions"].map(
       (table) => `DELETE FROM account_${table} WHERE account_id = ${account}`,
     ),
-    `SELECT id FROM accounts WHERE email = ${text(email)}`,
+    `SELECT id FROM accounts WHERE ${isIt}`,
   ];
+}
+
+/** @param emails the address as rows may have it */
+function oneOf(emails: readonly string[]): string {
+  return `email IN (${emails.map(text).join(", ")})`;
 }
 
 function text(value: string): string {

@@ -3,7 +3,6 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import { type AccountMail, findMailBySecret, takeMail } from "../../stores/accounts/account-mails.ts";
 import { endSessions } from "../../stores/accounts/account-sessions.ts";
 import { type Account, changeEmail, findAccount } from "../../stores/accounts/accounts.ts";
-import { eraseOrderMailTo } from "../../stores/orders/erase-orders.ts";
 import type { Call } from "../base/call.ts";
 import { mailLeaves } from "../base/email.ts";
 import { auditAccount } from "./account-audit.ts";
@@ -35,7 +34,7 @@ export async function askNewEmail(
   if (!answer.ok) {
     return answer;
   }
-  const known = await findAccount(env.DB, { email });
+  const known = await findAccount(env, { email });
   await sendMail(
     call,
     known
@@ -51,7 +50,7 @@ export async function findNewEmail(
   account: { id: string },
   link: MailLink,
 ): Promise<AccountMail | null> {
-  const found = await findMailBySecret(env.DB, { ...link, kind: "change_email", now: Date.now() });
+  const found = await findMailBySecret(env, { ...link, kind: "change_email", now: Date.now() });
   return found?.accountId === account.id ? found : null;
 }
 
@@ -72,10 +71,9 @@ export async function confirmNewEmail(
     return err(LINK_INVALID);
   }
   const { email } = found;
-  if (!(await changeEmail(env.DB, id, { from: before, to: email }))) {
+  if (!(await changeEmail(env, id, { from: before, to: email }))) {
     return err(LINK_INVALID);
   }
-  await eraseOrderMailTo(env, before);
   await endSessions(env.DB, id, sid);
   await auditAccount(call, account, "account.email_changed");
   await sendMail(call, { kind: "email_changed", email: before, name: name ?? "", accountId: id });

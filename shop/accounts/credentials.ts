@@ -118,7 +118,7 @@ export async function checkPassword(
   { email, password, deviceToken }: Attempt,
 ): Promise<Result<Account, Refusal>> {
   const { env } = call;
-  const account = await findAccount(env.DB, { email });
+  const account = await findAccount(env, { email });
   const device =
     account && deviceToken !== undefined ? await knownDevice(env, account.id, deviceToken) : null;
   const stored = account?.passwordHash ?? null;
@@ -133,7 +133,7 @@ export async function checkPassword(
     throw new Error("a password was right for nobody");
   }
   if (answer.value.rehashed) {
-    await updateAccount(env.DB, account.id, { passwordHash: answer.value.rehashed });
+    await updateAccount(env, account.id, { passwordHash: answer.value.rehashed });
   }
   const open = unlessDisabled(account);
   if (!open.ok) {
@@ -163,7 +163,7 @@ export async function register(
     return hashed;
   }
   const passwordHash = hashed.value;
-  const known = await findAccount(env.DB, { email });
+  const known = await findAccount(env, { email });
   await sendMail(
     call,
     known
@@ -182,7 +182,7 @@ export async function confirmRegistration(
   { link, password }: { link: MailLink; password: string },
 ): Promise<Result<Account, Refusal>> {
   const { env } = call;
-  const found = await findMailBySecret(env.DB, { ...link, kind: "register", now: Date.now() });
+  const found = await findMailBySecret(env, { ...link, kind: "register", now: Date.now() });
   if (!found) {
     return err(LINK_INVALID);
   }
@@ -195,11 +195,11 @@ export async function confirmRegistration(
     return err(LINK_INVALID);
   }
   const account = { id: randomId("acc"), email, name, role: "customer" as const, passwordHash };
-  if (!(await insertAccount(env.DB, account))) {
+  if (!(await insertAccount(env, account))) {
     return err(LINK_INVALID);
   }
-  await dropMails(env.DB, email, ["register"]);
-  const opened = await findAccount(env.DB, { email });
+  await dropMails(env, email, ["register"]);
+  const opened = await findAccount(env, { email });
   return opened ? ok(opened) : err(LINK_INVALID);
 }
 
@@ -208,7 +208,7 @@ export async function forgotPassword(call: Call, email: string): Promise<Result<
   if (!mailLeaves(call.env)) {
     return err(NO_MAIL);
   }
-  const account = await findAccount(call.env.DB, { email });
+  const account = await findAccount(call.env, { email });
   await sendMail(
     call,
     { kind: "reset", email, name: account?.name ?? "", accountId: account?.id ?? null },
@@ -224,8 +224,8 @@ export async function resetPassword(
   { link, password }: { link: MailLink; password: string },
 ): Promise<Result<Account, Refusal>> {
   const { env } = call;
-  const found = await findMailBySecret(env.DB, { ...link, kind: "reset", now: Date.now() });
-  const account = found?.accountId ? await findAccount(env.DB, { id: found.accountId }) : null;
+  const found = await findMailBySecret(env, { ...link, kind: "reset", now: Date.now() });
+  const account = found?.accountId ? await findAccount(env, { id: found.accountId }) : null;
   // The account may have moved to another address since. A reader of the old address's mail must
   // not open it.
   if (!found || account?.email !== found.email) {
@@ -244,9 +244,9 @@ export async function resetPassword(
   if (!(await takeMail(env.DB, found.id))) {
     return err(LINK_INVALID);
   }
-  await updateAccount(env.DB, account.id, { passwordHash });
+  await updateAccount(env, account.id, { passwordHash });
   await endSessions(env.DB, account.id);
-  await dropMails(env.DB, email, ["reset"]);
+  await dropMails(env, email, ["reset"]);
   await callObject(async () => (await accountGuard(env, email)).reset());
   await auditAccount(call, account, "account.password_reset");
   await sendMail(call, { kind: "password_changed", email, name, accountId: account.id });
@@ -274,9 +274,9 @@ export async function changePassword(
   if (!answer.ok) {
     return answer;
   }
-  await updateAccount(env.DB, account.id, { passwordHash: await hash(env, email, change.newPassword) });
+  await updateAccount(env, account.id, { passwordHash: await hash(env, email, change.newPassword) });
   await endSessions(env.DB, account.id, change.sid);
-  await dropMails(env.DB, email, ["reset"]);
+  await dropMails(env, email, ["reset"]);
   await auditAccount(call, account, "account.password_changed");
   await sendMail(call, { kind: "password_changed", email, name, accountId: account.id });
   return ok(null);
@@ -325,5 +325,5 @@ export async function linkWorks(env: Env, token: string, kind: "register" | "res
   if (!link.ok) {
     return false;
   }
-  return (await findMailBySecret(env.DB, { ...link.value, kind, now: Date.now() })) !== null;
+  return (await findMailBySecret(env, { ...link.value, kind, now: Date.now() })) !== null;
 }

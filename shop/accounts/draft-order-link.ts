@@ -16,5 +16,5 @@ export async function draftOrderUrl(env: Env, id: string, origin: string): Promi
 /** The draft order that a link opens; null for a link that the shop did not make. */
 export async function draftOrderOfToken(env: Env, token: string): Promise<StoredDraftOrder | null> {
   const [id = ""] = token.split(".", 1);
-  return sameText(token, await draftOrderToken(env, id)) ? findDraftOrder(env.DB, id) : null;
+  return sameText(token, await draftOrderToken(env, id)) ? findDraftOrder(env, id) : null;
 }

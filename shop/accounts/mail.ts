@@ -54,7 +54,7 @@ export async function sendMail(
   const expiresAt = Date.now() + TTL_MS[mail.kind];
   const { role = null, invitedBy = null } = invitation ?? {};
   const due = { ...rest, id, expiresAt, language, passwordHash, role, invitedBy };
-  await insertMail(env.DB, due, outboxEntry(event), send ? MAX_PENDING : 0);
+  await insertMail(env, due, outboxEntry(event), send ? MAX_PENDING : 0);
   publishSoon(call, [event]);
   return { id, expiresAt };
 }

@@ -226,7 +226,7 @@ export async function accountOf(
   { claims }: Arrival,
 ): Promise<Result<Account, Refusal>> {
   const { DB, OIDC_ISSUER: issuer } = env;
-  const known = await findByIdentity(DB, issuer, claims.sub);
+  const known = await findByIdentity(env, issuer, claims.sub);
   if (known) {
     return unlessDisabled(known);
   }
@@ -239,24 +239,24 @@ export async function accountOf(
       ),
     );
   }
-  if (registration === "closed" && !(await findAccount(DB, { email: email.data }))) {
+  if (registration === "closed" && !(await findAccount(env, { email: email.data }))) {
     return err(NO_NEW_ACCOUNTS);
   }
   const name = AccountName.safeParse(claims.name ?? claims.preferred_username);
-  await insertAccount(DB, {
+  await insertAccount(env, {
     id: randomId("acc"),
     email: email.data,
     name: name.success ? name.data : (email.data.split("@")[0] ?? email.data),
     role: "customer",
     passwordHash: null,
   });
-  const account = await findAccount(DB, { email: email.data });
+  const account = await findAccount(env, { email: email.data });
   if (!account) {
     return err(FAILED);
   }
   await linkIdentity(DB, { issuer, subject: claims.sub, accountId: account.id });
   // Of two sign-ins at once, the first may have linked it.
-  return unlessDisabled((await findByIdentity(DB, issuer, claims.sub)) ?? account);
+  return unlessDisabled((await findByIdentity(env, issuer, claims.sub)) ?? account);
 }
 
 /**

@@ -8,13 +8,8 @@ import { DEFAULT_PREFERENCES, Profile } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { personalNames } from "../../domain/base/personal.ts";
 import { saveAddress, savePreferences } from "../../stores/accounts/account-addresses.ts";
-import {
-  type Account,
-  eraseAccount,
-  findAccount,
-  linkIdentity,
-  updateAccount,
-} from "../../stores/accounts/accounts.ts";
+import { type Account, findAccount, linkIdentity, updateAccount } from "../../stores/accounts/accounts.ts";
+import { eraseAccount } from "../../stores/accounts/erase-account.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { writeSummaries } from "../../stores/orders/order-summaries.ts";
 import { accounts } from "../../stores/schema/accounts.ts";
@@ -60,7 +55,7 @@ const as = (who: { accessToken: string }) => (method: string, path: string, body
 const erase = (who: { accessToken: string }) => as(who)("DELETE", "/api/me", { password: PASSWORD });
 
 async function accountOf({ email }: Owner): Promise<Account> {
-  const account = await findAccount(env.DB, { email });
+  const account = await findAccount(env, { email });
   if (!account) {
     throw new Error(`${email} has no account`);
   }
@@ -194,12 +189,14 @@ describe("an erase", () => {
 
   it("leaves an account's row that names nobody", async () => {
     const { account } = await named();
-    await eraseAccount(env.DB, account.id, account.email);
+    await eraseAccount(env, account.id, account.email);
     const [row] = await drizzle(env.DB).select().from(accounts).where(eq(accounts.id, account.id));
     const erased: typeof accounts.$inferSelect = {
       id: account.id,
       email: null,
       name: null,
+      sealedEmail: null,
+      sealedName: null,
       role: "customer",
       passwordHash: null,
       groups: null,
@@ -266,12 +263,12 @@ describe("what is written late does not bring back who was erased:", () => {
   it("a profile, an address, preferences, a session, a place to sign in, mail", async () => {
     const { account, email, name } = await named();
     const { id } = account;
-    await eraseAccount(env.DB, id, email);
+    await eraseAccount(env, id, email);
     const line1 = `${randomId("str")} Street`;
     const entry = { id: randomId("adr"), address: { ...ADDRESS, name, line1 }, isDefault: true };
-    await updateAccount(env.DB, id, { name });
-    expect(await saveAddress(env.DB, id, entry, "add")).toBe(false);
-    await savePreferences(env.DB, id, { ...DEFAULT_PREFERENCES, shippingMethod: "express" });
+    await updateAccount(env, id, { name });
+    expect(await saveAddress(env, id, entry, "add")).toBe(false);
+    await savePreferences(env, id, { ...DEFAULT_PREFERENCES, shippingMethod: "express" });
     await openSession(env, account, { device: name, idToken: email });
     await linkIdentity(env.DB, { issuer: ISSUER, subject: email, accountId: id });
     for (const kind of ["reset", "already_registered", "password_changed", "email_changed"] as const) {

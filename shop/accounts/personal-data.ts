@@ -9,7 +9,8 @@ import { OrderDetail } from "../../domain/orders/order-view.ts";
 import { roomOf } from "../../domain/sales/sale.ts";
 import { ViewPlace } from "../../domain/views/views.ts";
 import { listAddresses, readPreferences } from "../../stores/accounts/account-addresses.ts";
-import { eraseAccount, findAccount } from "../../stores/accounts/accounts.ts";
+import { findAccount } from "../../stores/accounts/accounts.ts";
+import { eraseAccount } from "../../stores/accounts/erase-account.ts";
 import { listFactors } from "../../stores/accounts/factors.ts";
 import { listNotes } from "../../stores/accounts/notes.ts";
 import { claimedOrders, wishedIds } from "../../stores/accounts/own-lists.ts";
@@ -20,7 +21,7 @@ import { draftOrdersOf } from "../../stores/draft-orders/draft-orders.ts";
 import { eraseDeadLetters } from "../../stores/events/dead-letters.ts";
 import { everyImportedOrder, findImportedCustomer } from "../../stores/imported/imported.ts";
 import { subscriptionsOf } from "../../stores/notifications/people.ts";
-import { eraseOrderMailTo, eraseOrders } from "../../stores/orders/erase-orders.ts";
+import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { listWaitingRooms } from "../../stores/sales/sales.ts";
 import type { Call } from "../base/call.ts";
@@ -79,7 +80,7 @@ export type PersonalData = z.infer<typeof PersonalData>;
 export async function exportData(env: Env, principal: Principal): Promise<PersonalData> {
   const { sub } = principal;
   const own = cartOf(env, { kind: "customer", sub });
-  const account = await findAccount(env.DB, { id: sub });
+  const account = await findAccount(env, { id: sub });
   const [
     profile,
     browsers,
@@ -101,19 +102,19 @@ export async function exportData(env: Env, principal: Principal): Promise<Person
   ] = await Promise.all([
     readProfile(env, principal),
     subscriptionsOf(env.DB, sub),
-    account?.email ? watchesOf(env.DB, account.email) : [],
-    account?.email ? draftOrdersOf(env.DB, account.email) : [],
-    listAddresses(env.DB, sub),
-    readPreferences(env.DB, sub),
+    account?.email ? watchesOf(env, account.email) : [],
+    account?.email ? draftOrdersOf(env, account.email) : [],
+    listAddresses(env, sub),
+    readPreferences(env, sub),
     sessionsOf(env, principal),
     own.view(),
     own.history(Date.now()),
     allOrders(env, sub),
     wishedIds(env.DB, { accountId: sub }),
     listFactors(env.DB, sub),
-    account?.email ? everyImportedOrder(env.DB, account.email) : [],
-    account?.email ? findImportedCustomer(env.DB, account.email) : null,
-    listNotes(env.DB, sub),
+    account?.email ? everyImportedOrder(env, account.email) : [],
+    account?.email ? findImportedCustomer(env, account.email) : null,
+    listNotes(env, sub),
     consentsOf(env.DB, sub),
     viewsOf(env.DB, sub),
   ]);
@@ -168,7 +169,7 @@ async function allOrders(env: Env, sub: string): Promise<OrderDetail[]> {
  */
 export async function eraseData(call: Call, { sub, role }: Principal): Promise<void> {
   const { env } = call;
-  const account = await findAccount(env.DB, { id: sub });
+  const account = await findAccount(env, { id: sub });
   // Orders first: should anything fail, the account is still there to try again with.
   const customer = shopperKey({ kind: "customer", sub });
   await eraseDeadLetters(env.DB, customer);
@@ -178,10 +179,7 @@ export async function eraseData(call: Call, { sub, role }: Principal): Promise<v
   await leaveWaitingRooms(env, sub);
   // The sweeper looks for what is still under way of theirs.
   await beforeChange(env);
-  await eraseAccount(env.DB, sub, account?.email ?? null);
-  if (account?.email) {
-    await eraseOrderMailTo(env, account.email);
-  }
+  await eraseAccount(env, sub, account?.email ?? null);
   // What was stored between: from here on the consumer that stores an order finds its customer
   // erased.
   await eraseOrders(env, customer);

@@ -23,7 +23,7 @@ export async function profileOf(env: Env, account: Account): Promise<Profile> {
  * Who a token speaks for: what a development token says of itself, where no account is behind it.
  */
 export async function readProfile(env: Env, { sub: id, role, name, email }: Principal): Promise<Profile> {
-  const account = await findAccount(env.DB, { id });
+  const account = await findAccount(env, { id });
   if (account) {
     return profileOf(env, account);
   }

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SessionView } from "../../domain/accounts/account.ts";
+import { writtenAs } from "../../stores/personal/vault.ts";
 import { bearer, opened, PASSWORD, type Tokens } from "../../test/support/accounts.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
@@ -24,7 +25,7 @@ async function newestSession(email: string): Promise<{ id: string; expires_at: n
     `SELECT s.id, s.expires_at FROM account_sessions s JOIN accounts a ON a.id = s.account_id
      WHERE a.email = ? ORDER BY s.rowid DESC LIMIT 1`,
   )
-    .bind(email)
+    .bind(await writtenAs(env, email))
     .first<{ id: string; expires_at: number }>();
   if (!row) {
     throw new Error(`${email} has no session`);
@@ -36,7 +37,7 @@ async function countSessions(email: string): Promise<unknown> {
   return env.DB.prepare(
     "SELECT count(*) AS n FROM account_sessions s JOIN accounts a ON a.id = s.account_id WHERE a.email = ?",
   )
-    .bind(email)
+    .bind(await writtenAs(env, email))
     .first("n");
 }
 

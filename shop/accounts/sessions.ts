@@ -116,7 +116,7 @@ export async function refreshSession(
   const id = await sessionId(handle);
   const now = Date.now();
   const session = await findSession(env.DB, id, now);
-  const account = session && (await findAccount(env.DB, { id: session.accountId }));
+  const account = session && (await findAccount(env, { id: session.accountId }));
   if (!session || !account || account.disabledAt !== null) {
     return null;
   }

@@ -78,7 +78,7 @@ export async function ofCustomer({ env, agent }: AgentCall, body: CheckoutBody):
   if (method.destinations?.length) {
     return { ...body, buyer };
   }
-  const saved = await listAddresses(env.DB, customer.sub);
+  const saved = await listAddresses(env, customer.sub);
   const filled = {
     ...method,
     destinations: saved.map(({ id, isDefault: _, ...address }) => ({ ...agentAddress(address), id })),

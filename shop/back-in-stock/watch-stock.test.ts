@@ -4,8 +4,9 @@ import { expect, it, vi } from "vitest";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { consumeCatalog } from "../../queues/catalog.ts";
 import { consumeNotifications } from "../../queues/notifications.ts";
-import { eraseAccount } from "../../stores/accounts/accounts.ts";
+import { eraseAccount } from "../../stores/accounts/erase-account.ts";
 import { watchesOf } from "../../stores/back-in-stock/watches.ts";
+import { writtenAs } from "../../stores/personal/vault.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
 import { stockItem, uniqueSku } from "../../test/support/shop.ts";
@@ -41,7 +42,7 @@ async function mailsTo(email: string) {
 /** Has every mail sent that is due, as its queue does. */
 async function sendDue(email: string) {
   const { results } = await env.DB.prepare("select id from account_mails where email = ?")
-    .bind(email)
+    .bind(await writtenAs(env, email))
     .all<{ id: string }>();
   const events = results.map(({ id }) =>
     makeEvent("account.mail_due", { mailId: id }, { traceparent, id: `evt_${id}` }),
@@ -57,11 +58,11 @@ it("who waits for a variant is mailed once when it is back, however often its mo
   const email = someone();
   expect((await wait(sku, email)).status).toBe(202);
   expect((await wait(sku, email.toUpperCase())).status).toBe(202);
-  expect(await watchesOf(env.DB, email)).toEqual([sku]);
+  expect(await watchesOf(env, email)).toEqual([sku]);
   await stocked(sku, 1, 0);
-  expect(await watchesOf(env.DB, email)).toEqual([sku]);
+  expect(await watchesOf(env, email)).toEqual([sku]);
   await Promise.all([stocked(sku, 2, 3), stocked(sku, 2, 3)]);
-  expect(await watchesOf(env.DB, email)).toEqual([]);
+  expect(await watchesOf(env, email)).toEqual([]);
   await sendDue(email);
   const mails = await vi.waitUntil(async () => {
     const found = await mailsTo(email);
@@ -71,7 +72,9 @@ it("who waits for a variant is mailed once when it is back, however often its mo
   expect(mails[0]?.text).toContain(`/products/${sku.toLowerCase()}?variant=${sku}`);
   await stocked(sku, 3, 2);
   expect(
-    await env.DB.prepare("select count(*) as n from account_mails where email = ?").bind(email).first(),
+    await env.DB.prepare("select count(*) as n from account_mails where email = ?")
+      .bind(await writtenAs(env, email))
+      .first(),
   ).toEqual({
     n: 1,
   });
@@ -81,7 +84,7 @@ it("what is there already is told of at once", async () => {
   const sku = await stockItem({ stock: 4 });
   const email = someone();
   expect((await wait(sku, email)).status).toBe(202);
-  expect(await watchesOf(env.DB, email)).toEqual([]);
+  expect(await watchesOf(env, email)).toEqual([]);
 });
 
 it("an address waits for twenty variants at most, and the answer does not say so", async () => {
@@ -89,7 +92,7 @@ it("an address waits for twenty variants at most, and the answer does not say so
   for (let i = 0; i < 21; i++) {
     expect((await wait(await stockItem({ stock: 0 }), email)).status).toBe(202);
   }
-  expect(await watchesOf(env.DB, email)).toHaveLength(20);
+  expect(await watchesOf(env, email)).toHaveLength(20);
 });
 
 it("an address waits for half a year since it asked last", async () => {
@@ -98,13 +101,13 @@ it("an address waits for half a year since it asked last", async () => {
   await wait(kept, email);
   await wait(gone, email);
   await env.DB.prepare("update back_in_stock set created_at = created_at - ? where email = ?")
-    .bind(KEEP_WATCHES_MS - 60_000, email)
+    .bind(KEEP_WATCHES_MS - 60_000, await writtenAs(env, email))
     .run();
   await wait(kept, email);
   await forgetLapsed(env, Date.now());
-  expect(await watchesOf(env.DB, email)).toEqual([gone, kept].sort());
+  expect(await watchesOf(env, email)).toEqual([gone, kept].sort());
   await forgetLapsed(env, Date.now() + 120_000);
-  expect(await watchesOf(env.DB, email)).toEqual([kept]);
+  expect(await watchesOf(env, email)).toEqual([kept]);
 });
 
 it("an unknown variant and what is no address are refused, and nothing is kept", async () => {
@@ -135,7 +138,7 @@ it("the page of what is sold out has the form, which answers without scripts; an
   const kept = await browser.post(`${path}/back-in-stock`, { sku, email });
   expect(kept.status).toBe(200);
   expect(await kept.text()).toContain("We will write to you");
-  expect(await watchesOf(env.DB, email)).toEqual([sku]);
-  await eraseAccount(env.DB, uniqueSku("account"), email);
-  expect(await watchesOf(env.DB, email)).toEqual([]);
+  expect(await watchesOf(env, email)).toEqual([sku]);
+  await eraseAccount(env, uniqueSku("account"), email);
+  expect(await watchesOf(env, email)).toEqual([]);
 });

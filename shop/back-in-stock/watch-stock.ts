@@ -29,7 +29,7 @@ export async function watchStock(
     return err(NO_MAIL);
   }
   const known = await insertWatch(
-    call.env.DB,
+    call.env,
     { sku, email, language: call.language ?? null, now: Date.now() },
     MAX_WATCHES,
   );
@@ -45,19 +45,19 @@ export async function watchStock(
 export async function tellBackInStock(env: Env, skus: readonly string[], traceparent: string): Promise<void> {
   for (const sku of skus) {
     for (let found = AT_ONCE; found === AT_ONCE; ) {
-      const emails = await readyWatchers(env.DB, sku, AT_ONCE);
-      found = emails.length;
+      const watchers = await readyWatchers(env, sku, AT_ONCE);
+      found = watchers.length;
       if (found === 0) {
         break;
       }
-      const mails = emails.map((email) => {
+      const mails = watchers.map((watcher) => {
         const mailId = randomId("aml");
-        return { email, mailId, event: makeEvent("account.mail_due", { mailId }, { traceparent }) };
+        return { ...watcher, mailId, event: makeEvent("account.mail_due", { mailId }, { traceparent }) };
       });
       await beforeChange(env);
       const now = Date.now();
       await takeWatches(
-        env.DB,
+        env,
         sku,
         mails.map(({ event, ...mail }) => ({ ...mail, event: outboxEntry(event) })),
         { now, expiresAt: now + MAIL_TTL_MS },

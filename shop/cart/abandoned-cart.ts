@@ -16,8 +16,8 @@ export async function tellAbandoned(
 ): Promise<void> {
   const { sub, lines, changedAt } = cart;
   const [account, { cartReminders }] = await Promise.all([
-    findAccount(env.DB, { id: sub }),
-    readPreferences(env.DB, sub),
+    findAccount(env, { id: sub }),
+    readPreferences(env, sub),
   ]);
   if (!account?.email || cartReminders !== true) {
     return;

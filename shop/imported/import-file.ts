@@ -35,8 +35,8 @@ export interface ImportedReport {
 interface Kind<T> {
   read: (text: string, file: ImportedFile) => Generator<ReadRows<T>>;
   keyOf: (item: T) => string;
-  stored: (db: D1Database, keys: readonly string[]) => Promise<Map<string, string>>;
-  write: (db: D1Database, items: readonly T[]) => Promise<void>;
+  stored: (env: Env, keys: readonly string[]) => Promise<Map<string, string>>;
+  write: (env: Env, items: readonly T[]) => Promise<void>;
 }
 
 const ORDERS = {
@@ -88,7 +88,7 @@ export async function importFile(
 
 /** Reads a file in steps, so that no more than one of them is in memory. */
 async function work<T extends { email: string }>(
-  { env: { DB } }: Call,
+  { env }: Call,
   text: string,
   file: ImportedFile,
   { read, keyOf, stored, write }: Kind<T>,
@@ -103,21 +103,21 @@ async function work<T extends { email: string }>(
   };
   const take = async (step: readonly { rows: ReadRows<T>; item: T }[]) => {
     const erased = await erasedAddresses(
-      DB,
+      env.DB,
       step.map(({ item }) => item.email),
     );
     for (const { rows } of step.filter(({ item }) => erased.has(item.email))) {
       refuse(rows, "is of a person who was erased");
     }
     const items = step.map(({ item }) => item).filter(({ email }) => !erased.has(email));
-    const before = await stored(DB, items.map(keyOf));
+    const before = await stored(env, items.map(keyOf));
     const changed = items.filter((item) => before.get(keyOf(item)) !== JSON.stringify(item));
     const created = changed.filter((item) => !before.has(keyOf(item))).length;
     report.created += created;
     report.updated += changed.length - created;
     report.unchanged += items.length - changed.length;
     if (!dryRun && changed.length > 0) {
-      await write(DB, changed);
+      await write(env, changed);
     }
   };
   let step: { rows: ReadRows<T>; item: T }[] = [];

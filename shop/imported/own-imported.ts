@@ -13,6 +13,6 @@ export async function ownImported(
   after: ImportedPlace | null,
   limit: number,
 ): Promise<ImportedOrder[]> {
-  const account = await findAccount(env.DB, { id: sub });
-  return account?.email ? listImportedOrders(env.DB, { email: account.email }, after, limit) : [];
+  const account = await findAccount(env, { id: sub });
+  return account?.email ? listImportedOrders(env, { email: account.email }, after, limit) : [];
 }

@@ -35,7 +35,7 @@ async function due(kind: AccountMail["kind"], expiresAt = Date.now() + HOUR_MS):
     invitedBy: null,
     expiresAt,
   };
-  await insertMail(env.DB, mail, outboxEntry(event), 5);
+  await insertMail(env, mail, outboxEntry(event), 5);
   return { email, event };
 }
 
@@ -49,7 +49,7 @@ async function mailsTo(email: string): Promise<{ text: string; subject: string }
 /** Whether the link in a mail opens what it was sent for. */
 async function opens(mail: { text: string } | undefined, kind: AccountMail["kind"]): Promise<boolean> {
   const [id = "", secret = ""] = tokenIn(mail ?? { text: "" }).split(".");
-  return (await findMailBySecret(env.DB, { id, secret, kind, now: Date.now() })) !== null;
+  return (await findMailBySecret(env, { id, secret, kind, now: Date.now() })) !== null;
 }
 
 function told(...events: EventOf<"account.mail_due">[]) {

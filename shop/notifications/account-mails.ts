@@ -33,6 +33,7 @@ import { findVariantsBySku } from "../../stores/catalog/catalog.ts";
 import { recordNotifications, unsentNotifications } from "../../stores/notifications/notifications.ts";
 import { accountsOf, readPeople } from "../../stores/notifications/people.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import { writtenAs } from "../../stores/personal/vault.ts";
 import { draftOrderToken } from "../accounts/draft-order-link.ts";
 import { secretOf } from "../accounts/tokens.ts";
 import type { EventOf } from "../events/events.ts";
@@ -64,7 +65,7 @@ export async function sendAccountMails(
     return new Map();
   }
   const found = await findMails(
-    env.DB,
+    env,
     events.map(({ data }) => data.mailId),
     Date.now(),
   );
@@ -100,17 +101,20 @@ export async function sendAccountMails(
       })),
     ),
   );
-  const ends = mails.map(({ id, event, mail }, index) => ({
-    ...endOf(outcomes[index]),
-    id,
-    eventId: event.id,
-    channel: "email" as const,
-    kind: "account" as const,
-    template: `account.${mail.kind}`,
-    // The address that an account has left, or does not have yet, is not kept: erasing the account
-    // would not find it.
-    recipient: mail.kind === "email_changed" || mail.kind === "change_email" ? "" : mail.email,
-  }));
+  const ends = await Promise.all(
+    mails.map(async ({ id, event, mail }, index) => ({
+      ...endOf(outcomes[index]),
+      id,
+      eventId: event.id,
+      channel: "email" as const,
+      kind: "account" as const,
+      template: `account.${mail.kind}`,
+      // The address that an account has left, or does not have yet, is not kept: erasing the account
+      // would not find it.
+      recipient:
+        mail.kind === "email_changed" || mail.kind === "change_email" ? "" : await writtenAs(env, mail.email),
+    })),
+  );
   await recordNotifications(env.DB, ends);
   for (const { eventId, state, error } of ends) {
     if (state === "pending") {
@@ -236,10 +240,10 @@ function invitation(
 async function tellBackInStock(sending: Sending, mails: readonly MailDue[]): Promise<Map<string, string>> {
   const { env, shop } = sending;
   const accounts = await accountsOf(
-    env.DB,
+    env,
     mails.map(({ mail }) => mail.email),
   );
-  const people = await readPeople(env.DB, [...accounts.values()]);
+  const people = await readPeople(env, [...accounts.values()]);
   const due = await Promise.all(
     mails.map(async ({ event, mail }): Promise<Due[]> => {
       const accountId = accounts.get(mail.email);

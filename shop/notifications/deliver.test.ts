@@ -72,9 +72,9 @@ async function customer(change: PreferencesChange = { channels: EVERY_WAY }, lan
   phones += 1;
   const phone = `+1503555${String(1_000 + phones)}`;
   const email = `${id}@example.com`;
-  await insertAccount(env.DB, { id, email, name: "Ada", role: "customer", passwordHash: null });
+  await insertAccount(env, { id, email, name: "Ada", role: "customer", passwordHash: null });
   const preferences = changePreferences(DEFAULT_PREFERENCES, change);
-  await savePreferences(env.DB, id, { ...preferences, phone, ...(language ? { language } : {}) });
+  await savePreferences(env, id, { ...preferences, phone, ...(language ? { language } : {}) });
   const { endpoint, keys } = browser.subscription();
   const kept = { id: await subscriptionId(endpoint), accountId: id, endpoint, ...keys };
   await keepSubscription(env.DB, kept, null);
@@ -284,7 +284,7 @@ describe("a sale that opens", () => {
     expect([await due(sale), await due(sale)].map((events) => events.length)).toEqual([1, 1]);
     vi.setSystemTime(NOON + 40_000);
     const ranges = (await due(sale)).flatMap((event) =>
-      event.type === "sale.opening_due" ? [followersBetween(env.DB, event.data.after, event.data.upTo)] : [],
+      event.type === "sale.opening_due" ? [followersBetween(env, event.data.after, event.data.upTo)] : [],
     );
     const told = (await Promise.all(ranges)).map((some) => some.map(({ id }) => id));
     expect(told.map((some) => some.length)).toEqual([100, 1]);
@@ -357,7 +357,7 @@ describe("a cart that was left", () => {
     // A mail program presses its own button: without a page, from no site.
     const ended = await call("POST", `/unsubscribe?token=${linkIn(text, "/unsubscribe")}`);
     expect([ended.status, (await call("POST", "/unsubscribe?token=cart.forged")).status]).toEqual([200, 410]);
-    expect((await readPreferences(env.DB, id)).cartReminders).toBe(false);
+    expect((await readPreferences(env, id)).cartReminders).toBe(false);
   });
 
   it("is not, once it was ordered, emptied or changed, or its customer wants no reminder", async () => {

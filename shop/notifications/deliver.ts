@@ -24,6 +24,7 @@ import {
 } from "../../stores/notifications/notifications.ts";
 import { dropSubscriptions } from "../../stores/notifications/people.ts";
 import { reachDigest, suppress } from "../../stores/notifications/suppressions.ts";
+import { writtenAs } from "../../stores/personal/vault.ts";
 import { callObject } from "../base/call-object.ts";
 import type { Event } from "../events/events.ts";
 import { faultPoint } from "../events/fault-point.ts";
@@ -51,9 +52,8 @@ export interface Due {
 }
 
 export type Way =
-  // Of an order whose terms are sealed: what stands for the address where it is written down.
-  | { channel: "email"; address: string; addressIndex?: string }
-  | { channel: "sms"; address: string }
+  // With what stands for the address, or the number, where it is written down.
+  | { channel: "email" | "sms"; address: string; addressIndex?: string }
   | { channel: "push"; subscriptionId: string; subscription: Subscription };
 
 /** What names a message's way in its id. */
@@ -67,7 +67,6 @@ function recipientOf(way: Way): string {
     case "push":
       return `${new URL(way.subscription.endpoint).host} ${way.subscriptionId}`;
     case "sms":
-      return way.address;
     case "email":
       return way.addressIndex ?? way.address;
   }
@@ -82,7 +81,11 @@ function recipientOf(way: Way): string {
 export async function deliver(sending: Sending, asked: readonly Due[]): Promise<Map<string, string>> {
   const { env } = sending;
   // One batch may hold an event twice.
-  const due = [...new Map(asked.map((message) => [message.id, message])).values()];
+  const due = await Promise.all(
+    [...new Map(asked.map((message) => [message.id, message])).values()].map((message) =>
+      withIndex(env, message),
+    ),
+  );
   const now = Date.now();
   if (due.length === 0) {
     return new Map();
@@ -146,6 +149,13 @@ export async function deliver(sending: Sending, asked: readonly Due[]): Promise<
     await callObject(() => env.SWEEPER.getByName("sweeper").wake(0, Math.max(0, next - now)));
   }
   return again;
+}
+
+async function withIndex(env: Env, message: Due): Promise<Due> {
+  const { way } = message;
+  return way.channel === "push" || way.addressIndex !== undefined
+    ? message
+    : { ...message, way: { ...way, addressIndex: await writtenAs(env, way.address) } };
 }
 
 /** What becomes of a message now: it is sent, settled without that, or left as it is (null). */

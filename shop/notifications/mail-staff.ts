@@ -2,6 +2,7 @@ import { rolesWith, type Scope } from "../../domain/accounts/access.ts";
 import { type Letter, renderEmail } from "../../domain/notifications/letter.ts";
 import { findStaff } from "../../stores/accounts/accounts.ts";
 import { recordNotifications, unsentNotifications } from "../../stores/notifications/notifications.ts";
+import { writtenAs } from "../../stores/personal/vault.ts";
 import { endOf } from "./deliver.ts";
 import type { Sending } from "./sending.ts";
 
@@ -10,7 +11,7 @@ const MAX_STAFF = 20;
 
 /** Those who hold a scope by their role, the oldest accounts first. */
 export function staffWith(env: Env, scope: Scope) {
-  return findStaff(env.DB, rolesWith(scope), MAX_STAFF);
+  return findStaff(env, rolesWith(scope), MAX_STAFF);
 }
 
 /**
@@ -47,15 +48,17 @@ export async function mailStaff<Told extends { id: string; type: string }>(
       ...renderEmail(brand, "en", letter),
     })),
   );
-  const ends = sending.map(({ id, event, to }, index) => ({
-    ...endOf(outcomes[index]),
-    id,
-    eventId: event.id,
-    channel: "email" as const,
-    kind: "staff" as const,
-    template: event.type,
-    recipient: to,
-  }));
+  const ends = await Promise.all(
+    sending.map(async ({ id, event, to }, index) => ({
+      ...endOf(outcomes[index]),
+      id,
+      eventId: event.id,
+      channel: "email" as const,
+      kind: "staff" as const,
+      template: event.type,
+      recipient: await writtenAs(env, to),
+    })),
+  );
   await recordNotifications(env.DB, ends);
   for (const { eventId, state, error } of ends) {
     if (state === "pending") {

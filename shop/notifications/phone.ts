@@ -13,6 +13,7 @@ import {
   unsentNotifications,
 } from "../../stores/notifications/notifications.ts";
 import { lift, reachDigest } from "../../stores/notifications/suppressions.ts";
+import { writtenAs } from "../../stores/personal/vault.ts";
 import { secretOf } from "../accounts/tokens.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
@@ -64,7 +65,7 @@ export async function sendPhoneCode(
     channel: "sms",
     kind: "account",
     template: "account.phone",
-    recipient: phone,
+    recipient: await writtenAs(env, phone),
   } as const;
   // Written before, so that what is asked for at once is counted.
   await recordNotifications(env.DB, [{ ...note, state: "pending", error: "not answered yet" }]);
@@ -107,14 +108,14 @@ export async function provePhone(
       }),
     );
   }
-  const preferences = { ...(await readPreferences(env.DB, sub)), phone };
-  await savePreferences(env.DB, sub, preferences);
+  const preferences = { ...(await readPreferences(env, sub)), phone };
+  await savePreferences(env, sub, preferences);
   // Its owner wants messages again, if they had stopped them.
   await lift(env.DB, await reachDigest("sms", phone));
   return ok(preferences);
 }
 
 export async function dropPhone(env: Env, sub: string): Promise<void> {
-  const { phone: _phone, ...preferences } = await readPreferences(env.DB, sub);
-  await savePreferences(env.DB, sub, preferences);
+  const { phone: _phone, ...preferences } = await readPreferences(env, sub);
+  await savePreferences(env, sub, preferences);
 }

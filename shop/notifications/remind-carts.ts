@@ -26,7 +26,7 @@ export async function remindOfCarts(sending: Sending, events: readonly Left[]): 
   }
   const { env } = sending;
   const ids = events.map(({ data }) => data.accountId);
-  const [people, addresses] = await Promise.all([readPeople(env.DB, ids), addressesOf(env.DB, ids)]);
+  const [people, addresses] = await Promise.all([readPeople(env, ids), addressesOf(env, ids)]);
   const due: Due[] = [];
   const over: string[] = [];
   for (const event of events) {

@@ -56,7 +56,7 @@ async function tellSome(sending: Sending, events: readonly OrderTold[]): Promise
   const found = await orderStore(env).findMany([...new Set(events.map(({ data }) => data.orderId))]);
   const orders = new Map(found.map((stored) => [stored.order.id, stored]));
   const people = await readPeople(
-    env.DB,
+    env,
     found.flatMap(({ customer }) => accountOf(customer) ?? []),
   );
   const due = await Promise.all(

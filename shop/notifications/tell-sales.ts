@@ -76,7 +76,7 @@ export async function tellSales(
       off.push(event.id);
       continue;
     }
-    for (const follower of await followersBetween(env.DB, after, upTo)) {
+    for (const follower of await followersBetween(env, after, upTo)) {
       due.push(...(await messagesTo(sending, event, sale, follower)));
     }
   }

@@ -62,9 +62,9 @@ export async function unsubscribe(env: Env, token: string): Promise<Endable | nu
     await suppress(env.DB, [{ digest, kind, reason: "unsubscribed" }]);
   }
   if (accountId !== null) {
-    const kept = await readPreferences(env.DB, accountId);
+    const kept = await readPreferences(env, accountId);
     const change = kind === "cart" ? { cartReminders: false } : { channels: { email: { [kind]: false } } };
-    await savePreferences(env.DB, accountId, changePreferences(kept, change));
+    await savePreferences(env, accountId, changePreferences(kept, change));
   }
   return kind;
 }

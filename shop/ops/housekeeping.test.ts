@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { eraseAccount } from "../../stores/accounts/accounts.ts";
+import { eraseAccount } from "../../stores/accounts/erase-account.ts";
 import { listDeadLetters, storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { purgeNotifications } from "../../stores/notifications/notifications.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
@@ -123,7 +123,7 @@ describe("messages of half a year ago", () => {
 
 describe("an erase", () => {
   it("is finished for an hour: orders that were stored since, and letters that died since, name nobody", async () => {
-    await eraseAccount(env.DB, "acc_gone", null);
+    await eraseAccount(env, "acc_gone", null);
     const now = Date.now();
     const [gone, stays] = [await draftOf("user:acc_gone"), await draftOf("user:acc_stays")];
     await orderStore(env).insert([gone, stays]);
@@ -152,7 +152,7 @@ describe("an erase", () => {
 
   it("that fails for one is finished for the others, and tried again", async () => {
     for (const id of ["acc_one", "acc_two"]) {
-      await eraseAccount(env.DB, id, null);
+      await eraseAccount(env, id, null);
     }
     const drafts = [await draftOf("user:acc_one"), await draftOf("user:acc_two")];
     await orderStore(env).insert(drafts);

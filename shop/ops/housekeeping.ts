@@ -4,7 +4,7 @@ import { logRecord } from "../../domain/base/log.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { purgeLapsed } from "../../stores/accounts/account-mails.ts";
 import { purgeSessions } from "../../stores/accounts/account-sessions.ts";
-import { erasedSince } from "../../stores/accounts/accounts.ts";
+import { erasedSince } from "../../stores/accounts/erase-account.ts";
 import { purgeLinkCodes } from "../../stores/accounts/link-codes.ts";
 import { purgeAnswers } from "../../stores/agents/answers.ts";
 import { purgeAgentSessions } from "../../stores/agents/sessions.ts";
@@ -59,7 +59,7 @@ export function forgetOldMessages(env: Env, now: number, after: string | null): 
 export async function forgetLapsed(env: Env, now: number): Promise<void> {
   await Promise.all([
     purgeSessions(env.DB, now).then(() => purgeSubscriptions(env.DB)),
-    purgeLapsed(env.DB, now),
+    purgeLapsed(env, now),
     purgeDeadLetters(env.DB, now - KEEP_REDRIVEN_MS),
     purgeNotices(env.DB, now - KEEP_NOTICES_MS),
     purgeWatches(env.DB, now - KEEP_WATCHES_MS),

@@ -57,7 +57,7 @@ export async function mailLinkAgain(call: Call, id: string, key: string): Promis
   const sent = { key: `${key} ${id}`, email: order.email, name: id, accountId: accountOf(customer) };
   const isDue = async () => {
     const mail = await keyedMailId(sent.key);
-    return (await findMails(env.DB, [mail], Date.now())).length > 0;
+    return (await findMails(env, [mail], Date.now())).length > 0;
   };
   if (await isDue()) {
     return ok(null);

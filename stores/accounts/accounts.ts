@@ -1,12 +1,17 @@
-import { and, asc, eq, gt, gte, isNotNull, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Role } from "../../domain/accounts/access.ts";
-import { forgettingStatements } from "../agents/consents.ts";
-import { erasingStatements } from "../imported/imported.ts";
+import { formsIn, formsOf, keepKeyStatement, newSealer, opened, sealerOf } from "../personal/vault.ts";
 import { accountIdentities, accounts } from "../schema/accounts.ts";
+import { dataKeys } from "../schema/personal/data-keys.ts";
 
-export type Account = typeof accounts.$inferSelect;
+type AccountRow = typeof accounts.$inferSelect;
+/** With the address and the name as their person gave them. */
+export type Account = Omit<AccountRow, "sealedEmail" | "sealedName">;
 export type Identity = typeof accountIdentities.$inferSelect;
+
+/** What an account's own texts are sealed as. */
+export const [EMAIL, NAME] = ["account email", "account name"] as const;
 
 /**
  * True while the account of this id is not erased. A request that began before the erase may write
@@ -16,61 +21,124 @@ export function notErased(id: string): string {
   return `NOT EXISTS (SELECT 1 FROM accounts WHERE id = ${id} AND erased_at IS NOT NULL)`;
 }
 
-/** A person who can sign in. No query here finds an erased account. */
-export async function findAccount(
-  db: D1Database,
-  by: { id: string } | { email: string },
-): Promise<Account | null> {
-  const which = "id" in by ? eq(accounts.id, by.id) : eq(accounts.email, by.email);
-  return (
-    (await drizzle(db)
-      .select()
-      .from(accounts)
-      .where(and(which, isNull(accounts.erasedAt)))
-      .get()) ?? null
-  );
+/** Accounts with their keys, of which none is erased. */
+function accountRows(db: D1Database) {
+  return drizzle(db)
+    .select({ account: accounts, dataKey: dataKeys.sealed })
+    .from(accounts)
+    .leftJoin(dataKeys, eq(dataKeys.subject, accounts.id))
+    .$dynamic();
 }
 
-/** Accounts by their address: those that begin with a prefix, after an address. */
-export async function listAccounts(
-  db: D1Database,
-  { prefix, after, limit }: { prefix: string; after: string; limit: number },
+/** What says who an account is of, as it lies. */
+export interface SealedPerson extends Pick<AccountRow, "id" | "email" | "sealedEmail"> {
+  dataKey: string | null;
+}
+
+/** The address of an account; null where it has none, or its key is destroyed. */
+export async function emailOf(
+  env: Env,
+  { id, email, sealedEmail, dataKey }: SealedPerson,
+): Promise<string | null> {
+  return sealedEmail === null ? email : opened(env, { subject: id, text: sealedEmail, dataKey }, EMAIL);
+}
+
+async function nameOf(
+  env: Env,
+  {
+    id,
+    name,
+    sealedName,
+    dataKey,
+  }: Pick<AccountRow, "id" | "name" | "sealedName"> & { dataKey: string | null },
+): Promise<string | null> {
+  return sealedName === null ? name : opened(env, { subject: id, text: sealedName, dataKey }, NAME);
+}
+
+/** One whose key is destroyed is erased, so it is left out. */
+async function openAccounts(
+  env: Env,
+  rows: readonly { account: AccountRow; dataKey: string | null }[],
 ): Promise<Account[]> {
-  const { email } = accounts;
-  return drizzle(db)
-    .select()
-    .from(accounts)
+  const all = await Promise.all(
+    rows.map(async ({ account, dataKey }) => {
+      const { sealedEmail, sealedName, ...rest } = account;
+      const [email, name] = await Promise.all([
+        emailOf(env, { ...account, dataKey }),
+        nameOf(env, { ...account, dataKey }),
+      ]);
+      return sealedEmail !== null && email === null ? [] : [{ ...rest, email, name }];
+    }),
+  );
+  return all.flat();
+}
+
+/** A person who can sign in. No query here finds an erased account. */
+export async function findAccount(env: Env, by: { id: string } | { email: string }): Promise<Account | null> {
+  const which = "id" in by ? eq(accounts.id, by.id) : inArray(accounts.email, await formsOf(env, by.email));
+  const rows = await accountRows(env.DB)
+    .where(and(which, isNull(accounts.erasedAt)))
+    .limit(1);
+  return (await openAccounts(env, rows))[0] ?? null;
+}
+
+/** Accounts, the newest first: behind one, or the one of an address. */
+export async function listAccounts(
+  env: Env,
+  { email, after, limit }: { email: string; after: string; limit: number },
+): Promise<Account[]> {
+  const { id, createdAt } = accounts;
+  const rows = await accountRows(env.DB)
     .where(
       and(
-        gt(email, after),
-        // Addresses are in lower case, and no character of theirs comes after this one.
-        prefix === "" ? undefined : and(gte(email, prefix), lt(email, `${prefix}\u{10ffff}`)),
+        email === "" ? undefined : inArray(accounts.email, await formsOf(env, email)),
+        after === ""
+          ? undefined
+          : sql`(${createdAt}, ${id}) < (select created_at, id from accounts where id = ${after})`,
         isNull(accounts.erasedAt),
       ),
     )
-    .orderBy(asc(email))
+    .orderBy(desc(createdAt), desc(id))
     .limit(limit);
+  return openAccounts(env, rows);
 }
 
 /** Opens an account, unless the address has one. @returns whether it is new */
 export async function insertAccount(
-  db: D1Database,
+  env: Env,
   account: { id: string; email: string; name: string; role: Role; passwordHash: string | null },
 ): Promise<boolean> {
-  const now = Date.now();
-  const { meta } = await drizzle(db)
-    .insert(accounts)
-    .values({ ...account, createdAt: now, updatedAt: now })
-    .onConflictDoNothing();
-  return meta.changes > 0;
+  const { id, email, name, role, passwordHash } = account;
+  const sealer = await newSealer(env, id);
+  const row = sealer
+    ? [await sealer.index(email), null, await sealer.seal(EMAIL, email), await sealer.seal(NAME, name)]
+    : [email, name, null, null];
+  const [inserted] = await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO accounts (id, role, password_hash, created_at, updated_at, email, name, sealed_email, sealed_name)
+       SELECT ?1, ?2, ?3, ?4, ?4, ?6, ?7, ?8, ?9
+       WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE email IN (SELECT value FROM json_each(?5)))
+       ON CONFLICT DO NOTHING`,
+    ).bind(id, role, passwordHash, Date.now(), await formsIn(env, email), ...row),
+    ...(sealer ? [keepKeyStatement(env.DB, sealer, "accounts WHERE id")] : []),
+  ]);
+  return (inserted?.meta.changes ?? 0) > 0;
 }
 
 export async function updateAccount(
-  db: D1Database,
+  env: Env,
   id: string,
-  change: Partial<Pick<Account, "name" | "passwordHash">>,
+  { name, ...rest }: Partial<Pick<Account, "passwordHash">> & { name?: string },
 ): Promise<void> {
-  await drizzle(db)
+  const sealer = name === undefined ? null : await sealerOf(env, id);
+  const named =
+    name === undefined
+      ? {}
+      : sealer
+        ? { name: null, sealedName: await sealer.seal(NAME, name) }
+        : { name, sealedName: null };
+  const change = { ...rest, ...named };
+  await drizzle(env.DB)
     .update(accounts)
     .set({ ...change, updatedAt: Date.now() })
     .where(and(eq(accounts.id, id), isNull(accounts.erasedAt)));
@@ -78,119 +146,50 @@ export async function updateAccount(
 
 /** Those who have one of these roles, which are roles of staff, the oldest first. */
 export async function findStaff(
-  db: D1Database,
+  env: Env,
   roles: readonly Role[],
   limit: number,
 ): Promise<{ id: string; email: string }[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT id, email FROM accounts WHERE role <> 'customer' AND role IN (SELECT value FROM json_each(?1))
-       AND erased_at IS NULL AND email IS NOT NULL ORDER BY created_at, id LIMIT ?2`,
-    )
+  const { results } = await env.DB.prepare(
+    `SELECT a.id, a.email, a.sealed_email AS sealedEmail, k.sealed AS dataKey
+     FROM accounts a LEFT JOIN data_keys k ON k.subject = a.id
+     WHERE a.role <> 'customer' AND a.role IN (SELECT value FROM json_each(?1))
+       AND a.erased_at IS NULL AND a.email IS NOT NULL ORDER BY a.created_at, a.id LIMIT ?2`,
+  )
     .bind(JSON.stringify(roles), limit)
-    .all<{ id: string; email: string }>();
-  return results;
+    .all<SealedPerson>();
+  const staff = await Promise.all(
+    results.map(async (row) => ({ id: row.id, email: await emailOf(env, row) })),
+  );
+  return staff.flatMap(({ id, email }) => (email === null ? [] : [{ id, email }]));
 }
 
 /** What people are called, by the id of their account: their name, else their address. */
-export async function accountNames(db: D1Database, ids: readonly string[]): Promise<Map<string, string>> {
-  const { results } = await db
-    .prepare(
-      `SELECT id, coalesce(nullif(name, ''), email) AS name FROM accounts
-       WHERE id IN (SELECT value FROM json_each(?)) AND erased_at IS NULL`,
-    )
+export async function accountNames(env: Env, ids: readonly string[]): Promise<Map<string, string>> {
+  const { results } = await env.DB.prepare(
+    `SELECT a.id, a.email, a.name, a.sealed_email AS sealedEmail, a.sealed_name AS sealedName, k.sealed AS dataKey
+     FROM accounts a LEFT JOIN data_keys k ON k.subject = a.id
+     WHERE a.id IN (SELECT value FROM json_each(?)) AND a.erased_at IS NULL`,
+  )
     .bind(JSON.stringify([...new Set(ids)]))
-    .all<{ id: string; name: string | null }>();
-  return new Map(results.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
-}
-
-/** True while another account has one of these roles and may sign in; also where no role is named. */
-function another(id: string, roles: readonly Role[]): SQL {
-  const names = JSON.stringify(roles);
-  return sql`(${names} = '[]' or exists (select 1 from accounts other where other.role <> 'customer'
-    and other.role in (select value from json_each(${names})) and other.id <> ${id}
-    and other.disabled_at is null and other.erased_at is null))`;
-}
-
-/**
- * Gives an account another role, if it has this one.
- *
- * @param beside roles of which another account must have one
- * @returns whether it was changed
- */
-export async function changeRole(
-  db: D1Database,
-  id: string,
-  { from, to, beside }: { from: Role; to: Role; beside: readonly Role[] },
-): Promise<boolean> {
-  const now = Date.now();
-  const { meta } = await drizzle(db)
-    .update(accounts)
-    .set({ role: to, roleChangedAt: now, updatedAt: now })
-    .where(and(eq(accounts.id, id), eq(accounts.role, from), isNull(accounts.erasedAt), another(id, beside)));
-  return meta.changes > 0;
-}
-
-/**
- * Disables an account from a time on, or (null) enables it.
- *
- * @param beside roles of which another account must have one
- * @returns whether that changed it
- */
-export async function setDisabled(
-  db: D1Database,
-  id: string,
-  at: number | null,
-  beside: readonly Role[] = [],
-): Promise<boolean> {
-  const was = at === null ? isNotNull(accounts.disabledAt) : isNull(accounts.disabledAt);
-  const { meta } = await drizzle(db)
-    .update(accounts)
-    .set({ disabledAt: at, updatedAt: Date.now() })
-    .where(and(eq(accounts.id, id), was, isNull(accounts.erasedAt), another(id, beside)));
-  return meta.changes > 0;
-}
-
-/** What an account may do now. */
-export interface Standing {
-  role: Role;
-  disabled: boolean;
-}
-
-/**
- * The accounts that were disabled, or given a role, after a time in milliseconds since 1970. Each part
- * is read from an index of its own.
- */
-export async function changedSince(db: D1Database, since: number): Promise<ReadonlyMap<string, Standing>> {
-  const { results } = await db
-    .prepare(
-      `SELECT id, role, disabled_at FROM accounts WHERE disabled_at > ?1
-       UNION SELECT id, role, disabled_at FROM accounts WHERE role_changed_at > ?1`,
-    )
-    .bind(since)
-    .all<{ id: string; role: Role; disabled_at: number | null }>();
-  return new Map(results.map(({ id, role, disabled_at: at }) => [id, { role, disabled: at !== null }]));
+    .all<SealedPerson & Pick<AccountRow, "name" | "sealedName">>();
+  const names = await Promise.all(
+    results.map(async (row) => [row.id, (await nameOf(env, row)) || (await emailOf(env, row))] as const),
+  );
+  return new Map(names.flatMap(([id, name]) => (name === null ? [] : [[id, name] as const])));
 }
 
 /** Accounts of staff that are listed. */
 export const MOST_STAFF = 500;
 
 /** Everybody who works in the shop, by their address. */
-export async function listStaff(db: D1Database, limit: number): Promise<Account[]> {
-  return (
-    drizzle(db)
-      .select()
-      .from(accounts)
-      // As a literal, so that the index of staff serves it.
-      .where(and(sql`${accounts.role} <> 'customer'`, isNull(accounts.erasedAt)))
-      .orderBy(asc(accounts.email))
-      .limit(limit)
-  );
-}
-
-/** Writes down that a member of staff has signed in. */
-export async function markSignedIn(db: D1Database, id: string): Promise<void> {
-  await drizzle(db).update(accounts).set({ signedInAt: Date.now() }).where(eq(accounts.id, id));
+export async function listStaff(env: Env, limit: number): Promise<Account[]> {
+  const rows = await accountRows(env.DB)
+    // As a literal, so that the index of staff serves it.
+    .where(and(sql`${accounts.role} <> 'customer'`, isNull(accounts.erasedAt)))
+    .limit(limit);
+  const staff = await openAccounts(env, rows);
+  return staff.sort((a, b) => ((a.email ?? "") < (b.email ?? "") ? -1 : 1));
 }
 
 /**
@@ -200,31 +199,44 @@ export async function markSignedIn(db: D1Database, id: string): Promise<void> {
  * @returns whether it was moved
  */
 export async function changeEmail(
-  db: D1Database,
+  env: Env,
   id: string,
   { from, to }: { from: string; to: string },
 ): Promise<boolean> {
-  const [moved] = await db.batch([
-    db
-      .prepare("UPDATE OR IGNORE accounts SET email = ?3, updated_at = ?4 WHERE id = ?1 AND email = ?2")
-      .bind(id, from, to, Date.now()),
-    db
-      .prepare(
-        `UPDATE notifications SET recipient = ''
-         WHERE recipient = ?1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = ?1)`,
-      )
-      .bind(from),
-    db
-      .prepare(
-        "DELETE FROM mailbox WHERE recipient = ?1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = ?1)",
-      )
-      .bind(from),
-    db
-      .prepare(
-        `DELETE FROM account_mails WHERE account_id = ?1 AND email = ?2
-         AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = ?2)`,
-      )
-      .bind(id, from),
+  const { DB } = env;
+  const sealer = await sealerOf(env, id);
+  const [before, after] = [await formsIn(env, from), await formsIn(env, to)];
+  const row = sealer ? [await sealer.index(to), await sealer.seal(EMAIL, to)] : [to, null];
+  const one = (statement: string, ...values: (string | number | null)[]) =>
+    DB.prepare(statement).bind(...values);
+  const in1 = "IN (SELECT value FROM json_each(?1))";
+  const [moved] = await DB.batch([
+    one(
+      `UPDATE OR IGNORE accounts SET email = ?5, sealed_email = ?6, updated_at = ?4
+       WHERE id = ?3 AND email ${in1}
+         AND NOT EXISTS (SELECT 1 FROM accounts WHERE email IN (SELECT value FROM json_each(?2)))`,
+      before,
+      after,
+      id,
+      Date.now(),
+      ...row,
+    ),
+    one(
+      `UPDATE notifications SET recipient = ''
+       WHERE recipient ${in1} AND NOT EXISTS (SELECT 1 FROM accounts WHERE email ${in1})`,
+      before,
+    ),
+    one(
+      `DELETE FROM mailbox WHERE recipient = ?2 AND NOT EXISTS (SELECT 1 FROM accounts WHERE email ${in1})`,
+      before,
+      from,
+    ),
+    one(
+      `DELETE FROM account_mails WHERE account_id = ?2 AND email ${in1}
+       AND NOT EXISTS (SELECT 1 FROM accounts WHERE email ${in1})`,
+      before,
+      id,
+    ),
   ]);
   return (moved?.meta.changes ?? 0) > 0;
 }
@@ -233,15 +245,9 @@ export function listIdentities(db: D1Database, accountId: string): Promise<Ident
   return drizzle(db).select().from(accountIdentities).where(eq(accountIdentities.accountId, accountId)).all();
 }
 
-export async function findByIdentity(
-  db: D1Database,
-  issuer: string,
-  subject: string,
-): Promise<Account | null> {
-  const row = await drizzle(db)
-    .select({ account: accounts })
-    .from(accountIdentities)
-    .innerJoin(accounts, eq(accounts.id, accountIdentities.accountId))
+export async function findByIdentity(env: Env, issuer: string, subject: string): Promise<Account | null> {
+  const rows = await accountRows(env.DB)
+    .innerJoin(accountIdentities, eq(accounts.id, accountIdentities.accountId))
     .where(
       and(
         eq(accountIdentities.issuer, issuer),
@@ -249,8 +255,8 @@ export async function findByIdentity(
         isNull(accounts.erasedAt),
       ),
     )
-    .get();
-  return row?.account ?? null;
+    .limit(1);
+  return (await openAccounts(env, rows))[0] ?? null;
 }
 
 export async function linkIdentity(db: D1Database, identity: Omit<Identity, "linkedAt">): Promise<void> {
@@ -262,81 +268,6 @@ export async function linkIdentity(db: D1Database, identity: Omit<Identity, "lin
     )
     .bind(issuer, subject, accountId, Date.now())
     .run();
-}
-
-/** Tables with rows of one account: `account_` and one of these. */
-const OWN_TABLES = [
-  "sessions",
-  "identities",
-  "addresses",
-  "preferences",
-  "wishes",
-  "orders",
-  "factors",
-  "recovery_codes",
-  "sign_ins",
-  "challenges",
-  "views",
-  "notes",
-] as const;
-
-/**
- * Erases an account with all its rows, in one transaction. Its id stays, with the time, so that an
- * order under way at that moment is still found (`erasedSince`).
- */
-export async function eraseAccount(db: D1Database, id: string, email: string | null): Promise<void> {
-  const now = Date.now();
-  const one = (statement: string, ...values: (string | number)[]) => db.prepare(statement).bind(...values);
-  const rows = OWN_TABLES.map((part) => one(`DELETE FROM account_${part} WHERE account_id = ?`, id));
-  // The last ones to an address that the account had, or never got.
-  const phone = "SELECT preferences->>'phone' FROM account_preferences WHERE account_id = ?";
-  const elsewhere = [
-    one(`DELETE FROM mailbox WHERE recipient IN (${phone})`, id),
-    one(`UPDATE notifications SET recipient = '' WHERE channel = 'sms' AND recipient IN (${phone})`, id),
-    one("DELETE FROM push_subscriptions WHERE account_id = ?", id),
-    one(
-      `DELETE FROM mailbox WHERE recipient IN (SELECT email FROM account_mails WHERE account_id = ?1)
-       AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = recipient AND id <> ?1)`,
-      id,
-    ),
-    one("DELETE FROM account_mails WHERE account_id = ?", id),
-  ];
-  const agents = forgettingStatements(db, id, email);
-  const imported = email === null ? [] : await erasingStatements(db, email);
-  const mail =
-    email === null
-      ? []
-      : [
-          one("DELETE FROM back_in_stock WHERE email = ?", email),
-          one("DELETE FROM draft_orders WHERE email = ?", email),
-          one("DELETE FROM account_mails WHERE email = ?", email),
-          one("DELETE FROM mailbox WHERE recipient = ?", email),
-          one("UPDATE notifications SET recipient = '' WHERE recipient = ?", email),
-        ];
-  await db.batch([
-    ...elsewhere,
-    ...agents,
-    ...rows,
-    ...mail,
-    ...imported,
-    one(
-      `INSERT INTO accounts (id, role, created_at, updated_at, erased_at) VALUES (?1, 'customer', ?2, ?2, ?2)
-       ON CONFLICT (id) DO UPDATE SET
-         email = NULL, name = NULL, password_hash = NULL, role = 'customer', updated_at = ?2,
-         erased_at = coalesce(erased_at, ?2)`,
-      id,
-      now,
-    ),
-  ]);
-}
-
-/** Ids of accounts erased since then (milliseconds since 1970). */
-export async function erasedSince(db: D1Database, since: number): Promise<string[]> {
-  const rows = await drizzle(db)
-    .select({ id: accounts.id })
-    .from(accounts)
-    .where(gt(accounts.erasedAt, since));
-  return rows.map(({ id }) => id);
 }
 
 /** The groups of customers that an account belongs to. */

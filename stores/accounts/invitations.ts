@@ -1,5 +1,6 @@
 import type { Role, StaffRole } from "../../domain/accounts/access.ts";
 import { secretDigest } from "../../domain/base/secrets.ts";
+import { openWho, type Who } from "./account-mails.ts";
 
 /** A mailed link that makes its reader a member of staff. Times are milliseconds since 1970. */
 export interface Invitation {
@@ -10,7 +11,20 @@ export interface Invitation {
   expiresAt: number;
 }
 
-const COLUMNS = "m.id, m.email, m.role, m.invited_by AS invitedBy, m.expires_at AS expiresAt";
+const SELECT = `SELECT m.id, m.email, m.name, m.sealed, k.sealed AS dataKey, m.role, m.invited_by AS invitedBy,
+    m.expires_at AS expiresAt
+  FROM account_mails m LEFT JOIN data_keys k ON k.subject = m.id`;
+
+interface Stored extends Invitation, Who {
+  sealed: string | null;
+  dataKey: string | null;
+}
+
+async function openInvitation(env: Env, stored: Stored): Promise<Invitation[]> {
+  const { id, role, invitedBy, expiresAt, email, name, sealed, dataKey } = stored;
+  const who = await openWho(env, { id, email, name, sealed, dataKey });
+  return who ? [{ id, email: who.email, role, invitedBy, expiresAt }] : [];
+}
 
 /** An invitation ends with the right of the account that made it: that is asked each time. */
 const GOOD = `m.kind = 'invitation' AND m.expires_at > ?1 AND NOT EXISTS (
@@ -19,25 +33,25 @@ const GOOD = `m.kind = 'invitation' AND m.expires_at > ?1 AND NOT EXISTS (
 
 /** Those that can still be taken, by their address. `makers`: the roles that may invite. */
 export async function openInvitations(
-  db: D1Database,
+  env: Env,
   { now, makers, limit }: { now: number; makers: readonly Role[]; limit: number },
 ): Promise<Invitation[]> {
-  const { results } = await db
-    .prepare(`SELECT ${COLUMNS} FROM account_mails m WHERE ${GOOD} ORDER BY m.email LIMIT ?3`)
+  const { results } = await env.DB.prepare(`${SELECT} WHERE ${GOOD} LIMIT ?3`)
     .bind(now, JSON.stringify(makers), limit)
-    .all<Invitation>();
-  return results;
+    .all<Stored>();
+  const found = await Promise.all(results.map((stored) => openInvitation(env, stored)));
+  return found.flat().sort((a, b) => (a.email < b.email ? -1 : 1));
 }
 
 export async function findInvitation(
-  db: D1Database,
+  env: Env,
   link: { id: string; secret: string },
   { now, makers }: { now: number; makers: readonly Role[] },
 ): Promise<Invitation | null> {
-  return db
-    .prepare(`SELECT ${COLUMNS} FROM account_mails m WHERE m.id = ?3 AND m.secret_digest = ?4 AND ${GOOD}`)
+  const stored = await env.DB.prepare(`${SELECT} WHERE m.id = ?3 AND m.secret_digest = ?4 AND ${GOOD}`)
     .bind(now, JSON.stringify(makers), link.id, await secretDigest(link.secret))
-    .first<Invitation>();
+    .first<Stored>();
+  return stored && ((await openInvitation(env, stored))[0] ?? null);
 }
 
 /**

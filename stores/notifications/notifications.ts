@@ -250,11 +250,6 @@ export function causesOf({
   return things.flatMap((thing) => TOLD.map((type) => `${thing}:${type}`));
 }
 
-/** Forgets that messages went to this recipient. */
-export async function forgetRecipient(db: D1Database, recipient: string): Promise<void> {
-  await db.prepare("UPDATE notifications SET recipient = '' WHERE recipient = ?").bind(recipient).run();
-}
-
 /** Forgets the messages about these causes. */
 export async function forgetMessagesAbout(db: D1Database, causes: readonly string[]): Promise<void> {
   const found = (table: string) =>

@@ -1,8 +1,10 @@
 import type { Preferences } from "../../domain/accounts/account.ts";
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { CHANNELS } from "../../domain/notifications/channels.ts";
-import { withDefaults } from "../accounts/account-addresses.ts";
-import { notErased } from "../accounts/accounts.ts";
+import { openPreferences, type PreferencesRow } from "../accounts/account-addresses.ts";
+import { emailOf, notErased, type SealedPerson } from "../accounts/accounts.ts";
+import { formsOf } from "../personal/vault.ts";
+import type { StoredPreferences } from "../schema/accounts.ts";
 import type { pushSubscriptions } from "../schema/messaging.ts";
 
 export type StoredSubscription = Pick<
@@ -24,67 +26,74 @@ const SUBSCRIPTIONS = "SELECT id, account_id AS accountId, endpoint, p256dh, aut
 
 /** What these accounts (ids) chose; one that chose nothing is left out. */
 export async function readPeople(
-  db: D1Database,
+  env: Env,
   accountIds: readonly string[],
 ): Promise<ReadonlyMap<string, Person>> {
   if (accountIds.length === 0) {
     return new Map();
   }
+  const { DB } = env;
   const list = JSON.stringify([...new Set(accountIds)]);
-  const [preferences, subscriptions] = await db.batch([
-    db
-      .prepare(
-        `SELECT account_id AS id, preferences FROM account_preferences
-         WHERE account_id IN (SELECT value FROM json_each(?))`,
-      )
-      .bind(list),
-    db
-      .prepare(`${SUBSCRIPTIONS} WHERE account_id IN (SELECT value FROM json_each(?)) AND ${SIGNED_IN}`)
-      .bind(list),
+  const [preferences, subscriptions] = await DB.batch([
+    DB.prepare(
+      `SELECT p.account_id AS id, p.preferences, k.sealed AS dataKey
+       FROM account_preferences p LEFT JOIN data_keys k ON k.subject = p.account_id
+       WHERE p.account_id IN (SELECT value FROM json_each(?))`,
+    ).bind(list),
+    DB.prepare(`${SUBSCRIPTIONS} WHERE account_id IN (SELECT value FROM json_each(?)) AND ${SIGNED_IN}`).bind(
+      list,
+    ),
   ]);
   return people(
+    env,
     (preferences?.results ?? []) as unknown as PreferenceRow[],
     (subscriptions?.results ?? []) as unknown as StoredSubscription[],
   );
 }
 
-interface PreferenceRow {
-  id: string;
+interface PreferenceRow extends Omit<PreferencesRow, "preferences"> {
   preferences: string;
 }
 
-function people(
+async function people(
+  env: Env,
   rows: readonly PreferenceRow[],
   subscriptions: readonly StoredSubscription[],
-): ReadonlyMap<string, Person> {
+): Promise<ReadonlyMap<string, Person>> {
   const byAccount = Map.groupBy(subscriptions, ({ accountId }) => accountId);
   return new Map(
-    rows.map(({ id, preferences }) => [
-      id,
-      {
-        preferences: withDefaults({ preferences: JSON.parse(preferences) }),
-        subscriptions: byAccount.get(id) ?? [],
-      },
-    ]),
+    await Promise.all(
+      rows.map(
+        async (row) =>
+          [
+            row.id,
+            {
+              preferences: await openPreferences(env, { ...row, preferences: JSON.parse(row.preferences) }),
+              subscriptions: byAccount.get(row.id) ?? [],
+            },
+          ] as const,
+      ),
+    ),
   );
 }
 
 /** Accounts by their addresses. */
-export async function accountsOf(
-  db: D1Database,
-  emails: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+export async function accountsOf(env: Env, emails: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (emails.length === 0) {
     return new Map();
   }
-  const { results } = await db
-    .prepare("SELECT email, id FROM accounts WHERE email IN (SELECT lower(value) FROM json_each(?))")
-    .bind(JSON.stringify(emails))
+  const forms = await Promise.all(
+    emails.map(async (email) => ({ email, forms: await formsOf(env, email.toLowerCase()) })),
+  );
+  const { results } = await env.DB.prepare(
+    "SELECT email, id FROM accounts WHERE email IN (SELECT value FROM json_each(?))",
+  )
+    .bind(JSON.stringify(forms.flatMap((one) => one.forms)))
     .all<{ email: string; id: string }>();
   const ids = new Map(results.map(({ email, id }) => [email, id]));
   return new Map(
-    emails.flatMap((email) => {
-      const id = ids.get(email.toLowerCase());
+    forms.flatMap(({ email, forms: each }) => {
+      const id = each.map((form) => ids.get(form)).find((found) => found !== undefined);
       return id ? [[email, id]] : [];
     }),
   );
@@ -94,18 +103,55 @@ const CAN_BE_TOLD = "a.erased_at IS NULL AND a.disabled_at IS NULL";
 
 /** Addresses of those of these accounts that have one, and are neither erased nor disabled. */
 export async function addressesOf(
-  db: D1Database,
+  env: Env,
   accountIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const { results } = await db
-    .prepare(
-      `SELECT a.id, a.email FROM accounts a
-       WHERE a.id IN (SELECT value FROM json_each(?)) AND a.email IS NOT NULL AND ${CAN_BE_TOLD}`,
-    )
+  const { results } = await env.DB.prepare(
+    `SELECT ${PERSON} FROM accounts a ${KEY}
+     WHERE a.id IN (SELECT value FROM json_each(?)) AND a.email IS NOT NULL AND ${CAN_BE_TOLD}`,
+  )
     .bind(JSON.stringify(accountIds))
-    .all<{ id: string; email: string }>();
-  return new Map(results.map(({ id, email }) => [id, email]));
+    .all<SealedPerson>();
+  const found = await Promise.all(results.map(async (row) => [row.id, await emailOf(env, row)] as const));
+  return new Map(found.flatMap(([id, email]) => (email === null ? [] : [[id, email] as const])));
 }
+
+/**
+ * The addresses, and the numbers of phones, that these stand for and that accounts have now.
+ */
+export async function addressesBehind(
+  env: Env,
+  indexes: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (indexes.length === 0) {
+    return new Map();
+  }
+  const list = JSON.stringify([...new Set(indexes)]);
+  const [accounts, phones] = await env.DB.batch([
+    env.DB.prepare(
+      `SELECT ${PERSON} FROM accounts a ${KEY} WHERE a.email IN (SELECT value FROM json_each(?))`,
+    ).bind(list),
+    env.DB.prepare(
+      `SELECT p.account_id AS id, p.preferences, k.sealed AS dataKey
+       FROM account_preferences p LEFT JOIN data_keys k ON k.subject = p.account_id
+       WHERE p.preferences->>'phoneIndex' IN (SELECT value FROM json_each(?))`,
+    ).bind(list),
+  ]);
+  const found = await Promise.all([
+    ...((accounts?.results ?? []) as unknown as SealedPerson[]).map(
+      async (row) => [row.email, await emailOf(env, row)] as const,
+    ),
+    ...((phones?.results ?? []) as unknown as PreferenceRow[]).map(async (row) => {
+      const preferences: StoredPreferences = JSON.parse(row.preferences);
+      const { phone = null } = await openPreferences(env, { ...row, preferences });
+      return [preferences.phoneIndex, phone] as const;
+    }),
+  ]);
+  return new Map(found.flatMap(([index, address]) => (index && address ? [[index, address] as const] : [])));
+}
+
+const PERSON = "a.id, a.email, a.sealed_email AS sealedEmail, k.sealed AS dataKey";
+const KEY = "LEFT JOIN data_keys k ON k.subject = a.id";
 
 /** An account that asked to hear of sales. */
 export interface Follower extends Person {
@@ -113,9 +159,12 @@ export interface Follower extends Person {
   email: string | null;
 }
 
+/** Of an account that asked to hear of sales. */
+const FOLLOWING = `${CAN_BE_TOLD} AND (${CHANNELS.map((channel) => `p.preferences->'channels'->'${channel}'->>'sales' = 1`).join(" OR ")})`;
+const FROM = "FROM account_preferences p JOIN accounts a ON a.id = p.account_id";
+
 /** What a statement selects accounts from that asked to hear of sales. */
-export const FOLLOWERS = `FROM account_preferences p JOIN accounts a ON a.id = p.account_id
-  WHERE ${CAN_BE_TOLD} AND (${CHANNELS.map((channel) => `p.preferences->'channels'->'${channel}'->>'sales' = 1`).join(" OR ")})`;
+export const FOLLOWERS = `${FROM} WHERE ${FOLLOWING}`;
 
 /** The accounts that asked to hear of sales, behind this one in the order of their ids. */
 export async function followerIds(db: D1Database, after: string, limit: number): Promise<string[]> {
@@ -127,21 +176,24 @@ export async function followerIds(db: D1Database, after: string, limit: number):
 }
 
 /** Those behind one account up to another, in the order of their ids. */
-export async function followersBetween(db: D1Database, after: string, upTo: string): Promise<Follower[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT a.id, a.email ${FOLLOWERS} AND p.account_id > ? AND p.account_id <= ? ORDER BY p.account_id`,
-    )
+export async function followersBetween(env: Env, after: string, upTo: string): Promise<Follower[]> {
+  const { results } = await env.DB.prepare(
+    `SELECT ${PERSON} ${FROM} ${KEY} WHERE ${FOLLOWING}
+     AND p.account_id > ? AND p.account_id <= ? ORDER BY p.account_id`,
+  )
     .bind(after, upTo)
-    .all<{ id: string; email: string | null }>();
+    .all<SealedPerson>();
   const known = await readPeople(
-    db,
+    env,
     results.map(({ id }) => id),
   );
-  return results.flatMap(({ id, email }) => {
-    const person = known.get(id);
-    return person ? [{ ...person, id, email }] : [];
-  });
+  const followers = await Promise.all(
+    results.map(async (row) => {
+      const person = known.get(row.id);
+      return person ? [{ ...person, id: row.id, email: await emailOf(env, row) }] : [];
+    }),
+  );
+  return followers.flat();
 }
 
 /** Browsers that one account may have. */

@@ -1,6 +1,4 @@
-import { addressIndex } from "../../domain/orders/terms/sealed-terms.ts";
-import { sealingOf } from "../../domain/settings/sealing.ts";
-import { causesOf, forgetMessagesAbout, forgetRecipient } from "../notifications/notifications.ts";
+import { causesOf, forgetMessagesAbout } from "../notifications/notifications.ts";
 import { orderStore } from "./order-shards.ts";
 import { eraseSummaries } from "./order-summaries.ts";
 import { eraseTags } from "./order-tags.ts";
@@ -27,17 +25,6 @@ export async function eraseOrders(env: Env, customer: string): Promise<void> {
     if (items.length < PAGE_SIZE) {
       return;
     }
-  }
-}
-
-/**
- * Forgets that mail about sealed orders went to an address, whoever placed them. What is written
- * down of such mail names what stands for the address.
- */
-export async function eraseOrderMailTo(env: Env, email: string): Promise<void> {
-  const sealing = sealingOf(env);
-  if (sealing) {
-    await forgetRecipient(env.DB, await addressIndex(sealing.index, email));
   }
 }
 

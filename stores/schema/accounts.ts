@@ -16,9 +16,12 @@ export const accounts = sqliteTable(
   "accounts",
   {
     id: text().primaryKey(),
-    /** In lower case; null once erased. */
+    /** In lower case, or what stands for it where it is sealed; null once erased. */
     email: text().unique(),
     name: text(),
+    /** Address and name, each encrypted with the account's key; null where it lies readable. */
+    sealedEmail: text("sealed_email"),
+    sealedName: text("sealed_name"),
     role: text().$type<Role>().notNull(),
     /**
      * See durable-objects/accounts/password-hash.ts. Null for an account that signs in by OpenID
@@ -40,6 +43,7 @@ export const accounts = sqliteTable(
   (t) => [
     index("accounts_disabled").on(t.disabledAt).where(sql`disabled_at is not null`),
     index("accounts_of_new_role").on(t.roleChangedAt).where(sql`role_changed_at is not null`),
+    index("accounts_by_time").on(t.createdAt, t.id),
     index("accounts_erased").on(t.erasedAt).where(sql`erased_at is not null`),
     index("accounts_of_staff").on(t.role).where(sql`role <> 'customer'`),
   ],
@@ -128,7 +132,10 @@ export const accountMails = sqliteTable(
         "invitation",
       ],
     }).notNull(),
+    /** What stands for it where it is sealed. */
     email: text().notNull(),
+    /** The address, and the name below, encrypted with the mail's own key; null where they lie readable. */
+    sealed: text(),
     /**
      * The person's; of `invitation` who invites; of `order_link` and `draft_order` the order's id,
      * of `back_in_stock` the SKU.
@@ -159,17 +166,33 @@ export const accountAddresses = sqliteTable(
   {
     id: text().primaryKey(),
     accountId: text("account_id").notNull(),
-    address: text({ mode: "json" }).$type<Address>().notNull(),
+    /** Null where it is sealed: encrypted with the account's key. */
+    address: text({ mode: "json" }).$type<Address | null>().notNull(),
+    sealed: text(),
     isDefault: integer("is_default", { mode: "boolean" }).notNull(),
     createdAt: integer("created_at").notNull(),
   },
   (t) => [index("account_addresses_by_account").on(t.accountId)],
 );
 
-export const accountPreferences = sqliteTable("account_preferences", {
-  accountId: text("account_id").primaryKey(),
-  preferences: text({ mode: "json" }).$type<Preferences>().notNull(),
-});
+export const accountPreferences = sqliteTable(
+  "account_preferences",
+  {
+    accountId: text("account_id").primaryKey(),
+    preferences: text({ mode: "json" }).$type<StoredPreferences>().notNull(),
+  },
+  () => [
+    index("account_preferences_by_phone")
+      .on(sql`preferences->>'phoneIndex'`)
+      .where(sql`preferences->>'phoneIndex' is not null`),
+  ],
+);
+
+/** The number of a phone is encrypted with the account's key; beside it lies what stands for it. */
+export interface StoredPreferences extends Partial<Preferences> {
+  sealedPhone?: string;
+  phoneIndex?: string;
+}
 
 /** Sign-ins that were sent to a provider and have not come back. Coming back deletes the row. */
 export const oidcFlows = sqliteTable(
@@ -236,7 +259,9 @@ export const accountNotes = sqliteTable(
   {
     id: text().primaryKey(),
     accountId: text("account_id").notNull(),
+    /** Empty where it is sealed: encrypted with the account's key. */
     text: text().notNull(),
+    sealed: text(),
     createdBy: text("created_by").notNull(),
     createdAt: integer("created_at").notNull(),
   },

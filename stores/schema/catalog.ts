@@ -180,10 +180,14 @@ export const backInStock = sqliteTable(
     variantId: integer("variant_id")
       .notNull()
       .references(() => variants.id),
+    /** What stands for it where it is sealed. */
     email: text().notNull(),
     createdAt: integer("created_at").notNull(),
     /** What the person read; null for the shop's own language. */
     language: text(),
+    /** Where the address is sealed: whose key opens it, and the address. */
+    subject: text(),
+    sealed: text(),
   },
   (t) => [
     primaryKey({ columns: [t.variantId, t.email] }),

@@ -152,9 +152,11 @@ export const draftOrders = sqliteTable(
   "draft_orders",
   {
     id: text().primaryKey(),
-    /** The customer's, as in `terms`: an erase finds it by this. */
+    /** The customer's, as in `terms`, or what stands for it: an erase finds it by this. */
     email: text().notNull(),
-    terms: text({ mode: "json" }).$type<DraftOrderTerms>().notNull(),
+    /** Null where they are sealed: encrypted with a key of the draft's own. */
+    terms: text({ mode: "json" }).$type<DraftOrderTerms | null>().notNull(),
+    sealed: text(),
     createdBy: text("created_by").notNull(),
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
@@ -194,11 +196,13 @@ export const importedOrders = sqliteTable(
   {
     /** The order's name, such as `#1001`. */
     name: text().primaryKey(),
-    /** In lower case; empty where the file says none. */
+    /** In lower case, or what stands for it; empty where the file says none. */
     email: text().notNull(),
     /** Milliseconds since 1970. */
     placedAt: integer("placed_at").notNull(),
-    order: text("body", { mode: "json" }).$type<ImportedOrder>().notNull(),
+    /** Null where it is sealed: encrypted with a key of the order's own. */
+    order: text("body", { mode: "json" }).$type<ImportedOrder | null>().notNull(),
+    sealed: text(),
   },
   (t) => [
     index("imported_orders_by_email").on(t.email, t.placedAt),
@@ -208,8 +212,11 @@ export const importedOrders = sqliteTable(
 
 /** Customers of a shop that moved here. They have no account by that. */
 export const importedCustomers = sqliteTable("imported_customers", {
+  /** What stands for it where it is sealed. */
   email: text().primaryKey(),
-  customer: text("body", { mode: "json" }).$type<ImportedCustomer>().notNull(),
+  /** Null where it is sealed: encrypted with a key of the row's own. */
+  customer: text("body", { mode: "json" }).$type<ImportedCustomer | null>().notNull(),
+  sealed: text(),
 });
 
 /** Digests of addresses whose person was erased: an import takes nothing of theirs again. */

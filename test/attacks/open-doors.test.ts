@@ -28,7 +28,7 @@ beforeAll(async () => {
   new Platforms();
   sku = await stockItem({ stock: 3 });
   const account = { id: randomId("usr"), email: newEmail(), name: "Ada", role: "customer" as const };
-  await insertAccount(env.DB, { ...account, passwordHash: null });
+  await insertAccount(env, { ...account, passwordHash: null });
   const token = await signAccessToken(env, { sub: account.id, role: "customer" });
   customer = { Authorization: `Bearer ${token}` };
 });

@@ -108,25 +108,30 @@ test("a version that fails once shoppers meet it loses them again", async () => 
   assert.deepEqual(shares, ALL_TO_FORMER);
 });
 
-test("a release seals no orders while the version that serves could not read them", async () => {
+test("a release seals nothing that the version that serves could not read", async () => {
   const { state, origin, env } = account;
   const environment = readEnvironment(checkoutAt(origin), "production");
   const worker = new DeployedWorker(
     new Account({ api: env.CLOUDFLARE_API_BASE_URL, id: ACCOUNT, token: "token" }),
     environment,
   );
-  const sealing = async () =>
-    sealedWhereRead(environment, (await worker.serving())?.vars ?? null).config.vars.SEAL_ORDERS;
-  assert.equal(await sealing(), "on", "where nothing serves");
+  const sealing = async () => {
+    const { SEAL_ORDERS, SEAL_PEOPLE } = sealedWhereRead(environment, (await worker.serving())?.vars ?? null)
+      .config.vars;
+    return [SEAL_ORDERS, SEAL_PEOPLE];
+  };
+  assert.deepEqual(await sealing(), ["on", "on"], "where nothing serves");
   const serve = (/** @type {{ name: string, type: string }[]} */ bindings) => {
     const versions = [{ id: "version-1", number: 1, bindings }];
     const deployments = [[{ version_id: "version-1", percentage: 100 }]];
     state.scripts.set(WORKER, { migration_tag: "v1", versions, deployments, settings: {} });
   };
   serve([]);
-  assert.equal(await sealing(), "off");
+  assert.deepEqual(await sealing(), ["off", "off"]);
   serve([{ name: "SEAL_ORDERS", type: "plain_text" }]);
-  assert.equal(await sealing(), "on");
+  assert.deepEqual(await sealing(), ["on", "off"]);
+  serve(["SEAL_ORDERS", "SEAL_PEOPLE"].map((name) => ({ name, type: "plain_text" })));
+  assert.deepEqual(await sealing(), ["on", "on"]);
 });
 
 test("one answer that fails does not end a release", async () => {

@@ -39,7 +39,7 @@ test("the Worker and its objects speak to each other's code of before and after,
     ? [{ build: before, objects: before }, ...short, { build: before, objects: before }, ...short]
     : short;
   // As the release that brings sealed orders: the code before could not read them.
-  const vars = { RESEND_AFTER_MS: 1_000, SEAL_ORDERS: "off" };
+  const vars = { RESEND_AFTER_MS: 1_000, SEAL_ORDERS: "off", SEAL_PEOPLE: "off" };
   const shop = await ServedSale.open({ vars, ...rounds[0] });
   t.after(() => {
     shop.server.kill();

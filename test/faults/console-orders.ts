@@ -97,7 +97,7 @@ export const CONSOLE_ORDER_FAULTS: readonly Fault[] = [
   },
   {
     id: "views-outlive-their-account",
-    file: "stores/accounts/accounts.ts",
+    file: "stores/accounts/erase-account.ts",
     from: '  "views",\n  "notes",\n',
     to: '  "notes",\n',
     noticedBy: [VIEWS],

@@ -32,8 +32,8 @@ export const DRAFT_ORDER_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-erased-account-leaves-its-draft-orders",
-    file: "stores/accounts/accounts.ts",
-    from: 'one("DELETE FROM draft_orders WHERE email = ?", email),',
+    file: "stores/accounts/erase-account.ts",
+    from: '    one("DELETE FROM draft_orders WHERE email IN ?"),\n',
     to: "",
     noticedBy: ["workers/draft-orders/routes.test.ts"],
   },

@@ -99,16 +99,16 @@ export const FRONT_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-erased-account-still-waits",
-    file: "stores/accounts/accounts.ts",
-    from: '          one("DELETE FROM back_in_stock WHERE email = ?", email),\n',
+    file: "stores/accounts/erase-account.ts",
+    from: '    one("DELETE FROM back_in_stock WHERE email IN ?"),\n',
     to: "",
     noticedBy: [WAITING],
   },
   {
     id: "an-address-waits-for-everything",
     file: "stores/back-in-stock/watches.ts",
-    from: "WHERE email = ?2) < ?4",
-    to: "WHERE email = ?2) < 1000 + ?4",
+    from: "WHERE ${IS_IT}) < ?4",
+    to: "WHERE ${IS_IT}) < 1000 + ?4",
     noticedBy: [WAITING],
   },
 ];

@@ -7,6 +7,7 @@ import { OPENID_FAULTS } from "./accounts/openid.ts";
 import { ACCOUNT_PAGE_FAULTS } from "./accounts/pages.ts";
 import { PASSWORD_FAULTS } from "./accounts/passwords.ts";
 import { PERSONAL_DATA_FAULTS } from "./accounts/personal-data.ts";
+import { PEOPLE_SEALING_FAULTS } from "./accounts/sealing.ts";
 import { SECOND_FACTOR_FAULTS } from "./accounts/second-factor.ts";
 import { SESSION_FAULTS } from "./accounts/sessions.ts";
 import { STAFF_FAULTS } from "./accounts/staff.ts";
@@ -98,6 +99,7 @@ export const FAULTS: readonly Fault[] = [
   ...ORDER_STORE_FAULTS,
   ...ORDER_READING_FAULTS,
   ...SEALING_FAULTS,
+  ...PEOPLE_SEALING_FAULTS,
   ...ORDER_LOOKUP_FAULTS,
   ...ORDER_OPERATION_FAULTS,
   ...ORDER_TERM_FAULTS,

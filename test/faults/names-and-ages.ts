@@ -26,8 +26,8 @@ export const NAME_AND_AGE_FAULTS: readonly Fault[] = [
   {
     id: "who-asks-again-does-not-wait-anew",
     file: "stores/back-in-stock/watches.ts",
-    from: "ON CONFLICT DO UPDATE SET created_at = excluded.created_at",
-    to: "ON CONFLICT DO NOTHING",
+    from: "UPDATE back_in_stock SET created_at = ?3 WHERE ${IS_IT}",
+    to: "UPDATE back_in_stock SET created_at = ?3 WHERE 1 = 0 AND ${IS_IT}",
     noticedBy: ["shop/back-in-stock/watch-stock.test.ts"],
   },
 ];

@@ -201,8 +201,8 @@ export const NOTIFICATION_FAULTS: readonly Fault[] = [
   {
     id: "a-disabled-account-is-told-of-sales",
     file: "stores/notifications/people.ts",
-    from: "WHERE ${CAN_BE_TOLD} AND (${CHANNELS",
-    to: "WHERE a.erased_at IS NULL AND (${CHANNELS",
+    from: "const FOLLOWING = `${CAN_BE_TOLD} AND",
+    to: "const FOLLOWING = `a.erased_at IS NULL AND",
     noticedBy: ["shop/notifications/deliver.test.ts"],
   },
   {

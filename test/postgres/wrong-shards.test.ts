@@ -8,7 +8,7 @@ import { makeEvent } from "../../shop/events/events.ts";
 import { finishLeft } from "../../shop/ops/housekeeping.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
 import { projectOrders } from "../../shop/orders/reading/order-summaries.ts";
-import { eraseAccount } from "../../stores/accounts/accounts.ts";
+import { eraseAccount } from "../../stores/accounts/erase-account.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { knownSummaries } from "../../stores/orders/order-summaries.ts";
 import { app } from "../../workers/app.ts";
@@ -147,7 +147,7 @@ it("a history is what the read model has, for whoever changed an order just befo
 it("an erase that could not reach it is finished when it is back, and holds up no other", async () => {
   const drafts = (await oneInEach()).slice(0, 2);
   for (const { customer } of drafts) {
-    await eraseAccount(env.DB, customer.slice("user:".length), null);
+    await eraseAccount(env, customer.slice("user:".length), null);
   }
   const emails = async () =>
     Promise.all(drafts.map(async ({ id }) => (await orderStore(env).find(id))?.order.email));

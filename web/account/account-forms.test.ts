@@ -17,7 +17,7 @@ function ada() {
   return shared;
 }
 
-const stored = (email: string) => findAccount(env.DB, { email });
+const stored = (email: string) => findAccount(env, { email });
 
 describe("the account's pages", () => {
   it("are kept by no cache, nor is the file with all that is stored of somebody", async () => {

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Profile, SavedAddress, SessionView } from "../../domain/accounts/account.ts";
+import { findAccount } from "../../stores/accounts/accounts.ts";
 import { subscriptionId } from "../../stores/notifications/people.ts";
 import {
   bearer,
@@ -231,7 +232,6 @@ describe("the page of one's data", () => {
     const cookies = browser.cookies("/");
     expect([cookies["__Host-session"], cookies["__Host-refresh"]]).toEqual(["", ""]);
     expect(await login(ada.email, PASSWORD)).toBe(401);
-    const left = env.DB.prepare("SELECT count(*) AS n FROM accounts WHERE email = ?").bind(ada.email);
-    expect(await left.first("n")).toBe(0);
+    expect(await findAccount(env, { email: ada.email })).toBeNull();
   });
 });

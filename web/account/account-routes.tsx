@@ -117,7 +117,7 @@ async function profilePage(
   const principal = requirePrincipal(c);
   const [profile, preferences] = await Promise.all([
     readProfile(c.env, principal),
-    readPreferences(c.env.DB, principal.sub),
+    readPreferences(c.env, principal.sub),
   ]);
   const staff = refusalAt("GET /admin", principal) === null;
   return personalPage(
@@ -144,7 +144,7 @@ accountPageRoutes.post("/account/profile", async (c) => {
   if (!name.success) {
     return profilePage(c, { name: typed, errors: { name: fieldProblem(wordsOf(c), "name", typed) } }, 422);
   }
-  await updateAccount(c.env.DB, account.id, { name: name.data });
+  await updateAccount(c.env, account.id, { name: name.data });
   await renewSession(c);
   return c.redirect("/account?told=saved", 303);
 });
@@ -158,8 +158,8 @@ accountPageRoutes.post("/account/preferences", async (c) => {
     return profilePage(c, { problem: wordsOf(c).say("account.shippingProblem") }, 422);
   }
   const { sub } = requirePrincipal(c);
-  const kept = await readPreferences(c.env.DB, sub);
-  await savePreferences(c.env.DB, sub, {
+  const kept = await readPreferences(c.env, sub);
+  await savePreferences(c.env, sub, {
     ...changePreferences(kept, change.data),
     language: c.get("language"),
   });
@@ -291,7 +291,7 @@ accountPageRoutes.post("/account/email/confirm", async (c) => {
 });
 
 accountPageRoutes.get("/account/addresses", async (c) => {
-  const addresses = await listAddresses(c.env.DB, requirePrincipal(c).sub);
+  const addresses = await listAddresses(c.env, requirePrincipal(c).sub);
   return personalPage(c, <AddressesPage addresses={addresses} told={told(c)} />);
 });
 
@@ -302,7 +302,7 @@ async function addressForm(c: Context<AppEnv>, { sub, name }: Principal) {
   if (id === "new") {
     return { id: null, values: emptyCheckout(shipping, { name }), isDefault: false };
   }
-  const saved = await findAddress(c.env.DB, sub, id);
+  const saved = await findAddress(c.env, sub, id);
   return (
     saved && { id, values: withAddress(emptyCheckout(shipping, null), saved), isDefault: saved.isDefault }
   );
@@ -338,7 +338,7 @@ accountPageRoutes.post("/account/addresses/:id", async (c) => {
     return again({ errors: address.error });
   }
   const entry = { id: id ?? randomId("adr"), address: address.value, isDefault: chosen };
-  if (await saveAddress(c.env.DB, principal.sub, entry, id === null ? "add" : "change")) {
+  if (await saveAddress(c.env, principal.sub, entry, id === null ? "add" : "change")) {
     return c.redirect("/account/addresses?told=saved", 303);
   }
   return again({ problem: wordsOf(c).say("account.bookFull") });
@@ -392,7 +392,7 @@ accountPageRoutes.post("/account/data/erase", async (c) => {
   if (text("sure") !== "yes") {
     return dataPage(c, { problem: wordsOf(c).say("account.eraseTick") }, 422);
   }
-  const account = await findAccount(c.env.DB, { id: sub });
+  const account = await findAccount(c.env, { id: sub });
   if (account?.passwordHash) {
     const password = Password.safeParse(text("password"));
     if (!password.success) {

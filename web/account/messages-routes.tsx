@@ -41,7 +41,7 @@ async function messagesPage(
 ) {
   const { sub } = requirePrincipal(c);
   const [preferences, subscriptions] = await Promise.all([
-    readPreferences(c.env.DB, sub),
+    readPreferences(c.env, sub),
     subscriptionsOf(c.env.DB, sub),
   ]);
   const browsers = subscriptions.map(({ id, endpoint, createdAt }) => {
@@ -80,8 +80,8 @@ messageRoutes.post(ROOM, async (c) => {
     return messagesPage(c, { problem: wordsOf(c).say("messages.wrong") }, 422);
   }
   const { sub } = requirePrincipal(c);
-  const kept = await readPreferences(c.env.DB, sub);
-  await savePreferences(c.env.DB, sub, {
+  const kept = await readPreferences(c.env, sub);
+  await savePreferences(c.env, sub, {
     ...changePreferences(kept, change.data),
     language: c.get("language"),
   });
@@ -142,7 +142,7 @@ messageRoutes.post("/account/phone/confirm", async (c) => {
   // A number is given for something: orders, until its owner chooses otherwise.
   if (!Object.values(proven.value.channels.sms).some(Boolean)) {
     await savePreferences(
-      c.env.DB,
+      c.env,
       sub,
       changePreferences(proven.value, { channels: { sms: { orders: true } } }),
     );

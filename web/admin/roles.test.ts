@@ -49,7 +49,7 @@ beforeAll(async () => {
   const [paid, ops] = await Promise.all([placed({ [sku]: 2 }), bearer("olga", "ops")]);
   await settled(paid.id);
   const account = { id: "acc_walked", email: "walked@example.com", name: "Ada", passwordHash: null };
-  await insertAccount(env.DB, { ...account, role: "customer" });
+  await insertAccount(env, { ...account, role: "customer" });
   const made = await Promise.all([
     call(
       "POST",

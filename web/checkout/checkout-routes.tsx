@@ -176,7 +176,7 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused: Che
   if (form) {
     allowSources(c, form.sources);
   }
-  const saved = principal ? await listAddresses(c.env.DB, principal.sub) : null;
+  const saved = principal ? await listAddresses(c.env, principal.sub) : null;
   return personalPage(
     c,
     <CheckoutPage

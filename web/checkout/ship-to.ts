@@ -19,7 +19,7 @@ export async function startValues(
   if (!principal) {
     return { values, saved: null };
   }
-  const { saved, preferences } = await readShipping(c.env.DB, principal.sub);
+  const { saved, preferences } = await readShipping(c.env, principal.sub);
   const { shippingMethod } = preferences;
   const wanted = saved.find(({ id }) => id === c.req.query("address")) ?? saved[0];
   return { values: { ...(wanted ? withAddress(values, wanted) : values), shippingMethod }, saved };
@@ -40,7 +40,7 @@ export async function keepAddress(
   }
   const id = orderId.replace(/^ord_/, "adr_");
   try {
-    await saveAddress(c.env.DB, principal.sub, { id, address, isDefault: false }, "add");
+    await saveAddress(c.env, principal.sub, { id, address, isDefault: false }, "add");
   } catch (error) {
     console.warn(logRecord("warn", "an order's address was not kept", { orderId, error }));
   }

@@ -45,8 +45,8 @@ devSignInRoutes.post(PATH, async (c) => {
 /** The demo people are accounts like others, with no password: only this page signs them in. */
 async function demoAccount(env: Env, who: DemoPerson): Promise<Account> {
   const { sub: id, ...person } = DEMO_ACCOUNTS[who];
-  await insertAccount(env.DB, { id, ...person, passwordHash: null });
-  const account = await findAccount(env.DB, { id });
+  await insertAccount(env, { id, ...person, passwordHash: null });
+  const account = await findAccount(env, { id });
   if (account) {
     return account;
   }

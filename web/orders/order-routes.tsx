@@ -197,7 +197,7 @@ async function accountFor(
   if (principal === null) {
     return "open";
   }
-  const account = await findAccount(c.env.DB, { id: principal.sub });
+  const account = await findAccount(c.env, { id: principal.sub });
   const isTheirs = account !== null && isAddressOf(account, order);
   return isTheirs && !(await hasClaimed(c.env.DB, principal.sub, order.id)) ? "keep" : null;
 }

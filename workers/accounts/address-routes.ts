@@ -91,7 +91,7 @@ const deleteRoute = createRoute({
 export const addressRoutes = createRouter();
 
 addressRoutes.openapi(listRoute, async (c) =>
-  c.json({ items: await listAddresses(c.env.DB, requirePrincipal(c).sub) }, 200),
+  c.json({ items: await listAddresses(c.env, requirePrincipal(c).sub) }, 200),
 );
 
 addressRoutes.openapi(addRoute, async (c) => {
@@ -99,7 +99,7 @@ addressRoutes.openapi(addRoute, async (c) => {
   const { isDefault, ...address } = c.req.valid("json");
   const id = randomId("adr");
   const checked = orThrow(checkAddress(address));
-  if (!(await saveAddress(c.env.DB, sub, { id, address: checked, isDefault }, "add"))) {
+  if (!(await saveAddress(c.env, sub, { id, address: checked, isDefault }, "add"))) {
     throw bookFull();
   }
   c.header("Location", `/api/me/addresses/${id}`);
@@ -119,7 +119,7 @@ addressRoutes.openapi(changeRoute, async (c) => {
   const { "if-match": ifMatch } = c.req.valid("header");
   const was = ifMatch === undefined ? null : await requireAddress(c.env, sub, id);
   const permitted = was === null || permits(ifMatch, await contentTag(was));
-  if (!(permitted && (await saveAddress(c.env.DB, sub, entry, "change", was)))) {
+  if (!(permitted && (await saveAddress(c.env, sub, entry, "change", was)))) {
     await requireAddress(c.env, sub, id);
     throw new ProblemError(changedMeanwhile("The address"));
   }
@@ -150,7 +150,7 @@ async function shown(c: Context<AppEnv>, saved: SavedAddress): Promise<SavedAddr
 }
 
 async function requireAddress(env: Env, accountId: string, id: string): Promise<SavedAddress> {
-  const saved = await findAddress(env.DB, accountId, id);
+  const saved = await findAddress(env, accountId, id);
   if (!saved) {
     throw noSuchAddress();
   }

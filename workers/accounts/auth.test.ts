@@ -6,6 +6,7 @@ import { CHANGES_KEPT_MS } from "../../shop/accounts/staff/ended-tokens.ts";
 import { cartOf } from "../../shop/cart/cart-client.ts";
 import { findAccount } from "../../stores/accounts/accounts.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
+import { writtenAs } from "../../stores/personal/vault.ts";
 import {
   bearer,
   mailTo,
@@ -63,7 +64,9 @@ describe("a disabled account", () => {
   it("ends elsewhere within seconds, and where the database is away by what was read last", async () => {
     const { email, ...tokens } = await opened();
     expect((await me(tokens)).status).toBe(200);
-    await env.DB.prepare("update accounts set disabled_at = ? where email = ?").bind(Date.now(), email).run();
+    await env.DB.prepare("update accounts set disabled_at = ? where email = ?")
+      .bind(Date.now(), await writtenAs(env, email))
+      .run();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + CHANGES_KEPT_MS + 1 });
     expect((await me(tokens)).status).toBe(401);
     vi.setSystemTime(Date.now() + CHANGES_KEPT_MS + 1);
@@ -76,8 +79,10 @@ describe("a disabled account", () => {
 
   it("is one of a customer, or an operator's to disable, and nobody's own", async () => {
     const { email } = await opened();
-    await env.DB.prepare("update accounts set role = 'support' where email = ?").bind(email).run();
-    const { id } = (await findAccount(env.DB, { email })) ?? expect.unreachable();
+    await env.DB.prepare("update accounts set role = 'support' where email = ?")
+      .bind(await writtenAs(env, email))
+      .run();
+    const { id } = (await findAccount(env, { email })) ?? expect.unreachable();
     expect((await turn(email, true, await staff("turning-merchant", "merchant"))).status).toBe(403);
     expect((await turn(email, true, await staff(id, "ops"))).status).toBe(403);
     expect((await turn(email, true, await staff("turning-operator", "ops"))).status).toBe(200);
@@ -177,7 +182,7 @@ describe("registering", () => {
       ),
     );
     const row = await env.DB.prepare("SELECT count(*) AS n FROM account_mails WHERE email = ?")
-      .bind(email)
+      .bind(await writtenAs(env, email))
       .first<{ n: number }>();
     expect(row?.n).toBe(5);
   });
@@ -279,7 +284,9 @@ describe("refreshing", () => {
     const first = await opened();
     const second = await (await refresh(first.refreshToken)).json<Tokens>();
     expect(second.refreshToken).not.toBe(first.refreshToken);
-    await env.DB.prepare("UPDATE accounts SET role = 'support' WHERE email = ?").bind(first.email).run();
+    await env.DB.prepare("UPDATE accounts SET role = 'support' WHERE email = ?")
+      .bind(await writtenAs(env, first.email))
+      .run();
     const third = await (await refresh(second.refreshToken)).json<Tokens>();
     const me = await call("GET", "/api/auth/me", undefined, bearer(third));
     expect(await me.json()).toMatchObject({ role: "support" });
@@ -327,7 +334,7 @@ describe("refreshing", () => {
     const row = await env.DB.prepare(
       "SELECT s.* FROM account_sessions s JOIN accounts a ON a.id = s.account_id WHERE a.email = ?",
     )
-      .bind(email)
+      .bind(await writtenAs(env, email))
       .first();
     const [handle = "?", secret = "?"] = refreshToken.slice(4).split(".");
     expect(JSON.stringify(row)).not.toContain(handle);
@@ -427,7 +434,10 @@ describe("a forgotten password", () => {
     const unknown = await call("POST", "/api/auth/password/forgot", { email: newEmail() });
     expect([known.status, await known.text()]).toEqual([unknown.status, await unknown.text()]);
     const token = tokenIn(await mailTo(email, "Set a new"));
-    const stored = await env.DB.prepare("SELECT * FROM account_mails WHERE email = ?").bind(email).all();
+    const stored = await env.DB.prepare("SELECT * FROM account_mails WHERE email = ?")
+      .bind(await writtenAs(env, email))
+      .all();
+    expect(stored.results).toHaveLength(1);
     expect(JSON.stringify(stored.results)).not.toContain(token.split(".")[1]);
     const set = (password: string) => call("POST", "/api/auth/password/reset", { token, password });
     expect((await set("Password2026!")).status, "a common one does not use it up").toBe(422);

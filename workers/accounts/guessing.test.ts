@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { writtenAs } from "../../stores/personal/vault.ts";
 import { bearer, newEmail, opened, PASSWORD } from "../../test/support/accounts.ts";
 import { call } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
@@ -105,8 +106,10 @@ describe("somebody who is signed in", () => {
 
 it("a password that was hashed with older settings is hashed anew when its owner signs in", async () => {
   const { email } = await opened();
-  const stored = () =>
-    env.DB.prepare("SELECT password_hash AS hash FROM accounts WHERE email = ?").bind(email).first("hash");
+  const stored = async () =>
+    env.DB.prepare("SELECT password_hash AS hash FROM accounts WHERE email = ?")
+      .bind(await writtenAs(env, email))
+      .first("hash");
   const before = await stored();
   env.HASH_COST = "";
   expect(await statusOf(email, PASSWORD)).toBe(200);

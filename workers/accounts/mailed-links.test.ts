@@ -4,8 +4,9 @@ import { randomId } from "../../domain/base/ids.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import type { Event } from "../../shop/events/events.ts";
 import { forgetLapsed } from "../../shop/ops/housekeeping.ts";
-import { insertAccount } from "../../stores/accounts/accounts.ts";
+import { findAccount, insertAccount } from "../../stores/accounts/accounts.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
+import { writtenAs } from "../../stores/personal/vault.ts";
 import { bearer, mailTo, newEmail, opened, PASSWORD, tokenIn } from "../../test/support/accounts.ts";
 import { deliver, holdQueues } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
@@ -50,7 +51,7 @@ async function pending(email: string, kind: string): Promise<{ id: string; expir
   const { results } = await env.DB.prepare(
     "SELECT id, expires_at FROM account_mails WHERE email = ? AND kind = ?",
   )
-    .bind(email, kind)
+    .bind(await writtenAs(env, email), kind)
     .all<{ id: string; expires_at: number }>();
   return results;
 }
@@ -134,7 +135,7 @@ describe("a mailed link", () => {
       role: "merchant",
       passwordHash: null,
     } as const;
-    expect(await insertAccount(env.DB, account)).toBe(true);
+    expect(await insertAccount(env, account)).toBe(true);
     const answer = await call("POST", "/api/auth/verify", { token, password: "chosen-by-mallory" });
     expect(answer.status).toBe(410);
   });
@@ -220,10 +221,7 @@ it("a reset is written down: by whom and from which network, and sealed soon", a
   const token = await resetLink(email);
   const body = { token, password: NEW_PASSWORD };
   const answer = await call("POST", "/api/auth/password/reset", body, { "CF-Connecting-IP": "203.0.113.77" });
-  const account = await env.DB.prepare("SELECT id FROM accounts WHERE email = ?")
-    .bind(email)
-    .first<{ id: string }>();
-  const id = account?.id ?? "";
+  const { id } = (await findAccount(env, { email })) ?? expect.unreachable();
   const entries = () => readAudit(env.DB, { order: "newest", limit: 10, subject: id });
   await vi.waitUntil(async () => (await entries())[0]?.hash != null, { timeout: 10_000, interval: 20 });
   expect(await entries()).toEqual([

@@ -172,13 +172,13 @@ meRoutes.openapi(readRoute, async (c) => c.json(await readProfile(c.env, require
 meRoutes.openapi(changeRoute, async (c) => {
   const account = await requireAccount(c);
   const { name } = c.req.valid("json");
-  await updateAccount(c.env.DB, account.id, { name });
+  await updateAccount(c.env, account.id, { name });
   return c.json(await profileOf(c.env, { ...account, name }), 200);
 });
 
 meRoutes.openapi(eraseRoute, async (c) => {
   const principal = requirePrincipal(c);
-  const account = await findAccount(c.env.DB, { id: principal.sub });
+  const account = await findAccount(c.env, { id: principal.sub });
   const { password } = c.req.valid("json") ?? {};
   const proven = password === undefined && (await hasJustSignedIn(c.env, principal));
   if (account?.passwordHash && !proven) {
@@ -236,12 +236,12 @@ meRoutes.openapi(endRoute, async (c) => {
 });
 
 meRoutes.openapi(preferencesRoute, async (c) =>
-  c.json(await readPreferences(c.env.DB, requirePrincipal(c).sub), 200),
+  c.json(await readPreferences(c.env, requirePrincipal(c).sub), 200),
 );
 
 meRoutes.openapi(preferRoute, async (c) => {
   const { sub } = requirePrincipal(c);
-  const preferences = changePreferences(await readPreferences(c.env.DB, sub), c.req.valid("json"));
-  await savePreferences(c.env.DB, sub, preferences);
+  const preferences = changePreferences(await readPreferences(c.env, sub), c.req.valid("json"));
+  await savePreferences(c.env, sub, preferences);
   return c.json(preferences, 200);
 });

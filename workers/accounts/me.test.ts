@@ -20,6 +20,7 @@ import { readAudit } from "../../stores/audit/audit.ts";
 import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { purgeSubscriptions, readPeople } from "../../stores/notifications/people.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import { writtenAs } from "../../stores/personal/vault.ts";
 import {
   bearer,
   mailTo,
@@ -199,7 +200,7 @@ describe("a changed email address", () => {
     expect(old.status, "a link in the old address's mail").toBe(410);
     await mailTo(ada.email, "Your email address");
     const told = env.DB.prepare("SELECT count(*) AS n FROM notifications WHERE recipient = ?").bind(
-      ada.email,
+      await writtenAs(env, ada.email),
     );
     expect(await told.first("n"), "the old address is forgotten").toBe(0);
     expect(await audited("account.email_changed", await idOf(ada))).toBe(1);
@@ -664,7 +665,7 @@ it("a browser shows nothing of an account that signed out in it, and others go o
   }
   const id = await idOf(tokens);
   const told = async () =>
-    ((await readPeople(env.DB, [id])).get(id)?.subscriptions ?? []).map(({ endpoint }) => endpoint);
+    ((await readPeople(env, [id])).get(id)?.subscriptions ?? []).map(({ endpoint }) => endpoint);
   await here("PATCH", "/api/me/preferences", { channels: { push: { orders: true } } });
   expect(await told()).toHaveLength(2);
   await call("POST", "/api/auth/logout", { refreshToken: tokens.refreshToken });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   new Platforms();
   sku = await stockItem({ price: 2_500, stock: 9 });
   const tokens = await opened();
-  customer = { ...tokens, id: (await findAccount(env.DB, tokens))?.id ?? "" };
+  customer = { ...tokens, id: (await findAccount(env, tokens))?.id ?? "" };
 });
 afterAll(forgetPlatforms);
 
@@ -38,7 +38,7 @@ async function wantsMarketing(): Promise<void> {
 }
 
 async function marketing(): Promise<(boolean | undefined)[]> {
-  const { cartReminders, channels } = await readPreferences(env.DB, customer.id);
+  const { cartReminders, channels } = await readPreferences(env, customer.id);
   return [cartReminders, channels.email.sales, channels.sms.sales, channels.push.sales];
 }
 

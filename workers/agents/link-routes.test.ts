@@ -43,7 +43,7 @@ beforeAll(async () => {
   const discovered = await oauth.discoveryRequest(new URL(ISSUER), { ...options, algorithm: "oauth2" });
   server = await oauth.processDiscoveryResponse(new URL(ISSUER), discovered);
   account = { id: randomId("usr"), email: newEmail(), name: "Ada Lovelace", role: "customer" as const };
-  await insertAccount(env.DB, { ...account, passwordHash: null });
+  await insertAccount(env, { ...account, passwordHash: null });
   const token = await signAccessToken(env, { sub: account.id, role: "customer" });
   signedIn = { Authorization: `Bearer ${token}`, Accept: "text/html" };
   sku = await stockItem({ price: 2_500, stock: 50 });
@@ -385,7 +385,7 @@ describe("a token of a link", () => {
       postalCode: "97201",
       country: "US",
     };
-    await saveAddress(env.DB, account.id, { id: "adr_home", address, isDefault: true }, "add");
+    await saveAddress(env, account.id, { id: "adr_home", address, isDefault: true }, "add");
     const body = { line_items: [{ item: { id: sku }, quantity: 1 }] };
     const made = await asAgent(of, "POST", "/ucp/checkout-sessions", body, withToken(tokens));
     expect(made.body.fulfillment.methods[0]?.selected_destination_id).toBe("adr_home");

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, expect, it, vi } from "vitest";
 import { DraftOrderQuery, nextDraftOrders } from "../../http/contract/draft-orders/draft-orders.ts";
 import { forgetLapsed } from "../../shop/ops/housekeeping.ts";
-import { eraseAccount } from "../../stores/accounts/accounts.ts";
+import { eraseAccount } from "../../stores/accounts/erase-account.ts";
 import { listDraftOrders } from "../../stores/draft-orders/draft-orders.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
@@ -169,7 +169,7 @@ it("it is deleted 30 days after its time, and with an account that has its addre
     .bind(Date.now() - month, old.id)
     .run();
   await forgetLapsed(env, Date.now());
-  await eraseAccount(env.DB, "acc_erased", "erased@example.com");
+  await eraseAccount(env, "acc_erased", "erased@example.com");
   const gone = [old, hers].map(({ id }) => call("GET", `${PATH}/${id}`, undefined, staff));
   expect((await Promise.all(gone)).map(({ status }) => status)).toEqual([404, 404]);
 });
@@ -214,7 +214,7 @@ it("lists are read page by page, and those of one moment are neither left out no
     .bind(JSON.stringify(made))
     .run();
   const page = async (before: string) => {
-    const rows = await listDraftOrders(env.DB, {
+    const rows = await listDraftOrders(env, {
       before: DraftOrderQuery.parse({ before }).before,
       limit: 50,
     });

@@ -125,12 +125,12 @@ export const draftOrderRoutes = createRouter()
   })
   .openapi(list, async (c) => {
     const { before } = c.req.valid("query");
-    const found = await listDraftOrders(c.env.DB, { before, limit: PAGE_SIZE });
+    const found = await listDraftOrders(c.env, { before, limit: PAGE_SIZE });
     const next = nextDraftOrders(found, PAGE_SIZE);
     return c.json({ items: found.map(draftOrderRow), next }, 200);
   })
   .openapi(read, async (c) => {
-    const found = await findDraftOrder(c.env.DB, c.req.valid("param").id);
+    const found = await findDraftOrder(c.env, c.req.valid("param").id);
     if (!found) {
       throw new ProblemError(refusal("not_found", "There is no such draft order."));
     }

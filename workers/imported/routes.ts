@@ -19,7 +19,7 @@ import { createRouter, jsonResponse, orThrow, problemResponses } from "../../htt
 import { liveSession } from "../../http/session/live-account.ts";
 import { importFile } from "../../shop/imported/import-file.ts";
 import { ownImported } from "../../shop/imported/own-imported.ts";
-import { listImportedCustomers, listImportedOrders } from "../../stores/imported/imported.ts";
+import { findImportedCustomer, listImportedOrders } from "../../stores/imported/imported.ts";
 
 const PAGE_SIZE = 50;
 const common = { tags: ["Moving in"], security: [{ bearer: [] }], middleware: noStore };
@@ -75,12 +75,12 @@ importedRoutes.openapi(importRoute, async (c) => {
 
 importedRoutes.openapi(searchRoute, async (c) => {
   const { q = "", cursor } = c.req.valid("query");
-  const [orders, customers] = await Promise.all([
-    listImportedOrders(c.env.DB, { q }, importedPlace(cursor), PAGE_SIZE),
-    q === "" ? [] : listImportedCustomers(c.env.DB, q, PAGE_SIZE),
+  const [orders, customer] = await Promise.all([
+    listImportedOrders(c.env, { q }, importedPlace(cursor), PAGE_SIZE),
+    q === "" ? null : findImportedCustomer(c.env, q),
   ]);
   const next = nextImported(orders, PAGE_SIZE);
-  return c.json({ orders: orders.map(importedOrderView), next, customers }, 200);
+  return c.json({ orders: orders.map(importedOrderView), next, customers: customer ? [customer] : [] }, 200);
 });
 
 importedRoutes.openapi(ownRoute, async (c) => {

@@ -141,7 +141,7 @@ describe("an endpoint", () => {
 
   it("at which all fails for three days is turned off, staff are told, and what it missed comes later", async () => {
     const email = `${randomId("keeper")}@example.com`;
-    await insertAccount(env.DB, {
+    await insertAccount(env, {
       id: randomId("acc"),
       email,
       name: "K",

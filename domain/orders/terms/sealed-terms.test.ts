@@ -1,15 +1,10 @@
 import { expect, it } from "vitest";
 import { ERASED_FULL_TERMS, FULL_TERMS } from "../../../test/support/terms.ts";
+import { addressIndex, isAddressIndex } from "../../personal/address-index.ts";
+import { UnreadableData } from "../../personal/data-key.ts";
 import type { Sealing } from "../../settings/sealing.ts";
 import type { OrderDraft } from "../order.ts";
-import {
-  addressIndex,
-  isAddressIndex,
-  openDraft,
-  openTerms,
-  sealDraft,
-  UnreadableOrder,
-} from "./sealed-terms.ts";
+import { openDraft, openTerms, sealDraft } from "./sealed-terms.ts";
 
 const [OLD, NEW, INDEX] = ["A", "B", "C"].map((letter) => `${letter.repeat(42)}A`) as [
   string,
@@ -60,9 +55,11 @@ it("two orders with the same terms look different, but for what finds their addr
 
 it("terms or a key that were moved to another order open nothing there", async () => {
   const [one, two] = [await sealed(), await sealed(SEALING, { ...draft, id: "ord_2" })];
-  await expect(openTerms([NEW], { ...one, id: "ord_2" })).rejects.toThrow(UnreadableOrder);
-  await expect(openTerms([NEW], { ...two, sealed: one.sealed })).rejects.toThrow("the terms of ord_2 cannot");
-  await expect(openTerms([NEW], { ...two, dataKey: one.dataKey })).rejects.toThrow(UnreadableOrder);
+  await expect(openTerms([NEW], { ...one, id: "ord_2" })).rejects.toThrow(UnreadableData);
+  await expect(openTerms([NEW], { ...two, sealed: one.sealed })).rejects.toThrow(
+    "the order terms of ord_2 cannot",
+  );
+  await expect(openTerms([NEW], { ...two, dataKey: one.dataKey })).rejects.toThrow(UnreadableData);
 });
 
 it("a key of the settings that was replaced opens what it sealed, and one that is gone is an error", async () => {

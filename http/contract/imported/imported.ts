@@ -26,7 +26,7 @@ const cursor = z.string().regex(CURSOR).optional().describe("`next` of the page 
 
 export const OwnImportedQuery = z.object({ cursor });
 export const AdminImportedQuery = z.object({
-  q: z.string().trim().max(255).optional().describe("An order's name, or what an address begins with"),
+  q: z.string().trim().max(255).optional().describe("An order's name, or an email address"),
   cursor,
 });
 
@@ -69,7 +69,7 @@ export const ImportedPage = z
   .object({
     orders: z.array(ImportedOrderView),
     next: z.string().nullable(),
-    customers: z.array(ImportedCustomer.describe("Those whose address begins so")),
+    customers: z.array(ImportedCustomer.describe("The one of that address")),
   })
   .openapi("ImportedPage");
 

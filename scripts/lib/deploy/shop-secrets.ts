@@ -102,7 +102,7 @@ export async function lookAtSecrets(
 }
 
 /** What an earlier run has made, though the Worker may not have it yet. */
-function keptSecrets({ secretsFile }: Environment): NodeJS.Dict<string> {
+export function keptSecrets({ secretsFile }: Environment): NodeJS.Dict<string> {
   return fs.existsSync(secretsFile) ? parseEnv(fs.readFileSync(secretsFile, "utf8")) : {};
 }
 

@@ -171,7 +171,7 @@ export async function resetSecondFactor(
   { email, reason }: { email: string; reason: string },
 ): Promise<Result<{ id: string; removed: number }, Refusal>> {
   const { env, principal } = call;
-  const account = await findAccount(env.DB, { email });
+  const account = await findAccount(env, { email });
   if (!account) {
     return err(refusal("not_found", "There is no account with this address."));
   }

@@ -70,9 +70,9 @@ export interface Waiting {
   account: Account;
 }
 
-export async function readStep({ DB }: Env, secret: string): Promise<Result<Waiting, Refusal>> {
-  const step = await findStep(DB, secret, Date.now());
-  const account = step && (await findAccount(DB, { id: step.accountId }));
+export async function readStep(env: Env, secret: string): Promise<Result<Waiting, Refusal>> {
+  const step = await findStep(env.DB, secret, Date.now());
+  const account = step && (await findAccount(env, { id: step.accountId }));
   if (!step || !account) {
     return err(OVER);
   }

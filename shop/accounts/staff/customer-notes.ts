@@ -11,10 +11,10 @@ export async function noteCustomer(
   accountId: string,
   { id, text }: NewNote,
 ): Promise<Result<null, Refusal>> {
-  const { DB } = call.env;
+  const { env } = call;
   const createdBy = auditOrigin(call).actor;
-  if (!(await insertNote(DB, { id, accountId, text, createdBy, createdAt: Date.now() }, MAX_NOTES))) {
-    const notes = await listNotes(DB, accountId);
+  if (!(await insertNote(env, { id, accountId, text, createdBy, createdAt: Date.now() }, MAX_NOTES))) {
+    const notes = await listNotes(env, accountId);
     return notes.some((note) => note.id === id)
       ? ok(null)
       : err(refusal("invalid_request", `A customer has at most ${MAX_NOTES} notes. Delete one first.`));

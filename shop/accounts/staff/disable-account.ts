@@ -1,7 +1,8 @@
 import { type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import { endSessions } from "../../../stores/accounts/account-sessions.ts";
-import { findAccount, setDisabled } from "../../../stores/accounts/accounts.ts";
+import { findAccount } from "../../../stores/accounts/accounts.ts";
+import { setDisabled } from "../../../stores/accounts/roles.ts";
 import { audit } from "../../audit/audit.ts";
 import type { Call } from "../../base/call.ts";
 import { forgetChanges } from "./ended-tokens.ts";
@@ -17,7 +18,7 @@ export async function turnAccount(
   { to, reason }: { to: "disabled" | "enabled"; reason: string },
 ): Promise<Result<{ id: string; disabled: boolean }, Refusal>> {
   const { env, principal } = call;
-  const account = await findAccount(env.DB, { email });
+  const account = await findAccount(env, { email });
   if (!account) {
     return err(refusal("not_found", "There is no account with this address."));
   }
@@ -37,7 +38,7 @@ export async function turnAccount(
       before: { disabled: !isDisabling },
       after: { disabled: isDisabling, reason },
     });
-  } else if (isDisabling && (await findAccount(env.DB, { id }))?.disabledAt === null) {
+  } else if (isDisabling && (await findAccount(env, { id }))?.disabledAt === null) {
     return err(LAST);
   }
   if (isDisabling) {

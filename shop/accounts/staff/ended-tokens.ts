@@ -1,6 +1,6 @@
 import type { Principal } from "../../../domain/accounts/access.ts";
 import { logRecord } from "../../../domain/base/log.ts";
-import { changedSince, type Standing } from "../../../stores/accounts/accounts.ts";
+import { changedSince, type Standing } from "../../../stores/accounts/roles.ts";
 import { IsolateCache } from "../../base/isolate-cache.ts";
 import { DEVELOPMENT_TOKEN_TTL_S } from "../tokens.ts";
 

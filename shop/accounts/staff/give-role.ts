@@ -2,7 +2,8 @@ import type { Role } from "../../../domain/accounts/access.ts";
 import { type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import { endSessions } from "../../../stores/accounts/account-sessions.ts";
-import { changeRole, findAccount, groupsOf, setGroups } from "../../../stores/accounts/accounts.ts";
+import { findAccount, groupsOf, setGroups } from "../../../stores/accounts/accounts.ts";
+import { changeRole } from "../../../stores/accounts/roles.ts";
 import { audit } from "../../audit/audit.ts";
 import type { Call } from "../../base/call.ts";
 import { forgetChanges } from "./ended-tokens.ts";
@@ -19,7 +20,7 @@ export async function giveRole(
   expects: (before: Role) => boolean,
 ): Promise<Result<{ id: string; role: Role }, Refusal>> {
   const { env } = call;
-  const account = await findAccount(env.DB, { email });
+  const account = await findAccount(env, { email });
   if (!account) {
     return err(refusal("not_found", "There is no account with this address."));
   }
@@ -30,7 +31,7 @@ export async function giveRole(
   if (role !== before) {
     const beside = GIVES_ROLES.includes(before) && !GIVES_ROLES.includes(role) ? GIVES_ROLES : [];
     if (!(await changeRole(env.DB, id, { from: before, to: role, beside }))) {
-      const now = await findAccount(env.DB, { id });
+      const now = await findAccount(env, { id });
       return now?.role === before ? err(LAST) : giveRole(call, email, role, expects);
     }
     await endSessions(env.DB, id);
@@ -52,7 +53,7 @@ export async function setAccountGroups(
   groups: readonly string[],
 ): Promise<Result<{ id: string; groups: string[] }, Refusal>> {
   const { env } = call;
-  const account = await findAccount(env.DB, { email });
+  const account = await findAccount(env, { email });
   if (!account) {
     return err(refusal("not_found", "There is no account with this address."));
   }

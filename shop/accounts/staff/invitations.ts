@@ -40,13 +40,13 @@ export async function invite(
   if (!mailLeaves(env)) {
     return err(NO_MAIL);
   }
-  const account = await findAccount(env.DB, { email });
+  const account = await findAccount(env, { email });
   if (account && account.role !== "customer") {
     return err(
       refusal("invitation_refused", "This address works here already. Give its account another role."),
     );
   }
-  await dropMails(env.DB, email, ["invitation"]);
+  await dropMails(env, email, ["invitation"]);
   const { sub: invitedBy, name, email: own } = principal;
   const invitation = { role, invitedBy };
   const by = name ?? own ?? invitedBy;
@@ -61,8 +61,8 @@ export async function invite(
   return ok({ id, email, role, invitedBy, expiresAt });
 }
 
-export function listInvitations({ DB }: Env): Promise<Invitation[]> {
-  return openInvitations(DB, { ...asked(), limit: MOST_SHOWN });
+export function listInvitations(env: Env): Promise<Invitation[]> {
+  return openInvitations(env, { ...asked(), limit: MOST_SHOWN });
 }
 
 /** Ends an invitation before it is taken. */
@@ -82,10 +82,10 @@ export interface Invited {
   account: Account | null;
 }
 
-export async function readInvitation({ DB }: Env, link: MailLink): Promise<Result<Invited, Refusal>> {
-  const invitation = await findInvitation(DB, link, asked());
+export async function readInvitation(env: Env, link: MailLink): Promise<Result<Invited, Refusal>> {
+  const invitation = await findInvitation(env, link, asked());
   return invitation
-    ? ok({ invitation, account: await findAccount(DB, { email: invitation.email }) })
+    ? ok({ invitation, account: await findAccount(env, { email: invitation.email }) })
     : err(LINK_INVALID);
 }
 
@@ -111,10 +111,10 @@ export async function openInvited(
   }
   // The account opens as a customer's: should what follows fail, the link still gives the role.
   const opened = { id: randomId("acc"), email, name, role: "customer" as const };
-  if (!(await insertAccount(env.DB, { ...opened, passwordHash: passwordHash.value }))) {
+  if (!(await insertAccount(env, { ...opened, passwordHash: passwordHash.value }))) {
     return err(LINK_INVALID);
   }
-  await dropMails(env.DB, email, ["register"]);
+  await dropMails(env, email, ["register"]);
   return take(call, opened, invitation);
 }
 
@@ -159,6 +159,6 @@ async function take(
       after: { role, invitation: id },
     },
   );
-  const now = await findAccount(env.DB, { id: sub });
+  const now = await findAccount(env, { id: sub });
   return now ? ok(now) : err(LINK_INVALID);
 }

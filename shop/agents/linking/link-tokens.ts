@@ -133,7 +133,7 @@ async function refresh(env: Env, client: Client, form: z.infer<typeof TokenForm>
   const [, handle = "", secret = ""] = REFRESH_TOKEN.exec(form.refresh_token) ?? [];
   const id = await linkId(handle);
   const session = await findSession(env.DB, id, now);
-  const account = session && (await findAccount(env.DB, { id: session.accountId }));
+  const account = session && (await findAccount(env, { id: session.accountId }));
   if (session?.clientId !== client.id || !session.linkScopes || !account || account.disabledAt !== null) {
     return noGrant();
   }

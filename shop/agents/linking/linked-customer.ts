@@ -33,7 +33,7 @@ export async function forCustomer(
   const { sub, sid, client_id: clientId } = claims;
   const [session, account] = await Promise.all([
     findSession(env.DB, sid, Date.now()),
-    findAccount(env.DB, { id: sub }),
+    findAccount(env, { id: sub }),
   ]);
   if (
     session?.clientId !== clientId ||

@@ -33,7 +33,6 @@ export async function createDraftOrder(
   const now = Date.now();
   const draft = {
     id: randomId("dft"),
-    email: terms.email,
     terms,
     createdBy: auditOrigin(call).actor,
     createdAt: now,
@@ -49,7 +48,7 @@ export async function createDraftOrder(
       refusal("invalid_request", `The discount ${message}.`, { errors: [{ path: "discount", message }] }),
     );
   }
-  const stored = await insertDraftOrder(call.env.DB, draft);
+  const stored = await insertDraftOrder(call.env, draft);
   await audit(call, {
     action: "draft_order.created",
     subject: draft.id,
@@ -61,7 +60,7 @@ export async function createDraftOrder(
 
 /** Mails the customer the link by which they order and pay. */
 export async function mailDraftOrder(call: Call, id: string): Promise<Result<StoredDraftOrder, Refusal>> {
-  const draft = await findDraftOrder(call.env.DB, id);
+  const draft = await findDraftOrder(call.env, id);
   if (!draft) {
     return err(NO_DRAFT_ORDER);
   }
@@ -83,13 +82,13 @@ export async function mailDraftOrder(call: Call, id: string): Promise<Result<Sto
 
 /** Ends a draft order that was not ordered. A repetition answers the same. */
 export async function endDraftOrder(call: Call, id: string): Promise<Result<StoredDraftOrder, Refusal>> {
-  const { DB } = call.env;
-  const cancelled = await cancelDraftOrder(DB, id, Date.now());
+  const { env } = call;
+  const cancelled = await cancelDraftOrder(env, id, Date.now());
   if (cancelled) {
     await audit(call, { action: "draft_order.cancelled", subject: id, before: null, after: null });
     return ok(cancelled);
   }
-  const found = await findDraftOrder(DB, id);
+  const found = await findDraftOrder(env, id);
   if (!found) {
     return err(NO_DRAFT_ORDER);
   }

@@ -93,7 +93,7 @@ export async function placeDraftOrder(
   if (before) {
     return ok(before);
   }
-  const draft = stored.orderId === null ? stored : await nextAttempt(env.DB, stored);
+  const draft = stored.orderId === null ? stored : await nextAttempt(env, stored);
   if (!draft || draftOrderState({ ...draft, orderId: null }, Date.now()) !== "open") {
     return err(refusal("link_invalid", "The time of this link is over, or the shop took it back."));
   }

@@ -1,14 +1,8 @@
-import { addressIndex, isAddressIndex } from "../../../domain/orders/terms/sealed-terms.ts";
-import { sealingOf } from "../../../domain/settings/sealing.ts";
+import { isAddressIndex } from "../../../domain/personal/address-index.ts";
+import { addressesBehind } from "../../../stores/notifications/people.ts";
 import { orderShards, orderStore } from "../../../stores/orders/order-shards.ts";
 import { OrderStoreUnavailable } from "../../../stores/orders/order-store.ts";
 import { type FoundSummary, listedFrom, searchSummaries } from "../../../stores/orders/order-summaries.ts";
-
-/** What stands for an address where orders lie; null where the shop seals none. */
-export async function indexOf(env: Env, email: string): Promise<string | null> {
-  const sealing = sealingOf(env);
-  return sealing && addressIndex(sealing.index, email);
-}
 
 /** Orders of a list with their addresses, which are read from the orders where they are sealed. */
 export async function withAddresses(env: Env, items: readonly FoundSummary[]): Promise<FoundSummary[]> {
@@ -19,19 +13,25 @@ export async function withAddresses(env: Env, items: readonly FoundSummary[]): P
   );
 }
 
-/** The addresses that these stand for, each read from an order that was placed with it. */
+/**
+ * The addresses that these stand for: each read from the account that has it, else from an order that
+ * was placed with it.
+ */
 export async function readAddresses(
   env: Env,
   indexes: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
+  const known = await addressesBehind(env, indexes);
   const sources = listedFrom(orderShards(env));
+  const left = [...new Set(indexes)].filter((index) => !known.has(index));
   const found = await Promise.all(
-    [...new Set(indexes)].map((index) => searchSummaries(env.DB, sources, { emails: [index], limit: 1 })),
+    left.map((index) => searchSummaries(env.DB, sources, { emails: [index], limit: 1 })),
   );
-  return addressesOf(
+  const ordered = await addressesOf(
     env,
     found.flatMap(({ items }) => items.map(({ id }) => id)),
   );
+  return new Map([...known, ...ordered]);
 }
 
 /**

@@ -8,7 +8,8 @@ import {
   type SummaryQuery,
   searchSummaries,
 } from "../../../stores/orders/order-summaries.ts";
-import { indexOf, withAddresses } from "./sealed-addresses.ts";
+import { formsOf } from "../../../stores/personal/vault.ts";
+import { withAddresses } from "./sealed-addresses.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -59,12 +60,6 @@ export async function searchOrders(
     },
   );
   return { ...page, items: await withAddresses(env, page.items) };
-}
-
-/** As an address lies in the lists: as it is, or what stands for it. */
-async function formsOf(env: Env, email: string): Promise<string[]> {
-  const index = await indexOf(env, email);
-  return index === null ? [email] : [email, index];
 }
 
 function whatIsNamed(q: string): (Pick<SummaryQuery, "id" | "idPrefix"> & { email?: string }) | null {

@@ -1,6 +1,7 @@
 import { type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
-import { newDataKey, renewDataKey, sealTerms } from "../../../domain/orders/terms/sealed-terms.ts";
+import { sealTerms } from "../../../domain/orders/terms/sealed-terms.ts";
+import { newDataKey, renewDataKey } from "../../../domain/personal/data-key.ts";
 import { sealKeyId } from "../../../domain/settings/seal.ts";
 import { type Sealing, sealingOf } from "../../../domain/settings/sealing.ts";
 import { settingsOf } from "../../../providers/settings.ts";
@@ -13,16 +14,18 @@ import {
   keepDataKeys,
   replaceDataKeys,
 } from "../../../stores/personal/data-keys.ts";
+import { type PeoplePlace, sealPeople } from "../../../stores/sealing/unsealed-people.ts";
 import { audit } from "../../audit/audit.ts";
 import type { Call } from "../../base/call.ts";
 
 /** Keys that one call seals anew, and orders that it looks at. */
 const PART_SIZE = 200;
 
-/** Where a pass is: behind which key and which order. Null: behind the last. */
+/** Where a pass is: behind which key, which order and which row about people. Null: behind the last. */
 export interface SealPlace {
   key: string | null;
   order: string | null;
+  people?: PeoplePlace | undefined;
 }
 
 export interface SealedPart {
@@ -30,37 +33,48 @@ export interface SealedPart {
   renewed: number;
   /** Orders whose terms were readable where they lay. */
   sealed: number;
+  /** Texts about people that were readable where they lay. */
+  people: number;
   /** Null once the pass is complete. */
   cursor: SealPlace | null;
 }
 
 /**
- * Seals some of what is behind: data keys that an older key of the settings sealed, and orders of
- * before orders were sealed. Any number of passes may run, and each may end at any point.
+ * Seals some of what is behind: data keys that an older key of the settings sealed, orders of before
+ * orders were sealed, and rows about people of before those were. Any number of passes may run, and
+ * each may end at any point.
  */
 export async function sealStored(
   call: Call,
-  { key, order }: SealPlace = { key: "", order: "" },
+  { key, order, people = "" }: SealPlace = { key: "", order: "" },
 ): Promise<Result<SealedPart, Refusal>> {
   const { env } = call;
   const sealing = sealingOf(env);
-  if (settingsOf(env).SEAL_ORDERS === "off" || sealing === null) {
+  const { SEAL_ORDERS: orders, SEAL_PEOPLE: rows } = settingsOf(env);
+  if ((orders === "off" && rows === "off") || sealing === null) {
     return err(
-      refusal("not_found", "This shop seals no orders: SEAL_ORDERS, DATA_KEYS and INDEX_KEY say so."),
+      refusal(
+        "not_found",
+        "This shop seals nothing: SEAL_ORDERS, SEAL_PEOPLE, DATA_KEYS and INDEX_KEY say so.",
+      ),
     );
   }
   const keys = key === null ? { renewed: 0, next: null } : await renewKeys(env, sealing, key);
-  const orders = order === null ? { sealed: 0, next: null } : await sealOrders(env, sealing, order);
-  const isDone = keys.next === null && orders.next === null;
+  const ordered = order === null || orders === "off" ? NOTHING_LEFT : await sealOrders(env, sealing, order);
+  const told = people === null || rows === "off" ? NOTHING_LEFT : await sealPeople(env, people, PART_SIZE);
+  const isDone = [keys, ordered, told].every(({ next }) => next === null);
   if (isDone) {
     await audit(call, { action: "orders.sealed", subject: "orders", before: null, after: null });
   }
   return ok({
     renewed: keys.renewed,
-    sealed: orders.sealed,
-    cursor: isDone ? null : { key: keys.next, order: orders.next },
+    sealed: ordered.sealed,
+    people: told.sealed,
+    cursor: isDone ? null : { key: keys.next, order: ordered.next, people: told.next },
   });
 }
+
+const NOTHING_LEFT = { sealed: 0, next: null };
 
 async function renewKeys(env: Env, { keys }: Sealing, after: string) {
   const keyId = await sealKeyId(keys[0]);

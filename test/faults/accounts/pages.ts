@@ -33,8 +33,8 @@ export const ACCOUNT_PAGE_FAULTS: readonly Fault[] = [
   {
     id: "the-pages-name-is-the-old-one",
     file: "web/account/account-routes.tsx",
-    from: "  await updateAccount(c.env.DB, account.id, { name: name.data });\n  await renewSession(c);\n",
-    to: "  await updateAccount(c.env.DB, account.id, { name: name.data });\n",
+    from: "  await updateAccount(c.env, account.id, { name: name.data });\n  await renewSession(c);\n",
+    to: "  await updateAccount(c.env, account.id, { name: name.data });\n",
     noticedBy: ["web/account/account-routes.test.ts"],
   },
   {

@@ -19,7 +19,7 @@ export const PASSWORD_FAULTS: readonly Fault[] = [
   {
     id: "an-old-hash-is-never-replaced",
     file: "shop/accounts/credentials.ts",
-    from: "  if (answer.value.rehashed) {\n    await updateAccount(env.DB, account.id, { passwordHash: answer.value.rehashed });\n  }\n  const open",
+    from: "  if (answer.value.rehashed) {\n    await updateAccount(env, account.id, { passwordHash: answer.value.rehashed });\n  }\n  const open",
     to: "  const open",
     noticedBy: ["workers/accounts/guessing.test.ts"],
   },
@@ -54,7 +54,7 @@ export const PASSWORD_FAULTS: readonly Fault[] = [
   {
     id: "a-strangers-link-outlives-the-opened-account",
     file: "shop/accounts/credentials.ts",
-    from: '  await dropMails(env.DB, email, ["register"]);\n',
+    from: '  await dropMails(env, email, ["register"]);\n',
     to: "",
     noticedBy: ["workers/accounts/mailed-links.test.ts"],
   },
@@ -75,14 +75,14 @@ export const PASSWORD_FAULTS: readonly Fault[] = [
   {
     id: "a-second-reset-link-outlives-the-first",
     file: "shop/accounts/credentials.ts",
-    from: '  await endSessions(env.DB, account.id);\n  await dropMails(env.DB, email, ["reset"]);\n',
+    from: '  await endSessions(env.DB, account.id);\n  await dropMails(env, email, ["reset"]);\n',
     to: "  await endSessions(env.DB, account.id);\n",
     noticedBy: ["workers/accounts/mailed-links.test.ts"],
   },
   {
     id: "a-reset-link-outlives-a-changed-password",
     file: "shop/accounts/credentials.ts",
-    from: '  await endSessions(env.DB, account.id, change.sid);\n  await dropMails(env.DB, email, ["reset"]);\n',
+    from: '  await endSessions(env.DB, account.id, change.sid);\n  await dropMails(env, email, ["reset"]);\n',
     to: "  await endSessions(env.DB, account.id, change.sid);\n",
     noticedBy: ["workers/accounts/mailed-links.test.ts"],
   },
@@ -215,8 +215,8 @@ export const PASSWORD_FAULTS: readonly Fault[] = [
   {
     id: "a-link-to-register-opens-an-account-that-is-there",
     file: "shop/accounts/credentials.ts",
-    from: "  if (!(await insertAccount(env.DB, account))) {\n    return err(LINK_INVALID);\n  }",
-    to: "  await insertAccount(env.DB, account);",
+    from: "  if (!(await insertAccount(env, account))) {\n    return err(LINK_INVALID);\n  }",
+    to: "  await insertAccount(env, account);",
     noticedBy: ["workers/accounts/mailed-links.test.ts"],
   },
   {

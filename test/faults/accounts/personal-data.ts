@@ -5,8 +5,8 @@ export const PERSONAL_DATA_FAULTS: readonly Fault[] = [
   {
     id: "a-move-that-fails-forgets-the-mail",
     file: "stores/accounts/accounts.ts",
-    from: '"DELETE FROM mailbox WHERE recipient = ?1 AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = ?1)"',
-    to: '"DELETE FROM mailbox WHERE recipient = ?1"',
+    from: "WHERE recipient = ?2 AND NOT EXISTS (SELECT 1 FROM accounts WHERE email ${in1})",
+    to: "WHERE recipient = ?2 AND ?1 <> ''",
     noticedBy: ["workers/accounts/me.test.ts"],
   },
   {
@@ -26,8 +26,8 @@ export const PERSONAL_DATA_FAULTS: readonly Fault[] = [
   {
     id: "an-export-lacks-the-preferences",
     file: "shop/accounts/personal-data.ts",
-    from: "    readPreferences(env.DB, sub),",
-    to: '    readPreferences(env.DB, ""),',
+    from: "    readPreferences(env, sub),",
+    to: '    readPreferences(env, ""),',
     noticedBy: ["shop/accounts/personal-data.test.ts"],
   },
   {
@@ -53,30 +53,30 @@ export const PERSONAL_DATA_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-erased-account-keeps-its-address-book",
-    file: "stores/accounts/accounts.ts",
+    file: "stores/accounts/erase-account.ts",
     from: '  "addresses",\n',
     to: "",
     noticedBy: ["shop/accounts/personal-data.test.ts"],
   },
   {
     id: "an-erased-account-keeps-its-identities",
-    file: "stores/accounts/accounts.ts",
+    file: "stores/accounts/erase-account.ts",
     from: '  "identities",\n',
     to: "",
     noticedBy: ["shop/accounts/personal-data.test.ts"],
   },
   {
     id: "an-erased-account-keeps-its-name",
-    file: "stores/accounts/accounts.ts",
-    from: "email = NULL, name = NULL, password_hash = NULL",
-    to: "email = NULL, password_hash = NULL",
+    file: "stores/accounts/erase-account.ts",
+    from: "sealed_email = NULL, sealed_name = NULL, password_hash",
+    to: "sealed_email = NULL, password_hash",
     noticedBy: ["shop/accounts/personal-data.test.ts"],
   },
   {
     id: "an-erase-empties-another-accounts-mailbox",
-    file: "stores/accounts/accounts.ts",
-    from: "\n       AND NOT EXISTS (SELECT 1 FROM accounts WHERE email = recipient AND id <> ?1)`",
-    to: "`",
+    file: "stores/accounts/erase-account.ts",
+    from: "AND id <> ?1))`",
+    to: "AND id <> ?1 AND 1 = 0))`",
     noticedBy: ["shop/accounts/personal-data.test.ts"],
   },
   {
@@ -88,7 +88,7 @@ export const PERSONAL_DATA_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-erased-address-may-never-register-again",
-    file: "stores/accounts/accounts.ts",
+    file: "stores/accounts/erase-account.ts",
     from: "         email = NULL, name",
     to: "         name",
     noticedBy: ["shop/accounts/personal-data.test.ts"],
@@ -103,8 +103,8 @@ export const PERSONAL_DATA_FAULTS: readonly Fault[] = [
   {
     id: "a-foreign-address-moves-the-default",
     file: "stores/accounts/account-addresses.ts",
-    from: "\n       AND EXISTS (SELECT 1 FROM account_addresses WHERE id = ?1 AND account_id = ?2 AND address = ?3)`",
-    to: "`",
+    from: "account_id = ?2 AND ${STORED} = ?3)",
+    to: "account_id = ?2 AND ${STORED} <> ?3)",
     noticedBy: ["workers/accounts/me.test.ts"],
   },
   {
@@ -117,8 +117,8 @@ export const PERSONAL_DATA_FAULTS: readonly Fault[] = [
   {
     id: "an-address-about-to-be-left-is-written-to-for-ever",
     file: "stores/accounts/accounts.ts",
-    from: "        `DELETE FROM account_mails WHERE account_id = ?1 AND email = ?2\n",
-    to: "        `DELETE FROM account_mails WHERE account_id = ?1 AND email = ?2 AND 0\n",
+    from: "DELETE FROM account_mails WHERE account_id = ?2 AND email ${in1}",
+    to: "DELETE FROM account_mails WHERE account_id = ?2 AND 1 = 0 AND email ${in1}",
     noticedBy: ["shop/accounts/personal-data.test.ts"],
   },
   {

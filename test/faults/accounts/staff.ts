@@ -68,7 +68,7 @@ export const STAFF_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-note-outlives-its-customer",
-    file: "stores/accounts/accounts.ts",
+    file: "stores/accounts/erase-account.ts",
     from: '  "notes",\n] as const;',
     to: "] as const;",
     noticedBy: ["web/admin/rooms.test.ts"],
@@ -90,7 +90,7 @@ export const STAFF_FAULTS: readonly Fault[] = [
   {
     id: "an-earlier-invitation-works-on",
     file: "shop/accounts/staff/invitations.ts",
-    from: '  await dropMails(env.DB, email, ["invitation"]);\n',
+    from: '  await dropMails(env, email, ["invitation"]);\n',
     to: "",
     noticedBy: [STAFF],
   },

@@ -313,8 +313,8 @@ export const SWEEPING_FAULTS: readonly Fault[] = [
   {
     id: "what-was-lapsing-goes-a-moment-early",
     file: "stores/draft-orders/draft-orders.ts",
-    from: "lt(draftOrders.expiresAt, before)",
-    to: "lt(draftOrders.expiresAt, before + 1)",
+    from: "DELETE FROM draft_orders WHERE expires_at < ?",
+    to: "DELETE FROM draft_orders WHERE expires_at < 1 + ?",
     noticedBy: ["shop/ops/housekeeping.test.ts"],
   },
   {

@@ -105,8 +105,8 @@ export const PAGE_FAULTS: readonly Fault[] = [
   {
     id: "the-masthead-keeps-the-old-name",
     file: "web/account/account-routes.tsx",
-    from: "await updateAccount(c.env.DB, account.id, { name: name.data });\n  await renewSession(c);",
-    to: "await updateAccount(c.env.DB, account.id, { name: name.data });",
+    from: "await updateAccount(c.env, account.id, { name: name.data });\n  await renewSession(c);",
+    to: "await updateAccount(c.env, account.id, { name: name.data });",
     noticedBy: ["web/account/account-forms.test.ts"],
   },
   {

@@ -34,9 +34,9 @@ export const SEALING_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-address-finds-no-sealed-order",
-    file: "shop/orders/reading/search-orders.ts",
-    from: "return index === null ? [email] : [email, index];",
-    to: "return [email];",
+    file: "stores/personal/vault.ts",
+    from: "[address, await addressIndex(sealing.index, address)]",
+    to: "[address]",
     noticedBy: NOTICED,
   },
   {
@@ -84,8 +84,8 @@ export const SEALING_FAULTS: readonly Fault[] = [
   {
     id: "a-deployed-shop-opens-without-the-keys-of-orders",
     file: "domain/settings/settings.ts",
-    from: 'if (deployed && vars.SEAL_ORDERS === "on" && !vars[name]) {',
-    to: 'if (deployed && vars.SEAL_ORDERS === "off" && !vars[name]) {',
+    from: "if (deployed && seals && !vars[name]) {",
+    to: "if (deployed && !seals && !vars[name]) {",
     noticedBy: ["test/closed.test.ts"],
   },
 ];

@@ -23,7 +23,7 @@ let hash: string | undefined;
 async function signedIn(): Promise<{ browser: Browser; id: string; email: string }> {
   hash ??= await env.SIGN_IN_GUARD.getByName("hashes").hash(PASSWORD);
   const [id, email, browser] = [randomId("acc"), newEmail(), new Browser()];
-  await insertAccount(env.DB, { id, email, name: "Ada", role: "customer", passwordHash: hash });
+  await insertAccount(env, { id, email, name: "Ada", role: "customer", passwordHash: hash });
   await signIn(browser, email);
   return { browser, id, email };
 }

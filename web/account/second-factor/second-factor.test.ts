@@ -5,11 +5,14 @@ import { randomId } from "../../../domain/base/ids.ts";
 import { resetStatements } from "../../../scripts/lib/role-sql.ts";
 import { draftTotp, readDraft } from "../../../shop/accounts/second-factor/factors.ts";
 import { codeAt } from "../../../shop/accounts/second-factor/totp.ts";
+import { sealStored } from "../../../shop/orders/sealing/seal-stored.ts";
 import { findAccount, insertAccount } from "../../../stores/accounts/accounts.ts";
 import { countRecoveryCodes, listFactors } from "../../../stores/accounts/factors.ts";
 import { readAudit } from "../../../stores/audit/audit.ts";
+import { formsOf, writtenAs } from "../../../stores/personal/vault.ts";
 import { newEmail, PASSWORD, type Tokens } from "../../../test/support/accounts.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
+import { callBy } from "../../../test/support/call.ts";
 import { call } from "../../../test/support/orders.ts";
 import { codeOf, bearer as staff } from "../../../test/support/sales.ts";
 
@@ -30,7 +33,7 @@ let hash: string | undefined;
 async function person(role: Role = "customer"): Promise<string> {
   hash ??= await env.SIGN_IN_GUARD.getByName("hashes").hash(PASSWORD);
   const [id, email] = [randomId("acc"), newEmail()];
-  await insertAccount(env.DB, { id, email, name: "Ada", role, passwordHash: hash });
+  await insertAccount(env, { id, email, name: "Ada", role, passwordHash: hash });
   return email;
 }
 
@@ -68,7 +71,7 @@ async function enrolled(role: Role = "customer"): Promise<Enrolled> {
   const form = { draft: fieldValue(page, "draft"), name: "Phone", code: codeAt(secret, Date.now()) };
   const added = await browser.post(`${ROOM}/totp`, form);
   const codes = (await added.text()).match(/[0-9a-z]{5}-[0-9a-z]{5}(?=[\n<])/g) ?? [];
-  const { id } = (await findAccount(env.DB, { email })) ?? expect.unreachable();
+  const { id } = (await findAccount(env, { email })) ?? expect.unreachable();
   later(STEP_MS);
   return { browser, email, id, secret, codes };
 }
@@ -120,7 +123,9 @@ describe("an account with a second factor", () => {
       browser.post("/sign-in/code", { code }),
     );
     expect((await Promise.all(answers)).map(({ status }) => status).sort()).toEqual([303, 410]);
-    await env.DB.prepare("UPDATE accounts SET disabled_at = 1 WHERE email = ?").bind(email).run();
+    await env.DB.prepare("UPDATE accounts SET disabled_at = 1 WHERE email = ?")
+      .bind(await writtenAs(env, email))
+      .run();
     expect((await late.post("/sign-in/code", { code: codes[1] ?? "" })).status).toBe(403);
   });
 
@@ -129,6 +134,7 @@ describe("an account with a second factor", () => {
     const next = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
     for (const keys of [`${next} ${DATA_KEYS}`, next]) {
       env.DATA_KEYS = keys;
+      expect(await sealStored(callBy("ops"))).toMatchObject({ ok: true, value: { cursor: { key: null } } });
       expect((await login(email, codeAt(secret, Date.now()))).status).toBe(200);
       later(STEP_MS);
     }
@@ -199,7 +205,7 @@ describe("adding a second factor", () => {
       `${ROOM}?told=added`,
     );
     expect((await browser.post(`${ROOM}/totp`, form(two))).status, "in another tab").toBe(303);
-    const { id } = (await findAccount(env.DB, { email })) ?? expect.unreachable();
+    const { id } = (await findAccount(env, { email })) ?? expect.unreachable();
     expect(await listFactors(env.DB, id)).toHaveLength(2);
     expect((await call("POST", "/api/auth/refresh", { refreshToken: before.refreshToken })).status).toBe(401);
     const thief = new Browser();
@@ -249,7 +255,7 @@ describe("a second factor that was lost", () => {
 
   it("is taken away by the command in the database of a deployed shop, too", async () => {
     const { email, id } = await enrolled();
-    const statements = resetStatements({ email, reason: "It's lost" });
+    const statements = resetStatements({ emails: await formsOf(env, email), reason: "It's lost" });
     const done = await env.DB.batch(statements.map((statement) => env.DB.prepare(statement)));
     expect(done.at(-1)?.results).toEqual([{ id }]);
     expect((await login(email)).status).toBe(200);

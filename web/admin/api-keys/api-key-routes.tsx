@@ -20,7 +20,7 @@ adminApiKeyRoutes.use(`${API_KEYS}/*`, noStore);
 adminApiKeyRoutes.get(API_KEYS, async (c) => {
   const keys = await listApiKeys(c.env.DB);
   const makers = await accountNames(
-    c.env.DB,
+    c.env,
     keys.map(({ createdBy }) => createdBy),
   );
   const told =

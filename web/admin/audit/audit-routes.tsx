@@ -21,7 +21,7 @@ adminAuditRoutes.get(PATH, noStore, async (c) => {
     : [];
   const entries = found.slice(0, PAGE_SIZE);
   const names = await accountNames(
-    c.env.DB,
+    c.env,
     entries.map(({ actor }) => actor),
   );
   return staffPage(

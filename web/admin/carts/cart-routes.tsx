@@ -43,7 +43,7 @@ async function cartPage(c: Context<AppEnv>, link?: string) {
 /** A customer who never put anything into a cart has none. */
 async function noCartPage(c: Context<AppEnv>) {
   const { id, shopper } = cartNamed(c);
-  if (shopper.kind !== "customer" || !(await findAccount(c.env.DB, { id: shopper.sub }))) {
+  if (shopper.kind !== "customer" || !(await findAccount(c.env, { id: shopper.sub }))) {
     throw noSuchCart();
   }
   return staffPage(c, <NoCartPage id={id} />);

@@ -199,7 +199,7 @@ async function historyPage(c: Context<AppEnv>, collection: StoredCollection, pro
   const page = { cursor: Number.MAX_SAFE_INTEGER, limit: HISTORY_ENTRIES };
   const entries = await auditOf(c.env.DB, [collection.id], page);
   const names = await accountNames(
-    c.env.DB,
+    c.env,
     entries.map(({ actor }) => actor),
   );
   return staffPage(

@@ -25,13 +25,13 @@ export const customerPath = (id: string) => `${CUSTOMERS}/${encodeURIComponent(i
 interface CustomersPageProps {
   list: ListState;
   customers: readonly Account[];
-  /** What their addresses begin with. */
+  /** The address that is looked for. */
   q: string;
   isFirst: boolean;
   next: string | null;
 }
 
-/** Accounts, by their address. */
+/** Accounts, the newest first. */
 export function CustomersPage({ list, customers, q, isFirst, next }: CustomersPageProps) {
   return (
     <ConsolePage title="Customers" path={CUSTOMERS}>
@@ -39,7 +39,7 @@ export function CustomersPage({ list, customers, q, isFirst, next }: CustomersPa
       <search>
         <form class="sieve sieve--one" method="get" action={CUSTOMERS}>
           <div class="field">
-            <label for="q">The beginning of an email address</label>
+            <label for="q">An email address</label>
             <input
               class="input"
               id="q"

@@ -41,16 +41,16 @@ adminCustomerRoutes.use(`${CUSTOMERS}/*`, noStore);
 
 adminCustomerRoutes.get(CUSTOMERS, async (c) => {
   const sent = (name: string) => (c.req.query(name)?.trim() ?? "").toLowerCase().slice(0, MAX_EMAIL);
-  const [prefix, after] = [sent("q"), sent("after")];
-  const found = await listAccounts(c.env.DB, { prefix, after, limit: PAGE_SIZE + 1 });
+  const [email, after] = [sent("q"), c.req.query("after") ?? ""];
+  const found = await listAccounts(c.env, { email, after, limit: PAGE_SIZE + 1 });
   const customers = found.slice(0, PAGE_SIZE);
-  const last = customers.at(-1)?.email ?? null;
+  const last = customers.at(-1)?.id ?? null;
   return staffPage(
     c,
     <CustomersPage
       list={await readList(c, "customers", new URL(c.req.url).searchParams, CUSTOMER_COLUMNS)}
       customers={customers}
-      q={prefix}
+      q={email}
       isFirst={after === ""}
       next={found.length > PAGE_SIZE ? last : null}
     />,
@@ -159,7 +159,7 @@ adminCustomerRoutes.post(`${PATH}/second-factor`, async (c) => {
 });
 
 async function requireAccount(c: Context<AppEnv>): Promise<Account> {
-  const account = await findAccount(c.env.DB, { id: c.req.param("id") ?? "" });
+  const account = await findAccount(c.env, { id: c.req.param("id") ?? "" });
   if (!account) {
     throw new ProblemError(refusal("not_found", "There is no such customer."));
   }
@@ -193,9 +193,9 @@ async function customerPage(c: Context<AppEnv>, account: Account, shown: Shown =
   } = shown;
   const { email } = account;
   const orders = email === null ? [] : (await searchOrders(c.env, { q: email }, ORDERS_SHOWN)).items;
-  const notes = await listNotes(c.env.DB, account.id);
+  const notes = await listNotes(c.env, account.id);
   const authors = notes.map(({ createdBy }) => createdBy);
-  const names = await accountNames(c.env.DB, authors);
+  const names = await accountNames(c.env, authors);
   return staffPage(
     c,
     <CustomerPage

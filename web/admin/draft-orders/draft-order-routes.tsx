@@ -39,7 +39,7 @@ adminDraftOrderRoutes.use(`${DRAFT_ORDERS}/*`, noStore);
 adminDraftOrderRoutes.get(DRAFT_ORDERS, async (c) => {
   const query = DraftOrderQuery.safeParse(c.req.query());
   const before = query.success ? query.data.before : undefined;
-  const found = await listDraftOrders(c.env.DB, { before, limit: PAGE_SIZE });
+  const found = await listDraftOrders(c.env, { before, limit: PAGE_SIZE });
   const next = nextDraftOrders(found, PAGE_SIZE);
   return staffPage(c, <DraftOrdersPage drafts={found.map(draftOrderRow)} next={next} />);
 });
@@ -68,7 +68,7 @@ adminDraftOrderRoutes.post(DRAFT_ORDERS, async (c) => {
 });
 
 adminDraftOrderRoutes.get(`${DRAFT_ORDERS}/:id`, async (c) => {
-  const draft = await findDraftOrder(c.env.DB, c.req.param("id"));
+  const draft = await findDraftOrder(c.env, c.req.param("id"));
   if (!draft) {
     throw new ProblemError(refusal("not_found", "There is no such draft order."));
   }

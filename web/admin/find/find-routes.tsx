@@ -60,7 +60,7 @@ async function find(env: Env, q: string, may: (route: string) => boolean): Promi
       may("GET /admin/products") ? productsLike(env, q) : [],
       may("GET /admin/stock") ? skusLike(env, q) : [],
       may("GET /admin/orders") ? ordersOf(env, q) : [],
-      may("GET /admin/customers") ? customersLike(env, text) : [],
+      may("GET /admin/customers") ? customersOf(env, text) : [],
       may("GET /admin/collections") ? collectionsLike(env, q) : [],
       may("GET /admin/price-lists") ? priceListsLike(env, q) : [],
       may("GET /admin/promotions") ? promotionsLike(env, q) : [],
@@ -108,7 +108,7 @@ async function ordersOf(env: Env, q: string) {
 }
 
 async function importedLike(env: Env, q: string) {
-  const found = await listImportedOrders(env.DB, { q }, null, MOST);
+  const found = await listImportedOrders(env, { q }, null, MOST);
   return found.map(({ name, email }) => ({
     href: `/admin/imported?${new URLSearchParams({ q: name })}`,
     label: name,
@@ -116,8 +116,8 @@ async function importedLike(env: Env, q: string) {
   }));
 }
 
-async function customersLike(env: Env, prefix: string) {
-  const found = await listAccounts(env.DB, { prefix, after: "", limit: MOST });
+async function customersOf(env: Env, email: string) {
+  const found = await listAccounts(env, { email, after: "", limit: MOST });
   return found.map(({ id, name, email }) => ({
     href: `/admin/customers/${encodeURIComponent(id)}`,
     label: name || (email ?? id),

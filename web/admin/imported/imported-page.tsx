@@ -21,14 +21,14 @@ const STATES = {
 
 interface ImportedPageProps {
   orders: readonly ImportedOrder[];
-  customers: readonly ImportedCustomer[];
+  customer: ImportedCustomer | null;
   q: string;
   isFirst: boolean;
   next: string | null;
 }
 
 /** Orders and customers of a shop that moved here. */
-export function ImportedPage({ orders, customers, q, isFirst, next }: ImportedPageProps) {
+export function ImportedPage({ orders, customer, q, isFirst, next }: ImportedPageProps) {
   const { may } = useStaff();
   const link = (more: Record<string, string>) => {
     const query = new URLSearchParams({ ...(q ? { q } : {}), ...more }).toString();
@@ -55,7 +55,7 @@ export function ImportedPage({ orders, customers, q, isFirst, next }: ImportedPa
       <search class="found">
         <form class="sieve sieve--one" method="get" action={IMPORTED}>
           <div class="field">
-            <label for="q">An order's name, or the beginning of an email address</label>
+            <label for="q">An order's name, or an email address</label>
             <input class="input" id="q" name="q" type="search" value={q} maxlength={255} autocomplete="off" />
           </div>
           <div class="actions">
@@ -75,12 +75,10 @@ export function ImportedPage({ orders, customers, q, isFirst, next }: ImportedPa
         next={next === null ? null : link({ after: next })}
         labels={{ first: "Newest", next: "Older" }}
       />
-      {customers.length > 0 ? (
+      {customer ? (
         <section class="found">
-          <h2>Imported customers</h2>
-          {customers.map((customer) => (
-            <Customer customer={customer} />
-          ))}
+          <h2>Imported customer</h2>
+          <Customer customer={customer} />
         </section>
       ) : null}
     </ConsolePage>

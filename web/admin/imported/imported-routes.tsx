@@ -6,7 +6,7 @@ import { decodeCsv } from "../../../http/csv-file.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { importFile } from "../../../shop/imported/import-file.ts";
-import { listImportedCustomers, listImportedOrders } from "../../../stores/imported/imported.ts";
+import { findImportedCustomer, listImportedOrders } from "../../../stores/imported/imported.ts";
 import { fileOfForm, keptFile } from "../frame/csv-form.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { IMPORTED, ImportedPage, ImportHistoryPage } from "./imported-page.tsx";
@@ -21,14 +21,14 @@ adminImportedRoutes.use(IMPORT, noStore);
 adminImportedRoutes.get(IMPORTED, async (c) => {
   const q = (c.req.query("q") ?? "").trim().slice(0, 255);
   const after = importedPlace(c.req.query("after"));
-  const [orders, customers] = await Promise.all([
-    listImportedOrders(c.env.DB, { q }, after, PAGE_SIZE),
-    q === "" ? [] : listImportedCustomers(c.env.DB, q, PAGE_SIZE),
+  const [orders, customer] = await Promise.all([
+    listImportedOrders(c.env, { q }, after, PAGE_SIZE),
+    q === "" ? null : findImportedCustomer(c.env, q),
   ]);
   const next = nextImported(orders, PAGE_SIZE);
   return staffPage(
     c,
-    <ImportedPage orders={orders} customers={customers} q={q} isFirst={after === null} next={next} />,
+    <ImportedPage orders={orders} customer={customer} q={q} isFirst={after === null} next={next} />,
   );
 });
 

@@ -1,10 +1,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { MAX_TAGS } from "../../../domain/order-tags/order-tags.ts";
+import { findMails } from "../../../stores/accounts/account-mails.ts";
 import { readAudit } from "../../../stores/audit/audit.ts";
 import { eraseOrders } from "../../../stores/orders/erase-orders.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
 import { tagsOf } from "../../../stores/orders/order-tags.ts";
+import { writtenAs } from "../../../stores/personal/vault.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
 import { draftOf, newCustomer } from "../../../test/support/drafts.ts";
 import { call, placed, settled } from "../../../test/support/orders.ts";
@@ -126,10 +128,15 @@ describe("chosen orders", () => {
     const mail = (...ids: string[]) =>
       support.post("/admin/orders/bulk", [...chosen(...ids), ["do", "mail"], ["key", key]]);
     await Promise.all([mail(orders[0].id), mail(orders[0].id)]);
-    const due = await env.DB.prepare("SELECT name, language FROM account_mails WHERE email = ?")
-      .bind(email)
-      .all();
-    expect(due.results).toEqual([{ name: orders[0].id, language: "en" }]);
+    const due = await env.DB.prepare("SELECT id FROM account_mails WHERE email = ?")
+      .bind(await writtenAs(env, email))
+      .all<{ id: string }>();
+    const mails = await findMails(
+      env,
+      due.results.map((row) => row.id),
+      Date.now(),
+    );
+    expect(mails).toMatchObject([{ email, name: orders[0].id, language: "en" }]);
     const some = await mail(orders[0].id, orders[1].id);
     expect([some.status, await some.text()]).toEqual([409, expect.stringContaining("no address is kept")]);
     expect((await support.post("/admin/orders/bulk", [...chosen(orders[0].id), ["do", "mail"]])).status).toBe(

@@ -181,7 +181,7 @@ adminPriceListRoutes.post(`${PATH}/import`, async (c) => {
 adminPriceListRoutes.get(`${PATH}/versions`, async (c) => {
   const list = await requireList(c);
   const versions = (await viewVersions(c.env, list.id)) ?? [];
-  const people = await accountNames(c.env.DB, [...new Set(versions.map(({ actor }) => actor))]);
+  const people = await accountNames(c.env, [...new Set(versions.map(({ actor }) => actor))]);
   return staffPage(c, <PriceListVersionsPage list={list} versions={versions} people={people} />);
 });
 

@@ -191,7 +191,7 @@ async function historyPage(c: Context<AppEnv>, product: StoredProduct, problem?:
   const page = { cursor: Number.MAX_SAFE_INTEGER, limit: HISTORY_ENTRIES };
   const entries = await auditOf(c.env.DB, subjectsOf(product), page);
   const names = await accountNames(
-    c.env.DB,
+    c.env,
     entries.map(({ actor }) => actor),
   );
   return staffPage(

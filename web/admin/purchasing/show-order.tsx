@@ -59,7 +59,7 @@ export async function orderPage(
     readReceipts(c.env, order.id),
   ]);
   const names = await accountNames(
-    c.env.DB,
+    c.env,
     receipts.map(({ actor }) => actor),
   );
   const filled = { values: form.values, errors };

@@ -73,7 +73,7 @@ adminSettingsRoutes.post(`${SETTINGS}/put-back`, async (c) => {
 
 async function historyPage(c: Context<AppEnv>, problem?: string) {
   const versions = await settingsHistory(c.env.DB);
-  const people = await accountNames(c.env.DB, [...new Set(versions.map(({ actor }) => actor))]);
+  const people = await accountNames(c.env, [...new Set(versions.map(({ actor }) => actor))]);
   return staffPage(
     c,
     <SettingsHistoryPage versions={versions} people={people} problem={problem} />,

@@ -66,7 +66,7 @@ interface Shown {
 }
 
 async function page(c: Context<AppEnv>, { values = NO_INVITE, errors = {}, problem, status }: Shown = {}) {
-  const [staff, invitations] = await Promise.all([listStaff(c.env.DB, MOST_STAFF), listInvitations(c.env)]);
+  const [staff, invitations] = await Promise.all([listStaff(c.env, MOST_STAFF), listInvitations(c.env)]);
   const factors = await withFactor(
     c.env.DB,
     staff.map(({ id }) => id),
@@ -77,7 +77,7 @@ async function page(c: Context<AppEnv>, { values = NO_INVITE, errors = {}, probl
       staff={staff}
       factors={factors}
       invitations={invitations}
-      names={await accountNames(c.env.DB, makers)}
+      names={await accountNames(c.env, makers)}
       values={values}
       errors={errors}
       told={DONE[c.req.query("done") ?? ""]}

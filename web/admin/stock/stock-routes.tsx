@@ -257,7 +257,7 @@ async function skuPage(c: Context<AppEnv>, { form = {}, status, problem, mayForc
     placesAt(c.env, sku),
     listWaiting(c.env.DB, { sku, after: "", limit: MOST_WAITING }),
     accountNames(
-      c.env.DB,
+      c.env,
       movements.flatMap(({ actor }) => actor ?? []),
     ),
   ]);

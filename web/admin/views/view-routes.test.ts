@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { MAX_VIEWS } from "../../../domain/views/views.ts";
-import { eraseAccount } from "../../../stores/accounts/accounts.ts";
+import { eraseAccount } from "../../../stores/accounts/erase-account.ts";
 import { Browser } from "../../../test/support/browser.ts";
 import { call } from "../../../test/support/orders.ts";
 import { bearer } from "../../../test/support/sales.ts";
@@ -69,7 +69,7 @@ it("a person keeps so many views of a list and no more, and they go with the acc
   expect((await own.json<{ views: { name: string }[] }>()).views.map(({ name }) => name)).toContain(
     "One more",
   );
-  await eraseAccount(env.DB, "viewer", null);
+  await eraseAccount(env, "viewer", null);
   const left = env.DB.prepare("SELECT count(*) AS n FROM account_views WHERE account_id = 'viewer'");
   expect(await left.first("n")).toBe(0);
 });

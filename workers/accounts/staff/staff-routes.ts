@@ -95,7 +95,7 @@ const take = createRoute({
 
 export const staffRoutes = createRouter()
   .openapi(list, async (c) => {
-    const [staff, invitations] = await Promise.all([listStaff(c.env.DB, MOST_STAFF), listInvitations(c.env)]);
+    const [staff, invitations] = await Promise.all([listStaff(c.env, MOST_STAFF), listInvitations(c.env)]);
     const factors = await withFactor(
       c.env.DB,
       staff.map(({ id }) => id),

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../../domain/accounts/access.ts";
 import { randomId } from "../../../domain/base/ids.ts";
 import { signAccessToken } from "../../../shop/accounts/tokens.ts";
-import { changeRole, findAccount, insertAccount } from "../../../stores/accounts/accounts.ts";
+import { findAccount, insertAccount } from "../../../stores/accounts/accounts.ts";
+import { changeRole } from "../../../stores/accounts/roles.ts";
 import { readAudit } from "../../../stores/audit/audit.ts";
 import { bearer, mailTo, newEmail, PASSWORD, type Tokens, tokenIn } from "../../../test/support/accounts.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
@@ -22,7 +23,7 @@ afterEach(() => {
 /** An account that no password opens, and a token of its. */
 async function person(role: Role): Promise<{ id: string; email: string; headers: Record<string, string> }> {
   const [id, email] = [randomId("acc"), newEmail()];
-  await insertAccount(env.DB, { id, email, name: "Ada", role, passwordHash: null });
+  await insertAccount(env, { id, email, name: "Ada", role, passwordHash: null });
   return { id, email, headers: bearer({ accessToken: await signAccessToken(env, { sub: id, role }) }) };
 }
 
@@ -54,7 +55,7 @@ describe("an invitation", () => {
     });
     const token = await linkTo(email);
     const tokens = await (await open(token)).json<Tokens>();
-    const account = await findAccount(env.DB, { email });
+    const account = await findAccount(env, { email });
     expect(account).toMatchObject({ role: "merchant", name: "Grace", signedInAt: expect.any(Number) });
     expect((await call("GET", "/api/admin/products", undefined, bearer(tokens))).status).toBe(200);
     expect(await codeOf(await open(token))).toEqual([410, "link_invalid"]);
@@ -76,7 +77,7 @@ describe("an invitation", () => {
     expect(await codeOf(await take(eve.headers))).toEqual([409, "invitation_refused"]);
     expect(await (await take(ada.headers)).json()).toEqual({ id: ada.id, role: "support" });
     expect((await call("GET", "/api/me", undefined, ada.headers)).status, "a customer's token").toBe(401);
-    expect((await findAccount(env.DB, { id: eve.id }))?.role).toBe("customer");
+    expect((await findAccount(env, { id: eve.id }))?.role).toBe("customer");
   });
 
   it("opens nothing once it is revoked, replaced, or over", async () => {
@@ -144,7 +145,7 @@ describe("a role", () => {
     ]);
     const statuses = both.map(({ status }) => status).sort();
     expect(statuses).toEqual([200, 409]);
-    const left = (await findAccount(env.DB, { id: one.id }))?.role === "ops" ? one : two;
+    const left = (await findAccount(env, { id: one.id }))?.role === "ops" ? one : two;
     const last = { status: 409, code: "last_of_staff" };
     const refusals = [
       await asOperator("PUT", give, { email: left.email, role: "customer" }),
@@ -153,7 +154,7 @@ describe("a role", () => {
     for (const refused of refusals) {
       expect(await refused.json()).toMatchObject(last);
     }
-    expect(await findAccount(env.DB, { id: left.id })).toMatchObject({ role: "ops", disabledAt: null });
+    expect(await findAccount(env, { id: left.id })).toMatchObject({ role: "ops", disabledAt: null });
   });
 });
 
@@ -202,7 +203,7 @@ describe("the pages of staff", () => {
       body: new URLSearchParams({ token }),
     });
     expect(left.status, "signed out elsewhere").toBe(401);
-    expect((await findAccount(env.DB, { id: ada.id }))?.role).toBe("customer");
+    expect((await findAccount(env, { id: ada.id }))?.role).toBe("customer");
   });
 });
 
@@ -275,7 +276,7 @@ it("sign-ins of staff are written down, good and refused, and those of customers
     [eve, "customer"],
   ] as const) {
     const email = newEmail();
-    await insertAccount(env.DB, { id, email, name: "Ada", role, passwordHash });
+    await insertAccount(env, { id, email, name: "Ada", role, passwordHash });
     for (const [password, status] of [
       ["not-this-one-no", 401],
       [PASSWORD, 200],

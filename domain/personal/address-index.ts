@@ -1,0 +1,30 @@
+import { Buffer } from "node:buffer";
+import { base32 } from "../base/ids.ts";
+
+/** No address begins like this, and no number of a phone. */
+const INDEX = /^@[0-9a-z]{26}$/;
+
+/**
+ * What stands for an address, or for the number of a phone, where it is looked for: the same for the
+ * same address, in any case of letters.
+ */
+export async function addressIndex(key: string, address: string): Promise<string> {
+  const text = new TextEncoder().encode(`order address\n${address.toLowerCase()}`);
+  const bytes = await crypto.subtle.sign("HMAC", await indexKey(key), text);
+  return `@${base32(new Uint8Array(bytes), 26)}`;
+}
+
+export function isAddressIndex(text: string): boolean {
+  return INDEX.test(text);
+}
+
+let known: { text: string; key: CryptoKey } | null = null;
+
+async function indexKey(text: string): Promise<CryptoKey> {
+  if (known?.text !== text) {
+    const bytes = Uint8Array.from(Buffer.from(text, "base64url"));
+    const algorithm = { name: "HMAC", hash: "SHA-256" };
+    known = { text, key: await crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign"]) };
+  }
+  return known.key;
+}

@@ -1,0 +1,12 @@
+ALTER TABLE `account_addresses` ADD `sealed` text;
+ALTER TABLE `account_mails` ADD `sealed` text;
+ALTER TABLE `account_notes` ADD `sealed` text;
+ALTER TABLE `accounts` ADD `sealed_email` text;
+ALTER TABLE `accounts` ADD `sealed_name` text;
+CREATE INDEX `accounts_by_time` ON `accounts` (`created_at`,`id`);
+ALTER TABLE `back_in_stock` ADD `subject` text;
+ALTER TABLE `back_in_stock` ADD `sealed` text;
+ALTER TABLE `draft_orders` ADD `sealed` text;
+ALTER TABLE `imported_customers` ADD `sealed` text;
+ALTER TABLE `imported_orders` ADD `sealed` text;
+CREATE INDEX `account_preferences_by_phone` ON `account_preferences` (preferences->>'phoneIndex') WHERE preferences->>'phoneIndex' is not null;
