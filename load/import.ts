@@ -1,9 +1,9 @@
 /**
  * A product file of many lines at a served shop: how long it takes, in how many parts, what each part
  * asks of the platform, and the memory of the runtime. Imported once as new, and once again with
- * another price and quantity in each line.
+ * another price and quantity in each line, and a third time as it is. `--files 1` ends after the first.
  *
- *   node load/import.ts [--lines 10000]
+ *   node load/import.ts [--lines 10000] [--files 3]
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -20,7 +20,9 @@ const LOOK_EVERY_MS = 250;
 const Parts = z.array(z.object({ queries: z.int(), calls: z.int(), ms: z.int() }));
 const State = z.object({ state: z.enum(["working", "done"]), done: z.int(), report: z.unknown() });
 
-const { values } = parseArgs({ options: { lines: { type: "string", default: "10000" } } });
+const { values } = parseArgs({
+  options: { lines: { type: "string", default: "10000" }, files: { type: "string", default: "3" } },
+});
 const lines = Number(values.lines);
 
 /** Each product has three variants, a description and a picture, as exports of shops have. */
@@ -51,11 +53,11 @@ try {
   const Authorization = `Bearer ${await developmentToken({ sub: "importer", role: "merchant" })}`;
   console.log(`${server.residentMiB()?.toFixed(0)} MiB  started and seeded`);
   let seen = 0;
-  for (const [what, file] of [
-    ["new", fileOf(1_000, 5)],
-    ["changed", fileOf(1_100, 7)],
-    ["unchanged", fileOf(1_100, 7)],
-  ] as const) {
+  for (const { what, file } of [
+    { what: "new", file: fileOf(1_000, 5) },
+    { what: "changed", file: fileOf(1_100, 7) },
+    { what: "unchanged", file: fileOf(1_100, 7) },
+  ].slice(0, Number(values.files))) {
     const began = Date.now();
     const answer = await fetch(`${server.origin}/api/admin/products/import`, {
       method: "POST",

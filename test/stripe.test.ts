@@ -441,6 +441,9 @@ describe("a dispute at Stripe", () => {
     await say("closed", "won", 20);
     await say("updated", "needs_response", 10);
     expect(await due()).toEqual([]);
+    const over = await read(`/admin/orders/${id}`);
+    expect(over).toContain("The buyer disputed this payment at their bank.");
+    expect(over).not.toContain("a second time");
     expect(await settled(id)).toMatchObject({
       status: "CONFIRMED",
       payments: [{ state: "captured", refunded: { amount: 0 }, refunds: [] }],

@@ -1,3 +1,4 @@
+import type { DisputeState } from "../../../domain/payments/dispute.ts";
 import type { StoredDispute } from "../../../stores/payments/payment-disputes.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { moment } from "../../ui/order-words.ts";
@@ -5,8 +6,10 @@ import { DISPUTED, disputedSum, disputeReason } from "./dispute-words.ts";
 
 /** What staff have to know of an order whose payment is disputed, before they send or refund. */
 export function OrderDisputes({ disputes }: { disputes: readonly StoredDispute[] }) {
+  const isAny = (...states: DisputeState[]) => disputes.some(({ state }) => states.includes(state));
+  const isOpen = isAny("needs_response", "under_review");
   return (
-    <Notice title="The buyer disputes this payment at their bank.">
+    <Notice title={`The buyer ${isOpen ? "disputes" : "disputed"} this payment at their bank.`}>
       <ul id="disputes">
         {disputes.map((dispute) => (
           <li>
@@ -27,10 +30,10 @@ export function OrderDisputes({ disputes }: { disputes: readonly StoredDispute[]
           </li>
         ))}
       </ul>
-      <p>
-        Answer where the provider shows the dispute. The order stays as it is. A refund would pay what the
-        bank takes a second time.
-      </p>
+      {isAny("needs_response") ? <p>Answer where the provider shows the dispute.</p> : null}
+      {isOpen || isAny("lost") ? (
+        <p>The order stays as it is. A refund would pay what the bank takes a second time.</p>
+      ) : null}
     </Notice>
   );
 }
