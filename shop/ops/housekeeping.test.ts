@@ -5,6 +5,7 @@ import { listDeadLetters, storeDeadLetters } from "../../stores/events/dead-lett
 import { purgeNotifications } from "../../stores/notifications/notifications.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { draftOf } from "../../test/support/drafts.ts";
+import { anyRows } from "../../test/support/rows.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { ERASED_FULL_TERMS } from "../../test/support/terms.ts";
 import { finishLeft, forgetLapsed, forgetOldMessages } from "./housekeeping.ts";
@@ -48,23 +49,6 @@ const LAPSES: readonly [table: string, column: string, days: number][] = [
   ["back_in_stock", "created_at", 180],
 ];
 
-/** A row of any table: what it must have is a text or a number of its own. */
-async function anyRow(table: string, own: Record<string, number>): Promise<D1PreparedStatement> {
-  const { results } = await env.DB.prepare(
-    'SELECT name, type FROM pragma_table_info(?) WHERE "notnull" OR pk',
-  )
-    .bind(table)
-    .all<{ name: string; type: string }>();
-  const filled = results.map(({ name, type }) => [name, /int/i.test(type) ? rows : `{"n":${rows}}`]);
-  rows += 1;
-  const row = { ...Object.fromEntries(filled), ...own };
-  const values = Object.keys(row).map(() => "?");
-  return env.DB.prepare(
-    `INSERT INTO ${table} (${Object.keys(row).join(", ")}) VALUES (${values.join(", ")})`,
-  ).bind(...Object.values(row));
-}
-let rows = 1_000;
-
 describe("what has lapsed", () => {
   it("goes when its time is over, to the millisecond, and nothing goes before", async () => {
     const now = Date.now();
@@ -74,7 +58,7 @@ describe("what has lapsed", () => {
     const statements = LAPSES.flatMap(([table, column, days]) =>
       [0, 1].map((late) => {
         const waits: Record<string, number> = table === "back_in_stock" ? { variant_id: variant } : {};
-        return anyRow(table, { ...waits, [column]: now - days * DAY_MS - late });
+        return anyRows(table, { ...waits, [column]: now - days * DAY_MS - late });
       }),
     );
     await env.DB.batch(await Promise.all(statements));

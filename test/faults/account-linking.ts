@@ -178,4 +178,11 @@ export const ACCOUNT_LINKING_FAULTS: readonly Fault[] = [
     to: 'if (c.get("shop").agents === "off") {',
     noticedBy: ["workers/agents/link-routes.test.ts"],
   },
+  {
+    id: "a-code-is-good-for-hours",
+    file: "shop/agents/linking/authorize.ts",
+    from: "const CODE_TTL_MS = 2 * 60 * 1000;",
+    to: "const CODE_TTL_MS = 120 * 60 * 1000;",
+    noticedBy: ["workers/agents/link-routes.test.ts"],
+  },
 ];

@@ -166,4 +166,18 @@ export const AGENT_FAULTS: readonly Fault[] = [
     to: "  } catch (error) {\n",
     noticedBy: ["workers/agents/ucp-routes.test.ts"],
   },
+  {
+    id: "agents-page-through-a-catalog-without-end",
+    file: "shop/agents/catalog.ts",
+    from: "/^page_([1-9]\\d{0,3})$/",
+    to: "/^page_([1-9]\\d{0,12})$/",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
+  {
+    id: "of-two-categories-an-agent-is-shown-one",
+    file: "shop/agents/catalog.ts",
+    from: "if (categories.length > 1) {",
+    to: "if (categories.length > 100) {",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
 ];

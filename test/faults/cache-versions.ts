@@ -115,4 +115,11 @@ export const CACHE_VERSION_FAULTS: readonly Fault[] = [
     to: "late && read.catalog.version < this.#known.catalog.version && isBehind(read, this.#known)",
     noticedBy: ["shop/catalog/versions.test.ts"],
   },
+  {
+    id: "each-reader-waits-for-a-look-that-fails",
+    file: "shop/catalog/versions.ts",
+    from: "        this.#failedAt = this.#now();",
+    to: "        this.#failedAt = 0;",
+    noticedBy: ["shop/catalog/versions.test.ts"],
+  },
 ];

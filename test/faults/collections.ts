@@ -92,4 +92,18 @@ export const COLLECTION_FAULTS: readonly Fault[] = [
     to: "set parent = (select 'gone' from",
     noticedBy: [ROUTES],
   },
+  {
+    id: "of-what-is-bought-together-the-latest-is-forgotten",
+    file: "stores/collections/bought-together.ts",
+    from: "where most > ${MOST_KEPT} and latest > ${LATEST_KEPT})",
+    to: "where most > ${MOST_KEPT})",
+    noticedBy: ["queues/catalog.test.ts"],
+  },
+  {
+    id: "an-old-order-makes-a-pair-old",
+    file: "stores/collections/bought-together.ts",
+    from: "last_at = max(last_at, excluded.last_at)",
+    to: "last_at = excluded.last_at",
+    noticedBy: ["queues/catalog.test.ts"],
+  },
 ];

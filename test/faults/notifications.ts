@@ -212,4 +212,18 @@ export const NOTIFICATION_FAULTS: readonly Fault[] = [
     to: "const ended = await readUnsubscribe(",
     noticedBy: ["shop/notifications/deliver.test.ts"],
   },
+  {
+    id: "a-reminder-names-what-is-not-for-sale",
+    file: "shop/notifications/remind-carts.ts",
+    from: "return variant?.sellable ? [",
+    to: "return variant ? [",
+    noticedBy: ["shop/notifications/deliver.test.ts"],
+  },
+  {
+    id: "a-reminders-link-is-in-another-language",
+    file: "shop/notifications/remind-carts.ts",
+    from: 'inLanguage("/cart/restore", language, spokenBy(shop)[0])',
+    to: '"/cart/restore"',
+    noticedBy: ["shop/notifications/deliver.test.ts"],
+  },
 ];

@@ -147,4 +147,11 @@ export const PICTURE_FAULTS: readonly Fault[] = [
     to: "answer.status >= 500",
     noticedBy: ["queues/media.test.ts"],
   },
+  {
+    id: "a-picture-that-comes-again-is-deleted-as-unused",
+    file: "stores/media/pictures.ts",
+    from: "set used_at = max(used_at, ${now})",
+    to: "set used_at = used_at",
+    noticedBy: ["workers/media/routes.test.ts"],
+  },
 ];

@@ -133,4 +133,18 @@ export const SEARCH_FAULTS: readonly Fault[] = [
     to: "[q, ...searches.slice(0, 1)]",
     noticedBy: [RELEVANCE],
   },
+  {
+    id: "a-suggestion-shows-the-last-picture",
+    file: "stores/suggestions/suggestions.ts",
+    from: "order by i.position limit 1) as image",
+    to: "order by i.position desc limit 1) as image",
+    noticedBy: ["stores/catalog/catalog-search.test.ts"],
+  },
+  {
+    id: "an-archived-variant-makes-a-suggestion-cost-from",
+    file: "stores/suggestions/suggestions.ts",
+    from: "where v.product_id = l.product_id and v.archived = 0`",
+    to: "where v.product_id = l.product_id`",
+    noticedBy: ["stores/catalog/catalog-search.test.ts"],
+  },
 ];

@@ -360,9 +360,11 @@ describe("what an account keeps", () => {
     expect((await as(ada)("GET", `/api/orders/${id}`)).status).toBe(404);
     await guest.post("/sign-in", { email: eve.email, password: PASSWORD });
     expect((await guest.post(`${path}/claim`, {})).status).toBe(422);
+    expect(await (await guest.get(path)).text()).not.toContain("Keep it in my account");
     await guest.post("/sign-in", { email: ada.email, password: PASSWORD });
     expect(await (await guest.get(path)).text()).toContain("Keep it in my account");
     expect((await guest.post(`${path}/claim`, {})).status).toBe(303);
+    expect(await (await guest.get(path)).text(), "once").not.toContain("Keep it in my account");
     expect(await (await as(ada)("GET", `/api/orders/${id}`)).json()).toMatchObject({ id });
     expect((await as(eve)("GET", `/api/orders/${id}`)).status).toBe(404);
     expect(await (await guest.get("/orders")).text()).toContain("Placed as a guest");

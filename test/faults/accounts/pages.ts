@@ -135,4 +135,18 @@ export const ACCOUNT_PAGE_FAULTS: readonly Fault[] = [
     to: "where w.account_id = ${wishes.accountId}`",
     noticedBy: ["workers/accounts/me.test.ts"],
   },
+  {
+    id: "an-order-that-is-kept-is-offered-to-be-kept",
+    file: "web/orders/order-routes.tsx",
+    from: 'return isTheirs && !(await hasClaimed(c.env.DB, principal.sub, order.id)) ? "keep" : null;',
+    to: 'return isTheirs ? "keep" : null;',
+    noticedBy: ["workers/accounts/me.test.ts"],
+  },
+  {
+    id: "an-order-is-offered-to-the-account-of-another-address",
+    file: "web/orders/order-routes.tsx",
+    from: "return email !== null && email === order.email.toLowerCase();",
+    to: "return email !== null;",
+    noticedBy: ["workers/accounts/me.test.ts"],
+  },
 ];

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it, vi } from "vitest";
 import { purchaseNumber } from "../../../domain/purchasing/purchase-order.ts";
+import { readAudit } from "../../../stores/audit/audit.ts";
 import { listPurchaseOrders } from "../../../stores/purchasing/purchase-orders.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
 import { call, stock } from "../../../test/support/orders.ts";
@@ -82,6 +83,12 @@ it("an order is made, ordered, received on a phone without script, and taken bac
 
   const reverse = /action="([^"]+\/reverse)"/.exec(await page(path))?.[1] ?? "";
   await led(reverse, {});
+  const log = await readAudit(env.DB, {
+    order: "newest",
+    action: "purchase_order.receipt_reversed",
+    limit: 9,
+  });
+  expect(log.map(({ subject }) => subject)).toEqual([idIn(path)]);
   await vi.waitUntil(async () => (await stock(a)).onHand === 0, { timeout: 10_000 });
   const [row] = await orders(a);
   expect(row).toMatchObject({ state: "ordered", received: 0 });

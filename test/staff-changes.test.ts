@@ -1,6 +1,6 @@
 /**
- * Whatever two people may edit: who read it before the other's change changes nothing, by the API
- * and by the forms of the console.
+ * Whatever staff change: who read it before another's change changes nothing, by the API and by the
+ * forms of the console; and each change is in the audit log.
  */
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
@@ -12,9 +12,11 @@ import { insertAccount } from "../stores/accounts/accounts.ts";
 import { app } from "../workers/app.ts";
 import { Browser } from "./support/browser.ts";
 import { call, orderBody } from "./support/orders.ts";
+import { anyRows } from "./support/rows.ts";
 import { schedule } from "./support/sales.ts";
 import { stockItem } from "./support/shop.ts";
 import { settingsStatement } from "./support/shop-settings.ts";
+import { newHost, Receivers } from "./support/webhooks.ts";
 
 /** No version has this number. */
 const OLDER = "7777";
@@ -23,6 +25,8 @@ const { shippingAddress } = orderBody;
 const ADA = { id: "acc_two-edit", email: "two-edit@example.com", name: "Ada", role: "customer" } as const;
 const HOUR_MS = 60 * 60_000;
 const SKU = "STALE-1";
+const PRICED = { sku: SKU, price: { amount: 100, currency: "USD" } };
+const later = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
 
 /** Requests that would change what is there, by their routes. */
 const CHANGES: Readonly<Record<string, object | undefined>> = {
@@ -94,8 +98,7 @@ beforeAll(async () => {
   [staff, customer] = [await tokenOf("ops", "ops"), await tokenOf(ADA.id, "customer")];
   made.set("products", `prd_${(await stockItem({ sku: SKU })).toLowerCase()}`);
   await make("/api/me/addresses", shippingAddress, customer);
-  const items = [{ sku: SKU, price: { amount: 100, currency: "USD" } }];
-  const list = await make("/api/admin/price-lists", { title: "VIP", currency: "USD", prices: items });
+  const list = await make("/api/admin/price-lists", { title: "VIP", currency: "USD", prices: [PRICED] });
   await call("PATCH", `/api/admin/price-lists/${list}`, { title: "VIPs" }, staff);
   await make("/api/admin/collections", { slug: "two", title: "Two", products: [] });
   const effect = { type: "percent", percent: 10 };
@@ -106,12 +109,12 @@ beforeAll(async () => {
   made.set("ordered purchase-orders", ordered);
   await call("POST", `/api/admin/purchase-orders/${ordered}/moves`, { move: "order" }, staff);
   await make("/api/admin/purchase-orders", order);
-  const [opensAt, closesAt] = [1, 2].map((hours) => new Date(Date.now() + hours * HOUR_MS).toISOString());
+  const [opensAt, closesAt] = [later(1), later(2)];
   made.set("sales", (await (await schedule(SKU, { opensAt, closesAt })).json<{ id: string }>()).id);
   await settingsStatement(DEMO_SHOP).run();
 });
 
-const entries = () => env.DB.prepare("SELECT count(*) AS n FROM audit_log").first("n");
+const entries = () => env.DB.prepare("SELECT count(*) AS n FROM audit_log").first<number>("n");
 
 it("each route of the API that takes If-Match refuses an edit of what is not there any more, and changes nothing", async () => {
   const routes = groupsOf(apiDocument(app, DEMO_SHOP))
@@ -186,4 +189,109 @@ it("each form of the console that names a version is refused with an older one, 
   }
   expect(refused).toEqual(FORMS);
   expect(await entries()).toBe(before);
+});
+
+it("each change that staff make by the API is in the audit log once, by who made it", async () => {
+  new Receivers();
+  const [by, url] = [await tokenOf("auditor", "ops"), `https://${newHost()}/in`];
+  const sku = await stockItem();
+  const price = { amount: 2_000, currency: "USD" };
+  const opens = { opensAt: later(1), closesAt: later(2) };
+  const sale = { sku, title: "First", allotment: 1, price, perCustomerLimit: 1, ...opens };
+  const supplier: { id?: string } = {};
+  await call("POST", "/api/cart/items", { sku, quantity: 1 }, customer);
+  type Step = [action: string, method: string, path: string, body?: object];
+  /** Changes of one thing, which the first one makes. */
+  const stories: readonly (readonly Step[])[] = [
+    [
+      ["supplier.created", "POST", "/suppliers", { name: "Ink", currency: "USD" }],
+      ["supplier.changed", "PATCH", "/suppliers/{id}", { name: "Inks" }],
+    ],
+    [
+      ["purchase_order.created", "POST", "/purchase-orders", { items: [{ sku, quantity: 2, cost: price }] }],
+      ["purchase_order.changed", "PATCH", "/purchase-orders/{id}", { note: "Soon" }],
+      ["purchase_order.changed", "POST", "/purchase-orders/{id}/moves", { move: "order" }],
+      [
+        "purchase_order.received",
+        "POST",
+        "/purchase-orders/{id}/receipts",
+        { items: [{ sku, quantity: 1 }] },
+      ],
+    ],
+    [
+      [
+        "price_list.created",
+        "POST",
+        "/price-lists",
+        { title: "A", currency: "USD", prices: [{ sku, price }] },
+      ],
+      ["price_list.changed", "PATCH", "/price-lists/{id}", { title: "B" }],
+      ["price_list.deleted", "DELETE", "/price-lists/{id}"],
+    ],
+    [
+      ["collection.created", "POST", "/collections", { slug: "audited", title: "A", products: [] }],
+      ["collection.changed", "PATCH", "/collections/{id}", { title: "B" }],
+      ["collection.deleted", "DELETE", "/collections/{id}"],
+    ],
+    [
+      ["sale.scheduled", "POST", "/sales", sale],
+      ["sale.changed", "PATCH", "/sales/{id}", { title: "Second" }],
+      ["sale.cancelled sale.deleted", "DELETE", "/sales/{id}"],
+    ],
+    [
+      ["webhook.created", "POST", "/webhooks", { url, events: ["order.placed"] }],
+      ["webhook.changed", "PATCH", "/webhooks/{id}", { events: ["order.shipped"] }],
+      ["webhook.secret_renewed", "POST", "/webhooks/{id}/secret"],
+      ["webhook.tested", "POST", "/webhooks/{id}/test"],
+      ["webhook.deleted", "DELETE", "/webhooks/{id}"],
+    ],
+    [
+      ["api_key.created", "POST", "/api-keys", { name: "ERP", scopes: ["order:read-any"] }],
+      ["api_key.revoked", "DELETE", "/api-keys/{id}"],
+    ],
+    [
+      ["settings.changed", "PUT", "/settings", { ...DEMO_SHOP, name: "Other" }],
+      ["settings.put_back", "POST", "/settings/versions/1/put-back"],
+      ["synonyms.changed", "PUT", "/synonyms", { groups: [{ words: ["sofa", "couch"] }] }],
+      ["locations.changed", "POST", "/locations", { name: "North" }],
+      ["account.groups_changed", "PUT", "/accounts/groups", { email: ADA.email, groups: ["vip"] }],
+      ["cart.link_made", "POST", `/carts/user:${ADA.id}/link`],
+    ],
+  ];
+  for (const story of stories) {
+    let id = "";
+    for (const [action, method, template, body] of story) {
+      const before = (await entries()) ?? 0;
+      const whole = template === "/purchase-orders" ? { ...body, supplierId: supplier.id } : body;
+      const key = { ...by, "Idempotency-Key": template };
+      const answer = await call(method, `/api/admin${template.replace("{id}", id)}`, whole, key);
+      const text = await answer.text();
+      expect(answer.status, `${template}: ${text}`).toBeLessThan(300);
+      const { results } = await env.DB.prepare(
+        "SELECT action, actor FROM audit_log ORDER BY seq LIMIT -1 OFFSET ?",
+      )
+        .bind(before)
+        .all();
+      expect(results, template).toEqual(action.split(" ").map((one) => ({ action: one, actor: "auditor" })));
+      id ||= text === "" ? "" : JSON.parse(text).id;
+      supplier.id ??= id;
+    }
+  }
+});
+
+it.each([
+  ["promotions", "promotions", { title: "Ten", kind: "automatic", effect: { type: "free_shipping" } }],
+  ["price-lists", "price_lists", { title: "A", currency: "USD", prices: [PRICED] }],
+  ["collections", "collections", { slug: "many", title: "Many", products: [] }],
+])("a shop takes five hundred %s, and says so of the next", async (path, table, body) => {
+  const make = () => call("POST", `/api/admin/${path}`, body, staff);
+  const live = await env.DB.prepare(
+    `SELECT count(*) AS n FROM ${table} WHERE deleted_at IS NULL`,
+  ).first<number>("n");
+  await (await anyRows(table, {}, 499 - (live ?? 0))).run();
+  try {
+    expect([(await make()).status, (await make()).status]).toEqual([201, 409]);
+  } finally {
+    await env.DB.prepare(`DELETE FROM ${table} WHERE id LIKE '{%'`).run();
+  }
 });
