@@ -12,7 +12,7 @@ import { insertAccount } from "../stores/accounts/accounts.ts";
 import { app } from "../workers/app.ts";
 import { Browser } from "./support/browser.ts";
 import { call, orderBody } from "./support/orders.ts";
-import { anyRows } from "./support/rows.ts";
+import { anyRows, copiesOf } from "./support/rows.ts";
 import { schedule } from "./support/sales.ts";
 import { stockItem } from "./support/shop.ts";
 import { settingsStatement } from "./support/shop-settings.ts";
@@ -22,10 +22,11 @@ import { newHost, Receivers } from "./support/webhooks.ts";
 const OLDER = "7777";
 const STALE = '"what-was-there-before"';
 const { shippingAddress } = orderBody;
+const { payment: _, ...DRAFT } = orderBody;
 const ADA = { id: "acc_two-edit", email: "two-edit@example.com", name: "Ada", role: "customer" } as const;
 const HOUR_MS = 60 * 60_000;
 const SKU = "STALE-1";
-const PRICED = { sku: SKU, price: { amount: 100, currency: "USD" } };
+const PRICED = { sku: SKU, price: { amount: 2_100, currency: "USD" } };
 const later = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
 
 /** Requests that would change what is there, by their routes. */
@@ -110,6 +111,7 @@ beforeAll(async () => {
   await call("POST", `/api/admin/purchase-orders/${ordered}/moves`, { move: "order" }, staff);
   await make("/api/admin/purchase-orders", order);
   const [opensAt, closesAt] = [later(1), later(2)];
+  await make("/api/admin/draft-orders", { ...DRAFT, items: [{ sku: SKU, quantity: 1 }] });
   made.set("sales", (await (await schedule(SKU, { opensAt, closesAt })).json<{ id: string }>()).id);
   await settingsStatement(DEMO_SHOP).run();
 });
@@ -295,3 +297,44 @@ it.each([
     await env.DB.prepare(`DELETE FROM ${table} WHERE id LIKE '{%'`).run();
   }
 });
+
+it.each([
+  ["promotions", "promotions"],
+  ["price-lists", "price_lists"],
+  ["purchase-orders", "purchase_orders"],
+  ["draft-orders", "draft_orders"],
+])(
+  "the pages of %s hold each once, by the API and in the console, and the last leads to none",
+  async (path, table) => {
+    const id = made.get(path) ?? "";
+    const like = `${id.slice(0, -4)}%`;
+    await (await copiesOf(table, id, 120)).run();
+    try {
+      const all = await env.DB.prepare(`SELECT id FROM ${table} WHERE id LIKE ?`)
+        .bind(like)
+        .all<{ id: string }>();
+      const ids = all.results.map((one) => one.id).toSorted();
+      expect(ids.length).toBeGreaterThan(100);
+      const listed: string[] = [];
+      for (let next: string | null = ""; next !== null; ) {
+        const answer = await call("GET", `/api/admin/${path}${next && `?before=${next}`}`, undefined, staff);
+        const page: { items: { id: string }[]; next: string | null } = await answer.json();
+        listed.push(...page.items.map(({ id }) => id));
+        next = page.next;
+      }
+      expect(listed.filter((one) => one.startsWith(id.slice(0, -4))).toSorted()).toEqual(ids);
+      const browser = new Browser();
+      await browser.post("/dev/sign-in", { who: "operator" });
+      const shown: string[] = [];
+      for (let next = `/admin/${path}`; next !== ""; ) {
+        const page = await (await browser.get(next)).text();
+        const links = page.matchAll(new RegExp(`href="[^"]*/(${id.slice(0, -4)}\\w{4})"`, "g"));
+        shown.push(...[...links].map(([, one = ""]) => one));
+        next = attribute(/<a [^>]*rel="next"/.exec(page)?.[0] ?? "", "href");
+      }
+      expect(shown.toSorted()).toEqual(ids);
+    } finally {
+      await env.DB.prepare(`DELETE FROM ${table} WHERE id LIKE ? AND id <> ?`).bind(like, id).run();
+    }
+  },
+);

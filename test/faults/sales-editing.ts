@@ -72,11 +72,4 @@ export const SALE_EDITING_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["test/payments.test.ts"],
   },
-  {
-    id: "a-deleted-sale-is-remembered",
-    file: "shop/sales/edit-sale.ts",
-    from: "await deleteSale(env.DB, id);\n  forgetSales();",
-    to: "await deleteSale(env.DB, id);",
-    noticedBy: ["test/sale-editing.test.ts"],
-  },
 ];

@@ -22,3 +22,18 @@ export async function anyRows(table: string, own: Record<string, number>, count 
      SELECT ${[...values, ...Object.keys(own).map(() => "?")].join(", ")} FROM n`,
   ).bind(...Object.values(own));
 }
+
+/** Copies of a row that a table has by an id, each by an id of its own that begins as that one does. */
+export async function copiesOf(table: string, id: string, count: number) {
+  const { results } = await env.DB.prepare(
+    "SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('id', 'num')",
+  )
+    .bind(table)
+    .all<{ name: string }>();
+  const columns = results.map(({ name }) => name).join(", ");
+  return env.DB.prepare(
+    `INSERT OR IGNORE INTO ${table} (id, ${columns})
+     WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1)
+     SELECT substr(id, 1, length(id) - 4) || 'z' || printf('%03d', n.i), ${columns} FROM ${table}, n WHERE id = ?2`,
+  ).bind(count, id);
+}

@@ -2,6 +2,7 @@ import type { DraftOrderState } from "../../../domain/draft-orders/draft-order.t
 import type { draftOrderRow, draftOrderView } from "../../../http/contract/draft-orders/draft-orders.ts";
 import { useWords } from "../../language/words.ts";
 import { countriesOf } from "../../ui/countries.ts";
+import { Keyset } from "../../ui/keyset.tsx";
 import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { useShop } from "../../ui/shop.ts";
@@ -25,6 +26,7 @@ const STATES: Record<DraftOrderState, string> = {
 
 interface ListProps extends Pick<PageProps, "told"> {
   drafts: readonly ReturnType<typeof draftOrderRow>[];
+  isFirst: boolean;
   /** Where the next page begins. */
   next: string | null;
 }
@@ -47,7 +49,7 @@ const COLUMNS: readonly Column<ReturnType<typeof draftOrderRow>>[] = [
   { head: "Made", cell: ({ createdAt }) => <time datetime={createdAt}>{moment(createdAt)}</time> },
 ];
 
-export function DraftOrdersPage({ drafts, next, told }: ListProps) {
+export function DraftOrdersPage({ drafts, isFirst, next, told }: ListProps) {
   const { may } = useStaff();
   return (
     <ConsolePage
@@ -75,11 +77,11 @@ export function DraftOrdersPage({ drafts, next, told }: ListProps) {
           <Table columns={COLUMNS} rows={drafts} />
         </div>
       )}
-      {next === null ? null : (
-        <p>
-          <a href={`${DRAFT_ORDERS}?before=${next}`}>Older ones</a>
-        </p>
-      )}
+      <Keyset
+        first={isFirst ? null : DRAFT_ORDERS}
+        next={next === null ? null : `${DRAFT_ORDERS}?before=${next}`}
+        labels={{ first: "Newest draft orders", next: "Older draft orders" }}
+      />
     </ConsolePage>
   );
 }

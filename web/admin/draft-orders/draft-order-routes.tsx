@@ -41,7 +41,8 @@ adminDraftOrderRoutes.get(DRAFT_ORDERS, async (c) => {
   const before = query.success ? query.data.before : undefined;
   const found = await listDraftOrders(c.env, { before, limit: PAGE_SIZE });
   const next = nextDraftOrders(found, PAGE_SIZE);
-  return staffPage(c, <DraftOrdersPage drafts={found.map(draftOrderRow)} next={next} />);
+  const drafts = found.map(draftOrderRow);
+  return staffPage(c, <DraftOrdersPage drafts={drafts} isFirst={before === undefined} next={next} />);
 });
 
 adminDraftOrderRoutes.get(`${DRAFT_ORDERS}/new`, (c) =>

@@ -52,7 +52,7 @@ it("an order is made, ordered, received on a phone without script, and taken bac
   expect(wrong.status).toBe(422);
   expect(await wrong.text()).toContain("Line 1: 0 is no number of units");
   const twice = await browser.post(path, {
-    ...lines(1, [a, "1", "1"], [a.toLowerCase(), "2", "1"]),
+    ...lines(1, [a.toLowerCase(), "1", "1"], [a, "2", "1"]),
     do: "save",
   });
   expect(await twice.text()).toContain("has a line already");
