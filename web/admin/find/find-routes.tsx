@@ -1,5 +1,6 @@
 import { MAX_QUERY_CHARS } from "../../../domain/catalog/catalog.ts";
 import { sortKey } from "../../../domain/catalog/search-text.ts";
+import { purchaseNumber } from "../../../domain/purchasing/purchase-order.ts";
 import { CART_ID } from "../../../http/cart-id.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../../http/principal.ts";
@@ -12,13 +13,17 @@ import { collectionSummaries } from "../../../stores/collections/collections.ts"
 import { listImportedOrders } from "../../../stores/imported/imported.ts";
 import { newestPriceLists } from "../../../stores/prices/price-lists.ts";
 import { listPromotions } from "../../../stores/promotions/promotions.ts";
+import { listPurchaseOrders } from "../../../stores/purchasing/purchase-orders.ts";
+import { listSuppliers } from "../../../stores/purchasing/suppliers.ts";
 import { newestSales } from "../../../stores/sales/sales.ts";
 import { personalFragment } from "../../layout/respond.tsx";
 import { statusName } from "../../ui/order-words.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
-import { staffCartPath, stockPath, storyPath } from "../frame/paths.ts";
+import { purchaseOrderPath, staffCartPath, stockPath, storyPath } from "../frame/paths.ts";
 import { mayCall, placesFor } from "../frame/places.ts";
 import { staffPage } from "../frame/staff.tsx";
+import { STATE_WORDS } from "../purchasing/purchase-words.ts";
+import { supplierPath } from "../purchasing/supplier-pages.tsx";
 import { roomPath, SETTING_ROOMS } from "../settings/setting-rooms.ts";
 import { FindPage, type Found, FoundList } from "./find-page.tsx";
 
@@ -55,23 +60,38 @@ async function find(env: Env, q: string, may: (route: string) => boolean): Promi
     may("GET /admin/carts/:id") && CART_ID.test(text)
       ? [{ href: staffCartPath(text), label: text, note: "What happened to it" }]
       : [];
-  const [products, skus, orders, customers, collections, priceLists, promotions, sales, imported] =
-    await Promise.all([
-      may("GET /admin/products") ? productsLike(env, q) : [],
-      may("GET /admin/stock") ? skusLike(env, q) : [],
-      may("GET /admin/orders") ? ordersOf(env, q) : [],
-      may("GET /admin/customers") ? customersOf(env, text) : [],
-      may("GET /admin/collections") ? collectionsLike(env, q) : [],
-      may("GET /admin/price-lists") ? priceListsLike(env, q) : [],
-      may("GET /admin/promotions") ? promotionsLike(env, q) : [],
-      may("GET /admin/sales") ? salesLike(env, q) : [],
-      may("GET /admin/imported") ? importedLike(env, q) : [],
-    ]);
+  const [
+    products,
+    skus,
+    orders,
+    customers,
+    collections,
+    priceLists,
+    promotions,
+    sales,
+    imported,
+    purchases,
+    suppliers,
+  ] = await Promise.all([
+    may("GET /admin/products") ? productsLike(env, q) : [],
+    may("GET /admin/stock") ? skusLike(env, q) : [],
+    may("GET /admin/orders") ? ordersOf(env, q) : [],
+    may("GET /admin/customers") ? customersOf(env, text) : [],
+    may("GET /admin/collections") ? collectionsLike(env, q) : [],
+    may("GET /admin/price-lists") ? priceListsLike(env, q) : [],
+    may("GET /admin/promotions") ? promotionsLike(env, q) : [],
+    may("GET /admin/sales") ? salesLike(env, q) : [],
+    may("GET /admin/imported") ? importedLike(env, q) : [],
+    may("GET /admin/purchase-orders") ? purchasesLike(env, q) : [],
+    may("GET /admin/suppliers") ? suppliersLike(env, q) : [],
+  ]);
   return [
     { title: "Rooms", hits: [...places, ...rooms].filter(({ label }) => label.toLowerCase().includes(text)) },
     { title: "SKUs", hits: skus },
     { title: "Orders", hits: orders },
     { title: "Imported orders", hits: imported },
+    { title: "Purchase orders", hits: purchases },
+    { title: "Suppliers", hits: suppliers },
     { title: "Products", hits: products },
     { title: "Collections", hits: collections },
     { title: "Price lists", hits: priceLists },
@@ -176,4 +196,32 @@ async function salesLike(env: Env, q: string) {
       label: title,
       note: sku,
     }));
+}
+
+/** By the number, however old the order is; by its supplier the newest. */
+async function purchasesLike(env: Env, q: string) {
+  const num = Number(/^(?:po-?)?(\d{1,9})$/i.exec(q)?.[1] ?? 0);
+  const newest = await listPurchaseOrders(env.DB, {
+    before: Number.MAX_SAFE_INTEGER,
+    limit: LOOKED_THROUGH,
+  });
+  const numbered = num > 0 ? await listPurchaseOrders(env.DB, { before: num + 1, limit: 1 }) : [];
+  return [
+    ...numbered.filter((order) => order.num === num),
+    ...newest.filter((order) => order.num !== num && has(q, order.supplierName)),
+  ]
+    .slice(0, MOST)
+    .map(({ id, num, supplierName, state }) => ({
+      href: purchaseOrderPath(id),
+      label: purchaseNumber(num),
+      note: `${supplierName}, ${STATE_WORDS[state]}`,
+    }));
+}
+
+async function suppliersLike(env: Env, q: string) {
+  const all = await listSuppliers(env.DB);
+  return all
+    .filter(({ name, email }) => has(q, name, email ?? ""))
+    .slice(0, MOST)
+    .map(({ id, name, email }) => ({ href: supplierPath(id), label: name, note: email ?? "" }));
 }

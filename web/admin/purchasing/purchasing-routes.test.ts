@@ -45,6 +45,17 @@ beforeAll(async () => {
   supplierPath = await led("/admin/suppliers", supplier);
 });
 
+it("an order is found by its number and by its supplier, the supplier by its name", async () => {
+  const path = await led("/admin/purchase-orders", { supplierId: idIn(supplierPath) });
+  const [order] = await listPurchaseOrders(env.DB, { before: 1_000_000, limit: 1 });
+  const num = order?.num ?? 0;
+  for (const q of [purchaseNumber(num), `po-${num}`, "paper"]) {
+    expect(await page(`/admin/find?part=yes&q=${q}`), q).toContain(`href="${path}"`);
+  }
+  expect(await page("/admin/find?part=yes&q=mill")).toContain(`href="${supplierPath}"`);
+  expect(await page(`/admin/find?part=yes&q=po-${num + 1}`)).not.toContain(`href="${path}"`);
+});
+
 it("an order is made, ordered, received on a phone without script, and taken back, all by forms", async () => {
   const [a, b] = [await stockItem({ stock: 0 }), await stockItem({ stock: 0 })];
   const path = await led("/admin/purchase-orders", { supplierId: idIn(supplierPath) });
