@@ -22,7 +22,6 @@ import { newHost, Receivers } from "./support/webhooks.ts";
 const OLDER = "7777";
 const STALE = '"what-was-there-before"';
 const { shippingAddress } = orderBody;
-const { payment: _, ...DRAFT } = orderBody;
 const ADA = { id: "acc_two-edit", email: "two-edit@example.com", name: "Ada", role: "customer" } as const;
 const HOUR_MS = 60 * 60_000;
 const SKU = "STALE-1";
@@ -111,7 +110,6 @@ beforeAll(async () => {
   await call("POST", `/api/admin/purchase-orders/${ordered}/moves`, { move: "order" }, staff);
   await make("/api/admin/purchase-orders", order);
   const [opensAt, closesAt] = [later(1), later(2)];
-  await make("/api/admin/draft-orders", { ...DRAFT, items: [{ sku: SKU, quantity: 1 }] });
   made.set("sales", (await (await schedule(SKU, { opensAt, closesAt })).json<{ id: string }>()).id);
   await settingsStatement(DEMO_SHOP).run();
 });
@@ -151,7 +149,10 @@ function fieldsOf(form: string): [string, string][] {
   const tags = form.matchAll(/<input\b[^>]*>|<(select|textarea)\b[^>]*>(.*?)<\/\1>/gs);
   const fields = [...tags].flatMap(([tag, kind = "input", inner = ""]): [string, string][] => {
     const name = attribute(tag, "name");
-    const isLeft = name === "" || (/ type="(checkbox|radio)"/.test(tag) && !/ checked/.test(tag));
+    const isLeft =
+      name === "" ||
+      tag.includes(' type="file"') ||
+      (/ type="(checkbox|radio)"/.test(tag) && !/ checked/.test(tag));
     const chosen = /<option[^>]* selected[^>]*>/.exec(inner)?.[0] ?? /<option[^>]*>/.exec(inner)?.[0] ?? "";
     const values = { textarea: text(inner), select: attribute(chosen, "value") };
     return isLeft ? [] : [[name, values[kind as keyof typeof values] ?? attribute(tag, "value")]];
@@ -175,13 +176,19 @@ it("each form of the console that names a version is refused with an older one, 
     refused[template] = of;
     for (const [form] of page.matchAll(/<form[^>]* method="post".*?<\/form>/gs)) {
       const fields = fieldsOf(form);
-      if (fields.some(([name]) => name === "version") && !form.includes("multipart/form-data")) {
+      const action = attribute(form, "action");
+      // A file of lines fills the form, and saves nothing.
+      if (fields.some(([name]) => name === "version") && !action.endsWith("/lines")) {
         const sent = fields.map(([name, value]): [string, string] => [
           name,
           name === "version" ? OLDER : value,
         ]);
-        const action = attribute(form, "action");
-        const answer = await browser.post(action, sent);
+        const whole = new FormData();
+        for (const [name, value] of sent) {
+          whole.append(name, value);
+        }
+        const isWhole = form.includes("multipart/form-data");
+        const answer = await browser.post(action, isWhole ? whole : sent);
         const where = action.replace(pathOf(template).replace(/\/(delete|end|history|versions\/1)$/, ""), "");
         of.push(
           answer.status === 412 ? where : `${where} is answered ${answer.status}: ${JSON.stringify(sent)}`,
@@ -302,7 +309,6 @@ it.each([
   ["promotions", "promotions"],
   ["price-lists", "price_lists"],
   ["purchase-orders", "purchase_orders"],
-  ["draft-orders", "draft_orders"],
 ])(
   "the pages of %s hold each once, by the API and in the console, and the last leads to none",
   async (path, table) => {

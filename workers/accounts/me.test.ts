@@ -143,7 +143,7 @@ describe("sessions", () => {
     );
     const phone = await login.json<Tokens>();
     const { items } = await (await as(ada)("GET", "/api/me/sessions")).json<{ items: SessionView[] }>();
-    expect(items.map(({ device, current }) => [device, current])).toContainEqual(["Firefox on Linux", false]);
+    expect(items[0], "the newest first").toMatchObject({ device: "Firefox on Linux", current: false });
     const other = items.find(({ current }) => !current)?.id ?? "";
     expect((await as(eve)("DELETE", `/api/me/sessions/${other}`)).status).toBe(404);
     expect((await as(ada)("DELETE", `/api/me/sessions/${other}`)).status).toBe(204);

@@ -2,7 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { AuditChange, AuditHead, SealedEntry } from "../../domain/audit/audit.ts";
 import { verifyChain } from "../../domain/audit/audit.ts";
-import { appendAudit, readAudit } from "../../stores/audit/audit.ts";
+import { appendAudit, auditOf, readAudit } from "../../stores/audit/audit.ts";
 import { call, placed, settled } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem, uniqueSku } from "../../test/support/shop.ts";
@@ -204,6 +204,13 @@ describe("the log", () => {
       next = current.nextCursor;
     } while (next !== null);
     expect(seen).toEqual(["page-5", "page-4", "page-3", "page-2", "page-1"]);
+    const about: string[] = [];
+    for (let cursor: number | undefined = Number.MAX_SAFE_INTEGER; cursor !== undefined; ) {
+      const some: SealedEntry[] = await auditOf(env.DB, seen, { cursor, limit: 2 });
+      about.push(...some.map(({ subject }) => subject));
+      cursor = some.at(-1)?.seq;
+    }
+    expect(about).toEqual(seen);
     for (const query of ["?limit=0", "?limit=501", "?cursor=-1", "?action=sale.stolen", "?order=random"]) {
       const refused = await call("GET", `/api/admin/audit${query}`, undefined, await bearer("olga", "ops"));
       expect(refused.status).toBe(400);
