@@ -34,8 +34,6 @@ const ofAll = {
   maxWorkers: Math.max(3, os.availableParallelism() - 1),
 };
 
-/** What an idle shop does is counted where no file before has left anything at work. */
-const ALONE = "test/idle.test.ts";
 /**
  * Tests that only Postgres needs run in a project of their own, so that no other test waits for a
  * server.
@@ -48,14 +46,16 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
     wrangler: { configPath: "./wrangler.toml" },
     miniflare: {
       hyperdrives,
-      // The archive waits a minute for full batches: they would come into the shop of another file.
+      // Deployed, these two wait a minute and a second for full batches. A minute later another file
+      // has the runtime, and many tests wait for what these do.
       queueConsumers: {
         analytics: {
           maxBatchSize: 100,
-          maxBatchTimeout: 1,
+          maxBatchTimeout: 0.2,
           maxRetries: 60,
           deadLetterQueue: "analytics-dlq",
         },
+        catalog: { maxBatchSize: 10, maxBatchTimeout: 0.2, maxRetries: 8, deadLetterQueue: "catalog-dlq" },
       },
       bindings: {
         ENVIRONMENT: "test",
@@ -163,23 +163,7 @@ export default defineConfig(async () => ({
             "demo/*.test.ts",
             "{client,workers,http,shop,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}",
           ],
-          exclude: [
-            ON_POSTGRES,
-            ALONE,
-            "test/{arrows,words,migrations,object-methods}.test.ts",
-            "test/faults/**",
-          ],
-        },
-      },
-      {
-        extends: false,
-        plugins: [await runtime(), fault, leanSourceMaps, passkeysInOneFile],
-        test: {
-          ...inWorkerd,
-          name: "alone",
-          include: [ALONE],
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          exclude: [ON_POSTGRES, "test/{arrows,words,migrations,object-methods}.test.ts", "test/faults/**"],
         },
       },
       {

@@ -36,8 +36,6 @@ const BUILD = {
   name: "it can be deployed",
   run: [bin("wrangler"), "deploy", "--env=", "--dry-run", "--minify", "--outdir", "dist/worker"],
 };
-/** Projects of vitest.config.ts that run one file at a time, in a process of their own. */
-const ONE_BY_ONE = ["alone", "postgres"];
 
 interface Count {
   passed: number;
@@ -66,7 +64,7 @@ export async function main(args: string[]) {
         await Promise.all(
           values.coverage
             ? [suitesInWorkerd(["--coverage"]), checks(), fromOutside()]
-            : [suitesInWorkerd(ONE_BY_ONE.map((name) => `--project=!${name}`)), oneByOne(), fromOutside()],
+            : [suitesInWorkerd(["--project=!postgres"]), checksAndPostgres(), fromOutside()],
         );
   const { passed, failed } = sum(counts);
   console.log(`\nTook ${Math.round((Date.now() - started) / 1000)} s.`);
@@ -74,8 +72,9 @@ export async function main(args: string[]) {
   return failed === 0 ? 0 : 1;
 }
 
-async function oneByOne(): Promise<Count> {
-  return sum([await checks(), await suitesInWorkerd(ONE_BY_ONE.map((name) => `--project=${name}`))]);
+/** The files that share databases of Postgres run one at a time, in a process of their own. */
+async function checksAndPostgres(): Promise<Count> {
+  return sum([await checks(), await suitesInWorkerd(["--project=postgres"])]);
 }
 
 async function fromOutside(): Promise<Count> {

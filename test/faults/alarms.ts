@@ -164,13 +164,6 @@ export const ALARM_FAULTS: readonly Fault[] = [
     noticedBy: ["durable-objects/stock/stock-reads.test.ts"],
   },
   {
-    id: "a-cancelled-sale-keeps-its-ledger-awake",
-    file: "durable-objects/stock/sale-pools.ts",
-    from: "SET state = 'closed', allotment = 0 WHERE",
-    to: "SET allotment = 0 WHERE",
-    noticedBy: ["test/idle.test.ts"],
-  },
-  {
     id: "a-slow-room-gets-reports-without-end",
     file: "durable-objects/stock/stock-lane.ts",
     from: "    if (this.#reporting) {\n      this.#reportAgain = true;\n      return;\n    }\n",
