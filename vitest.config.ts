@@ -79,6 +79,7 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
         COALESCE_RESERVATIONS: "off",
         SCHEMA: migratedSchema(await readD1Migrations("migrations/d1")),
         PROPERTY_RUNS: process.env.CHAOS === "full" ? 500 : 5,
+        PROPERTY_STEPS: Number(process.env.CHAOS_STEPS ?? 0),
         PROPERTY_SEED: Number(process.env.CHAOS_SEED ?? Date.now() % 2 ** 31),
       },
     },

@@ -27,6 +27,8 @@ declare global {
       SCHEMA: string[];
       /** Test runs only: how many histories a property is tried on, and the seed to repeat. */
       PROPERTY_RUNS: number;
+      /** Steps of a random day, where another number than the test's own is wanted; else 0. */
+      PROPERTY_STEPS: number;
       PROPERTY_SEED: number;
     }
   }

@@ -10,7 +10,7 @@ export const checkout: MessagesOf<"checkout"> = {
   yourOrder: "Ihre Bestellung",
   yourOrderCount: "Ihre Bestellung, {count, plural, one {# Artikel} other {# Artikel}}",
   place: "Zahlungspflichtig bestellen",
-  reserved: "Die Ware ({units}) ist reserviert, sobald Sie bestellen, und wird gleich danach bezahlt.",
+  reserved: "Ihre {units} sind reserviert, sobald Sie bestellen, und werden gleich danach bezahlt.",
   notForSale: "Nicht im Verkauf",
   notRight: "Etwas davon stimmt noch nicht",
   fieldProblem: "{field}: {problem}",

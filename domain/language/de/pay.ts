@@ -2,9 +2,9 @@ import type { MessagesOf } from "../keys.ts";
 
 export const pay: MessagesOf<"pay"> = {
   title: "Bezahlen Sie, um die Bestellung abzuschließen",
-  held: "Die Ware ({units}) ist für Sie reserviert, bis die Zeit um ist. Danach ist sie wieder {onSale}, und es wird nichts abgebucht.",
+  held: "Ihre {units} sind für Sie reserviert, bis die Zeit um ist. Danach sind sie wieder {onSale}, und es wird nichts abgebucht.",
   bank: "Ihre Bank möchte, dass Sie bestätigen, dass Sie es sind. Machen Sie dort weiter, oder nehmen Sie eine andere Karte.",
-  over: "Die Zeit ist um. Die Ware ({units}) ist wieder {onSale}, und es wurde nichts abgebucht.",
+  over: "Die Zeit ist um. Ihre {units} sind wieder {onSale}, und es wurde nichts abgebucht.",
   continueBank: "Weiter bei meiner Bank",
   pay: "{amount} bezahlen",
   timeLeft: "Verbleibende Zeit",

@@ -24,7 +24,7 @@ export const books: MessagesOf<"books"> = {
   releasedText:
     "{units} aus Bestellungen, die nicht bezahlt oder storniert wurden. Jedes Stück konnte wieder gekauft werden und zählt oben dort, wohin es kam.",
   accepted: "Angenommene Bestellungen",
-  acceptedText: "Bestellungen, deren Waren ({units}) verkauft oder reserviert sind.",
+  acceptedText: "Bestellungen, deren {units} verkauft oder reserviert sind.",
   stored: "Gespeicherte Bestellungen",
   storedText: "Von den Bestellungen dieses Verkaufs die, die im Speicher des Shops sind.",
   laneByLane: "Spur für Spur",

@@ -33,7 +33,7 @@ export const sale: MessagesOf<"sale"> = {
   ahead: "{count, number} vor Ihnen",
   place: "Ihr Platz ist Nummer {place, number}. {estimate}",
   yourTurn: "Sie sind dran",
-  yourTurnText: "Die Taste gehört Ihnen, bis die Uhr abläuft, solange noch Ware da ist ({units}).",
+  yourTurnText: "Die Taste gehört Ihnen, bis die Uhr abläuft, solange noch {units} da sind.",
   yourTurnTitle: "Sie sind dran · {title}",
   lapsed: "Ihre Zeit ist vorbei",
   lapsedText: "Sie können sich wieder hinten anstellen.",
