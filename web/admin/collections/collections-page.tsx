@@ -1,5 +1,6 @@
 import { MAX_QUERY_CHARS } from "../../../domain/catalog/catalog.ts";
 import type { CollectionSummary } from "../../../stores/collections/collections.ts";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { adminCollectionPath, COLLECTIONS } from "./collection-page.tsx";
@@ -9,6 +10,32 @@ interface CollectionsPageProps extends Pick<PageProps, "told"> {
   collections: readonly (CollectionSummary & { path: string })[];
   q: string;
 }
+
+const COLUMNS: readonly Column<CollectionsPageProps["collections"][number]>[] = [
+  {
+    head: "Collection",
+    cell: ({ id, title, slug, path }) => (
+      <>
+        <a class="breakable" href={adminCollectionPath(id)}>
+          {title}
+        </a>
+        <br />
+        <span class="note breakable">{path === "" ? slug : `${path} › ${slug}`}</span>
+      </>
+    ),
+  },
+  { head: "Seen", class: "whole", cell: ({ published }) => (published ? "Published" : "Hidden") },
+  { head: "Chosen", class: "spare", cell: ({ byRule }) => (byRule ? "By a rule" : "By hand") },
+  {
+    head: "Changed",
+    class: "spare",
+    cell: ({ updatedAt }) => {
+      const iso = new Date(updatedAt).toISOString();
+      return <time datetime={iso}>{moment(iso)}</time>;
+    },
+  },
+  { head: "For sale", class: "amount whole", cell: ({ forSale }) => forSale.toLocaleString("en-US") },
+];
 
 /** All collections, published or not. */
 export function CollectionsPage({ collections, q, told }: CollectionsPageProps) {
@@ -57,59 +84,10 @@ export function CollectionsPage({ collections, q, told }: CollectionsPageProps) 
             : "No collection fits."}
         </p>
       ) : (
-        <table class="table found">
-          <thead>
-            <tr>
-              <th scope="col">Collection</th>
-              <th scope="col">Seen</th>
-              <th scope="col" class="spare">
-                Chosen
-              </th>
-              <th scope="col" class="spare">
-                Changed
-              </th>
-              <th scope="col" class="amount">
-                For sale
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {collections.map((collection) => (
-              <Row {...collection} />
-            ))}
-          </tbody>
-        </table>
+        <div class="found">
+          <Table columns={COLUMNS} rows={collections} />
+        </div>
       )}
     </ConsolePage>
-  );
-}
-
-function Row({
-  id,
-  title,
-  slug,
-  path,
-  published,
-  byRule,
-  forSale,
-  updatedAt,
-}: CollectionsPageProps["collections"][number]) {
-  const iso = new Date(updatedAt).toISOString();
-  return (
-    <tr>
-      <td>
-        <a class="breakable" href={adminCollectionPath(id)}>
-          {title}
-        </a>
-        <br />
-        <span class="note breakable">{path === "" ? slug : `${path} › ${slug}`}</span>
-      </td>
-      <td class="whole">{published ? "Published" : "Hidden"}</td>
-      <td class="spare">{byRule ? "By a rule" : "By hand"}</td>
-      <td class="spare">
-        <time datetime={iso}>{moment(iso)}</time>
-      </td>
-      <td class="amount whole">{forSale.toLocaleString("en-US")}</td>
-    </tr>
   );
 }

@@ -2,6 +2,7 @@ import { formatMoney, money } from "../../../domain/base/money.ts";
 import type { ImportedCustomer, ImportedOrder } from "../../../domain/imported/imported.ts";
 import type { ImportedReport } from "../../../shop/imported/import-file.ts";
 import { Keyset } from "../../ui/keyset.tsx";
+import { Table } from "../../ui/lists/table.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { ChooseCsv } from "../frame/choose-csv.tsx";
@@ -238,24 +239,18 @@ function Outcome({
       {rejected.length > 0 ? (
         <section class="found">
           <h2 class="minor">Refused</h2>
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">Line</th>
-                <th scope="col">{kind === "orders" ? "Order" : "Customer"}</th>
-                <th scope="col">Why</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rejected.map(({ line, name, reason }) => (
-                <tr>
-                  <td>{line}</td>
-                  <td class="breakable">{name}</td>
-                  <td class="breakable">{reason}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            columns={[
+              { head: "Line", cell: ({ line }) => line },
+              {
+                head: kind === "orders" ? "Order" : "Customer",
+                class: "breakable",
+                cell: ({ name }) => name,
+              },
+              { head: "Why", class: "breakable", cell: ({ reason }) => reason },
+            ]}
+            rows={rejected}
+          />
           {refused > rejected.length ? <p class="note">And {n(refused - rejected.length)} more.</p> : null}
         </section>
       ) : null}

@@ -2,6 +2,7 @@ import { formatMoney } from "../../../domain/base/money.ts";
 import type { PriceChange, PriceFile } from "../../../domain/prices/price-csv.ts";
 import type { PriceListVersion } from "../../../domain/prices/price-list.ts";
 import type { StoredPriceList } from "../../../stores/prices/price-lists.ts";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
@@ -116,38 +117,26 @@ function countWords(changes: readonly PriceChange[]): string {
   return `${n(added)} new, ${n(changes.length - added - gone)} changed, ${n(gone)} taken out`;
 }
 
+const CHANGE_COLUMNS: readonly Column<PriceChange>[] = [
+  { head: "SKU", class: "breakable", cell: ({ sku }) => sku },
+  { head: "From units", class: "amount whole", cell: ({ minQuantity }) => minQuantity },
+  {
+    head: "Now",
+    class: "amount whole",
+    cell: (change) => (change.before ? formatMoney(change.before) : "None"),
+  },
+  { head: "Then", class: "amount whole", cell: ({ after }) => (after ? formatMoney(after) : "None") },
+];
+
 function Changes({ changes }: { changes: readonly PriceChange[] }) {
   if (changes.length === 0) {
     return null;
   }
   return (
     <>
-      <table class="table found">
-        <thead>
-          <tr>
-            <th scope="col">SKU</th>
-            <th scope="col" class="amount">
-              From units
-            </th>
-            <th scope="col" class="amount">
-              Now
-            </th>
-            <th scope="col" class="amount">
-              Then
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {changes.slice(0, MOST_ROWS).map(({ sku, minQuantity, before, after }) => (
-            <tr>
-              <td class="breakable">{sku}</td>
-              <td class="amount whole">{minQuantity}</td>
-              <td class="amount whole">{before ? formatMoney(before) : "None"}</td>
-              <td class="amount whole">{after ? formatMoney(after) : "None"}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <div class="found">
+        <Table columns={CHANGE_COLUMNS} rows={changes.slice(0, MOST_ROWS)} />
+      </div>
       {changes.length > MOST_ROWS ? (
         <p class="note">And {(changes.length - MOST_ROWS).toLocaleString("en-US")} more.</p>
       ) : null}

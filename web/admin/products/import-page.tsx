@@ -1,5 +1,6 @@
 import type { ImportReport } from "../../../domain/catalog/shopify-csv/report.ts";
 import type { StartedImport } from "../../../shop/catalog/import.ts";
+import { Table } from "../../ui/lists/table.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { ChooseCsv } from "../frame/choose-csv.tsx";
 import { ConsolePage } from "../frame/console.tsx";
@@ -150,24 +151,14 @@ function Rows({
   return (
     <section class="found">
       <h2 class="minor">{title}</h2>
-      <table class="table">
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th scope="col">{head}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.slice(0, MOST_ROWS).map((row) => (
-            <tr>
-              {row.map((cell) => (
-                <td class="breakable">{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        columns={heads.map((head, n) => ({
+          head,
+          class: "breakable",
+          cell: (row: readonly string[]) => row[n],
+        }))}
+        rows={rows.slice(0, MOST_ROWS)}
+      />
       {rows.length > MOST_ROWS ? (
         <p class="note">And {(rows.length - MOST_ROWS).toLocaleString("en-US")} more.</p>
       ) : null}

@@ -8,6 +8,7 @@ import {
 import type { Location } from "../../../domain/stock/locations.ts";
 import type { StoredPurchaseOrder, StoredReceipt } from "../../../stores/purchasing/purchase-orders.ts";
 import type { StoredSupplier } from "../../../stores/purchasing/suppliers.ts";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { Check, DayField, ErrorSummary, type Filled, fill, Select, TextArea } from "../frame/fields.tsx";
@@ -94,39 +95,30 @@ function Facts({ order, supplier, locations }: Pick<OrderPageProps, "order" | "s
 
 function Lines({ order: { lines, currency } }: Pick<OrderPageProps, "order">) {
   const units = (count: number) => count.toLocaleString("en-US");
+  const columns: readonly Column<(typeof lines)[number]>[] = [
+    {
+      head: "SKU",
+      cell: ({ sku, received, quantity }) => (
+        <>
+          <a class="breakable" href={stockPath(sku)}>
+            {sku}
+          </a>
+          {received > quantity ? <span class="badge">{units(received - quantity)} more</span> : null}
+        </>
+      ),
+    },
+    { head: "Ordered", class: "number", cell: ({ quantity }) => units(quantity) },
+    { head: "Came", class: "number", cell: ({ received }) => units(received) },
+    {
+      head: "One costs",
+      class: "amount spare",
+      cell: ({ cost }) => formatMoney(money(cost, currency)),
+    },
+  ];
   return (
-    <table class="table found">
-      <caption class="visually-hidden">Lines</caption>
-      <thead>
-        <tr>
-          <th scope="col">SKU</th>
-          <th scope="col" class="number">
-            Ordered
-          </th>
-          <th scope="col" class="number">
-            Came
-          </th>
-          <th scope="col" class="amount spare">
-            One costs
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {lines.map(({ sku, quantity, received, cost }) => (
-          <tr>
-            <td>
-              <a class="breakable" href={stockPath(sku)}>
-                {sku}
-              </a>
-              {received > quantity ? <span class="badge">{units(received - quantity)} more</span> : null}
-            </td>
-            <td class="number">{units(quantity)}</td>
-            <td class="number">{units(received)}</td>
-            <td class="amount spare">{formatMoney(money(cost, currency))}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div class="found">
+      <Table caption={<span class="visually-hidden">Lines</span>} columns={columns} rows={lines} />
+    </div>
   );
 }
 

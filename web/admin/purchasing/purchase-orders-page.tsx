@@ -3,6 +3,7 @@ import { PurchaseOrderState, purchaseNumber } from "../../../domain/purchasing/p
 import type { PurchaseOrderRow } from "../../../stores/purchasing/purchase-orders.ts";
 import type { StoredSupplier } from "../../../stores/purchasing/suppliers.ts";
 import { Keyset } from "../../ui/keyset.tsx";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { Field, Select } from "../frame/fields.tsx";
 import { purchaseOrderPath } from "../frame/paths.ts";
@@ -76,7 +77,9 @@ export function PurchaseOrdersPage({ orders, suppliers, sieve, isFirst, next, to
           {asked.length > 0 ? "No order is like that." : "Nothing was ordered from a supplier yet."}
         </p>
       ) : (
-        <OrderTable orders={orders} />
+        <div class="found">
+          <Table columns={COLUMNS} rows={orders} />
+        </div>
       )}
       <Keyset
         first={isFirst ? null : link({})}
@@ -87,44 +90,30 @@ export function PurchaseOrdersPage({ orders, suppliers, sieve, isFirst, next, to
   );
 }
 
-function OrderTable({ orders }: Pick<ListProps, "orders">) {
-  return (
-    <table class="table found">
-      <thead>
-        <tr>
-          <th scope="col">Order</th>
-          <th scope="col">State</th>
-          <th scope="col" class="spare">
-            Expected
-          </th>
-          <th scope="col" class="number">
-            Came
-          </th>
-          <th scope="col" class="amount spare">
-            Total
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {orders.map((order) => (
-          <tr>
-            <td>
-              <a href={purchaseOrderPath(order.id)}>{purchaseNumber(order.num)}</a>
-              <br />
-              <span class="note breakable">{order.supplierName}</span>
-            </td>
-            <td class="whole">{STATE_WORDS[order.state]}</td>
-            <td class="spare whole">{order.expectedOn ?? ""}</td>
-            <td class="number">
-              {order.received.toLocaleString("en-US")} of {order.units.toLocaleString("en-US")}
-            </td>
-            <td class="amount spare">{formatMoney(money(order.total, order.currency))}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const COLUMNS: readonly Column<PurchaseOrderRow>[] = [
+  {
+    head: "Order",
+    cell: ({ id, num, supplierName }) => (
+      <>
+        <a href={purchaseOrderPath(id)}>{purchaseNumber(num)}</a>
+        <br />
+        <span class="note breakable">{supplierName}</span>
+      </>
+    ),
+  },
+  { head: "State", class: "whole", cell: ({ state }) => STATE_WORDS[state] },
+  { head: "Expected", class: "spare whole", cell: ({ expectedOn }) => expectedOn ?? "" },
+  {
+    head: "Came",
+    class: "number",
+    cell: ({ received, units }) => `${received.toLocaleString("en-US")} of ${units.toLocaleString("en-US")}`,
+  },
+  {
+    head: "Total",
+    class: "amount spare",
+    cell: ({ total, currency }) => formatMoney(money(total, currency)),
+  },
+];
 
 interface NewProps extends Pick<PageProps, "problem"> {
   suppliers: readonly StoredSupplier[];

@@ -1,5 +1,6 @@
 import { CURRENCIES } from "../../../domain/currency/currency.ts";
 import type { StoredSupplier } from "../../../stores/purchasing/suppliers.ts";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { ErrorSummary, Field, type Filled, fill, Select, TextArea } from "../frame/fields.tsx";
 import { PURCHASE_ORDERS } from "./purchase-orders-page.tsx";
@@ -10,6 +11,23 @@ export const supplierPath = (id: string) => `${SUPPLIERS}/${encodeURIComponent(i
 interface ListProps extends Pick<PageProps, "told"> {
   suppliers: readonly StoredSupplier[];
 }
+
+const COLUMNS: readonly Column<StoredSupplier>[] = [
+  {
+    head: "Name",
+    cell: ({ id, name, archived }) => (
+      <>
+        <a class="breakable" href={supplierPath(id)}>
+          {name}
+        </a>
+        {archived ? <span class="badge">Archived</span> : null}
+      </>
+    ),
+  },
+  { head: "Email", class: "spare breakable", cell: ({ email }) => email ?? "" },
+  { head: "Currency", class: "spare", cell: ({ currency }) => currency },
+  { head: "Days to deliver", class: "number", cell: ({ leadTimeDays }) => leadTimeDays },
+];
 
 /** Whom the shop buys goods from. */
 export function SuppliersPage({ suppliers, told }: ListProps) {
@@ -27,37 +45,9 @@ export function SuppliersPage({ suppliers, told }: ListProps) {
       {suppliers.length === 0 ? (
         <p class="lede found">There is no supplier yet. Add whom you buy your goods from.</p>
       ) : (
-        <table class="table found">
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col" class="spare">
-                Email
-              </th>
-              <th scope="col" class="spare">
-                Currency
-              </th>
-              <th scope="col" class="number">
-                Days to deliver
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {suppliers.map(({ id, name, email, currency, leadTimeDays, archived }) => (
-              <tr>
-                <td>
-                  <a class="breakable" href={supplierPath(id)}>
-                    {name}
-                  </a>
-                  {archived ? <span class="badge">Archived</span> : null}
-                </td>
-                <td class="spare breakable">{email ?? ""}</td>
-                <td class="spare">{currency}</td>
-                <td class="number">{leadTimeDays}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <div class="found">
+          <Table columns={COLUMNS} rows={suppliers} />
+        </div>
       )}
     </ConsolePage>
   );

@@ -2,6 +2,7 @@ import type { DeadLetterView } from "../../../http/contract/dead-letters.ts";
 import type { QueueName } from "../../../shop/events/names.ts";
 import type { QueueHealth } from "../../../shop/ops/queue-health.ts";
 import { Keyset } from "../../ui/keyset.tsx";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { Console } from "../frame/console.tsx";
@@ -26,7 +27,7 @@ export function AdminDeadLettersPage({ queues, letters, isFirst, next, told }: A
           <h1>Queues</h1>
           {told ? <Notice title={told} /> : null}
         </div>
-        <Queues queues={queues} />
+        <Table columns={QUEUE_COLUMNS} rows={queues} />
         <section class="section" aria-labelledby="letters">
           <h2 class="minor" id="letters">
             Dead letters
@@ -51,46 +52,24 @@ export function AdminDeadLettersPage({ queues, letters, isFirst, next, told }: A
   );
 }
 
-function Queues({ queues }: { queues: readonly QueueHealth[] }) {
-  return (
-    <table class="table">
-      <thead>
-        <tr>
-          <th scope="col">Queue</th>
-          <th scope="col">Behind</th>
-          <th scope="col" class="spare">
-            Last handled
-          </th>
-          <th scope="col" class="spare number">
-            Handled
-          </th>
-          <th scope="col" class="spare number">
-            Tried again
-          </th>
-          <th scope="col" class="amount">
-            Dead
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {queues.map(({ queue, lagMs, lastProcessedAt, processed, failed, deadLetters }) => (
-          <tr>
-            <th scope="row">{queue}</th>
-            <td>{age(lagMs)}</td>
-            <td class="spare">
-              {lastProcessedAt === null ? "Never" : moment(new Date(lastProcessedAt).toISOString())}
-            </td>
-            <td class="spare number">{processed.toLocaleString("en-US")}</td>
-            <td class="spare number">{failed.toLocaleString("en-US")}</td>
-            <td class="amount">
-              {deadLetters === 0 ? "0" : <RedriveAll queue={queue} count={deadLetters} />}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const QUEUE_COLUMNS: readonly Column<QueueHealth>[] = [
+  { head: "Queue", isRowHeader: true, cell: ({ queue }) => queue },
+  { head: "Behind", cell: ({ lagMs }) => age(lagMs) },
+  {
+    head: "Last handled",
+    class: "spare",
+    cell: ({ lastProcessedAt }) =>
+      lastProcessedAt === null ? "Never" : moment(new Date(lastProcessedAt).toISOString()),
+  },
+  { head: "Handled", class: "spare number", cell: ({ processed }) => processed.toLocaleString("en-US") },
+  { head: "Tried again", class: "spare number", cell: ({ failed }) => failed.toLocaleString("en-US") },
+  {
+    head: "Dead",
+    class: "amount",
+    cell: ({ queue, deadLetters }) =>
+      deadLetters === 0 ? "0" : <RedriveAll queue={queue} count={deadLetters} />,
+  },
+];
 
 function RedriveAll({ queue, count }: { queue: QueueName; count: number }) {
   return (

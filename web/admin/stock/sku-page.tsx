@@ -2,6 +2,7 @@ import type { MovementRecord, StockSnapshot } from "../../../domain/stock/stock.
 import type { SellableVariant } from "../../../stores/catalog/catalog.ts";
 import type { WaitingOrder } from "../../../stores/catalog/catalog-waiting.ts";
 import { Keyset } from "../../ui/keyset.tsx";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
@@ -79,7 +80,13 @@ export function SkuPage(props: SkuPageProps) {
         <Level name="Held for sales" units={stock.inSales ?? 0} />
         <Level name="Waited for" units={waits} />
       </dl>
-      {places.length > 0 ? <Places places={places} /> : null}
+      {places.length > 0 ? (
+        <Table
+          caption={<span class="visually-hidden">Units by location</span>}
+          columns={PLACE_COLUMNS}
+          rows={places}
+        />
+      ) : null}
       <div class="longform">
         <form class="panel" method="post" action={`${path}/adjust`} novalidate>
           <h2 class="minor">Goods came or went</h2>
@@ -208,32 +215,19 @@ function Where({ filled, name, label, places }: WhereProps) {
   return <Select {...fill(filled, name)} label={label} options={options} />;
 }
 
-function Places({ places }: { places: readonly Place[] }) {
-  return (
-    <table class="table">
-      <caption class="visually-hidden">Units by location</caption>
-      <thead>
-        <tr>
-          <th scope="col">Location</th>
-          <th scope="col" class="amount">
-            On hand
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {places.map(({ name, units }) => (
-          <tr>
-            <td class="breakable">{name}</td>
-            <td class="amount">
-              {units.toLocaleString("en-US")}
-              {units < 0 ? <span class="badge badge--bad">Owed: move units here</span> : null}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const PLACE_COLUMNS: readonly Column<Place>[] = [
+  { head: "Location", class: "breakable", cell: ({ name }) => name },
+  {
+    head: "On hand",
+    class: "amount",
+    cell: ({ units }) => (
+      <>
+        {units.toLocaleString("en-US")}
+        {units < 0 ? <span class="badge badge--bad">Owed: move units here</span> : null}
+      </>
+    ),
+  },
+];
 
 function Level({ name, units }: { name: string; units: number | null }) {
   return (

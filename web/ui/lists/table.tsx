@@ -6,7 +6,19 @@ export interface Column<Row> {
   id?: string;
   head: string;
   /** `amount` and `number` are set at the end; `spare` is left out where there is no room. */
-  class?: "amount" | "amount whole" | "number" | "spare" | "spare number" | "breakable" | "whole";
+  class?:
+    | "amount"
+    | "amount spare"
+    | "amount whole"
+    | "breakable"
+    | "number"
+    | "spare"
+    | "spare breakable"
+    | "spare number"
+    | "spare whole"
+    | "whole";
+  /** It says what its row is about. */
+  isRowHeader?: true;
   cell: (row: Row) => Child;
 }
 
@@ -64,9 +76,15 @@ export function Table<Row>({ columns, rows, ticks, caption, foot }: TableProps<R
                 />
               </td>
             ) : null}
-            {columns.map((column) => (
-              <td class={column.class}>{column.cell(row)}</td>
-            ))}
+            {columns.map((column) =>
+              column.isRowHeader ? (
+                <th scope="row" class={column.class}>
+                  {column.cell(row)}
+                </th>
+              ) : (
+                <td class={column.class}>{column.cell(row)}</td>
+              ),
+            )}
           </tr>
         ))}
         {foot}
