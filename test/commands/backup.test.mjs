@@ -17,6 +17,8 @@ import { eventually, preparedState, startServer, temporaryFolder } from "../supp
 
 const ALLOTMENT = 6;
 const SOLD_BEFORE = 2;
+/** Who is erased after the shop was backed up. */
+const ERASED = "buyer-1";
 
 const folder = temporaryFolder();
 const at = (/** @type {string} */ name) => path.join(folder, name);
@@ -314,10 +316,60 @@ test("a restored shop is equal to the one that was backed up, row by row, and go
       return body.balanced && body.sold === ALLOTMENT ? body : null;
     }, "the books balance");
     assert.equal(books.remaining, 0);
+    const token = await developmentToken({ sub: ERASED, role: "customer" });
+    const headers = { Authorization: `Bearer ${token}` };
+    assert.equal((await fetch(`${origin}/api/me`, { method: "DELETE", headers })).status, 204);
   } finally {
     await server.stop();
   }
 });
+
+test("with keys apart a backup opens nothing, and one from before an erase opens nothing of whom was erased", async () => {
+  const [folder, keys, before] = [at("apart"), at("keys"), at("keys-before")];
+  const shop = ["--state", at("shop"), "--postgres", shards.join()];
+  const inside = path.join(folder, "keys");
+  await assert.rejects(backup(["--to", folder, "--keys", inside, ...shop]), /is in the backup/);
+  assert.equal(await backup(["--to", folder, "--keys", keys, ...shop]), 0);
+  const kept = keysIn(at("shop"));
+  assert.equal(kept.filter(({ sealed }) => sealed !== "").length, orders.length);
+  const database = fs.readFileSync(databaseOf(path.join(folder, "state")));
+  for (const { sealed } of kept) {
+    assert.ok(!database.includes(sealed), "not even in a page that is free");
+  }
+  fs.copyFileSync(keys, before);
+  const later = ["--state", at("restored"), "--postgres", empty.join()];
+  assert.equal(await backup(["--to", at("later"), "--keys", keys, ...later]), 0);
+  const old = await postgres.databases(["old_0", "old_1"]);
+  const from = (/** @type {string} */ name, /** @type {string[]} */ ...options) =>
+    restore(["--from", at(name), "--state", at("old"), "--postgres", old.join(), ...options]);
+  await assert.rejects(from("apart"), /keys_missing/);
+  await assert.rejects(from("apart", "--keys", at("none")), /keys_missing/);
+  await assert.rejects(from("apart", "--keys", path.join(folder, "manifest.json")), /keys_damaged/);
+  await assert.rejects(from("later", "--keys", before), /keys_older/);
+  assert.equal(await from("apart", "--keys", keys), 0);
+  const [erased] = orders.slice(SOLD_BEFORE + Number(ERASED.at(-1)));
+  const now = new Map(keysIn(at("old")).map(({ subject, sealed }) => [subject, sealed]));
+  for (const { subject, sealed } of kept) {
+    assert.equal(now.get(subject), subject === erased ? "" : sealed);
+  }
+});
+
+/** The file of D1 in a state folder, or in a backup of one. @param {string} state */
+function databaseOf(state) {
+  const files = fs.globSync("v3/d1/**/*.sqlite", { cwd: state }).map((name) => path.join(state, name));
+  return files.find((file) => rowsOf(file).some(([sql]) => /data_keys/.test(String(sql)))) ?? "";
+}
+
+/** @param {string} state */
+function keysIn(state) {
+  const database = new DatabaseSync(databaseOf(state), { readOnly: true });
+  try {
+    const rows = database.prepare("SELECT subject, sealed FROM data_keys WHERE subject LIKE 'ord_%'").all();
+    return rows.map(({ subject, sealed }) => ({ subject: String(subject), sealed: String(sealed) }));
+  } finally {
+    database.close();
+  }
+}
 
 /** Every row of every database of a backup. @param {string} backupFolder */
 function contents(backupFolder) {

@@ -43,7 +43,7 @@ export const IMPORTED_FAULTS: readonly Fault[] = [
     file: "stores/imported/imported.ts",
     from: "await storedCustomers(env, [email.toLowerCase()])",
     to: "await storedCustomers(env, [email])",
-    noticedBy: ["workers/imported/routes.test.ts"],
+    noticedBy: ["test/sealed-people.test.ts"],
   },
   {
     id: "a-customer-who-was-erased-meanwhile-is-imported",

@@ -27,6 +27,8 @@ const Manifest = z.strictObject({
     objects: z.record(z.string(), z.int()),
   }),
   shards: z.int().nonnegative(),
+  /** Whether the keys of personal data were left out, into a file of their own. */
+  keysApart: z.boolean().optional(),
   files: z.array(
     z.strictObject({
       path: z.string().regex(/^(state|shards)\/[\w./-]+$/),
@@ -61,8 +63,8 @@ function isOfThisSchema({ d1, objects }: Manifest["schema"]) {
 }
 
 /** Writes what the folder holds, and with that finishes the backup. */
-export function writeManifest(folder: string, content: Omit<Manifest, "format" | "takenAt">) {
-  const manifest: Manifest = { format: FORMAT, takenAt: new Date().toISOString(), ...content };
+export function writeManifest(folder: string, content: Omit<Manifest, "format">) {
+  const manifest: Manifest = { format: FORMAT, ...content };
   const file = path.join(folder, MANIFEST);
   fs.writeFileSync(`${file}.part`, `${JSON.stringify(manifest, null, 2)}\n`);
   fs.renameSync(`${file}.part`, file);

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { hasKeys, putKeysIn, takeKeysOut } from "./keys.ts";
 import { type BackupFile, describeFile } from "./manifest.ts";
 
 /**
@@ -19,8 +20,14 @@ export function isEmptyState(stateDir: string) {
 /**
  * Copies every database of a state folder that is not being served, and the files of its buckets.
  * Each database is copied by SQLite itself, into one file.
+ *
+ * @param apart takes the keys of personal data, which are left out then
  */
-export async function backupState(stateDir: string, folder: string) {
+export async function backupState(
+  stateDir: string,
+  folder: string,
+  apart: ((keys: ReturnType<typeof takeKeysOut>) => void) | null,
+) {
   const files: BackupFile[] = [];
   const schema: SchemaFound = { d1: [], objects: {} };
   const databases = KEPT.flatMap((kept) => fs.globSync(`${kept}/**/*.sqlite`, { cwd: stateDir }).sort());
@@ -28,6 +35,10 @@ export async function backupState(stateDir: string, folder: string) {
     const target = `state/${name.split(path.sep).join("/")}`;
     fs.mkdirSync(path.dirname(path.join(folder, target)), { recursive: true });
     const rows = copyDatabase(path.join(stateDir, name), path.join(folder, target), schema);
+    if (apart && "data_keys" in rows) {
+      apart(takeKeysOut(path.join(folder, target)));
+      rows.data_keys = 0;
+    }
     files.push(await describeFile(folder, target, rows));
   }
   for (const name of fs.globSync("v3/r2/*/blobs/*", { cwd: stateDir }).sort()) {
@@ -89,14 +100,23 @@ function copyDatabase(from: string, to: string, schema: SchemaFound): Record<str
  * Lays a verified backup's databases into a folder beside the state, and then puts it in the
  * state's place at once.
  * @param stateDir Holds nothing of a shop.
+ * @param keys of personal data, in the place of those of the backup; null for those of the backup
  */
-export function restoreState(folder: string, files: readonly BackupFile[], stateDir: string) {
+export function restoreState(
+  folder: string,
+  files: readonly BackupFile[],
+  stateDir: string,
+  keys: Parameters<typeof putKeysIn>[1] | null,
+) {
   const staging = path.join(stateDir, "restoring");
   fs.rmSync(staging, { recursive: true, force: true });
   for (const { path: name } of files) {
     const target = path.join(staging, path.relative("state", name));
     fs.mkdirSync(path.dirname(target), { recursive: true });
     fs.copyFileSync(path.join(folder, name), target);
+    if (keys && name.startsWith("state/v3/d1/") && hasKeys(target)) {
+      putKeysIn(target, keys);
+    }
   }
   if (fs.existsSync(path.join(staging, SEED))) {
     fs.renameSync(path.join(staging, SEED), path.join(stateDir, SEED));
