@@ -330,6 +330,7 @@ describe("the time in which goods may be sent back", () => {
     expect(taken.status).toBe(201);
     const log = await readAudit(env.DB, { order: "newest", limit: 1, subject: order.id });
     expect(log[0]?.after).toContain('"overrule":"Arrived broken"');
+    expect(log[0]?.after, "its shopper's words are theirs to erase").not.toContain("reason");
     expect((await read(order)).returnableLate).toBeUndefined();
   });
 

@@ -71,7 +71,9 @@ export async function requestReturn(
   });
   const isOther = call.principal !== null && customer !== `user:${call.principal.sub}`;
   if (asked.ok && !asked.value.replay && (isOther || overrule !== undefined)) {
-    const after = { returnId, items, ...(overrule === undefined ? {} : { overrule }) };
+    // The log is kept when the shopper is erased, so it does not repeat their words.
+    const units = items.map(({ sku, quantity }) => ({ sku, quantity }));
+    const after = { returnId, items: units, ...(overrule === undefined ? {} : { overrule }) };
     await audit(call, { action: "return.requested", subject: id, before: null, after });
   }
   return asked;
