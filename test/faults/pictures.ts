@@ -107,9 +107,9 @@ export const PICTURE_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-logo-that-is-no-picture-is-saved-around",
-    file: "web/admin/settings/settings-routes.tsx",
-    from: "errors[path] = taken.error.detail;",
-    to: "texts.set(path, texts.get(path) ?? '');",
+    file: "web/admin/pictures/one-picture.tsx",
+    from: "errors[field] = taken.error.detail;",
+    to: "urls.set(field, '');",
     noticedBy: ["web/admin/settings/settings-routes.test.ts"],
   },
   {

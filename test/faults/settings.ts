@@ -34,7 +34,7 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
   {
     id: "a-shop-that-is-not-open-shows-its-pages",
     file: "web/layout/respond.tsx",
-    from: "return shop.open ? page",
+    from: "return shop.open || isAlways ? page",
     to: "return closedPage.length > 0 ? page",
     noticedBy: ["workers/settings/routes.test.ts"],
   },

@@ -257,8 +257,8 @@ export const REQUEST_FAULTS: readonly Fault[] = [
   {
     id: "a-request-that-failed-is-not-logged",
     file: "http/middleware/trace.ts",
-    from: "const failed = request.status >= 500;",
-    to: "const failed = request.status > 500;",
+    from: "const failed = request.status >= 500 ",
+    to: "const failed = request.status > 500 ",
     noticedBy: ["http/middleware/trace.test.ts"],
   },
   {
@@ -341,7 +341,7 @@ export const REQUEST_FAULTS: readonly Fault[] = [
   {
     id: "a-products-form-is-as-large-as-it-likes",
     file: "http/middleware/body.ts",
-    from: "return LARGER[path] ?? MAX_PRODUCT_FORM_BYTES;",
+    from: "return LARGER[path] ?? MAX_PICTURE_FORM_BYTES;",
     to: "return LARGER[path] ?? 1e9;",
     noticedBy: ["http/middleware/body.test.ts"],
   },
