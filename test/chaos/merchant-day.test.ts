@@ -33,7 +33,6 @@ it("books, stock, orders, payments and prices agree after each hundred steps, no
   timeout: TIMEOUT_MS,
 }, async () => {
   console.log(`CHAOS_SEED=${env.PROPERTY_SEED}`);
-  const began = Date.now();
   const random = seeded(`merchant-day-${env.PROPERTY_SEED}`);
   const day = new Day(random);
   await day.open();
@@ -54,7 +53,6 @@ it("books, stock, orders, payments and prices agree after each hundred steps, no
   expect(await figureDisagreements(), `rebuilt, ${seed}`).toEqual([]);
   expect(await locationDisagreements(), seed).toEqual([]);
   expect(await accountingDisagreements(), seed).toEqual([]);
-  console.log(`${STEPS} steps in ${Math.round((Date.now() - began) / 1_000)} s`);
   const taken = Object.entries(day.outcomes).map(([step, count]) => `${step}: ${count}`);
   console.log(taken.sort().join("\n"));
 });

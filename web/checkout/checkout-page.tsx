@@ -42,6 +42,8 @@ export interface CheckoutPageProps {
   sent: boolean;
   /** Why the order was refused as a whole. */
   problem?: string;
+  /** Whether that is mended in the cart. */
+  inCart?: boolean;
 }
 
 export function CheckoutPage(props: CheckoutPageProps) {
@@ -64,6 +66,11 @@ export function CheckoutPage(props: CheckoutPageProps) {
           ) : (
             <ClosedNotice />
           )}
+          {props.inCart ? (
+            <p>
+              <a href="/cart">{say("checkout.toCart")}</a>
+            </p>
+          ) : null}
           {cart.warnings.length > 0 ? (
             <Notice bad={isStopped(cart)} title={say(gone.size > 0 ? "checkout.gone" : "checkout.changed")}>
               <ul>

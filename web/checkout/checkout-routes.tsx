@@ -189,7 +189,7 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused: Che
       form={form}
       sent={refused !== null}
       {...(errors ? { errors } : {})}
-      {...(problem === undefined || isSaid ? {} : { problem })}
+      {...(problem === undefined || isSaid ? {} : { problem, inCart: short })}
     />,
     status,
   );

@@ -179,7 +179,9 @@ describe("the checkout", () => {
     expect((await first.post("/checkout", await filled(first))).status).toBe(303);
     const refused = await second.post("/checkout", form);
     expect(refused.status).toBe(409);
-    expect(await refused.text()).toContain(`Print ${sku} is sold out.`);
+    const page = await refused.text();
+    expect(page).toContain(`Print ${sku} is sold out.`);
+    expect(page).toContain("Go back to the cart");
   });
 });
 
