@@ -238,15 +238,16 @@ describe("an open sale", () => {
     expect(await codeOf(await buy(id, `${sku}-b`))).toBe("ok");
   });
 
-  it("sells no more of a product that is archived, and still answers what was ordered", async () => {
+  it.each([
+    ["a product", "update products set status = 'archived' where slug = lower(?)"],
+    ["a variant", "update variants set archived = 1 where sku = ?"],
+  ])("sells no more of %s that is archived, and still answers what was ordered", async (_, archive) => {
     const sku = await stockItem({ stock: 5 });
     const { id } = await openSale(sku, { allotment: 5, lanes: 1 });
     const first = await buy(id, `${sku}-a`, { key: "k" });
     expect(first.status).toBe(201);
     await settled((await first.json<{ id: string }>()).id);
-    await env.DB.prepare("update products set status = 'archived' where slug = ?")
-      .bind(sku.toLowerCase())
-      .run();
+    await env.DB.prepare(archive).bind(sku).run();
     await vi.waitUntil(
       async () => (await codeOf(await buy(id, `${sku}-a`, { key: "l" }))) === "item_unavailable",
       {

@@ -139,6 +139,12 @@ it("the page of what is sold out has the form, which answers without scripts; an
   expect(kept.status).toBe(200);
   expect(await kept.text()).toContain("We will write to you");
   expect(await watchesOf(env, email)).toEqual([sku]);
+  await browser.post(`/de${path}/back-in-stock`, { sku, email: someone() });
+  await stocked(sku, 1, 1);
+  const { results } = await env.DB.prepare(
+    "select distinct language from account_mails where kind = 'back_in_stock'",
+  ).all();
+  expect(results, "each is written to in the language of their page").toContainEqual({ language: "de" });
   await eraseAccount(env, uniqueSku("account"), email);
   expect(await watchesOf(env, email)).toEqual([]);
 });

@@ -180,4 +180,18 @@ export const AGENT_FAULTS: readonly Fault[] = [
     to: "if (categories.length > 100) {",
     noticedBy: ["workers/agents/ucp-routes.test.ts"],
   },
+  {
+    id: "what-never-runs-out-is-sold-out-for-agents",
+    file: "shop/agents/price-session.ts",
+    from: 'if (tracked && backorder === "deny" && quantity > available) {',
+    to: 'if (backorder === "deny" && quantity > available) {',
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
+  {
+    id: "agents-order-one-less-than-they-may",
+    file: "shop/agents/price-session.ts",
+    from: "if (quantity > limit) {",
+    to: "if (quantity >= limit) {",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
 ];

@@ -78,4 +78,11 @@ export const LANGUAGE_FAULTS: readonly Fault[] = [
     to: 'const { say } = wordsIn("en");',
     noticedBy: ["web/sales/sale-routes.test.ts"],
   },
+  {
+    id: "who-waits-is-written-to-in-another-language",
+    file: "stores/back-in-stock/watches.ts",
+    from: "?3, b.language ${taken}",
+    to: "?3, NULL ${taken}",
+    noticedBy: ["shop/back-in-stock/watch-stock.test.ts"],
+  },
 ];

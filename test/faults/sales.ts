@@ -240,4 +240,11 @@ export const SALE_FAULTS: readonly Fault[] = [
     to: '  const key = readIdempotencyKey(request.headers.get("Idempotency-Key"));',
     noticedBy: ["shop/sales/sold-out.test.ts"],
   },
+  {
+    id: "a-sale-sells-a-variant-that-is-archived",
+    file: "stores/sales/sales.ts",
+    from: "v.archived = 0 and p.status = 'active'",
+    to: "p.status = 'active'",
+    noticedBy: ["test/sale-editing.test.ts"],
+  },
 ];

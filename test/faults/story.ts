@@ -31,4 +31,11 @@ export const STORY_FAULTS: readonly Fault[] = [
     to: "[...new Set([...placed.toSorted(), ...later.slice(0, 0)])]",
     noticedBy: [STORY],
   },
+  {
+    id: "a-page-of-a-history-repeats-an-entry",
+    file: "stores/audit/audit.ts",
+    from: "where l.seq < ${cursor} order by l.seq desc",
+    to: "where l.seq < ${cursor} + 1 order by l.seq desc",
+    noticedBy: ["workers/ops/audit.test.ts"],
+  },
 ];

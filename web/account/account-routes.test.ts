@@ -208,7 +208,8 @@ describe("the pages of an account", () => {
     const own = items.find(({ current }) => current)?.id ?? "";
     const eve = await somebodyElse();
     expect((await sent(`/account/sessions/${own}/end`, {}, eve)).status).toBe(404);
-    expect((await sent(`/account/sessions/${own}/end`, {})).status).toBe(303);
+    const ended = await sent(`/account/sessions/${own}/end`, {});
+    expect([ended.status, ended.location]).toEqual([303, "/account/sessions?told=ended"]);
     expect((await call("GET", "/api/me", undefined, bearer(ada))).status).toBe(401);
   });
 });

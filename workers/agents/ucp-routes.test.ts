@@ -223,6 +223,14 @@ describe("a cart", () => {
     });
     expect([made.status, made.body.totals.at(-1)]).toMatchObject([201, { type: "total", amount: 5_000 }]);
     expectForm("shopping/cart.json", made.body);
+    const endless = await stockItem({ stock: 0, tracked: false });
+    await env.DB.prepare("UPDATE variants SET max_per_order = 2 WHERE sku = ?").bind(endless).run();
+    const codesOf = async (quantity: number) => {
+      const line_items = [{ item: { id: endless }, quantity }];
+      const { body } = await asAgent(agent, "POST", "/ucp/carts", { line_items });
+      return (body.messages ?? []).map(({ code }) => code);
+    };
+    expect([await codesOf(2), await codesOf(3)]).toEqual([[], ["item_limit_exceeded"]]);
     const path = `/ucp/carts/${made.id}`;
     await asAgent(agent, "PUT", path, { line_items: [{ item: { id: sku }, quantity: 3 }], buyer: BUYER });
     const [one, other] = await Promise.all(

@@ -100,4 +100,11 @@ export const SESSION_FAULTS: readonly Fault[] = [
     to: "  if (cookie !== null) {\n    return c.json(tokens, 200);",
     noticedBy: ["workers/accounts/auth.test.ts"],
   },
+  {
+    id: "sessions-are-in-no-order",
+    file: "stores/accounts/account-sessions.ts",
+    from: ".orderBy(desc(accountSessions.rotatedAt))",
+    to: ".orderBy(accountSessions.rotatedAt)",
+    noticedBy: ["workers/accounts/me.test.ts"],
+  },
 ];
