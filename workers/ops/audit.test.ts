@@ -205,7 +205,7 @@ describe("the log", () => {
     } while (next !== null);
     expect(seen).toEqual(["page-5", "page-4", "page-3", "page-2", "page-1"]);
     const about: string[] = [];
-    for (let cursor: number | undefined = Number.MAX_SAFE_INTEGER; cursor !== undefined; ) {
+    for (let cursor: number | undefined = Number.MAX_SAFE_INTEGER; cursor && about.length < 9; ) {
       const some: SealedEntry[] = await auditOf(env.DB, seen, { cursor, limit: 2 });
       about.push(...some.map(({ subject }) => subject));
       cursor = some.at(-1)?.seq;
