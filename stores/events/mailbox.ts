@@ -9,9 +9,10 @@ export async function deliverMail(db: D1Database, mails: readonly Mail[]): Promi
   await db
     .prepare(
       `INSERT INTO mailbox (id, recipient, subject, html, text, at, channel)
+       WITH given AS MATERIALIZED (SELECT value FROM json_each(?))
        SELECT value->>'id', value->>'to', value->>'subject', value->>'html', value->>'text', value->>'at',
               value->>'channel'
-       FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
+       FROM given WHERE true ON CONFLICT DO NOTHING`,
     )
     .bind(JSON.stringify(mails))
     .run();

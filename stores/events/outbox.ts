@@ -38,11 +38,12 @@ export const BEGINNING = { createdAt: 0, id: "" };
  * row, so several share one, under the greatest of their ids. `type` and `at` are what older code
  * reads of a row that it does not understand: it leaves that row to newer code.
  * @param rows A FROM clause whose `value` is JSON with an `event` or none.
+ * @param given A WITH clause that the rows are of.
  */
-export function sharedRow(rows: string, now: string): string {
+export function sharedRow(rows: string, now: string, given: string): string {
   const event = "json(value->>'$.event.payload')";
   return `INSERT INTO outbox (id, type, payload, created_at)
-    SELECT last, iif(n = 1, type, '${SHARED}'),
+    ${given} SELECT last, iif(n = 1, type, '${SHARED}'),
            iif(n = 1, one, json_object('type', '${SHARED}', 'at', at, 'events', json(events))), ${now}
     FROM (SELECT count(*) AS n, max(value->>'$.event.id') AS last, value->>'$.event.type' AS type,
                  value->>'$.event.payload' AS one, ${event}->>'at' AS at,

@@ -117,10 +117,11 @@ export async function recordNotifications(db: D1Database, notes: readonly Told[]
     .prepare(
       `INSERT INTO notifications (id, event_id, channel, template, recipient, state, attempts, error, created_at,
          sent_at, kind, due_at, event)
+       WITH given AS MATERIALIZED (SELECT value FROM json_each(?1))
        SELECT value->>'id', value->>'eventId', value->>'channel', value->>'template', value->>'recipient',
               value->>'state', iif(value->>'state' IN ('held', 'suppressed', 'lapsed'), 0, 1), value->>'error', ?2,
               iif(value->>'state' = 'sent', ?2, NULL), value->>'kind', value->>'dueAt', value->>'event'
-       FROM json_each(?1) WHERE true
+       FROM given WHERE true
        ON CONFLICT (id) DO UPDATE SET
          attempts = attempts + excluded.attempts, state = excluded.state, error = excluded.error,
          sent_at = excluded.sent_at, due_at = excluded.due_at, event = excluded.event
