@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { type Fact, FIGURE_NAMES, SKU_FIGURE_NAMES } from "../../domain/analytics/figures.ts";
 import { DAY_MS, startOf } from "../../domain/analytics/periods.ts";
 import { sumsOf } from "../../domain/analytics/sums.ts";
@@ -106,7 +106,7 @@ function digested(facts: readonly Fact[]): Digested[] {
   return [...unique.values()].map((fact) => ({
     fact,
     minute: startOf("minute", fact.at, "UTC"),
-    digest: createHash("sha256").update(fact.id).digest("base64url").slice(0, DIGEST_LENGTH),
+    digest: hash("sha256", fact.id, "base64url").slice(0, DIGEST_LENGTH),
   }));
 }
 
