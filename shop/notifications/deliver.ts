@@ -17,6 +17,7 @@ import { quietUntil } from "../../domain/time/quiet-hours.ts";
 import type { Subscription } from "../../providers/push/provider.ts";
 import type { SendOutcome } from "../../providers/turns.ts";
 import {
+  forgetNotifications,
   readStanding,
   recordNotifications,
   type Standing,
@@ -43,6 +44,8 @@ export interface Due {
   way: Way;
   language: Language;
   letter: Letter;
+  /** Whose it is, where it is written down without their address; null for guests. */
+  account?: string | null;
   /** The person's time zone; null for the shop's. */
   zone: string | null;
   /** When it would be too late, in milliseconds since 1970. */
@@ -75,6 +78,10 @@ function recipientOf(way: Way): string {
 /**
  * Sends messages, each once: a repeated one finds itself settled. One that may not come now is held
  * until it may. One to a person who ended such messages is not sent.
+ *
+ * What is written down of an account that was erased meanwhile is forgotten. An erase marks the
+ * account, and forgets its messages after that. So either it finds a message, or the account that is
+ * looked at with the writing of the message is erased.
  *
  * @returns ids of the events that must come again, and why
  */
@@ -141,7 +148,14 @@ export async function deliver(sending: Sending, asked: readonly Due[]): Promise<
       }
     }
   }
-  await recordNotifications(env.DB, notes);
+  const accounts = due.flatMap(({ account }) => account ?? []);
+  const erased = await recordNotifications(env.DB, notes, [...new Set(accounts)]);
+  if (erased.size > 0) {
+    await forgetNotifications(
+      env.DB,
+      due.filter(({ account }) => account && erased.has(account)).map(({ id }) => id),
+    );
+  }
   await suppress(env.DB, ended);
   await dropSubscriptions(env.DB, gone);
   const next = Math.min(...notes.flatMap(({ dueAt }) => dueAt ?? []));

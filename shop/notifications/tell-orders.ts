@@ -13,7 +13,7 @@ import {
 } from "../../domain/orders/order-letters.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
-import { forgetNotifications, lapseNotifications, TOLD } from "../../stores/notifications/notifications.ts";
+import { lapseNotifications, TOLD } from "../../stores/notifications/notifications.ts";
 import { readPeople } from "../../stores/notifications/people.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { StoredOrder } from "../../stores/orders/order-store.ts";
@@ -66,7 +66,8 @@ async function tellSome(sending: Sending, events: readonly OrderTold[]): Promise
       if (!stored || stored.order.email === "") {
         return [];
       }
-      const person = people.get(accountOf(stored.customer) ?? "");
+      const account = accountOf(stored.customer);
+      const person = people.get(account ?? "");
       const language = keptLanguage(stored.order.language, sending.shop);
       const ways = waysTo(sending, person, "orders", stored.order.email).map((way) =>
         way.channel === "email" && stored.addressIndex ? { ...way, addressIndex: stored.addressIndex } : way,
@@ -83,6 +84,7 @@ async function tellSome(sending: Sending, events: readonly OrderTold[]): Promise
         way,
         language,
         letter,
+        account,
         zone: person?.preferences.timeZone ?? null,
       }));
     }),
@@ -94,7 +96,6 @@ async function tellSome(sending: Sending, events: readonly OrderTold[]): Promise
     env.DB,
     events.filter(({ id, data }) => orders.has(data.orderId) && !told.has(id)).map(({ id }) => id),
   );
-  await forgetErased(env, messages, found);
   for (const { id, data } of events) {
     if (!orders.has(data.orderId)) {
       again.set(id, `${data.orderId} is not stored yet`);
@@ -105,28 +106,6 @@ async function tellSome(sending: Sending, events: readonly OrderTold[]): Promise
 
 function accountOf(customer: string): string | null {
   return customer.startsWith("user:") ? customer.slice("user:".length) : null;
-}
-
-/**
- * Deletes messages about orders whose customer was erased meanwhile. An erase blanks the order
- * first and then its messages. So either the erase finds a message, or this call finds the order
- * blank.
- */
-async function forgetErased(env: Env, told: readonly Due[], read: readonly StoredOrder[]): Promise<void> {
-  // Guests have nothing that could be erased.
-  const accounts = read.filter(({ customer }) => accountOf(customer) !== null);
-  if (accounts.length === 0) {
-    return;
-  }
-  const now = await orderStore(env).load(accounts.map(({ order }) => order.id));
-  const erased = new Set(now.filter((order) => order.erased).map(({ id }) => id));
-  if (erased.size === 0) {
-    return;
-  }
-  await forgetNotifications(
-    env.DB,
-    told.filter(({ event }) => "orderId" in event.data && erased.has(event.data.orderId)).map(({ id }) => id),
-  );
 }
 
 /** The order with the shop's own names, of promotions and taxes, in a language. */

@@ -108,12 +108,34 @@ export interface Told {
  * Records messages once their provider was asked to send them, and why where it took none. Of mail
  * nothing is recorded before: its provider knows a message that comes again by its id. What is
  * settled stays.
+ *
+ * @param accounts whose messages they are
+ * @returns those of the accounts that are erased by now
  */
-export async function recordNotifications(db: D1Database, notes: readonly Told[]): Promise<void> {
-  if (notes.length === 0) {
-    return;
+export async function recordNotifications(
+  db: D1Database,
+  notes: readonly Told[],
+  accounts: readonly string[] = [],
+): Promise<ReadonlySet<string>> {
+  const statements = [
+    ...(notes.length > 0 ? [recordStatement(db, notes)] : []),
+    ...(accounts.length > 0 ? [erasedStatement(db, accounts)] : []),
+  ];
+  if (statements.length === 0) {
+    return new Set();
   }
-  await db
+  const results = await db.batch<{ id: string }>(statements);
+  return new Set(results.flatMap((result) => result.results.map(({ id }) => id)));
+}
+
+function erasedStatement(db: D1Database, accounts: readonly string[]): D1PreparedStatement {
+  return db
+    .prepare("SELECT id FROM accounts WHERE id IN (SELECT value FROM json_each(?)) AND erased_at IS NOT NULL")
+    .bind(JSON.stringify(accounts));
+}
+
+function recordStatement(db: D1Database, notes: readonly Told[]): D1PreparedStatement {
+  return db
     .prepare(
       `INSERT INTO notifications (id, event_id, channel, template, recipient, state, attempts, error, created_at,
          sent_at, kind, due_at, event)
@@ -127,8 +149,7 @@ export async function recordNotifications(db: D1Database, notes: readonly Told[]
          sent_at = excluded.sent_at, due_at = excluded.due_at, event = excluded.event
        WHERE state IN ('pending', 'held')`,
     )
-    .bind(JSON.stringify(notes), Date.now())
-    .run();
+    .bind(JSON.stringify(notes), Date.now());
 }
 
 /** What came of a message later is told in any order: what weighs more stays. */

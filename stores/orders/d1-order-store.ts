@@ -5,6 +5,7 @@ import { beginningOf, TRACE_STEP_MS } from "../../domain/base/trace.ts";
 import { ERASED_TERMS } from "../../domain/orders/erasure.ts";
 import { type OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
 import { sharedRow } from "../events/outbox.ts";
+import { dataKeysIn, dataKeysStatement } from "../personal/data-keys.ts";
 import { orderLines, orders, orderTimeline, payments } from "../schema/orders.ts";
 import type {
   MoneyQuery,
@@ -91,7 +92,9 @@ export class D1OrderStore implements OrderStore {
     );
     const run = (statement: string, ...values: (string | number)[]) =>
       this.#d1.prepare(statement).bind(...values);
+    const keys = dataKeysIn(drafts);
     await this.#d1.batch([
+      ...(keys.length > 0 ? [dataKeysStatement(this.#d1, keys)] : []),
       run(
         `INSERT INTO orders (id, number, customer, status, step, fingerprint, currency, subtotal, discount,
                              shipping, tax, total, taxes, discounts, email, shipping_address, shipping_method, terms,
@@ -260,8 +263,9 @@ export class D1OrderStore implements OrderStore {
       ]);
       const linesOf = Map.groupBy(lines, ({ orderId }) => orderId);
       const timelineOf = Map.groupBy(timeline, ({ orderId }) => orderId);
-      for (const { order, payment } of rows) {
-        found.push(storedOrder(order, payment, linesOf.get(order.id) ?? [], timelineOf.get(order.id) ?? []));
+      for (const { order, payment, dataKey } of rows) {
+        const one = storedOrder(order, payment, linesOf.get(order.id) ?? [], timelineOf.get(order.id) ?? []);
+        found.push(dataKey === null ? one : { ...one, dataKey });
       }
     }
     return found;
@@ -270,8 +274,11 @@ export class D1OrderStore implements OrderStore {
   #ordersOf(ids: readonly string[]) {
     // In a batch D1 answers with objects, where two columns of one name become one.
     const paidAt = sql<number>`${payments.updatedAt}`.as("paid_at");
+    const dataKey = sql<
+      string | null
+    >`(SELECT sealed FROM data_keys WHERE subject = ${orders.id} AND sealed <> '')`.as("data_key");
     return this.#db
-      .select({ order: orders, payment: { ...getTableColumns(payments), updatedAt: paidAt } })
+      .select({ order: orders, payment: { ...getTableColumns(payments), updatedAt: paidAt }, dataKey })
       .from(orders)
       .innerJoin(payments, eq(payments.orderId, orders.id))
       .where(inArray(orders.id, [...ids]));

@@ -20,7 +20,7 @@ const BINDING = /^ORDERS_PG_(\d+)$/;
 export function orderStore(env: Env): OrderStore {
   const shards = orderShards(env);
   const orders = shards.left ? new ShardedOrderStore(shards) : shards.all[0].store;
-  return new SealedOrderStore(orders, env.DB, sealingOf(env));
+  return new SealedOrderStore(orders, env.DB, sealingOf(env), shards.left !== null);
 }
 
 /** What was opened for one batch. */

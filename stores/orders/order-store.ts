@@ -137,6 +137,8 @@ export interface StoredOrder {
   fingerprint: string;
   /** Its terms, while they are sealed: `order` has them blank then. */
   sealed?: string;
+  /** The key that opens them, where it lies in the same database. */
+  dataKey?: string;
   /** By which its address is found, where that is not readable. */
   addressIndex?: string;
 }

@@ -1,33 +1,36 @@
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { openTerms } from "../../domain/orders/terms/sealed-terms.ts";
 import type { Sealing } from "../../domain/settings/sealing.ts";
-import { dataKeysOf, destroyDataKeys, keepDataKeys } from "../personal/data-keys.ts";
+import { dataKeysIn, dataKeysOf, destroyDataKeys, keepDataKeys } from "../personal/data-keys.ts";
 import type { OrderStore, StoredOrder } from "./order-store.ts";
 
 /** Orders of a customer whose keys are destroyed in one statement. */
 const PAGE_SIZE = 100;
 
 /**
- * Orders whose terms are sealed where they lie. Their keys lie in D1, apart from them. An order
- * that is stored without a seal is read as it is.
+ * Orders whose terms are sealed where they lie. Their keys lie in D1, in a table of their own. Where
+ * the orders are in D1 too, their store writes and reads the keys in the same call. An order that is
+ * stored without a seal is read as it is.
  */
 export class SealedOrderStore implements OrderStore {
   readonly #orders: OrderStore;
   readonly #keys: D1Database;
   readonly #sealing: Sealing | null;
+  readonly #areKeysApart: boolean;
 
-  constructor(orders: OrderStore, keys: D1Database, sealing: Sealing | null) {
+  /** @param areKeysApart whether new orders go into another database than their keys */
+  constructor(orders: OrderStore, keys: D1Database, sealing: Sealing | null, areKeysApart: boolean) {
     this.#orders = orders;
     this.#keys = keys;
     this.#sealing = sealing;
+    this.#areKeysApart = areKeysApart;
   }
 
   /** Keys first: a store that fails in between is asked again with the same drafts. */
   async insert(drafts: readonly OrderDraft[]): Promise<void> {
-    await keepDataKeys(
-      this.#keys,
-      drafts.flatMap(({ id, dataKey }) => (dataKey ? [{ subject: id, sealed: dataKey }] : [])),
-    );
+    if (this.#areKeysApart) {
+      await keepDataKeys(this.#keys, dataKeysIn(drafts));
+    }
     await this.#orders.insert(drafts);
   }
 
@@ -61,21 +64,30 @@ export class SealedOrderStore implements OrderStore {
    * Keys that are read beside the orders: the id of an order that is not there costs as much. None
    * where D1 does not answer, which is no matter to orders that are not sealed.
    */
-  #keysOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  async #keysOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (!this.#areKeysApart) {
+      return new Map();
+    }
     return dataKeysOf(this.#keys, ids).catch(() => new Map());
   }
 
   /** A key that was not found may have come with its order meanwhile, so it is asked for again. */
   async #open(found: readonly StoredOrder[], keys: ReadonlyMap<string, string>): Promise<StoredOrder[]> {
-    const ids = found.flatMap(({ sealed, order }) => (sealed === undefined ? [] : [order.id]));
-    const missing = ids.filter((id) => !keys.has(id));
+    const missing = found.flatMap(({ sealed, dataKey, order: { id } }) =>
+      sealed === undefined || dataKey !== undefined || keys.has(id) ? [] : [id],
+    );
     const late = missing.length > 0 ? await dataKeysOf(this.#keys, missing) : null;
     return Promise.all(
-      found.map((one) => this.#openOne(one, keys.get(one.order.id) ?? late?.get(one.order.id))),
+      found.map(({ dataKey, ...one }) =>
+        this.#openOne(one, dataKey ?? keys.get(one.order.id) ?? late?.get(one.order.id)),
+      ),
     );
   }
 
-  async #openOne({ sealed, ...one }: StoredOrder, dataKey: string | undefined): Promise<StoredOrder> {
+  async #openOne(
+    { sealed, ...one }: Omit<StoredOrder, "dataKey">,
+    dataKey: string | undefined,
+  ): Promise<StoredOrder> {
     if (sealed === undefined) {
       return one;
     }

@@ -5,17 +5,26 @@ export interface DataKey {
   sealed: string;
 }
 
-/** Keeps new keys. One that is there, or was destroyed, stays as it is. */
+/** The statement that keeps new keys. One that is there, or was destroyed, stays as it is. */
+export function dataKeysStatement(db: D1Database, keys: readonly DataKey[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO data_keys (subject, sealed) SELECT value->>'subject', value->>'sealed'
+       FROM json_each(?) WHERE true ON CONFLICT (subject) DO NOTHING`,
+    )
+    .bind(JSON.stringify(keys));
+}
+
+/** Keeps new keys, as `dataKeysStatement` does. */
 export async function keepDataKeys(db: D1Database, keys: readonly DataKey[]): Promise<void> {
   if (keys.length > 0) {
-    await db
-      .prepare(
-        `INSERT INTO data_keys (subject, sealed) SELECT value->>'subject', value->>'sealed'
-         FROM json_each(?) WHERE true ON CONFLICT (subject) DO NOTHING`,
-      )
-      .bind(JSON.stringify(keys))
-      .run();
+    await dataKeysStatement(db, keys).run();
   }
+}
+
+/** The keys that came with new orders. */
+export function dataKeysIn(drafts: readonly { id: string; dataKey?: string | undefined }[]): DataKey[] {
+  return drafts.flatMap(({ id, dataKey }) => (dataKey ? [{ subject: id, sealed: dataKey }] : []));
 }
 
 /** The keys of these subjects; those that were destroyed are left out. */

@@ -236,8 +236,8 @@ export const CONSUMING_FAULTS: readonly Fault[] = [
   {
     id: "a-mail-that-was-sent-is-not-known-to-be",
     file: "shop/notifications/deliver.ts",
-    from: "  await recordNotifications(env.DB, notes);",
-    to: "  await recordNotifications(env.DB, notes.slice(0, 0));",
+    from: "await recordNotifications(env.DB, notes, [",
+    to: "await recordNotifications(env.DB, notes.slice(0, 0), [",
     noticedBy: ["queues/notifications.test.ts"],
   },
   {

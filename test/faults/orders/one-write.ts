@@ -45,6 +45,13 @@ export const ONE_WRITE_FAULTS: readonly Fault[] = [
     noticedBy: ["queues/orders.test.ts"],
   },
   {
+    id: "keys-of-orders-are-written-and-read-by-calls-of-their-own",
+    file: "stores/orders/order-shards.ts",
+    from: "sealingOf(env), shards.left !== null)",
+    to: "sealingOf(env), true)",
+    noticedBy: ["queues/orders.test.ts"],
+  },
+  {
     id: "orders-of-a-sku-are-not-found",
     file: "stores/orders/d1-order-store.ts",
     from: "INSERT INTO order_summary_skus (sku, placed_at, order_id)\n         SELECT l.value->>'sku',",
