@@ -255,8 +255,8 @@ describe("units that a lane gives back", () => {
     later(wait ?? 0);
     await runDurableObjectAlarm(lane);
     expect(await ledger.snapshot()).toMatchObject({ onHand: 10 });
-    // Nothing is left but to see that its reservation's time is up.
-    expect(await untilAlarm(lane)).toBeGreaterThan(60_000);
+    // Nothing is left: its reservation has ended.
+    expect(await untilAlarm(lane)).toBe(null);
   });
 
   it("hold up no order while the ledger does not answer", async () => {
@@ -460,5 +460,30 @@ describe("what a lane tells its sale's room", () => {
     await vi.waitUntil(() => told.length === 2, { timeout: 20_000 });
     expect(told[1]).toBe(4);
     answer.resolve();
+  });
+
+  it("is no word of orders that are paid: their units were taken before", async () => {
+    const sku = await stockItem();
+    const { id: saleId } = await openSale(sku, { allotment: 6, lanes: 1 });
+    const told: number[] = [];
+    const roomOf = env.SALE_ROOM.getByName.bind(env.SALE_ROOM);
+    const report = async (_lane: number, counts: { sold: number; reserved: number }) => {
+      told.push(counts.sold + counts.reserved);
+    };
+    vi.spyOn(env.SALE_ROOM, "getByName").mockImplementation((name) =>
+      name === saleId ? ({ report } as unknown as ReturnType<typeof roomOf>) : roomOf(name),
+    );
+    const lane = laneOfSale(saleId, 0);
+    await reserve(lane, "ord-1");
+    await vi.waitUntil(() => told.length > 0, { timeout: 20_000 });
+    later(SOON_MS);
+    await lane.confirmMany(["ord-1"]);
+    later(SOON_MS);
+    await runDurableObjectAlarm(lane);
+    await scheduler.wait(50);
+    later(SOON_MS);
+    await reserve(lane, "ord-2");
+    await vi.waitUntil(() => told.includes(2), { timeout: 20_000 });
+    expect(told).toEqual([1, 2]);
   });
 });

@@ -69,6 +69,8 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
    */
   #starving = true;
   #reportedAt = 0;
+  /** Units taken, as the room knows them from this instance; null where it may not. */
+  #reportedTaken: number | null = null;
   #reportTimer: ReturnType<typeof setTimeout> | null = null;
   #reporting = false;
   /** Something changed while the room took a report. */
@@ -538,18 +540,28 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     this.#reportTimer = setTimeout(() => void this.#report(stock), wait);
   }
 
-  /** One report at a time: a slow room gets the newest counts next, and no queue of old ones. */
+  /**
+   * One report at a time: a slow room gets the newest counts next, and no queue of old ones. What is
+   * paid was taken before, and is no news.
+   */
   async #report(stock: LaneStock): Promise<void> {
     this.#reportTimer = null;
+    const { seq } = stock;
+    const counts = countsOf(stock);
+    const taken = counts.sold + counts.reserved;
+    if (taken === this.#reportedTaken) {
+      return;
+    }
     this.#reportedAt = Date.now();
     this.#reporting = true;
     this.#reportAgain = false;
-    const { seq } = stock;
     try {
       const room = this.env.SALE_ROOM.getByName(stock.saleId);
-      await room.report(stock.lane, { ...countsOf(stock), seq });
+      await room.report(stock.lane, { ...counts, seq });
+      this.#reportedTaken = taken;
     } catch (error) {
       // Only for showing: the next report makes up for one that was lost.
+      this.#reportedTaken = null;
       console.warn(logRecord("warn", "live stock not reported", { lane: stock.name, error }));
     }
     this.#reporting = false;

@@ -89,6 +89,27 @@ describe("an accepted order", () => {
     expect(sentOrders()).toEqual(["b active"]);
   });
 
+  it("that is stored and paid sets no more alarms, and one beside it that is neither sets its own", async () => {
+    const sku = await stockItem();
+    await ledger(sku).reserveMany([order("paid")]);
+    later(SOON_MS);
+    await ringOut(sku);
+    expect(await untilAlarm(sku)).toBe(env.RESEND_AFTER_MS);
+    await ledger(sku).acknowledge([{ reference: "paid", status: "active" }]);
+    await ledger(sku).confirmMany(["paid"]);
+    later(SOON_MS);
+    await ringOut(sku);
+    expect(await untilAlarm(sku)).toBe(null);
+    await ledger(sku).reserveMany([order("open")]);
+    later(SOON_MS);
+    await ringOut(sku);
+    expect(await untilAlarm(sku)).toBe(env.RESEND_AFTER_MS);
+    await ledger(sku).acknowledge([{ reference: "open", status: "active" }]);
+    later(env.RESEND_AFTER_MS);
+    await ringOut(sku);
+    expect(await untilAlarm(sku)).toBe(RESERVATION_TTL_MS - SOON_MS - env.RESEND_AFTER_MS);
+  });
+
   it("that was not sent when its owner restarted is sent after it", async () => {
     const sku = await stockItem();
     await ledger(sku).reserveMany([order("a")]);

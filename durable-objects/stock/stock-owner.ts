@@ -285,8 +285,23 @@ export abstract class StockOwner<Opened extends Stock>
       for (const [part, work] of parts) {
         await this.#attempt(stock, part, work);
       }
+      this.#forgetDone();
       await this.schedule();
     });
+  }
+
+  /**
+   * Forgets when reservations expire that were settled meanwhile, and when orders are sent again that
+   * were acknowledged. An alarm for those would find nothing to do, and is billed as a row and a
+   * request.
+   */
+  #forgetDone(): void {
+    this.#expiryAt = this.#expiryAt === null ? null : this.books.nextExpiry();
+    if (this.#resendAt !== null && this.books.oldestUnacknowledged() === null) {
+      this.#resendAt = null;
+      this.#resentSeq = 0;
+      this.#resends = 0;
+    }
   }
 
   /** Does a part of an alarm's work. One that fails is tried again after a pause that grows. */

@@ -177,4 +177,32 @@ export const ALARM_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
   },
+  {
+    id: "an-owner-of-paid-orders-rings-for-nothing",
+    file: "durable-objects/stock/stock-owner.ts",
+    from: "      this.#forgetDone();\n",
+    to: "",
+    noticedBy: ["durable-objects/stock/stock-orders.test.ts"],
+  },
+  {
+    id: "an-owner-forgets-that-an-order-expires",
+    file: "durable-objects/stock/stock-owner.ts",
+    from: "this.#expiryAt === null ? null : this.books.nextExpiry();",
+    to: "null;",
+    noticedBy: ["durable-objects/stock/stock-orders.test.ts"],
+  },
+  {
+    id: "an-order-that-is-not-acknowledged-is-not-sent-again",
+    file: "durable-objects/stock/stock-owner.ts",
+    from: "if (this.#resendAt !== null && this.books.oldestUnacknowledged() === null) {",
+    to: "if (this.#resendAt !== null) {",
+    noticedBy: ["durable-objects/stock/stock-orders.test.ts"],
+  },
+  {
+    id: "a-lane-tells-its-room-what-it-knows",
+    file: "durable-objects/stock/stock-lane.ts",
+    from: "if (taken === this.#reportedTaken) {",
+    to: "if (taken === -1) {",
+    noticedBy: ["durable-objects/stock/stock-lane.test.ts"],
+  },
 ];
