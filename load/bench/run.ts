@@ -127,7 +127,12 @@ export async function runBenchmark({
       const before = await read();
       await place(metered, BILLED_ORDERS);
       const together = billPerOrder(before, await read(), BILLED_ORDERS);
-      const { next } = await sale(metered, { lanes: 1, allotment: LONE_ORDERS + 1, buyers: LONE_ORDERS + 1 });
+      // Units for many more: in a sale that ends with its last order each order leases its own.
+      const { next } = await sale(metered, {
+        lanes: 1,
+        allotment: 100 * LONE_ORDERS,
+        buyers: LONE_ORDERS + 1,
+      });
       const order = async () => {
         let request = next();
         const once = () => {
