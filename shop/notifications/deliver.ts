@@ -44,7 +44,7 @@ export interface Due {
   way: Way;
   language: Language;
   letter: Letter;
-  /** Whose it is, where it is written down without their address; null for guests. */
+  /** Whose it is: what is written of it is forgotten, should the account be erased meanwhile. */
   account?: string | null;
   /** The person's time zone; null for the shop's. */
   zone: string | null;
