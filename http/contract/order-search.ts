@@ -13,7 +13,9 @@ export const OrderSearch = z.object({
     .trim()
     .max(254)
     .optional()
-    .describe("An order's id, its number, or the email address it was placed with"),
+    .describe(
+      "An order's id, its number, the email address it was placed with, or words of its names, addresses and phone",
+    ),
   status: OrderStatus.optional(),
   from: Moment.optional().describe("Placed at this moment or later; a date is its beginning in UTC"),
   to: Moment.optional().describe("Placed before this moment; a date is its end in UTC"),

@@ -341,7 +341,7 @@ describe("price lists in the console", () => {
 });
 
 describe("customers in the console", () => {
-  it("are found by their address, put into groups, and given roles by operators alone", async () => {
+  it("are found by their address or words of their name, put into groups, and given roles by operators alone", async () => {
     const [id, email] = ["acc_rooms", "rooms-ada@example.com"];
     await insertAccount(env, { id, email, name: "Ada", role: "customer", passwordHash: null });
     await orderStore(env).insert([await draftOf(newCustomer(), { email })]);
@@ -350,6 +350,8 @@ describe("customers in the console", () => {
       `href="/admin/customers/${id}"`,
     );
     expect(await read(merchant, "/admin/customers?q=zz")).toContain("No account fits");
+    expect(await read(merchant, "/admin/customers?q=rooms%20ADA")).toContain(`href="/admin/customers/${id}"`);
+    expect(await read(merchant, "/admin/find?q=Ada")).toContain('href="/admin/customers?q=ada"');
     expect((await merchant.post(`/admin/customers/${id}/groups`, { groups: "trade, vip" })).status).toBe(303);
     const page = await read(merchant, `/admin/customers/${id}`);
     expect([

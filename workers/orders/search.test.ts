@@ -1,13 +1,20 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
+import { lookThroughOrders } from "../../shop/orders/reading/look-through-orders.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { LeftOrders } from "../../stores/orders/left-orders.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
-import { listedFrom, listHistory, searchSummaries } from "../../stores/orders/order-summaries.ts";
+import {
+  listedFrom,
+  listHistory,
+  type SummaryPlace,
+  searchSummaries,
+} from "../../stores/orders/order-summaries.ts";
 import { draftOf, newCustomer } from "../../test/support/drafts.ts";
-import { call } from "../../test/support/orders.ts";
+import { call, orderBody, placed, settled } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
 
 interface Answer {
   items: { id: string; number: string; status: string; email: string; customer: string; createdAt: string }[];
@@ -160,6 +167,31 @@ describe("an operator finds orders", () => {
   it("not by what means nothing", async () => {
     expect(await found({ q: "%" })).toEqual([]);
     expect(await found({ q: "nobody@example.com" })).toEqual([]);
+  });
+
+  it("by words of who ordered and where it goes, in any order of words, without accents, where it is sealed too", async () => {
+    const name = "Zoë Quartermain";
+    const shippingAddress = { ...orderBody.shippingAddress, name, line1: "7 Lighthouse Stair" };
+    const own = await placed({ [await stockItem({ stock: 1 })]: 1 }, "tok_ok", "mock", { shippingAddress });
+    await settled(own.id);
+    for (const q of ["quartermain zoe", "LIGHTHOUSE stair 7", "termain"]) {
+      expect(await found({ q })).toEqual([own.id]);
+    }
+    expect(await found({ q: "quartermain", status: "CANCELLED" })).toEqual([]);
+    expect(await found({ q: "zoe quartermaine" })).toEqual([]);
+  });
+
+  it("by words, a part of all orders at a time, until each was looked through once", async () => {
+    for (const limit of [1, 2]) {
+      const seen: string[] = [];
+      let after: SummaryPlace | undefined;
+      do {
+        const page = await lookThroughOrders(env, { q: "countess", sku: "SEARCH-A", after }, limit, 2);
+        seen.push(...page.items.map((item) => item.id));
+        after = page.next ?? undefined;
+      } while (after);
+      expect(seen).toEqual([id(3), id(2), id(0)]);
+    }
   });
 
   it("without the key to a guest's cart", async () => {

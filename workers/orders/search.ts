@@ -6,7 +6,7 @@ import { FoundOrderPage, TagBody, TaggedOrders } from "../../http/contract/order
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonBody, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
 import { tagOrders } from "../../shop/orders/bulk/tag-orders.ts";
-import { searchOrders } from "../../shop/orders/reading/search-orders.ts";
+import { lookThroughOrders } from "../../shop/orders/reading/look-through-orders.ts";
 import type { FoundSummary } from "../../stores/orders/order-summaries.ts";
 import { tagsOf } from "../../stores/orders/order-tags.ts";
 
@@ -18,7 +18,8 @@ const search = createRoute({
   method: "get",
   path: "/api/admin/orders",
   summary: "Look orders up",
-  description: "From the read model, newest first; moments behind the orders themselves.",
+  description:
+    "From the read model, newest first; moments behind the orders themselves. Words of who placed an order or where it goes are looked for in 300 orders a page: it may have fewer than `limit`, or none, and a next one all the same.",
   request: { query: OrderSearchQuery },
   responses: { 200: jsonResponse("A page of orders", FoundOrderPage), ...problemResponses(...REFUSED) },
 });
@@ -42,7 +43,7 @@ export const orderSearchRoutes = createRouter();
 orderSearchRoutes.openapi(search, async (c) => {
   const { limit, cursor, ...query } = c.req.valid("query");
   const after = cursor === undefined ? undefined : readCursor(cursor);
-  const { items, next } = await searchOrders(c.env, { ...query, after }, limit);
+  const { items, next } = await lookThroughOrders(c.env, { ...query, after }, limit);
   const tags = await tagsOf(
     c.env.DB,
     items.map(({ id }) => id),

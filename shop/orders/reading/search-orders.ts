@@ -36,6 +36,16 @@ const NUMBER = /^([0-9a-z]{5})-?([0-9a-z]{5})$/;
  */
 export async function searchOrders(
   env: Env,
+  query: OrderQuery,
+  limit: number,
+): Promise<SummaryPage<FoundSummary>> {
+  const page = await findSummaries(env, query, limit);
+  return { ...page, items: await withAddresses(env, page.items) };
+}
+
+/** The same, with addresses as they lie in the lists. */
+export async function findSummaries(
+  env: Env,
   { q, from, to, after, status, sku, tag }: OrderQuery,
   limit: number,
 ): Promise<SummaryPage<FoundSummary>> {
@@ -44,22 +54,22 @@ export async function searchOrders(
     return { items: [], next: null };
   }
   const { email, ...ids } = named;
-  const page = await searchSummaries(
-    env.DB.withSession("first-unconstrained"),
-    listedFrom(orderShards(env)),
-    {
-      ...ids,
-      emails: email === undefined ? undefined : await formsOf(env, email),
-      status,
-      sku,
-      tag,
-      limit,
-      from: from === undefined ? undefined : Date.parse(from),
-      to: to === undefined ? undefined : Date.parse(to) + (to.includes("T") ? 0 : DAY_MS),
-      after,
-    },
-  );
-  return { ...page, items: await withAddresses(env, page.items) };
+  return searchSummaries(env.DB.withSession("first-unconstrained"), listedFrom(orderShards(env)), {
+    ...ids,
+    emails: email === undefined ? undefined : await formsOf(env, email),
+    status,
+    sku,
+    tag,
+    limit,
+    from: from === undefined ? undefined : Date.parse(from),
+    to: to === undefined ? undefined : Date.parse(to) + (to.includes("T") ? 0 : DAY_MS),
+    after,
+  });
+}
+
+/** Whether this is an order's id, a number or an address. */
+export function namesOrders(q: string): boolean {
+  return whatIsNamed(q) !== null;
 }
 
 function whatIsNamed(q: string): (Pick<SummaryQuery, "id" | "idPrefix"> & { email?: string }) | null {

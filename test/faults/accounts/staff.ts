@@ -4,6 +4,13 @@ const STAFF = "workers/accounts/staff/staff.test.ts";
 
 export const STAFF_FAULTS: readonly Fault[] = [
   {
+    id: "words-are-looked-for-in-the-newest-accounts-alone",
+    file: "shop/accounts/staff/look-through-accounts.ts",
+    from: "next: page.next ?? all.next",
+    to: "next: page.next",
+    noticedBy: ["shop/accounts/staff/look-through-accounts.test.ts"],
+  },
+  {
     id: "a-role-that-was-taken-lives-on-in-tokens",
     file: "shop/accounts/staff/ended-tokens.ts",
     from: "(now.disabled || now.role !== role)",

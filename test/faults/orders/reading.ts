@@ -25,6 +25,27 @@ export const ORDER_READING_FAULTS: readonly Fault[] = [
     noticedBy: ["shop/orders/reading/rebuild-summaries.test.ts"],
   },
   {
+    id: "words-are-looked-for-in-the-newest-orders-alone",
+    file: "shop/orders/reading/look-through-orders.ts",
+    from: "id: last.id } : next,",
+    to: "id: last.id } : null,",
+    noticedBy: ["workers/orders/search.test.ts"],
+  },
+  {
+    id: "an-order-is-found-by-one-of-the-words",
+    file: "domain/personal/words.ts",
+    from: "words.every((word)",
+    to: "words.some((word)",
+    noticedBy: ["domain/personal/words.test.ts"],
+  },
+  {
+    id: "a-page-of-found-orders-skips-the-rest-of-its-part",
+    file: "shop/orders/reading/look-through-orders.ts",
+    from: "found.length > limit && last ?",
+    to: "found.length < 0 && last ?",
+    noticedBy: ["workers/orders/search.test.ts"],
+  },
+  {
     id: "a-page-begins-with-the-last-order-of-the-page-before",
     file: "stores/orders/order-summaries.ts",
     from: ") < ($",

@@ -25,21 +25,23 @@ export const customerPath = (id: string) => `${CUSTOMERS}/${encodeURIComponent(i
 interface CustomersPageProps {
   list: ListState;
   customers: readonly Account[];
-  /** The address that is looked for. */
+  /** The address or the words that are looked for. */
   q: string;
   isFirst: boolean;
   next: string | null;
+  /** In how many accounts words were looked for; null where none were. */
+  lookedThrough: number | null;
 }
 
 /** Accounts, the newest first. */
-export function CustomersPage({ list, customers, q, isFirst, next }: CustomersPageProps) {
+export function CustomersPage({ list, customers, q, isFirst, next, lookedThrough }: CustomersPageProps) {
   return (
     <ConsolePage title="Customers" path={CUSTOMERS}>
       <SavedViews {...list} />
       <search>
         <form class="sieve sieve--one" method="get" action={CUSTOMERS}>
           <div class="field">
-            <label for="q">An email address</label>
+            <label for="q">Name or email address</label>
             <input
               class="input"
               id="q"
@@ -59,6 +61,11 @@ export function CustomersPage({ list, customers, q, isFirst, next }: CustomersPa
           </div>
         </form>
       </search>
+      {lookedThrough !== null && next !== null ? (
+        <p class="note">
+          “{q}” was looked for in {lookedThrough} accounts. The next page looks in older ones.
+        </p>
+      ) : null}
       {customers.length === 0 ? (
         <p class="lede found">No account fits. Guests have none: look for their orders.</p>
       ) : (

@@ -11,8 +11,9 @@ import { resetSecondFactor } from "../../../shop/accounts/second-factor/factors.
 import { dropNote, noteCustomer } from "../../../shop/accounts/staff/customer-notes.ts";
 import { turnAccount } from "../../../shop/accounts/staff/disable-account.ts";
 import { giveRole, setAccountGroups } from "../../../shop/accounts/staff/give-role.ts";
+import { lookThroughAccounts } from "../../../shop/accounts/staff/look-through-accounts.ts";
 import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
-import { type Account, accountNames, findAccount, listAccounts } from "../../../stores/accounts/accounts.ts";
+import { type Account, accountNames, findAccount } from "../../../stores/accounts/accounts.ts";
 import { listFactors } from "../../../stores/accounts/factors.ts";
 import { listNotes } from "../../../stores/accounts/notes.ts";
 import { readAudit } from "../../../stores/audit/audit.ts";
@@ -41,18 +42,17 @@ adminCustomerRoutes.use(`${CUSTOMERS}/*`, noStore);
 
 adminCustomerRoutes.get(CUSTOMERS, async (c) => {
   const sent = (name: string) => (c.req.query(name)?.trim() ?? "").toLowerCase().slice(0, MAX_EMAIL);
-  const [email, after] = [sent("q"), c.req.query("after") ?? ""];
-  const found = await listAccounts(c.env, { email, after, limit: PAGE_SIZE + 1 });
-  const customers = found.slice(0, PAGE_SIZE);
-  const last = customers.at(-1)?.id ?? null;
+  const [q, after] = [sent("q"), c.req.query("after") ?? ""];
+  const { items, next, lookedThrough } = await lookThroughAccounts(c.env, { q, after }, PAGE_SIZE);
   return staffPage(
     c,
     <CustomersPage
       list={await readList(c, "customers", new URL(c.req.url).searchParams, CUSTOMER_COLUMNS)}
-      customers={customers}
-      q={email}
+      customers={items}
+      q={q}
       isFirst={after === ""}
-      next={found.length > PAGE_SIZE ? last : null}
+      next={next}
+      lookedThrough={lookedThrough}
     />,
   );
 });

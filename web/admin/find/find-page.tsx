@@ -3,6 +3,8 @@ import { ConsolePage } from "../frame/console.tsx";
 /** Hits of one kind. */
 export interface Found {
   title: string;
+  /** Whether it only says where else to look. */
+  elsewhere?: boolean;
   hits: readonly { href: string; label: string; note: string }[];
 }
 
@@ -13,11 +15,10 @@ interface FoundProps {
 
 /** What a text may mean, by kind. */
 export function FoundList({ groups, q }: FoundProps) {
-  if (groups.length === 0) {
-    return q === "" ? null : <p class="note">Nothing is called that.</p>;
-  }
+  const isNothing = q !== "" && groups.every(({ elsewhere }) => elsewhere === true);
   return (
     <>
+      {isNothing ? <p class="note">Nothing is called that.</p> : null}
       {groups.map(({ title, hits }) => (
         <section class="hits">
           <h2 class="eyebrow">{title}</h2>

@@ -1,5 +1,6 @@
 import { MAX_QUERY_CHARS } from "../../../domain/catalog/catalog.ts";
 import { sortKey } from "../../../domain/catalog/search-text.ts";
+import { wordsOf } from "../../../domain/personal/words.ts";
 import { purchaseNumber } from "../../../domain/purchasing/purchase-order.ts";
 import { CART_ID } from "../../../http/cart-id.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
@@ -100,7 +101,23 @@ async function find(env: Env, q: string, may: (route: string) => boolean): Promi
     { title: "Customers", hits: customers },
     { title: "Carts", hits: carts },
     { title: "Traces", hits: traces },
+    { title: "Look through", hits: lookThrough(text, may), elsewhere: true },
   ].filter(({ hits }) => hits.length > 0);
+}
+
+/** Lists that open what is sealed to look for words in it, which costs more than these hits do. */
+function lookThrough(text: string, may: (route: string) => boolean) {
+  const lists = [
+    { path: "/admin/orders", label: "Orders" },
+    { path: "/admin/customers", label: "Customers" },
+  ].filter(({ path }) => may(`GET ${path}`));
+  return wordsOf(text).length === 0 || text.includes("@")
+    ? []
+    : lists.map(({ path, label }) => ({
+        href: `${path}?${new URLSearchParams({ q: text })}`,
+        label,
+        note: `With “${text}” in a name or an address`,
+      }));
 }
 
 async function productsLike(env: Env, q: string) {

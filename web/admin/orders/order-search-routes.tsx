@@ -4,7 +4,7 @@ import { readCursor, writeCursor } from "../../../http/contract/order-cursor.ts"
 import { OrderSearch } from "../../../http/contract/order-search.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
-import { searchOrders } from "../../../shop/orders/reading/search-orders.ts";
+import { type LookedThrough, lookThroughOrders } from "../../../shop/orders/reading/look-through-orders.ts";
 import { tagsOf } from "../../../stores/orders/order-tags.ts";
 import { CHOOSE, EVERY_ROW, type LeftRow } from "../frame/bulk.tsx";
 import { staffPage } from "../frame/staff.tsx";
@@ -13,6 +13,7 @@ import { bulkWords } from "./bulk-words.ts";
 import { AdminOrdersPage, ORDER_COLUMNS, ORDERS } from "./orders-page.tsx";
 
 const PAGE_SIZE = 30;
+const NOTHING: LookedThrough = { items: [], next: null, lookedThrough: null };
 
 export const adminOrderSearchRoutes = createRouter();
 
@@ -37,7 +38,7 @@ export async function ordersPage(
   // An empty field of the form asks for nothing.
   const asked = Object.entries({ ...values, cursor }).filter(([, value]) => value !== "");
   const query = OrderSearch.safeParse(Object.fromEntries(asked));
-  const { items, next } = query.success ? await find(c.env, query.data) : { items: [], next: null };
+  const { items, next, lookedThrough } = query.success ? await find(c.env, query.data) : NOTHING;
   const unread = query.success
     ? undefined
     : "Some of what you asked for cannot be read. Check the dates and the tag.";
@@ -56,6 +57,7 @@ export async function ordersPage(
       cursor={cursor}
       all={search.get(CHOOSE) === EVERY_ROW}
       next={writeCursor(next)}
+      lookedThrough={lookedThrough}
       bulkKey={randomId("blk")}
       left={refused?.rows ?? []}
       told={refused ? undefined : bulkWords(search.get("done"))}
@@ -67,5 +69,5 @@ export async function ordersPage(
 
 function find(env: Env, { cursor, ...query }: OrderSearch) {
   const after = cursor === undefined ? undefined : readCursor(cursor);
-  return searchOrders(env, { ...query, after }, PAGE_SIZE);
+  return lookThroughOrders(env, { ...query, after }, PAGE_SIZE);
 }

@@ -37,6 +37,8 @@ export interface AdminOrdersPageProps {
   all: boolean;
   /** The cursor of the next page; null on the last. */
   next: string | null;
+  /** In how many orders words were looked for; null where none were. */
+  lookedThrough: number | null;
   /** Names what is done with those chosen, so that sending the form twice does it once. */
   bulkKey: string;
   /** The chosen orders that are as they were. */
@@ -48,7 +50,7 @@ export interface AdminOrdersPageProps {
 
 /** Where staff look orders up, and do something with many at once. */
 export function AdminOrdersPage(props: AdminOrdersPageProps) {
-  const { list, values, orders, cursor, next, left, told, problem } = props;
+  const { list, values, orders, cursor, next, lookedThrough, left, told, problem } = props;
   return (
     <ConsolePage title="Orders" path={ORDERS} told={told} problem={problem}>
       <LeftRows rows={left} />
@@ -58,6 +60,11 @@ export function AdminOrdersPage(props: AdminOrdersPageProps) {
         <h2 class="minor" id="found">
           {list.query === "" ? "The newest" : "Found"}
         </h2>
+        {lookedThrough !== null && next !== null ? (
+          <p class="note">
+            “{values.q}” was looked for in {lookedThrough} orders. The next page looks in older ones.
+          </p>
+        ) : null}
         {orders.length > 0 ? <List {...props} /> : <NoOrders isAll={list.query === "" && cursor === ""} />}
         <Keyset
           first={cursor === "" ? null : listHref(list)}
@@ -182,7 +189,7 @@ function SearchForm({ values, columns }: SearchFormProps) {
     <search>
       <form class="lookup" method="get" action={ORDERS}>
         <div class="field lookup__wide">
-          <label for="q">Id, number or email</label>
+          <label for="q">Number, email, name or address</label>
           <input
             class="input"
             id="q"
