@@ -1,4 +1,4 @@
-import { asc, desc, eq } from "drizzle-orm";
+import { asc, desc, eq, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import {
   DEFAULT_PREFERENCES,
@@ -19,8 +19,10 @@ export const addressPurpose = (id: string) => `account address ${id}`;
 
 function addressRows(db: D1Database, accountId: string) {
   const { id, accountId: account, address, sealed, isDefault, createdAt } = accountAddresses;
+  // In a batch, two columns of one name are one.
+  const dataKey = sql<string | null>`${dataKeys.sealed}`.as("data_key");
   return drizzle(db)
-    .select({ id, accountId: account, address, sealed, isDefault, dataKey: dataKeys.sealed })
+    .select({ id, accountId: account, address, sealed, isDefault, dataKey })
     .from(accountAddresses)
     .leftJoin(dataKeys, eq(dataKeys.subject, account))
     .where(eq(account, accountId))
