@@ -11,13 +11,13 @@ export interface State {
   act?: (page: Page) => Promise<unknown>;
   /** What has the focus after the act, or holds what has it. Without one the page was just opened. */
   focus?: string;
+  /** A page of the console, whose styles people at work have from the page before. */
+  atWork?: true;
 }
 
 const DIALOG = "dialog[open]";
 /** What a form says first of what is wrong with it. */
 const WRONG = ":is([aria-invalid='true'], .notice)";
-/** In development anyone may be this customer. */
-const CUSTOMER = { who: "customer" };
 const ADDRESS = {
   Email: "ada@example.com",
   Name: "Ada Lovelace",
@@ -61,17 +61,16 @@ async function order(page: Page) {
   await page.getByRole("heading", { name: /your order is confirmed/i }).waitFor();
 }
 
-async function signIn(page: Page) {
+/** In development anyone may be these people. */
+const signedInAs = (who: "customer" | "merchant") => (path: string) => async (page: Page) => {
   await page.context().request.post("/dev/sign-in", {
-    form: CUSTOMER,
+    form: { who },
     headers: { Origin: new URL(page.url()).origin },
   });
-}
-
-const signedIn = (path: string) => async (page: Page) => {
-  await signIn(page);
   await page.goto(path);
 };
+const signedIn = signedInAs("customer");
+const atWork = signedInAs("merchant");
 
 async function openZoom(page: Page) {
   await page.goto(await firstProduct(page));
@@ -266,11 +265,27 @@ export async function withStates<T>(url: string, work: (states: readonly State[]
       perCustomerLimit: 1,
     }));
   const sale = running ?? laid;
+  const supplier = await read<{ id: string }>("POST", "/api/admin/suppliers", {
+    name: `${LONG.slice(0, 100)} ${Date.now().toString(36)}`,
+    leadTimeDays: 10,
+  });
+  const purchase = await read<{ id: string }>("POST", "/api/admin/purchase-orders", {
+    supplierId: supplier.id,
+    items: onSale ? [{ sku: onSale.sku, quantity: 10, cost: onSale.price }] : [],
+  });
   const path = `/products/${product.slug}`;
   try {
     return await work([
       ...STATES,
       ...(sale ? [{ name: "sale", path: `/sales/${sale.id}` }] : []),
+      { name: "suppliers", atWork: true, path: "/", act: atWork("/admin/suppliers") },
+      { name: "purchase-orders", atWork: true, path: "/", act: atWork("/admin/purchase-orders") },
+      {
+        name: "purchase-order",
+        atWork: true,
+        path: "/",
+        act: atWork(`/admin/purchase-orders/${purchase.id}`),
+      },
       { name: "long-words", path },
       {
         name: "long-words-cart",
@@ -288,6 +303,8 @@ export async function withStates<T>(url: string, work: (states: readonly State[]
       await callShop(shop, "POST", `/api/admin/sales/${laid.id}/close`);
     }
     await callShop(shop, "PATCH", `/api/admin/products/${product.id}`, { status: "archived" });
+    await callShop(shop, "POST", `/api/admin/purchase-orders/${purchase.id}/moves`, { move: "cancel" });
+    await callShop(shop, "PATCH", `/api/admin/suppliers/${supplier.id}`, { archived: true });
   }
 }
 
