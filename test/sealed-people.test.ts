@@ -7,6 +7,8 @@ import { expect, it, vi } from "vitest";
 import { DEFAULT_PREFERENCES } from "../domain/accounts/account.ts";
 import { randomId } from "../domain/base/ids.ts";
 import type { ImportedOrder } from "../domain/imported/imported.ts";
+import type { Return } from "../domain/orders/returns.ts";
+import { draftToKeep } from "../shop/orders/sealing/seal-order.ts";
 import { sealStored } from "../shop/orders/sealing/seal-stored.ts";
 import {
   listAddresses,
@@ -30,10 +32,13 @@ import {
 } from "../stores/imported/imported.ts";
 import { recordNotifications } from "../stores/notifications/notifications.ts";
 import { accountsOf, readPeople } from "../stores/notifications/people.ts";
+import { eraseOrders } from "../stores/orders/erase-orders.ts";
+import { orderStore } from "../stores/orders/order-shards.ts";
 import { dataKeysOf, keepDataKeys } from "../stores/personal/data-keys.ts";
 import { writtenAs } from "../stores/personal/vault.ts";
 import { bearer as as, mailTo, PASSWORD, type Tokens, tokenIn } from "./support/accounts.ts";
 import { callBy } from "./support/call.ts";
+import { draftOf, newCustomer } from "./support/drafts.ts";
 import { interrupted } from "./support/late-writes.ts";
 import { call } from "./support/orders.ts";
 import { bearer } from "./support/sales.ts";
@@ -272,6 +277,59 @@ it("who is erased lost the key for good, so copies of rows open nothing", async 
   await keepMore(id, mark, phone);
   expect(await read(id)).toEqual({ account: null, lines: [], phones: [undefined, undefined], notes: [""] });
   expect(await lyingIn(mark, phone)).toEqual([]);
+});
+
+it("what was written about a return is in no table, is read with its order, and is gone with an erase", async () => {
+  const [mark, customer] = [newMark(), newCustomer()];
+  const draft = await draftOf(customer);
+  const { id } = draft;
+  const store = orderStore(env);
+  await store.insert([JSON.parse(await draftToKeep(env, draft))]);
+  const from = { status: "PENDING", step: "authorize" } as const;
+  const one: Return = {
+    id: "ret_1",
+    state: "requested",
+    items: [{ sku: "A", quantity: 1 }],
+    reasons: [`Small, ${mark}`],
+    answer: `Dear ${mark}`,
+    actor: customer,
+    at: 1,
+    arrivals: [],
+    fingerprint: "f",
+  };
+  const write = async () => {
+    const [{ version } = { version: null }] = await store.load([id]);
+    const change = { orderId: id, version, from, to: from, actor: "mia", returns: { all: [one], openAt: 1 } };
+    expect((await orderStore(env).transition([change])).size).toBe(1);
+  };
+  const read = async () => [
+    (await store.load([id]))[0]?.returns,
+    (await store.find(id))?.order.returns?.map(({ items, answer }) => ({ items, answer })),
+  ];
+  const written = [
+    [one],
+    [{ items: [{ sku: "A", quantity: 1, reason: `Small, ${mark}` }], answer: `Dear ${mark}` }],
+  ];
+  await write();
+  expect(await lyingIn(mark)).toEqual([]);
+  expect(await read()).toEqual(written);
+  await withSettings({ SEAL_PEOPLE: "off" }, write);
+  expect(await lyingIn(mark)).toEqual(["orders"]);
+  expect(await read()).toEqual(written);
+  await sealAll();
+  expect(await lyingIn(mark)).toEqual([]);
+  expect(await read()).toEqual(written);
+  const row = await env.DB.prepare("SELECT returns FROM orders WHERE id = ?")
+    .bind(id)
+    .first<{ returns: string }>();
+  await eraseOrders(env, customer);
+  const left = env.DB.prepare("SELECT returns FROM orders WHERE id = ?")
+    .bind(id)
+    .first<{ returns: string }>();
+  expect((await left)?.returns).not.toContain("sealed");
+  await env.DB.prepare("UPDATE orders SET returns = ?2 WHERE id = ?1").bind(id, row?.returns).run();
+  const { reasons: _, answer: __, ...bare } = one;
+  expect(await read()).toEqual([[bare], [{ items: bare.items, answer: undefined }]]);
 });
 
 it("an account that is sealed lies beside one that is not, an address has one account in any form, and both are read", async () => {

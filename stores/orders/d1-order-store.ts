@@ -418,10 +418,10 @@ export class D1OrderStore implements OrderStore {
         `UPDATE orders SET email = ?2->>'email', shipping_address = json_patch(shipping_address, ?2->'shippingAddress'),
            terms = json_patch(terms, ?2),
            returns = iif(returns IS NULL, NULL,
-             (SELECT json_group_array(json_remove(value, '$.reasons', '$.answer')) FROM json_each(returns)))
+             (SELECT json_group_array(json_remove(value, '$.reasons', '$.answer', '$.sealed')) FROM json_each(returns)))
          WHERE customer = ?1 AND (email <> ?2->>'email' OR terms IS NOT json_patch(terms, ?2)
            OR shipping_address IS NOT json_patch(shipping_address, ?2->'shippingAddress')
-           OR EXISTS (SELECT 1 FROM json_each(returns) WHERE value->'reasons' IS NOT NULL OR value->'answer' IS NOT NULL))`,
+           OR EXISTS (SELECT 1 FROM json_each(returns) WHERE coalesce(value->'reasons', value->'answer', value->'sealed') IS NOT NULL))`,
       )
       .bind(customer, JSON.stringify(ERASED_TERMS))
       .run();

@@ -1,5 +1,5 @@
 import { bucketsOf } from "../../domain/orders/shards.ts";
-import { sealingOf } from "../../domain/settings/sealing.ts";
+import { peopleSealingOf, sealingOf } from "../../domain/settings/sealing.ts";
 import { D1Outbox } from "../events/outbox.ts";
 import { D1OrderStore } from "./d1-order-store.ts";
 import { LeftOrders } from "./left-orders.ts";
@@ -20,7 +20,10 @@ const BINDING = /^ORDERS_PG_(\d+)$/;
 export function orderStore(env: Env): OrderStore {
   const shards = orderShards(env);
   const orders = shards.left ? new ShardedOrderStore(shards) : shards.all[0].store;
-  return new SealedOrderStore(orders, env.DB, sealingOf(env), shards.left !== null);
+  return new SealedOrderStore(orders, env.DB, sealingOf(env), {
+    areKeysApart: shards.left !== null,
+    words: peopleSealingOf(env),
+  });
 }
 
 /** What was opened for one batch. */

@@ -139,6 +139,8 @@ export interface StoredOrder {
   sealed?: string;
   /** The key that opens them, where it lies in the same database. */
   dataKey?: string;
+  /** Its returns as they lie, where words about them are sealed: `order` lacks these words then. */
+  sealedReturns?: readonly Return[];
   /** By which its address is found, where that is not readable. */
   addressIndex?: string;
 }

@@ -359,7 +359,7 @@ export class PostgresOrderStore implements OrderStore {
                  jsonb_strip_nulls(
                    o.terms || p || jsonb_build_object('shippingAddress', o.terms->'shippingAddress' || address)
                  ) AS terms,
-                 (SELECT jsonb_agg(r - 'reasons' - 'answer' ORDER BY n)
+                 (SELECT jsonb_agg(r - 'reasons' - 'answer' - 'sealed' ORDER BY n)
                   FROM jsonb_array_elements(o.returns) WITH ORDINALITY AS each (r, n)) AS returns
           FROM orders o, patch WHERE o.customer = ${customer}
         )

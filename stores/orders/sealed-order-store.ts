@@ -1,14 +1,17 @@
 import type { OrderDraft } from "../../domain/orders/order.ts";
+import { type Return, returnView } from "../../domain/orders/returns.ts";
 import { openTerms } from "../../domain/orders/terms/sealed-terms.ts";
+import { hasWords, openWords, sealWords } from "../../domain/orders/terms/sealed-words.ts";
+import type { SealKeys } from "../../domain/settings/seal.ts";
 import type { Sealing } from "../../domain/settings/sealing.ts";
 import { dataKeysIn, dataKeysOf, destroyDataKeys, keepDataKeys } from "../personal/data-keys.ts";
-import type { OrderStore, StoredOrder } from "./order-store.ts";
+import type { OrderStore, OrderTransition, SagaOrder, StoredOrder } from "./order-store.ts";
 
 /** Orders of a customer whose keys are destroyed in one statement. */
 const PAGE_SIZE = 100;
 
 /**
- * Orders whose terms are sealed where they lie. Their keys lie in D1, in a table of their own. Where
+ * Orders whose terms, and words about their returns, are sealed where they lie. Their keys lie in D1, in a table of their own. Where
  * the orders are in D1 too, their store writes and reads the keys in the same call. An order that is
  * stored without a seal is read as it is.
  */
@@ -17,13 +20,23 @@ export class SealedOrderStore implements OrderStore {
   readonly #keys: D1Database;
   readonly #sealing: Sealing | null;
   readonly #areKeysApart: boolean;
+  readonly #words: Sealing | null;
 
-  /** @param areKeysApart whether new orders go into another database than their keys */
-  constructor(orders: OrderStore, keys: D1Database, sealing: Sealing | null, areKeysApart: boolean) {
+  /**
+   * @param areKeysApart whether new orders go into another database than their keys
+   * @param words what new words about returns are sealed with; null while they are not yet
+   */
+  constructor(
+    orders: OrderStore,
+    keys: D1Database,
+    sealing: Sealing | null,
+    { areKeysApart, words }: { areKeysApart: boolean; words: Sealing | null },
+  ) {
     this.#orders = orders;
     this.#keys = keys;
     this.#sealing = sealing;
     this.#areKeysApart = areKeysApart;
+    this.#words = words;
   }
 
   /** Keys first: a store that fails in between is asked again with the same drafts. */
@@ -43,6 +56,57 @@ export class SealedOrderStore implements OrderStore {
   async findMany(ids: readonly string[]): Promise<StoredOrder[]> {
     const [found, keys] = await Promise.all([this.#orders.findMany(ids), this.#keysOf(ids)]);
     return this.#open(found, keys);
+  }
+
+  async load(ids: readonly string[]): Promise<SagaOrder[]> {
+    const orders = await this.#orders.load(ids);
+    const sealed = orders.filter(({ returns }) => returns.some((one) => one.sealed !== undefined));
+    const keys =
+      sealed.length > 0
+        ? await dataKeysOf(
+            this.#keys,
+            sealed.map(({ id }) => id),
+          )
+        : new Map<string, string>();
+    return Promise.all(
+      orders.map(async (order) =>
+        sealed.includes(order)
+          ? { ...order, returns: await this.#openReturns(order.id, order.returns, keys.get(order.id)) }
+          : order,
+      ),
+    );
+  }
+
+  async transition(changes: readonly OrderTransition[]): Promise<Map<string, string>> {
+    return this.#orders.transition(await this.#sealReturns(changes));
+  }
+
+  /** An order that lies readable has no key, and neither has one whose customer is erased. */
+  async #sealReturns(changes: readonly OrderTransition[]): Promise<readonly OrderTransition[]> {
+    const sealing = this.#words;
+    const written = changes.filter(({ returns }) => returns?.all.some(hasWords));
+    if (sealing === null || written.length === 0) {
+      return changes;
+    }
+    const keys = await dataKeysOf(
+      this.#keys,
+      written.map(({ orderId }) => orderId),
+    );
+    return Promise.all(
+      changes.map(async (change) => {
+        const { orderId, returns } = change;
+        const key = keys.get(orderId);
+        return returns && key !== undefined
+          ? {
+              ...change,
+              returns: {
+                ...returns,
+                all: await Promise.all(returns.all.map((one) => sealWords(sealing.keys, orderId, key, one))),
+              },
+            }
+          : change;
+      }),
+    );
   }
 
   /** Their keys last: by then nobody finds terms in them to seal with another. */
@@ -73,8 +137,8 @@ export class SealedOrderStore implements OrderStore {
 
   /** A key that was not found may have come with its order meanwhile, so it is asked for again. */
   async #open(found: readonly StoredOrder[], keys: ReadonlyMap<string, string>): Promise<StoredOrder[]> {
-    const missing = found.flatMap(({ sealed, dataKey, order: { id } }) =>
-      sealed === undefined || dataKey !== undefined || keys.has(id) ? [] : [id],
+    const missing = found.flatMap(({ sealed, sealedReturns, dataKey, order: { id } }) =>
+      (sealed ?? sealedReturns) === undefined || dataKey !== undefined || keys.has(id) ? [] : [id],
     );
     const late = missing.length > 0 ? await dataKeysOf(this.#keys, missing) : null;
     return Promise.all(
@@ -84,7 +148,17 @@ export class SealedOrderStore implements OrderStore {
     );
   }
 
-  async #openOne(
+  async #openOne(stored: Omit<StoredOrder, "dataKey">, dataKey: string | undefined): Promise<StoredOrder> {
+    const { sealedReturns, ...one } = await this.#openTerms(stored, dataKey);
+    if (sealedReturns === undefined) {
+      return one;
+    }
+    const { id } = one.order;
+    const returns = await this.#openReturns(id, sealedReturns, dataKey);
+    return { ...one, order: { ...one.order, returns: returns.map(returnView) } };
+  }
+
+  async #openTerms(
     { sealed, ...one }: Omit<StoredOrder, "dataKey">,
     dataKey: string | undefined,
   ): Promise<StoredOrder> {
@@ -97,15 +171,22 @@ export class SealedOrderStore implements OrderStore {
       return { ...one, order: { ...order, email: "" } };
     }
     const { id, email: addressIndex } = order;
-    if (this.#sealing === null) {
-      throw new Error(`the shop lacks the keys that ${id} is sealed with`);
-    }
-    const terms = await openTerms(this.#sealing.keys, { id, sealed, dataKey });
+    const terms = await openTerms(this.#keysFor(id), { id, sealed, dataKey });
     return { ...one, addressIndex, order: { ...order, ...terms } };
   }
 
-  load: OrderStore["load"] = (ids) => this.#orders.load(ids);
-  transition: OrderStore["transition"] = (changes) => this.#orders.transition(changes);
+  #openReturns(id: string, returns: readonly Return[], dataKey: string | undefined): Promise<Return[]> {
+    return Promise.all(returns.map((one) => openWords(this.#keysFor(id), id, dataKey, one)));
+  }
+
+  /** The keys of the settings. */
+  #keysFor(id: string): SealKeys {
+    if (this.#sealing === null) {
+      throw new Error(`the shop lacks the keys that ${id} is sealed with`);
+    }
+    return this.#sealing.keys;
+  }
+
   countUnanswered: OrderStore["countUnanswered"] = (ids) => this.#orders.countUnanswered(ids);
   findByTrace: OrderStore["findByTrace"] = (traceId) => this.#orders.findByTrace(traceId);
   list: OrderStore["list"] = (customer, page, size) => this.#orders.list(customer, page, size);

@@ -59,6 +59,7 @@ export function storedOrder(
     fingerprint: order.fingerprint,
     // An erase by the previous code leaves what it does not know, and blanks the address.
     ...(sealed && email !== "" ? { sealed } : {}),
+    ...(returns.some((one) => one.sealed !== undefined) ? { sealedReturns: returns } : {}),
     order: {
       id,
       number,

@@ -6,8 +6,9 @@ interface Looked {
   plain: boolean | number;
 }
 
-/** What stands for an address begins like this, and no address does. */
-const PLAIN = "(email <> '' AND substr(email, 1, 1) <> '@')";
+/** What stands for an address begins like this, and no address does. Words about returns are sealed, too. */
+const PLAIN = `(email <> '' AND (substr(email, 1, 1) <> '@'
+  OR EXISTS (SELECT 1 FROM json_each(returns) WHERE coalesce(value->'reasons', value->'answer') IS NOT NULL)))`;
 
 function partOf(rows: readonly Looked[], limit: number): UnsealedPart {
   return {
@@ -42,7 +43,9 @@ export async function unsealedInPostgres(
 ): Promise<UnsealedPart> {
   const rows = await database.run(
     (sql) => sql<Looked[]>`
-      SELECT id, (email <> '' AND substr(email, 1, 1) <> '@') AS plain FROM orders
+      SELECT id, (email <> '' AND (substr(email, 1, 1) <> '@' OR EXISTS (
+        SELECT 1 FROM jsonb_array_elements(returns) r
+        WHERE coalesce(r->'reasons', r->'answer') IS NOT NULL))) AS plain FROM orders
       WHERE id > ${after}::text COLLATE "C" ORDER BY id LIMIT ${limit}`,
   );
   return partOf(rows, limit);

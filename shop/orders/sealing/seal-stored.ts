@@ -1,11 +1,14 @@
 import { type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
+import { openReturnAt } from "../../../domain/orders/returns.ts";
 import { sealTerms } from "../../../domain/orders/terms/sealed-terms.ts";
+import { hasWords } from "../../../domain/orders/terms/sealed-words.ts";
 import { newDataKey, renewDataKey } from "../../../domain/personal/data-key.ts";
 import { sealKeyId } from "../../../domain/settings/seal.ts";
 import { type Sealing, sealingOf } from "../../../domain/settings/sealing.ts";
 import { settingsOf } from "../../../providers/settings.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
+import type { OrderStore } from "../../../stores/orders/order-store.ts";
 import { sealSummaries } from "../../../stores/orders/order-summaries.ts";
 import {
   dataKeysOf,
@@ -74,6 +77,23 @@ export async function sealStored(
   });
 }
 
+/** Writes the returns of orders as they are: the store seals what was written about them. */
+async function sealReturns(store: OrderStore, ids: readonly string[]): Promise<void> {
+  const orders = await store.load(ids);
+  await store.transition(
+    orders
+      .filter(({ returns }) => returns.some(hasWords))
+      .map(({ id, version, status, step, returns }) => ({
+        orderId: id,
+        version,
+        from: { status, step },
+        to: { status, step },
+        actor: "system",
+        returns: { all: returns, openAt: openReturnAt(returns) },
+      })),
+  );
+}
+
 const NOTHING_LEFT = { sealed: 0, next: null };
 
 async function renewKeys(env: Env, { keys }: Sealing, after: string) {
@@ -113,6 +133,9 @@ async function sealOrders(env: Env, sealing: Sealing, after: string) {
   );
   await store.sealTerms(changes.flat());
   await sealSummaries(env.DB, changes.flat());
+  if (settingsOf(env).SEAL_PEOPLE === "on") {
+    await sealReturns(store, ids);
+  }
   const erased = (await store.findMany(ids)).filter(({ order }) => order.email === "");
   await destroyDataKeys(
     env.DB,

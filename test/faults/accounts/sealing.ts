@@ -75,6 +75,20 @@ export const PEOPLE_SEALING_FAULTS: readonly Fault[] = [
     noticedBy: NOTICED,
   },
   {
+    id: "the-words-of-a-return-lie-readable",
+    file: "stores/orders/sealed-order-store.ts",
+    from: "return this.#orders.transition(await this.#sealReturns(changes));",
+    to: "return this.#orders.transition(changes);",
+    noticedBy: NOTICED,
+  },
+  {
+    id: "a-pass-leaves-the-words-of-returns",
+    file: "shop/orders/sealing/seal-stored.ts",
+    from: "    await sealReturns(store, ids);\n",
+    to: "",
+    noticedBy: NOTICED,
+  },
+  {
     id: "a-pass-seals-who-is-erased-meanwhile",
     file: "stores/sealing/unsealed-people.ts",
     from: "WHERE accounts.id = c.value->>'id' AND email = c.value->>'text' AND sealed_email IS NULL",
