@@ -47,8 +47,8 @@ export const ONE_WRITE_FAULTS: readonly Fault[] = [
   {
     id: "keys-of-orders-are-written-and-read-by-calls-of-their-own",
     file: "stores/orders/order-shards.ts",
-    from: "sealingOf(env), shards.left !== null)",
-    to: "sealingOf(env), true)",
+    from: "areKeysApart: shards.left !== null,",
+    to: "areKeysApart: true,",
     noticedBy: ["queues/orders.test.ts"],
   },
   {
