@@ -7,6 +7,7 @@ import { signBody } from "../providers/payment/signature.ts";
 import { STRIPE_SIGNATURE } from "../providers/payment/stripe-notice.ts";
 import { signAccessToken } from "../shop/accounts/tokens.ts";
 import { driveOrders } from "../shop/orders/saga.ts";
+import { insertAccount } from "../stores/accounts/accounts.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { Browser } from "./support/browser.ts";
 import { call, cartWith, movementSums, order, orderBody, placed, settled, stock } from "./support/orders.ts";
@@ -405,6 +406,8 @@ async function disputed() {
 
 describe("a dispute at Stripe", () => {
   it("is shown on the order, waits for an answer, and moves its money in the journal once, however often it is told", async () => {
+    const keeper = { id: "acc_disputes", email: "keeper@example.com", name: "", passwordHash: null };
+    await insertAccount(env, { ...keeper, role: "support" });
     const { id, total, dispute, say, since } = await disputed();
     for (const again of [1, 2]) {
       expect([again, (await say("funds_withdrawn", "needs_response")).status]).toEqual([again, 200]);
@@ -431,6 +434,16 @@ describe("a dispute at Stripe", () => {
       },
     ]);
     expect(await read("/admin")).toContain("Disputes to answer");
+    const { number } = await settled(id);
+    const subject = `%disputed%${number}`;
+    const mails = () =>
+      env.DB.prepare("select recipient from mailbox where subject like ?")
+        .bind(subject)
+        .all<{ recipient: string }>();
+    // Once each, however many notices came.
+    await vi.waitUntil(async () => (await mails()).results.length > 0, { timeout: 10_000 });
+    const to = (await mails()).results.map(({ recipient }) => recipient);
+    expect(to).toEqual(["keeper@example.com"]);
     expect(await read("/admin/disputes")).toContain(dispute.id);
     const page = await read(`/admin/orders/${id}`);
     expect(page).toContain("The buyer disputes this payment at their bank.");

@@ -1,4 +1,5 @@
 import type { AlertChange } from "../alerts/alerts.ts";
+import { formatMoney, type Money } from "../base/money.ts";
 import { capitalized } from "../base/shop.ts";
 import type { Letter } from "../notifications/letter.ts";
 import type { DisabledReason } from "../webhooks/delivery.ts";
@@ -79,5 +80,25 @@ export function alertLetter(shop: string, { alert, state, since, text }: AlertCh
     rows: [],
     after: [],
     link: { label: "See how the shop does", url },
+  };
+}
+
+/** A dispute that the shop may answer. It names no buyer. */
+export function disputeLetter(
+  shop: string,
+  { number, sum, provider, dueAt }: { number: string; sum: Money; provider: string; dueAt: number | null },
+  url: string,
+): Letter {
+  const until = dueAt === null ? "" : ` until ${new Date(dueAt).toISOString()}`;
+  return {
+    subject: `A payment is disputed at ${shop}: order ${number}`,
+    before: [
+      `The buyer of order ${number} told their bank that the payment of ${formatMoney(sum)} was wrong.`,
+      `It can be answered${until}, where ${provider} shows the dispute.`,
+      "The order stays as it is. A refund would pay what the bank takes a second time.",
+    ],
+    rows: [],
+    after: [],
+    link: { label: "See the order", url },
   };
 }

@@ -1,9 +1,16 @@
+import { disputeLetter } from "../../domain/accounts/staff-letters.ts";
 import { base32, sha256 } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
+import { money } from "../../domain/base/money.ts";
 import { parseIntentKey } from "../../domain/payments/payment.ts";
 import type { DisputeNotice } from "../../providers/payment/provider.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
-import { keepDisputeNotice } from "../../stores/payments/payment-disputes.ts";
+import type { SagaOrder } from "../../stores/orders/order-store.ts";
+import { keepDisputeNotice, type StoredDispute } from "../../stores/payments/payment-disputes.ts";
+import type { Call } from "../base/call.ts";
+import { mailStaff } from "../notifications/mail-staff.ts";
+import { openSending } from "../notifications/sending.ts";
+import { currentShop } from "../settings/current-shop.ts";
 
 /**
  * Keeps what a provider tells of a dispute. The order stays as it is, and nothing is paid back: the
@@ -12,7 +19,7 @@ import { keepDisputeNotice } from "../../stores/payments/payment-disputes.ts";
  * @returns whether an order of ours is meant
  */
 export async function applyDisputeNotice(
-  env: Env,
+  { env, ctx }: Pick<Call, "env" | "ctx">,
   provider: string,
   { id: event, key, dispute, amount, moved, at }: DisputeNotice,
 ): Promise<boolean> {
@@ -37,5 +44,29 @@ export async function applyDisputeNotice(
   };
   await keepDisputeNotice(env.DB, kept, { id: await idOf("dsn", event), moved });
   console.warn(logRecord("warn", "payment disputed", { ...kept, moved }));
+  if (state === "needs_response") {
+    ctx.waitUntil(tellStaff(env, order, kept));
+  }
   return true;
+}
+
+/**
+ * Writes to those who may refund orders, once for each dispute. What could not be sent is tried again
+ * with its next notice: several come together.
+ */
+async function tellStaff(
+  env: Env,
+  { id, number }: Pick<SagaOrder, "id" | "number">,
+  dispute: Pick<StoredDispute, "id" | "provider" | "amount" | "currency" | "dueAt">,
+): Promise<void> {
+  const { provider, dueAt, amount, currency } = dispute;
+  try {
+    const sending = openSending(env, await currentShop(env));
+    const told = { number, sum: money(amount, currency), provider, dueAt };
+    const url = new URL(`/admin/orders/${id}`, env.SHOP_URL).href;
+    const event = { id: dispute.id, type: "payment.disputed" };
+    await mailStaff(sending, "order:refund", [event], () => disputeLetter(sending.shop.name, told, url));
+  } catch (error) {
+    console.error(logRecord("error", "dispute not mailed", { disputeId: dispute.id, error }));
+  }
 }

@@ -155,7 +155,7 @@ paymentRoutes.openapi(webhook, async (c) => {
   }
   const isOurs =
     "dispute" in notice
-      ? await applyDisputeNotice(c.env, provider, notice)
+      ? await applyDisputeNotice(callOf(c), provider, notice)
       : await applyNotice(callOf(c), provider, notice);
   if (!isOurs) {
     throw new ProblemError(refusal("not_found", "The notice is about no payment of ours."));

@@ -47,4 +47,11 @@ export const DISPUTE_FAULTS: readonly Fault[] = [
     to: "due ? sql`${disputes.state} <> ''` : undefined,",
     noticedBy: [STRIPE],
   },
+  {
+    id: "nobody-is-told-of-a-dispute",
+    file: "shop/payments/dispute-notice.ts",
+    from: 'if (state === "needs_response") {',
+    to: 'if (state === "lost") {',
+    noticedBy: [STRIPE],
+  },
 ];
