@@ -10,7 +10,7 @@ import {
   PARTS_PER_PAGE,
 } from "../../domain/sales/fairness.ts";
 import { hashOfLine, pathOf, rootOf, topOf } from "../../domain/sales/line-tree.ts";
-import { drawnTurn } from "../../domain/sales/waiting-room.ts";
+import { drawnTurn, TURN } from "../../domain/sales/waiting-room.ts";
 import type { Arrival } from "../../shop/sales/sale-room.ts";
 import type { StoredSale } from "../../stores/sales/sales.ts";
 import type { WaitingLine } from "./sale-room-line.ts";
@@ -73,12 +73,13 @@ export class FairBooks {
   /**
    * Stores every line as it stays, and who stood there under a pseudonym alone.
    *
+   * @param arrivals Of all rooms, in any order
    * @param used Entries whose tickets were used for an order
    */
   async publish(
     sale: StoredSale,
     line: WaitingLine,
-    arrivals: Iterable<Arrival>,
+    arrivals: readonly Arrival[],
     used: ReadonlySet<number>,
   ): Promise<void> {
     const committed = await committedHead(sale);
@@ -86,7 +87,7 @@ export class FairBooks {
     if (!committed || !drawing) {
       return;
     }
-    const lines = Array.from(arrivals, (arrival): FairLine => {
+    const lines = withGaps(arrivals).map((arrival): FairLine => {
       const place = line.positionOf(arrival);
       const dueAt = line.dueAt(arrival);
       return {
@@ -189,4 +190,18 @@ export class FairBooks {
 
 function hashOfPart(lines: readonly FairLine[]): string {
   return topOf(lines.map((each) => hashOfLine(lineText(each))));
+}
+
+/** Entries in their order. A number that was given to a room and lost on the way has no customer. */
+function withGaps(arrivals: readonly Arrival[]): Arrival[] {
+  const whole: Arrival[] = [];
+  for (const arrival of arrivals.toSorted((a, b) => a.number - b.number)) {
+    for (let number = whole.length + 1; number < arrival.number; number++) {
+      const before = whole.at(-1)?.turn ?? null;
+      const turn = before === null ? null : before + TURN;
+      whole.push({ number, turn: arrival.turn === null ? null : (turn ?? arrival.turn), customer: "" });
+    }
+    whole.push(arrival);
+  }
+  return whole;
 }

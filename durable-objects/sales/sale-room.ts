@@ -3,13 +3,7 @@ import { shopperKey } from "../../domain/accounts/access.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import { roundOf, seedOfDraw, timeOfRound } from "../../domain/sales/fair-draw.ts";
 import type { Fairness, FairProof } from "../../domain/sales/fairness.ts";
-import {
-  broadcastInterval,
-  holdBack,
-  type LaneCounts,
-  type LiveMessage,
-  type LiveView,
-} from "../../domain/sales/live.ts";
+import type { LaneCounts, LiveMessage, LiveView } from "../../domain/sales/live.ts";
 import {
   laneName,
   laneOf,
@@ -19,7 +13,7 @@ import {
   saleState,
 } from "../../domain/sales/sale.ts";
 import { issueTicket } from "../../domain/sales/ticket.ts";
-import { nextRoomAlarm, PUBLISH_AFTER_MS, positionInterval, TURN } from "../../domain/sales/waiting-room.ts";
+import { nextRoomAlarm, PUBLISH_AFTER_MS } from "../../domain/sales/waiting-room.ts";
 import { readRound } from "../../providers/beacon/drand.ts";
 import { callObject } from "../../shop/base/call-object.ts";
 import {
@@ -33,25 +27,15 @@ import { findSale, type StoredSale } from "../../stores/sales/sales.ts";
 import { LOST_AFTER_MS, ring } from "../base/alarms.ts";
 import { isOpened, migrate } from "../base/schema-steps.ts";
 import { FairBooks, pseudonymOf } from "./fair-books.ts";
+import { RoomSockets, send } from "./room-sockets.ts";
 import { type Place, WaitingLine } from "./sale-room-line.ts";
 import { ROOM_STEPS } from "./sale-room-schema.ts";
-
-/** Sockets of customers who have a place carry this tag, and one of their own. */
-const IN_LINE = "in-line";
-
-function socketsOf(customer: string): string {
-  return `customer:${customer}`;
-}
+import { SharedEntries } from "./shared-entries.ts";
 
 /** What watchers see. */
 interface Shown {
   state: SaleState;
   remaining: number;
-}
-
-interface Batch {
-  count: number;
-  entries: Promise<Entries>;
 }
 
 interface Room {
@@ -73,25 +57,20 @@ interface Room {
 export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
   readonly #sql: SqlStorage;
   readonly #fair: FairBooks;
+  readonly #sockets: RoomSockets;
   #room: Room | null = null;
   #opening: Promise<Room | null> | null = null;
   /** When the alarm rings next, as far as this instance knows. */
   #alarmAt: number | null = null;
-  #shownAt = 0;
-  #showInterval = 0;
   #showTimer: ReturnType<typeof setTimeout> | null = null;
-  #positionsAt = 0;
-  /** Customers who wait for a number of the room that sets the pace. */
-  #batch: Batch | null = null;
-  #before: Promise<unknown> = Promise.resolve();
-  /** What each customer's socket last received of its own place. */
-  readonly #told = new WeakMap<WebSocket, string>();
+  /** Of the room that sets the pace, where this is another one. */
+  #entries: SharedEntries | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#fair = new FairBooks(this.#sql);
-    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+    this.#sockets = new RoomSockets(ctx);
     // A sale that does not exist leaves no storage behind, however often it is asked for.
     if (isOpened(this.#sql)) {
       ctx.storage.transactionSync(() => migrate(this.#sql, "sale-room", ROOM_STEPS));
@@ -210,9 +189,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
   async forget(customer: string): Promise<void> {
     const room = await this.#open();
     room?.line?.forget(customer);
-    for (const socket of this.ctx.getWebSockets(socketsOf(customer))) {
-      socket.close(1000, "Erased");
-    }
+    this.#sockets.forget(customer);
   }
 
   /**
@@ -228,27 +205,32 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     const customer = header === null ? null : decodeURIComponent(header);
     const found = customer === null ? null : await this.#placeFor(room, customer, now);
     const place = found === "reached" ? null : found;
-    const { 0: theirs, 1: ours } = new WebSocketPair();
-    try {
-      this.ctx.acceptWebSocket(ours, customer !== null && place ? [IN_LINE, socketsOf(customer)] : []);
-    } catch (error) {
-      // The runtime limits how many sockets one object holds (32,768).
-      console.warn(logRecord("warn", "sale room is full", { sale: room.sale.id, error }));
+    const own = customer !== null && place ? { customer, place } : null;
+    const pair = this.#accept(room, own);
+    if (!pair) {
       return new Response(null, { status: 503 });
     }
-    ours.serializeAttachment(place);
     this.#show(room);
     // Not the newest number, which all sockets receive together in a moment.
-    send(ours, encode({ type: "state", state: room.shown.state }));
-    send(ours, encode({ type: "stock", remaining: room.shown.remaining }));
+    send(pair.ours, { type: "state", state: room.shown.state });
+    send(pair.ours, { type: "stock", remaining: room.shown.remaining });
     if (found === "reached") {
-      send(ours, encode({ type: "reached" }));
+      send(pair.ours, { type: "reached" });
     }
-    if (customer !== null && place) {
-      this.#tell(ours, encode(await messageFor(room, customer, place, now)));
+    if (own) {
+      this.#sockets.tellOne(pair.ours, await messageFor(room, own.customer, own.place, now));
       await this.#schedule(room);
     }
-    return new Response(null, { status: 101, webSocket: theirs });
+    return new Response(null, { status: 101, webSocket: pair.theirs });
+  }
+
+  #accept({ sale }: Room, own: { customer: string; place: Place } | null) {
+    try {
+      return this.#sockets.accept(own);
+    } catch (error) {
+      console.warn(logRecord("warn", "sale room is full", { sale: sale.id, error }));
+      return null;
+    }
   }
 
   /**
@@ -389,29 +371,14 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       const { first, turn } = line.take(now);
       return line.add(customer, { number: first, turn });
     }
-    const place = await this.#takeEntry(room);
+    const place = await this.#entriesOf(room).next();
     // Meanwhile the customer may have come in another tab. The number then stays without a customer.
     return line.find(customer, now, usedUp) ?? line.add(customer, place);
   }
 
-  /** Customers who come together share one call to the room that sets the pace; one is under way. */
-  async #takeEntry({ sale }: Room): Promise<Place> {
-    this.#batch ??= this.#nextBatch(sale.id);
-    const batch = this.#batch;
-    const index = batch.count;
-    batch.count += 1;
-    const { first, turn } = await batch.entries;
-    return { number: first + index, turn: turn === null ? null : turn + index * TURN };
-  }
-
-  #nextBatch(saleId: string): Batch {
-    const take = async () => {
-      this.#batch = null;
-      return callObject(() => this.#stub(saleId).take(batch.count));
-    };
-    const batch: Batch = { count: 0, entries: this.#before.then(take) };
-    this.#before = batch.entries.catch(() => undefined);
-    return batch;
+  #entriesOf({ sale }: Room): SharedEntries {
+    this.#entries ??= new SharedEntries((count) => callObject(() => this.#stub(sale.id).take(count)));
+    return this.#entries;
   }
 
   #stub(name: string) {
@@ -457,7 +424,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
         line.adopt(drawing);
       }
       await this.#tellAdmitted(room, line, now);
-      this.#tellPositions(line, now);
+      this.#sockets.tellPositions(line, now);
     }
     await this.#schedule(room);
   }
@@ -487,7 +454,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       const others = await Promise.all(
         this.#followers(room).map((name) => callObject(() => this.#stub(name).arrivals())),
       );
-      await this.#fair.publish(room.sale, line, withGaps([...line.arrivals(), ...others.flat()]), used);
+      await this.#fair.publish(room.sale, line, [...line.arrivals(), ...others.flat()], used);
     }
     await Promise.all(this.#followers(room).map((name) => callObject(() => this.#stub(name).clear())));
     line.clear();
@@ -507,7 +474,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     if (messages.length === 0) {
       return;
     }
-    const wait = holdBack(this.#shownAt, now, this.#showInterval);
+    const wait = this.#sockets.holdsBack(now);
     if (wait > 0) {
       this.#showTimer ??= setTimeout(() => {
         this.#showTimer = null;
@@ -520,58 +487,18 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       this.#pass(room, remaining);
     }
     room.shown = { state, remaining };
-    const sockets = this.ctx.getWebSockets();
-    const texts = messages.map(encode);
-    for (const socket of sockets) {
-      for (const text of texts) {
-        send(socket, text);
-      }
-    }
-    this.#shownAt = now;
-    this.#showInterval = broadcastInterval(sockets.length);
+    this.#sockets.show(messages, now);
   }
 
   async #tellAdmitted(room: Room, line: WaitingLine, now: number): Promise<void> {
     const admitted = line.admitted(now);
-    const present = line
-      .untold(admitted)
-      .filter(({ customer }) => this.ctx.getWebSockets(socketsOf(customer)).length > 0);
+    const present = line.untold(admitted).filter(({ customer }) => this.#sockets.has(customer));
     await Promise.all(
-      present.map(async ({ customer, ...place }) => {
-        const text = encode(await messageFor(room, customer, place, now));
-        for (const socket of this.ctx.getWebSockets(socketsOf(customer))) {
-          this.#tell(socket, text);
-        }
-      }),
+      present.map(async ({ customer, ...place }) =>
+        this.#sockets.tell(customer, await messageFor(room, customer, place, now)),
+      ),
     );
     line.tell(admitted);
-  }
-
-  #tellPositions(line: WaitingLine, now: number): void {
-    const sockets = this.ctx.getWebSockets(IN_LINE);
-    if (holdBack(this.#positionsAt, now, positionInterval(sockets.length)) > 0) {
-      return;
-    }
-    this.#positionsAt = now;
-    const admitted = line.admitted(now);
-    for (const socket of sockets) {
-      const place: Place = socket.deserializeAttachment();
-      const turn = line.turnOf(place, now, admitted);
-      if (turn.kind !== "waiting") {
-        continue;
-      }
-      const { kind: _kind, ...position } = turn;
-      this.#tell(socket, encode({ type: "position", entry: place.number, ...position }));
-    }
-  }
-
-  /** Sends a customer's socket its place, unless that is what it last received. */
-  #tell(socket: WebSocket, text: string): void {
-    if (this.#told.get(socket) === text) {
-      return;
-    }
-    this.#told.set(socket, text);
-    send(socket, text);
   }
 
   /** Sets the one alarm, unless it is set. */
@@ -581,7 +508,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     const telling =
       line?.awaitsDraw === true ||
       line?.awaitsWord === true ||
-      (line?.waits === true && this.ctx.getWebSockets(IN_LINE).length > 0);
+      (line?.waits === true && this.#sockets.hasPlaces());
     const unpublished = line?.holds === true;
     const wanted = nextRoomAlarm(now, sale, { telling, unpublished });
     if (wanted === null) {
@@ -598,20 +525,6 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     this.#alarmAt = wanted;
     await this.ctx.storage.setAlarm(wanted);
   }
-}
-
-/** Entries in their order. A number that was given to a room and lost on the way has no customer. */
-function withGaps(arrivals: Arrival[]): Arrival[] {
-  const whole: Arrival[] = [];
-  for (const arrival of arrivals.sort((a, b) => a.number - b.number)) {
-    for (let number = whole.length + 1; number < arrival.number; number++) {
-      const before = whole.at(-1)?.turn ?? null;
-      const turn = before === null ? null : before + TURN;
-      whole.push({ number, turn: arrival.turn === null ? null : (turn ?? arrival.turn), customer: "" });
-    }
-    whole.push(arrival);
-  }
-  return whole;
 }
 
 function current({ sale, lanes }: Room, now: number): Shown {
@@ -669,16 +582,4 @@ async function usedEntries(env: Env, { id, lanes }: StoredSale): Promise<Set<num
     } while (tickets.length > 0);
   }
   return used;
-}
-
-function encode(message: LiveMessage): string {
-  return JSON.stringify(message);
-}
-
-function send(socket: WebSocket, text: string): void {
-  try {
-    socket.send(text);
-  } catch {
-    // It is closing; a client that comes back receives the whole state.
-  }
 }
