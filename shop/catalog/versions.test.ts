@@ -6,7 +6,7 @@ import { endSale, findSale } from "../../stores/sales/sales.ts";
 import { openSale } from "../../test/support/sales.ts";
 import { changeAnything, stockItem } from "../../test/support/shop.ts";
 import { saleOf } from "../sales/sale-cache.ts";
-import { VersionView } from "./versions.ts";
+import { VERSIONS, VersionView } from "./versions.ts";
 
 // The clock stands where a test puts it, for isolates and watches alike.
 beforeEach(() => {
@@ -223,6 +223,17 @@ describe("a sale", () => {
     // One may be of what another file left at work; 200 looks would be many.
     expect(reads.others()).toBeLessThanOrEqual(1);
     expect(reads.versions()).toBeLessThanOrEqual(10);
+  });
+
+  it("is read once for a crowd that comes to an isolate that knows nothing of it", async () => {
+    const { id } = await openSale(await stockItem({ stock: 20 }));
+    await VERSIONS.current(env);
+    const reads = countReads();
+    const crowd: Env = { ...env, COALESCE_RESERVATIONS: "on" };
+    const found = await Promise.all(Array.from({ length: 50 }, () => saleOf(crowd, id)));
+    expect(new Set(found.map((sale) => sale?.id))).toEqual(new Set([id]));
+    // One may be of what another file left at work.
+    expect(reads.others()).toBeLessThanOrEqual(2);
   });
 
   it("that another isolate ended is seen within 6 s, and none waits for it", async () => {

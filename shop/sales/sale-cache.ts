@@ -1,6 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { logRecord } from "../../domain/base/log.ts";
 import { findSale, listSales, type SaleOfGoods, type StoredSale } from "../../stores/sales/sales.ts";
+import { SharedCalls } from "../base/shared-calls.ts";
 import { type KnownVersions, shownData, VERSIONS } from "../catalog/versions.ts";
 
 /** One request reads again what has changed; the others go on with what they have for so long. */
@@ -22,6 +23,14 @@ interface Known {
 
 const known = new Map<string, Known>();
 
+/** A sale opens to a crowd, and D1 answers one query at a time: an isolate asks it once. */
+const FIRST_READS = new SharedCalls<KnownVersions | null, SaleOfGoods | null>({
+  most: 1_000,
+  patienceMs: 100,
+  takeOverMs: 50,
+  deadlineMs: 10_000,
+});
+
 /**
  * A sale as this isolate knows it, read again when the version of sales has changed; null when
  * there is none of this id. An early end is seen here when that version is, and in the sale's lanes
@@ -31,7 +40,7 @@ export async function saleOf(env: Env, id: string): Promise<SaleOfGoods | null> 
   const versions = await VERSIONS.current(env);
   const entry = known.get(id);
   if (!entry) {
-    return readSale(env, id, versions);
+    return readFirst(env, id, versions);
   }
   // A clock that was set back makes what is known old too.
   const now = Date.now();
@@ -52,6 +61,18 @@ export async function saleOf(env: Env, id: string): Promise<SaleOfGoods | null> 
     return entry.sale;
   }
   return reading;
+}
+
+/** What those who know nothing of the sale are answered with, who ask at the same time. */
+async function readFirst(env: Env, id: string, versions: KnownVersions | null): Promise<SaleOfGoods | null> {
+  if (env.COALESCE_RESERVATIONS === "off") {
+    return readSale(env, id, versions);
+  }
+  return FIRST_READS.ask({ waitUntil }, id, versions, async (asking) => {
+    // The last of them knows the newest versions.
+    const sale = await readSale(env, id, asking.at(-1) ?? null);
+    return asking.map(() => sale);
+  });
 }
 
 async function readSale(env: Env, id: string, versions: KnownVersions | null): Promise<SaleOfGoods | null> {

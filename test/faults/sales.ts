@@ -52,6 +52,13 @@ export const SALE_FAULTS: readonly Fault[] = [
     noticedBy: ["test/sales.test.ts"],
   },
   {
+    id: "each-of-a-crowd-reads-its-sale",
+    file: "shop/sales/sale-cache.ts",
+    from: 'if (env.COALESCE_RESERVATIONS === "off") {',
+    to: "if (env.COALESCE_RESERVATIONS) {",
+    noticedBy: ["shop/catalog/versions.test.ts"],
+  },
+  {
     id: "an-early-end-is-never-seen-by-the-isolate-that-knows-the-sale",
     file: "shop/sales/sale-cache.ts",
     from: "entry.version === versions.sales.version)",
