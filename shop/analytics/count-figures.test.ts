@@ -243,19 +243,20 @@ describe("a report", () => {
 
   it("of conversion tells how far shoppers got, with orders of all currencies", async () => {
     const at = Date.now();
-    const events = [event("order.placed", "z", (at - EVENING) / MINUTE_MS)];
+    const minute = (at - EVENING) / MINUTE_MS;
+    const events = [event("order.placed", "z", minute), event("order.placed", "y", minute, {}, "EUR")];
     const counts = { visits: 8, carts: 4, checkouts: 2 };
     await Promise.all([
       deliver("analytics", { events }),
       env.METER.getByName("shop").add({ samples: {}, counts }),
     ]);
     const day = `interval=day&from=${new Date(at - 1).toISOString()}`;
-    expect((await told("conversion", day)).totals).toEqual({ ...counts, orders: 1, conversion: 0.125 });
+    expect((await told("conversion", day)).totals).toEqual({ ...counts, orders: 2, conversion: 0.25 });
     expect((await told("carts", day)).totals).toEqual({
       carts: 4,
       checkouts: 2,
-      orders: 1,
-      abandonment: 0.75,
+      orders: 2,
+      abandonment: 0.5,
     });
   });
 

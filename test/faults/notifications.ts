@@ -226,4 +226,11 @@ export const NOTIFICATION_FAULTS: readonly Fault[] = [
     to: '"/cart/restore"',
     noticedBy: ["shop/notifications/deliver.test.ts"],
   },
+  {
+    id: "an-address-of-a-push-service-holds-a-name",
+    file: "http/contract/accounts.ts",
+    from: '    url.username === "" &&\n',
+    to: "",
+    noticedBy: ["workers/accounts/me.test.ts"],
+  },
 ];

@@ -94,4 +94,11 @@ export const WEBHOOK_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["workers/webhooks/routes.test.ts"],
   },
+  {
+    id: "a-webhook-is-moved-inside-a-private-network",
+    file: "shop/webhooks/manage-webhooks.ts",
+    from: "terms.url === undefined ? null : await addressRefusal(env, terms.url)",
+    to: "null",
+    noticedBy: ["workers/webhooks/routes.test.ts"],
+  },
 ];

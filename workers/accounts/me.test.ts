@@ -636,6 +636,7 @@ it("a browser is kept for the account that used it last, and its keys and addres
     { endpoint: "https://localhost/1", keys },
     { endpoint: "https://push.example.com:8443/1", keys },
     { endpoint: "https://ada:secret@push.example.com/1", keys },
+    { endpoint: "https://ada@push.example.com/1", keys },
     { endpoint, keys: { ...keys, auth: "short" } },
     { endpoint },
   ]) {

@@ -292,6 +292,7 @@ describe("an address", () => {
     expect((await asMerchant("POST", "", { url, events: ["order.placed"] })).status).toBe(422);
     receivers.addresses.delete(host);
     const hook = await hooked(["collection.changed"], host);
+    expect((await asMerchant("PATCH", `/${hook.id}`, { url: "https://10.0.0.1/" })).status).toBe(422);
     expect((await asMerchant("PATCH", `/${hook.id}`, { url: "https://127.0.0.2.:1/" })).status).toBe(200);
     await asMerchant("PATCH", `/${hook.id}`, { url });
     receivers.addresses.set(host, ["10.0.0.7"]);

@@ -149,4 +149,11 @@ export const ACCOUNT_PAGE_FAULTS: readonly Fault[] = [
     to: "return email !== null;",
     noticedBy: ["workers/accounts/me.test.ts"],
   },
+  {
+    id: "saved-addresses-fill-no-checkout",
+    file: "stores/accounts/account-addresses.ts",
+    from: '.as("data_key")',
+    to: "",
+    noticedBy: ["web/sales/sale-routes.test.ts"],
+  },
 ];

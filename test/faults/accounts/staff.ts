@@ -150,4 +150,11 @@ export const STAFF_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["http/access/access.test.ts"],
   },
+  {
+    id: "an-invitation-lapses-within-the-hour",
+    file: "shop/accounts/mail.ts",
+    from: "invitation: 72 * HOUR_MS,",
+    to: "invitation: HOUR_MS,",
+    noticedBy: ["workers/accounts/staff/staff.test.ts"],
+  },
 ];

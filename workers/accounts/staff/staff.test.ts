@@ -53,6 +53,11 @@ describe("an invitation", () => {
     expect(await (await asOperator("GET", PATH)).json()).toMatchObject({
       invitations: expect.arrayContaining([expect.objectContaining({ id, email, role: "merchant" })]),
     });
+    const ends = await env.DB.prepare("SELECT expires_at FROM account_mails WHERE id = ?")
+      .bind(id)
+      .first<number>("expires_at");
+    const hours = ((ends ?? 0) - Date.now()) / 3_600_000;
+    expect([hours > 71, hours <= 72]).toEqual([true, true]);
     const token = await linkTo(email);
     const tokens = await (await open(token)).json<Tokens>();
     const account = await findAccount(env, { email });
