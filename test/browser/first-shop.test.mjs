@@ -90,6 +90,9 @@ class Person {
 }
 
 async function nameIt(/** @type {Person} */ person) {
+  await person.go("Orders");
+  await person.says("There is no order yet.");
+  await person.follow("Say what the shop still lacks");
   await person.follow("Name the shop");
   await person.fill({ "Name of the shop": "Atlas Apparel", "Email for shoppers": "hello@atlas.example" });
   await person.button("Save");
