@@ -5,6 +5,7 @@ import { z } from "zod";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { type Principal, ROLE_SCOPES, Role, Scope } from "../../domain/accounts/access.ts";
 import { randomId } from "../../domain/base/ids.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { visit } from "../../test/support/visit.ts";
 import { app } from "../../workers/app.ts";
@@ -196,6 +197,17 @@ it("a guest with a cart of their own is let in where guests are, and is nobody e
       expect([route, status, code]).toEqual([route, 401, "unauthenticated"]);
     }
   }
+});
+
+it("a token whose session has ended opens nothing of an account, though its time is not over", async () => {
+  const token = await signAccessToken(env, { sub: randomId("usr"), role: "customer", sid: "ses_ended" });
+  const own = Object.keys(ACCESS).filter((route) => / \/api\/me\b/.test(route));
+  const opened = [];
+  for (const route of own) {
+    const { status } = await knock(route, { Authorization: `Bearer ${token}` });
+    opened.push(...(status === 401 ? [] : [route]));
+  }
+  expect(opened).toEqual([]);
 });
 
 it("a route without a rule is not served", async () => {

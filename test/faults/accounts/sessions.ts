@@ -107,4 +107,11 @@ export const SESSION_FAULTS: readonly Fault[] = [
     to: ".orderBy(accountSessions.rotatedAt)",
     noticedBy: ["workers/accounts/me.test.ts"],
   },
+  {
+    id: "an-ended-session-reads-addresses",
+    file: "workers/accounts/address-routes.ts",
+    from: "middleware: [noStore, liveSession]",
+    to: "middleware: [noStore]",
+    noticedBy: ["http/access/access.test.ts"],
+  },
 ];
