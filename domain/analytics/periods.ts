@@ -1,3 +1,5 @@
+import { offsetOf, QUARTER_MS } from "../time/offset.ts";
+
 /** What figures are summed by. Minutes and hours are told by their beginnings, as days are. */
 export const INTERVALS = ["minute", "hour", "day"] as const;
 export type Interval = (typeof INTERVALS)[number];
@@ -5,53 +7,11 @@ export type Interval = (typeof INTERVALS)[number];
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
-/** Time zones differ from UTC, and change, by multiples of this. */
-const QUARTER_MS = 15 * MINUTE_MS;
 
 /** From a moment until before another, in milliseconds since 1970. */
 export interface Period {
   from: number;
   to: number;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-/** Offsets that were asked for, by zone and quarter of an hour. */
-const offsets = new Map<string, number>();
-const MOST_OFFSETS = 20_000;
-
-/** By how much the clocks of a zone are ahead of UTC at a moment, in milliseconds. */
-function offsetOf(zone: string, at: number): number {
-  const quarter = Math.floor(at / QUARTER_MS);
-  const name = `${zone} ${quarter}`;
-  const known = offsets.get(name);
-  if (known !== undefined) {
-    return known;
-  }
-  if (offsets.size >= MOST_OFFSETS) {
-    offsets.clear();
-  }
-  const offset = readOffset(zone, quarter * QUARTER_MS);
-  offsets.set(name, offset);
-  return offset;
-}
-
-function readOffset(zone: string, at: number): number {
-  const format =
-    formats.get(zone) ??
-    new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-  formats.set(zone, format);
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - at;
 }
 
 /**

@@ -3,6 +3,20 @@ import type { Fault } from "./fault.ts";
 /** Sales that are held and edited, and notices that contradict their order. */
 export const SALE_EDITING_FAULTS: readonly Fault[] = [
   {
+    id: "a-sale-opens-by-the-clocks-of-greenwich",
+    file: "web/admin/sales/schedule-form.ts",
+    from: "opensAt: momentAt(values.opensAt, timeZone),",
+    to: 'opensAt: momentAt(values.opensAt, "UTC"),',
+    noticedBy: ["web/admin/sales/schedule-form.test.ts"],
+  },
+  {
+    id: "an-hour-that-clocks-show-twice-is-the-second",
+    file: "domain/time/wall-time.ts",
+    from: "const first = Math.min(",
+    to: "const first = Math.max(",
+    noticedBy: ["domain/time/wall-time.test.ts"],
+  },
+  {
     id: "a-scheduled-sale-holds-nothing",
     file: "durable-objects/stock/ledger-sales.ts",
     from: "        this.#pools.schedule(pool);\n        this.#hold(pool, move);\n",

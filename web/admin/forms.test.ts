@@ -11,7 +11,7 @@ import {
   emptyCollection,
   formOf,
 } from "./collections/collection-form.ts";
-import { namesText, readNames, utc } from "./frame/texts.ts";
+import { namesText, readNames } from "./frame/texts.ts";
 import {
   checkNew as checkList,
   checkTerms,
@@ -33,6 +33,7 @@ import { SETTING_ROOMS } from "./settings/setting-rooms.ts";
 
 const eur = (amount: number) => ({ amount, currency: "EUR" as const });
 const usd = (amount: number) => ({ amount, currency: "USD" as const });
+const ZONE = "Europe/Berlin";
 const TIMES = { startsAt: "2026-11-20T18:00:00.000Z", endsAt: "2026-12-01T08:30:15.000Z" };
 
 describe("names in one text", () => {
@@ -40,14 +41,6 @@ describe("names in one text", () => {
     const names = ["VIP", "Friends, family", "Müller & Söhne"];
     expect(readNames(namesText(names))).toEqual(names);
     expect(readNames(" a,\nb\r\n, ,a")).toEqual(["a", "b"]);
-  });
-
-  it("stand beside times that are UTC to the second", () => {
-    expect([utc("2026-11-20T18:00"), utc("2026-11-20T18:00:07"), utc("2026-11-20T18:00+02:00")]).toEqual([
-      "2026-11-20T18:00:00Z",
-      "2026-11-20T18:00:07Z",
-      "",
-    ]);
   });
 });
 
@@ -74,7 +67,7 @@ describe("the form of a promotion", () => {
   it.each([FULL, ...EFFECTS.map((effect) => ({ ...FULL, effect }))])(
     "holds all of one with $effect.type",
     (draft) => {
-      expect(checkPromotion(promotionValues(draft))).toEqual({ ok: true, value: draft });
+      expect(checkPromotion(promotionValues(draft, ZONE), ZONE)).toEqual({ ok: true, value: draft });
     },
   );
 
@@ -84,12 +77,12 @@ describe("the form of a promotion", () => {
       kind: "automatic",
       effect: { type: "fixed", amount: usd(1) },
     });
-    expect(checkPromotion(promotionValues(least))).toEqual({ ok: true, value: least });
+    expect(checkPromotion(promotionValues(least, ZONE), ZONE)).toEqual({ ok: true, value: least });
     expect(emptyPromotion()).toMatchObject({ kind: "code", type: "percent", currency: "USD", title: "" });
   });
 
   it("sends each of its fields, and changes all but the kind", () => {
-    const values = promotionValues(FULL);
+    const values = promotionValues(FULL, ZONE);
     const form = new FormData();
     for (const name of PROMOTION_FIELDS) {
       form.set(name, ` ${values[name]} `);
@@ -133,12 +126,12 @@ describe("the form of a promotion", () => {
     ["usageLimit", "0"],
     ["perCustomerLimit", "-1"],
   ])("refuses %s “%s”, and says it there alone", (name, value, more = {}) => {
-    const checked = checkPromotion({ ...promotionValues(FULL), ...more, [name]: value });
+    const checked = checkPromotion({ ...promotionValues(FULL, ZONE), ...more, [name]: value }, ZONE);
     expect(checked.ok ? [] : Object.keys(checked.error)).toEqual([name]);
   });
 
   it("takes a group without a percentage as free", () => {
-    const checked = checkPromotion({ ...promotionValues(FULL), percent: "" });
+    const checked = checkPromotion({ ...promotionValues(FULL, ZONE), percent: "" }, ZONE);
     expect(checked).toMatchObject({ ok: true, value: { effect: { percent: 100 } } });
   });
 });
@@ -152,7 +145,7 @@ describe("the form of a price list", () => {
   };
 
   it("holds all of its terms, and reads its prices", () => {
-    const checked = checkList(termTexts(TERMS), "MUG-1,10.50\nMUG-1,9.00,12");
+    const checked = checkList(termTexts(TERMS, ZONE), "MUG-1,10.50\nMUG-1,9.00,12", ZONE);
     expect(checked).toEqual({
       ok: true,
       value: PriceListDraft.parse({
@@ -164,28 +157,28 @@ describe("the form of a price list", () => {
       }),
     });
     const { currency: _, ...changed } = TERMS;
-    expect(checkTerms(termTexts(TERMS), true)).toEqual({ ok: true, value: changed });
+    expect(checkTerms(termTexts(TERMS, ZONE), true, ZONE)).toEqual({ ok: true, value: changed });
   });
 
   it("takes times away that it leaves empty, and leaves a list for everybody one", () => {
-    const open = { ...termTexts(TERMS), startsAt: "", endsAt: "", customerGroups: "" };
+    const open = { ...termTexts(TERMS, ZONE), startsAt: "", endsAt: "", customerGroups: "" };
     const value = { title: "Trade", startsAt: null, endsAt: null };
-    expect(checkTerms(open, false)).toEqual({ ok: true, value });
-    expect(checkTerms(open, true)).toMatchObject({
+    expect(checkTerms(open, false, ZONE)).toEqual({ ok: true, value });
+    expect(checkTerms(open, true, ZONE)).toMatchObject({
       ok: false,
       error: { customerGroups: expect.any(String) },
     });
   });
 
   it.each(["title", "currency", "startsAt", "endsAt"] as const)("refuses a wrong %s there alone", (name) => {
-    const wrong = { ...termTexts(TERMS), [name]: name === "title" ? "" : "soon" };
-    const checked = checkList(wrong, "MUG-1,10");
+    const wrong = { ...termTexts(TERMS, ZONE), [name]: name === "title" ? "" : "soon" };
+    const checked = checkList(wrong, "MUG-1,10", ZONE);
     expect(checked.ok ? [] : Object.keys(checked.error)).toEqual([name]);
-    expect(termDifferences(termTexts(TERMS), wrong)).toMatchObject([{ typed: wrong[name] }]);
+    expect(termDifferences(termTexts(TERMS, ZONE), wrong, ZONE)).toMatchObject([{ typed: wrong[name] }]);
   });
 
   it.each(["", "MUG-1,ten", "MUG-1,10\nMUG-1,11"])("refuses the prices “%s”", (lines) => {
-    expect(checkList(termTexts(TERMS), lines)).toMatchObject({
+    expect(checkList(termTexts(TERMS, ZONE), lines, ZONE)).toMatchObject({
       ok: false,
       error: { prices: expect.any(String) },
     });

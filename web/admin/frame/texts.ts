@@ -1,9 +1,3 @@
-/** `2026-11-20T18:00`, as a date field sends it, is meant in UTC. Other text is no time: empty. */
-export function utc(text: string): string {
-  const [, minute, second = ":00"] = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2})?$/.exec(text) ?? [];
-  return minute === undefined ? "" : `${minute}${second}Z`;
-}
-
 /** Names as one text. One that holds a comma stands in quotes. */
 export function namesText(names: readonly string[]): string {
   return names.map((name) => (name.includes(",") ? `"${name}"` : name)).join(", ");

@@ -3,21 +3,22 @@ import { err, ok, type Result } from "../../../domain/base/result.ts";
 import { CURRENCY } from "../../../domain/currency/currency.ts";
 import { type PriceFile, readPriceCsv } from "../../../domain/prices/price-csv.ts";
 import { PriceListChange, PriceListDraft, type PriceListTerms } from "../../../domain/prices/price-list.ts";
+import { momentAt, wallTime } from "../../../domain/time/wall-time.ts";
 import type { FieldErrors } from "../../ui/field.tsx";
-import { namesText, readNames, utc } from "../frame/texts.ts";
+import { namesText, readNames } from "../frame/texts.ts";
 
 /** The fields of a list without its prices, as text. */
 const TERM_FIELDS = ["title", "currency", "customerGroups", "startsAt", "endsAt"] as const;
 export type TermTexts = Record<(typeof TERM_FIELDS)[number], string>;
 export type PriceListErrors = FieldErrors<string>;
 
-export const TERM_LABELS: TermTexts = {
+export const termLabels = (zone: string): TermTexts => ({
   title: "Title",
   currency: "Currency",
   customerGroups: "For groups of customers",
-  startsAt: "Begins, in UTC",
-  endsAt: "Ends, in UTC",
-};
+  startsAt: `Begins, in ${zone}`,
+  endsAt: `Ends, in ${zone}`,
+});
 
 const WORDS: Record<string, string> = {
   title: "Enter a title of at most 120 characters.",
@@ -52,14 +53,12 @@ export const EMPTY_TERMS: TermTexts = {
   endsAt: "",
 };
 
-export function termTexts({
-  title,
-  currency,
-  customerGroups = [],
-  startsAt,
-  endsAt,
-}: PriceListTerms): TermTexts {
-  const time = (iso: string | undefined) => iso?.slice(0, 19) ?? "";
+/** A list's terms as fields, with times as the clocks of the shop's zone show them. */
+export function termTexts(
+  { title, currency, customerGroups = [], startsAt, endsAt }: PriceListTerms,
+  zone: string,
+): TermTexts {
+  const time = (iso: string | undefined) => (iso === undefined ? "" : wallTime(Date.parse(iso), zone));
   return {
     title,
     currency,
@@ -70,7 +69,11 @@ export function termTexts({
 }
 
 /** The new list that a form describes; its prices are lines of a file. */
-export function checkNew(texts: TermTexts, lines: string): Result<PriceListDraft, PriceListErrors> {
+export function checkNew(
+  texts: TermTexts,
+  lines: string,
+  zone: string,
+): Result<PriceListDraft, PriceListErrors> {
   const currency = Currency.safeParse(texts.currency).data ?? CURRENCY;
   const read = readLines(lines, currency);
   const groups = readNames(texts.customerGroups);
@@ -78,8 +81,8 @@ export function checkNew(texts: TermTexts, lines: string): Result<PriceListDraft
     title: texts.title,
     currency: texts.currency,
     ...(groups.length > 0 ? { customerGroups: groups } : {}),
-    ...(texts.startsAt === "" ? {} : { startsAt: utc(texts.startsAt) }),
-    ...(texts.endsAt === "" ? {} : { endsAt: utc(texts.endsAt) }),
+    ...(texts.startsAt === "" ? {} : { startsAt: momentAt(texts.startsAt, zone) }),
+    ...(texts.endsAt === "" ? {} : { endsAt: momentAt(texts.endsAt, zone) }),
     prices: read.ok ? read.value.prices : [],
   });
   const errors = parsed.success ? {} : errorsOf(parsed.error.issues);
@@ -97,12 +100,16 @@ function readLines(text: string, currency: Currency): Result<PriceFile, string> 
 }
 
 /** What a form changes of a list's terms: all of them. A list for everybody has no groups. */
-export function checkTerms(texts: TermTexts, hasGroups: boolean): Result<PriceListChange, PriceListErrors> {
+export function checkTerms(
+  texts: TermTexts,
+  hasGroups: boolean,
+  zone: string,
+): Result<PriceListChange, PriceListErrors> {
   const parsed = PriceListChange.safeParse({
     title: texts.title,
     ...(hasGroups ? { customerGroups: readNames(texts.customerGroups) } : {}),
-    startsAt: texts.startsAt === "" ? null : utc(texts.startsAt),
-    endsAt: texts.endsAt === "" ? null : utc(texts.endsAt),
+    startsAt: texts.startsAt === "" ? null : momentAt(texts.startsAt, zone),
+    endsAt: texts.endsAt === "" ? null : momentAt(texts.endsAt, zone),
   });
   return parsed.success ? ok(parsed.data) : err(errorsOf(parsed.error.issues));
 }
@@ -122,8 +129,9 @@ export function errorsOf(
 }
 
 /** What differs between two states of a list's terms. */
-export function termDifferences(now: TermTexts, typed: TermTexts) {
-  return TERM_FIELDS.map((name) => ({ label: TERM_LABELS[name], now: now[name], typed: typed[name] })).filter(
+export function termDifferences(now: TermTexts, typed: TermTexts, zone: string) {
+  const labels = termLabels(zone);
+  return TERM_FIELDS.map((name) => ({ label: labels[name], now: now[name], typed: typed[name] })).filter(
     (row) => row.now !== row.typed,
   );
 }

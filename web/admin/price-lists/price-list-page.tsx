@@ -1,12 +1,13 @@
 import { CURRENCY, formatMoney, money } from "../../../domain/base/money.ts";
 import type { StoredPriceList } from "../../../stores/prices/price-lists.ts";
 import type { PriceRow } from "../../../stores/prices/price-rows.ts";
+import { useShop } from "../../ui/shop.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { ErrorSummary, Field, type Filled, fill } from "../frame/fields.tsx";
 import { Meanwhile, type MeanwhileRow } from "../frame/meanwhile.tsx";
 import { stockPath } from "../frame/paths.ts";
 import { useStaff } from "../frame/staff.tsx";
-import { TERM_LABELS } from "./price-list-form.ts";
+import { termLabels } from "./price-list-form.ts";
 import { priceListPath, STATE, UNDER, whoWords, windowWords } from "./price-lists-page.tsx";
 import { cell, NEW_ROWS } from "./price-rows.ts";
 
@@ -27,6 +28,7 @@ export function PriceListPage(props: PriceListPageProps) {
   const { list, state, terms, meanwhile, told, problem } = props;
   const path = priceListPath(list.id);
   const { may } = useStaff();
+  const labels = termLabels(useShop().timeZone);
   return (
     <ConsolePage
       title={list.terms.title}
@@ -49,18 +51,13 @@ export function PriceListPage(props: PriceListPageProps) {
         <input type="hidden" name="version" value={String(list.version)} />
         <fieldset class="panel">
           <legend>What it is</legend>
-          <Field
-            {...fill(terms, "title")}
-            label={TERM_LABELS.title}
-            max={120}
-            hint="Shoppers do not see it."
-          />
+          <Field {...fill(terms, "title")} label={labels.title} max={120} hint="Shoppers do not see it." />
           {list.terms.customerGroups === undefined ? (
             <p class="note">It is for everybody. A list for some groups is another list.</p>
           ) : (
             <Field
               {...fill(terms, "customerGroups")}
-              label={TERM_LABELS.customerGroups}
+              label={labels.customerGroups}
               max={13_000}
               hint="Separated by commas."
             />
@@ -70,18 +67,12 @@ export function PriceListPage(props: PriceListPageProps) {
           <legend>When it counts</legend>
           <Field
             {...fill(terms, "startsAt")}
-            label={TERM_LABELS.startsAt}
+            label={labels.startsAt}
             type="datetime-local"
             max={19}
             optional
           />
-          <Field
-            {...fill(terms, "endsAt")}
-            label={TERM_LABELS.endsAt}
-            type="datetime-local"
-            max={19}
-            optional
-          />
+          <Field {...fill(terms, "endsAt")} label={labels.endsAt} type="datetime-local" max={19} optional />
         </fieldset>
         <div class="actions panel--wide">
           <button class="button" type="submit">

@@ -82,7 +82,7 @@ adminPriceListRoutes.post(PRICE_LISTS, async (c) => {
   const terms = readTerms(form);
   const prices = String(form.get("prices") ?? "").slice(0, MAX_LINES_CHARS);
   const values = { ...terms, prices };
-  const draft = checkNew(terms, prices);
+  const draft = checkNew(terms, prices, c.get("shop").timeZone);
   if (!draft.ok) {
     return staffPage(c, <NewPriceListPage filled={{ values, errors: draft.error }} />, 422);
   }
@@ -106,9 +106,10 @@ adminPriceListRoutes.get(PATH, async (c) =>
 /** The form names the version that it shows, so that no other merchant's change is lost. */
 adminPriceListRoutes.post(PATH, async (c) => {
   const list = await requireList(c);
+  const { timeZone } = c.get("shop");
   const form = await c.req.formData();
   const typed = { ...readTerms(form), currency: list.terms.currency };
-  const change = checkTerms(typed, list.terms.customerGroups !== undefined);
+  const change = checkTerms(typed, list.terms.customerGroups !== undefined, timeZone);
   if (!change.ok) {
     return listPage(c, list, { terms: { values: typed, errors: change.error }, status: 422 });
   }
@@ -120,7 +121,10 @@ adminPriceListRoutes.post(PATH, async (c) => {
   const wrong = errorsOf(errors.map(({ path, message }) => ({ path: path.split("."), message })));
   const again = await requireList(c);
   const terms = { values: typed, errors: wrong };
-  const meanwhile = code === "changed_meanwhile" ? termDifferences(termTexts(again.terms), typed) : undefined;
+  const meanwhile =
+    code === "changed_meanwhile"
+      ? termDifferences(termTexts(again.terms, timeZone), typed, timeZone)
+      : undefined;
   return listPage(c, again, { terms, meanwhile, ...refused(saved.error) });
 });
 
@@ -247,12 +251,13 @@ async function requireVersion(c: Context<AppEnv>, list: StoredPriceList) {
 async function versionPage(c: Context<AppEnv>, list: StoredPriceList, problem?: Refusal) {
   const version = await requireVersion(c, list);
   const now = await viewPriceList(c.env, list);
+  const { timeZone } = c.get("shop");
   return staffPage(
     c,
     <PriceListVersionPage
       list={list}
       version={version}
-      terms={termDifferences(termTexts(list.terms), termTexts(version))}
+      terms={termDifferences(termTexts(list.terms, timeZone), termTexts(version, timeZone), timeZone)}
       changes={priceChanges(now.prices, version.prices)}
       problem={problem?.detail}
     />,
@@ -297,7 +302,7 @@ async function listPage(c: Context<AppEnv>, list: StoredPriceList, shown: Shown)
     <PriceListPage
       list={list}
       state={state}
-      terms={terms ?? { values: termTexts(list.terms), errors: {} }}
+      terms={terms ?? { values: termTexts(list.terms, c.get("shop").timeZone), errors: {} }}
       rows={rows}
       prices={typedOver(rows, list.terms.currency, sent)}
       query={{ q, page }}

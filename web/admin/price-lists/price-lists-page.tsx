@@ -3,9 +3,10 @@ import type { PriceListSummary } from "../../../domain/prices/price-list.ts";
 import { Keyset } from "../../ui/keyset.tsx";
 import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
+import { useShop } from "../../ui/shop.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { ErrorSummary, Field, type Filled, fill, Select, TextArea } from "../frame/fields.tsx";
-import { TERM_LABELS } from "./price-list-form.ts";
+import { termLabels } from "./price-list-form.ts";
 
 export const PRICE_LISTS = "/admin/price-lists";
 export const priceListPath = (id: string) => `${PRICE_LISTS}/${encodeURIComponent(id)}`;
@@ -79,27 +80,23 @@ const COLUMNS: readonly Column<PriceListSummary>[] = [
 
 /** The form of a list that is made: its terms, and its prices as lines of a file. */
 export function NewPriceListPage({ filled, problem }: { filled: Filled } & Pick<PageProps, "problem">) {
+  const labels = termLabels(useShop().timeZone);
   return (
     <ConsolePage title="New price list" path={`${PRICE_LISTS}/new`} under={UNDER} problem={problem}>
       {problem ? null : <ErrorSummary title="Nothing is saved yet" errors={filled.errors} />}
       <form class="longform" method="post" action={PRICE_LISTS} novalidate>
         <fieldset class="panel">
           <legend>What it is</legend>
-          <Field
-            {...fill(filled, "title")}
-            label={TERM_LABELS.title}
-            max={120}
-            hint="Shoppers do not see it."
-          />
+          <Field {...fill(filled, "title")} label={labels.title} max={120} hint="Shoppers do not see it." />
           <Select
             {...fill(filled, "currency")}
-            label={TERM_LABELS.currency}
+            label={labels.currency}
             options={CURRENCIES.map((code) => ({ value: code, label: code }))}
             hint="It stays that of the list. Goods that no list prices in a currency are not sold in it."
           />
           <Field
             {...fill(filled, "customerGroups")}
-            label={TERM_LABELS.customerGroups}
+            label={labels.customerGroups}
             max={13_000}
             optional
             hint="Separated by commas. Empty: for everybody, and it stays so."
@@ -109,18 +106,12 @@ export function NewPriceListPage({ filled, problem }: { filled: Filled } & Pick<
           <legend>When it counts</legend>
           <Field
             {...fill(filled, "startsAt")}
-            label={TERM_LABELS.startsAt}
+            label={labels.startsAt}
             type="datetime-local"
             max={19}
             optional
           />
-          <Field
-            {...fill(filled, "endsAt")}
-            label={TERM_LABELS.endsAt}
-            type="datetime-local"
-            max={19}
-            optional
-          />
+          <Field {...fill(filled, "endsAt")} label={labels.endsAt} type="datetime-local" max={19} optional />
         </fieldset>
         <fieldset class="panel panel--wide">
           <legend>Its prices</legend>

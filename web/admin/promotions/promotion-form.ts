@@ -2,8 +2,9 @@ import { CURRENCY, Currency, money } from "../../../domain/base/money.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import { decimalOf, parseDecimal } from "../../../domain/currency/currency.ts";
 import { type PromotionChange, PromotionDraft } from "../../../domain/promotions/promotion.ts";
+import { momentAt, wallTime } from "../../../domain/time/wall-time.ts";
 import type { FieldErrors } from "../../ui/field.tsx";
-import { namesText, readNames, utc } from "../frame/texts.ts";
+import { namesText, readNames } from "../frame/texts.ts";
 
 /** The fields of a promotion, as text. */
 export const PROMOTION_FIELDS = [
@@ -73,10 +74,10 @@ export function emptyPromotion(): PromotionValues {
 }
 
 /** The fields of a promotion as it is. */
-export function promotionValues(draft: PromotionDraft): PromotionValues {
+export function promotionValues(draft: PromotionDraft, zone: string): PromotionValues {
   const { effect, appliesTo = {} } = draft;
   const list = (names: readonly string[] = []) => namesText(names);
-  const time = (iso = "") => iso.slice(0, 19);
+  const time = (iso?: string) => (iso === undefined ? "" : wallTime(Date.parse(iso), zone));
   return {
     title: draft.title,
     kind: draft.kind,
@@ -125,7 +126,10 @@ function effectOf(values: PromotionValues): unknown {
 }
 
 /** The promotion that a form describes, or what is wrong with which field. */
-export function checkPromotion(values: PromotionValues): Result<PromotionDraft, PromotionErrors> {
+export function checkPromotion(
+  values: PromotionValues,
+  zone: string,
+): Result<PromotionDraft, PromotionErrors> {
   const scope = {
     categories: names(values.categories),
     products: names(values.products),
@@ -140,8 +144,8 @@ export function checkPromotion(values: PromotionValues): Result<PromotionDraft, 
     appliesTo: scoped.length > 0 ? Object.fromEntries(scoped) : undefined,
     minimumSpend: values.minimumSpend === "" ? undefined : price(values.minimumSpend, values),
     customerGroups: names(values.customerGroups),
-    startsAt: values.startsAt === "" ? undefined : utc(values.startsAt),
-    endsAt: values.endsAt === "" ? undefined : utc(values.endsAt),
+    startsAt: values.startsAt === "" ? undefined : momentAt(values.startsAt, zone),
+    endsAt: values.endsAt === "" ? undefined : momentAt(values.endsAt, zone),
     usageLimit: values.usageLimit === "" ? undefined : number(values.usageLimit),
     perCustomerLimit: values.perCustomerLimit === "" ? undefined : number(values.perCustomerLimit),
     combinable: values.combinable === "yes" ? true : undefined,

@@ -4,6 +4,7 @@ import type { PromotionView } from "../../../domain/promotions/promotion.ts";
 import { Keyset } from "../../ui/keyset.tsx";
 import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
+import { useShop } from "../../ui/shop.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { Check, ErrorSummary, Field, type Filled, fill, Select, TextArea } from "../frame/fields.tsx";
 import { Meanwhile, type MeanwhileRow } from "../frame/meanwhile.tsx";
@@ -100,7 +101,7 @@ const COLUMNS: readonly Column<PromotionView>[] = [
   },
 ];
 
-const LABELS: Record<keyof PromotionValues, string> = {
+const labelsIn = (zone: string): Record<keyof PromotionValues, string> => ({
   title: "Title",
   kind: "How shoppers get it",
   code: "Code",
@@ -115,12 +116,12 @@ const LABELS: Record<keyof PromotionValues, string> = {
   skus: "SKUs",
   minimumSpend: "From a total of",
   customerGroups: "For groups of customers",
-  startsAt: "Begins, in UTC",
-  endsAt: "Ends, in UTC",
+  startsAt: `Begins, in ${zone}`,
+  endsAt: `Ends, in ${zone}`,
   usageLimit: "Uses in all",
   perCustomerLimit: "Uses by one customer",
   combinable: "Adds to other promotions that say so too",
-};
+});
 
 interface PromotionPageProps extends Pick<PageProps, "problem"> {
   /** Null for one that is made. */
@@ -133,7 +134,8 @@ interface PromotionPageProps extends Pick<PageProps, "problem"> {
 /** The form of a promotion. */
 export function PromotionPage({ promotion, filled, problem, meanwhile }: PromotionPageProps) {
   const path = promotion ? promotionPath(promotion.id) : PROMOTIONS;
-  const field = (name: keyof PromotionValues) => ({ ...fill(filled, name), label: LABELS[name] });
+  const labels = labelsIn(useShop().timeZone);
+  const field = (name: keyof PromotionValues) => ({ ...fill(filled, name), label: labels[name] });
   const whole = { max: 8, inputmode: "numeric" } as const;
   const sum = { max: 12, inputmode: "decimal" } as const;
   return (
@@ -144,7 +146,7 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
       problem={problem}
       {...(promotion ? { actions: <a href={`${path}/end`}>End it for good</a> } : {})}
     >
-      {meanwhile ? <Meanwhile rows={meanwhileRows(meanwhile, filled.values)} /> : null}
+      {meanwhile ? <Meanwhile rows={meanwhileRows(meanwhile, filled.values, labels)} /> : null}
       {problem ? null : <ErrorSummary title="Nothing is saved yet" errors={filled.errors} />}
       <form class="longform" method="post" action={path} novalidate>
         {promotion ? <input type="hidden" name="version" value={String(promotion.version)} /> : null}
@@ -239,9 +241,13 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
   );
 }
 
-function meanwhileRows(now: PromotionValues, typed: Record<string, string>): MeanwhileRow[] {
+function meanwhileRows(
+  now: PromotionValues,
+  typed: Record<string, string>,
+  labels: Record<keyof PromotionValues, string>,
+): MeanwhileRow[] {
   return PROMOTION_FIELDS.map((name) => ({
-    label: LABELS[name],
+    label: labels[name],
     now: now[name],
     typed: typed[name] ?? "",
   })).filter((row) => row.now !== row.typed);

@@ -63,7 +63,7 @@ adminPromotionRoutes.get(`${PROMOTIONS}/new`, (c) => newPage(c, emptyPromotion()
 
 adminPromotionRoutes.post(PROMOTIONS, async (c) => {
   const values = readPromotion(await c.req.formData());
-  const draft = checkPromotion(values);
+  const draft = checkPromotion(values, c.get("shop").timeZone);
   if (!draft.ok) {
     return newPage(c, values, { errors: draft.error, status: 422 });
   }
@@ -75,7 +75,7 @@ adminPromotionRoutes.post(PROMOTIONS, async (c) => {
 
 adminPromotionRoutes.get(PATH, async (c) => {
   const promotion = await requirePromotion(c);
-  return editPage(c, promotion, promotionValues(promotion));
+  return editPage(c, promotion, promotionValues(promotion, c.get("shop").timeZone));
 });
 
 /** The form names the version that it shows, so that no other merchant's change is lost. */
@@ -83,7 +83,7 @@ adminPromotionRoutes.post(PATH, async (c) => {
   const promotion = await requirePromotion(c);
   const form = await c.req.formData();
   const values = { ...readPromotion(form), kind: promotion.kind };
-  const draft = checkPromotion(values);
+  const draft = checkPromotion(values, c.get("shop").timeZone);
   if (!draft.ok) {
     return editPage(c, promotion, values, { errors: draft.error, status: 422 });
   }
@@ -99,7 +99,8 @@ adminPromotionRoutes.post(PATH, async (c) => {
     return c.redirect(`${PROMOTIONS}?done=changed`, 303);
   }
   const again = await requirePromotion(c);
-  const meanwhile = changed.error.code === "changed_meanwhile" ? promotionValues(again) : undefined;
+  const meanwhile =
+    changed.error.code === "changed_meanwhile" ? promotionValues(again, c.get("shop").timeZone) : undefined;
   return editPage(c, again, values, { ...refusedForm(changed.error), ...(meanwhile ? { meanwhile } : {}) });
 });
 
@@ -118,7 +119,7 @@ adminPromotionRoutes.post(`${PATH}/end`, async (c) => {
   if (ended.ok) {
     return c.redirect(`${PROMOTIONS}?done=ended`, 303);
   }
-  return editPage(c, promotion, promotionValues(promotion), refusedForm(ended.error));
+  return editPage(c, promotion, promotionValues(promotion, c.get("shop").timeZone), refusedForm(ended.error));
 });
 
 async function requirePromotion(c: Context<AppEnv>): Promise<StoredPromotion> {

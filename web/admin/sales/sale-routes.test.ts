@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
+import { DEMO_SHOP } from "../../../demo/settings.ts";
+import { momentAt } from "../../../domain/time/wall-time.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
 import { call, stock } from "../../../test/support/orders.ts";
 import { stockItem } from "../../../test/support/shop.ts";
@@ -53,7 +55,7 @@ describe("scheduling by form", () => {
         perCustomerLimit: 2,
         lanes: 3,
         admission: { perSecond: 50 },
-        opensAt: `${form.opensAt}:00.000Z`,
+        opensAt: momentAt(form.opensAt, DEMO_SHOP.timeZone),
       }),
     ]);
   });

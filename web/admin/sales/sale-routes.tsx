@@ -48,7 +48,7 @@ adminSaleRoutes.post(ROOT, async (c) => {
   if (await findSale(c.env.DB, id)) {
     return c.redirect(scheduledPath(id), 303);
   }
-  const request = checkSchedule(values, c.get("shop").unit);
+  const request = checkSchedule(values, c.get("shop"));
   if (!request.ok) {
     return adminPage(c, { values, errors: request.error, status: 422 });
   }
@@ -63,7 +63,7 @@ adminSaleRoutes.post(ROOT, async (c) => {
 
 adminSaleRoutes.get(`${ROOT}/:id`, async (c) => {
   const sale = await requireSale(c);
-  return editPage(c, sale, { values: scheduleOf(sale) });
+  return editPage(c, sale, { values: scheduleOf(sale, c.get("shop").timeZone) });
 });
 
 /** The form names the version that it was filled in for, so that nobody else's change is lost. */
@@ -71,8 +71,8 @@ adminSaleRoutes.post(`${ROOT}/:id`, async (c) => {
   const sale = await requireSale(c);
   const form = await c.req.formData();
   const sent = sentSchedule(form);
-  const values = { ...scheduleOf(sale), ...sent };
-  const request = checkSchedule(values, c.get("shop").unit);
+  const values = { ...scheduleOf(sale, c.get("shop").timeZone), ...sent };
+  const request = checkSchedule(values, c.get("shop"));
   if (!request.ok) {
     return editPage(c, sale, { values, errors: request.error, status: 422 });
   }

@@ -1,7 +1,7 @@
 import { capitalized } from "../../../domain/base/shop.ts";
+import { wallTime } from "../../../domain/time/wall-time.ts";
 import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { moment } from "../../ui/order-words.ts";
 import { useShop } from "../../ui/shop.ts";
 import { Check } from "../frame/fields.tsx";
 import { type SkuChoice, SkuList } from "../frame/sku-choices.tsx";
@@ -27,19 +27,19 @@ export interface ScheduleFormProps {
   errors: ScheduleErrors;
 }
 
-const LABELS: Record<ScheduleField, string> = {
+const labelsIn = (zone: string): Record<ScheduleField, string> => ({
   sku: "SKU",
   title: "Title",
   allotment: "Allotment",
   price: "Price in US dollars",
-  opensAt: "Opens, in UTC",
-  closesAt: "Closes, in UTC",
+  opensAt: `Opens, in ${zone}`,
+  closesAt: `Closes, in ${zone}`,
   perCustomerLimit: "Limit to a customer",
   lanes: "Lanes",
   perSecond: "Admitted a second",
   rooms: "Rooms",
   earlierAccounts: "Accounts of before",
-};
+});
 
 export function ScheduleSummary({
   errors,
@@ -49,6 +49,7 @@ export function ScheduleSummary({
   problem: string | undefined;
 }) {
   const wrong = SCHEDULE_FIELDS.filter((name) => errors[name]);
+  const labels = labelsIn(useShop().timeZone);
   if (wrong.length === 0 && !problem) {
     return null;
   }
@@ -58,7 +59,7 @@ export function ScheduleSummary({
         {wrong.map((name) => (
           <li>
             <a href={`#${name}`}>
-              {LABELS[name]}: {errors[name]}
+              {labels[name]}: {errors[name]}
             </a>
           </li>
         ))}
@@ -70,10 +71,12 @@ export function ScheduleSummary({
 export function ScheduleForm(props: ScheduleFormProps) {
   const { id, now, choices, values, errors, fields = SCHEDULE_FIELDS } = props;
   const has = (name: ScheduleField) => fields.includes(name);
-  const units = capitalized(useShop().unit.several);
+  const { unit, timeZone } = useShop();
+  const units = capitalized(unit.several);
+  const labels = labelsIn(timeZone);
   const common = (name: ScheduleField) => ({
     name,
-    label: LABELS[name],
+    label: labels[name],
     value: values[name],
     error: errors[name],
   });
@@ -107,7 +110,10 @@ export function ScheduleForm(props: ScheduleFormProps) {
         {has("opensAt") ? <Field {...common("opensAt")} type="datetime-local" max={19} /> : null}
         <Field {...common("closesAt")} type="datetime-local" max={19} />
       </div>
-      <p class="note figures">It is {moment(now)} now.</p>
+      <p class="note figures">
+        It is <time datetime={now}>{wallTime(Date.parse(now), timeZone).slice(0, 16).replace("T", " ")}</time>{" "}
+        now in {timeZone}.
+      </p>
       {has("perCustomerLimit") ? (
         <>
           <Field {...common("perCustomerLimit")} {...number} hint={`${units} that one account may buy.`} />

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { DEMO_SHOP } from "../../../demo/settings.ts";
-import { checkSchedule, emptySchedule } from "./schedule-form.ts";
+import type { Sale } from "../../../domain/sales/sale.ts";
+import { checkSchedule, emptySchedule, scheduleOf } from "./schedule-form.ts";
 
+const SHOP = { ...DEMO_SHOP, timeZone: "Europe/Berlin" };
 const right = {
   ...emptySchedule(),
   sku: "LOOM-1",
@@ -12,8 +14,8 @@ const right = {
   closesAt: "2026-11-20T20:30:15",
 };
 
-it("reads cents without rounding, and times as UTC", () => {
-  const checked = checkSchedule(right, DEMO_SHOP.unit);
+it("reads cents without rounding, and times by the clocks of the shop's zone", () => {
+  const checked = checkSchedule(right, SHOP);
   expect(checked).toEqual({
     ok: true,
     value: {
@@ -21,16 +23,24 @@ it("reads cents without rounding, and times as UTC", () => {
       title: "First light",
       allotment: 100,
       price: { amount: 4950, currency: "USD" },
-      opensAt: "2026-11-20T18:00:00Z",
-      closesAt: "2026-11-20T20:30:15Z",
+      opensAt: "2026-11-20T17:00:00.000Z",
+      closesAt: "2026-11-20T19:30:15.000Z",
       perCustomerLimit: 1,
     },
   });
 });
 
+it("shows a sale's times by the clocks of the shop's zone, also where they change in between", () => {
+  const sale = { price: 1, opensAt: Date.UTC(2026, 9, 24, 22), closesAt: Date.UTC(2026, 9, 25, 22) } as Sale;
+  expect(scheduleOf(sale, SHOP.timeZone)).toMatchObject({
+    opensAt: "2026-10-25T00:00:00",
+    closesAt: "2026-10-25T23:00:00",
+  });
+});
+
 it("takes lanes, rooms and a waiting room only when they are filled in", () => {
   const filled = { ...right, lanes: "4", perSecond: "50", rooms: "20", earlierAccounts: "yes" };
-  const checked = checkSchedule(filled, DEMO_SHOP.unit);
+  const checked = checkSchedule(filled, SHOP);
   const admission = { perSecond: 50, earlierAccounts: true };
   expect(checked).toMatchObject({ ok: true, value: { lanes: 4, rooms: 20, admission } });
 });
@@ -56,7 +66,7 @@ it.each([
   ["title", ""],
   ["sku", ""],
 ] as const)("refuses %s of “%s”, and says it there alone", (name, value) => {
-  const checked = checkSchedule({ ...right, [name]: value }, DEMO_SHOP.unit);
+  const checked = checkSchedule({ ...right, [name]: value }, SHOP);
   expect(checked.ok).toBe(false);
   if (!checked.ok) {
     expect(Object.keys(checked.error)).toEqual([name]);

@@ -12,8 +12,9 @@ import {
   type SaleChange,
   SaleRequest,
 } from "../../../domain/sales/sale.ts";
+import type { ShopSettings } from "../../../domain/shop/shop-settings.ts";
+import { momentAt, wallTime } from "../../../domain/time/wall-time.ts";
 import type { FieldErrors } from "../../ui/field.tsx";
-import { utc } from "../frame/texts.ts";
 
 /** The fields a merchant fills in to schedule a sale, as text. */
 export const SCHEDULE_FIELDS = [
@@ -45,16 +46,15 @@ export function emptySchedule(): ScheduleValues {
   return { ...empty, perCustomerLimit: "1" };
 }
 
-/** The fields of a sale as it is. */
-export function scheduleOf(sale: Sale): ScheduleValues {
-  const time = (ms: number) => new Date(ms).toISOString().slice(0, 19);
+/** The fields of a sale as it is, with times as the clocks of the shop's zone show them. */
+export function scheduleOf(sale: Sale, zone: string): ScheduleValues {
   return {
     sku: sale.sku,
     title: sale.title,
     allotment: String(sale.allotment),
     price: decimalOf(money(sale.price, CURRENCY)),
-    opensAt: time(sale.opensAt),
-    closesAt: time(sale.closesAt),
+    opensAt: wallTime(sale.opensAt, zone),
+    closesAt: wallTime(sale.closesAt, zone),
     perCustomerLimit: String(sale.perCustomerLimit),
     lanes: String(sale.lanes),
     perSecond: sale.admissionPerSecond === null ? "" : String(sale.admissionPerSecond),
@@ -102,14 +102,18 @@ const wrongWords = (unit: UnitWords): Record<ScheduleField, string> => ({
 });
 
 /** The sale the form asks for, or what is wrong with which field. Nothing is rounded or guessed. */
-export function checkSchedule(values: ScheduleValues, unit: UnitWords): Result<SaleRequest, ScheduleErrors> {
+export function checkSchedule(
+  values: ScheduleValues,
+  { unit, timeZone }: Pick<ShopSettings, "unit" | "timeZone">,
+): Result<SaleRequest, ScheduleErrors> {
+  const closesAt = momentAt(values.closesAt, timeZone);
   const request = SaleRequest.safeParse({
     sku: values.sku,
     title: values.title,
     allotment: wholeNumber(values.allotment),
     price: money(parsePrice(values.price) ?? Number.NaN, CURRENCY),
-    opensAt: utc(values.opensAt),
-    closesAt: utc(values.closesAt),
+    opensAt: momentAt(values.opensAt, timeZone),
+    closesAt,
     perCustomerLimit: wholeNumber(values.perCustomerLimit),
     ...(values.lanes ? { lanes: wholeNumber(values.lanes) } : {}),
     ...(values.rooms ? { rooms: wholeNumber(values.rooms) } : {}),
@@ -136,7 +140,7 @@ export function checkSchedule(values: ScheduleValues, unit: UnitWords): Result<S
     }
   }
   // Without an opening there is nothing for the closing to be after.
-  if (errors.opensAt && !Number.isNaN(Date.parse(utc(values.closesAt)))) {
+  if (errors.opensAt && closesAt !== "") {
     delete errors.closesAt;
   }
   return err(errors);
