@@ -76,7 +76,7 @@ const OrderSummaryView = z.object({
 
 const FoundOrderView = OrderSummaryView.extend({
   customer: z.string().describe("`user:<subject>`, or `guest` for an order without an account"),
-  email: z.string().describe("Lower case; empty once its customer was erased"),
+  email: z.string().describe("Lower case; empty once its customer was erased, and while it cannot be read"),
   tags: z.array(z.string()).describe("Those that staff gave it"),
 });
 

@@ -17,6 +17,8 @@ export interface FoundSummary extends OrderSummary {
   customer: string;
   /** Empty once its customer was erased; where it is sealed, what it is found by. */
   email: string;
+  /** Its address is sealed, and cannot be read now. */
+  unread?: boolean;
 }
 
 export interface SummaryPage<Item> {

@@ -103,17 +103,6 @@ function placeOrder(cart, key = crypto.randomUUID()) {
   });
 }
 
-test("a product's picture for other sites is served as the PNG that its page names", async () => {
-  const page = await (await fetch(`${server.origin}/products?inStock=true`)).text();
-  const product = /href="(\/products\/[a-z0-9-]+)"/.exec(page)?.[1];
-  const shown = await (await fetch(`${server.origin}${product}`)).text();
-  const address = /property="og:image" content="([^"]+\.png)"/.exec(shown)?.[1] ?? "";
-  const picture = await fetch(server.origin + new URL(address).pathname);
-  const bytes = Buffer.from(await picture.arrayBuffer());
-  assert.deepEqual([picture.status, picture.headers.get("Content-Type")], [200, "image/png"]);
-  assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], [1200, 630]);
-});
-
 const statusOf = async (/** @type {{ id: string, accessToken: string }} */ order) =>
   (await call(`/api/orders/${order.id}`, { headers: { "Order-Token": order.accessToken } })).json.status;
 
@@ -141,6 +130,17 @@ test("an empty state is migrated and seeded, and every dependency is up", async 
     /^"ip";r=998;/,
     "seeding took nothing from anybody's limit",
   );
+});
+
+test("a product's picture for other sites is served as the PNG that its page names", async () => {
+  const page = await (await fetch(`${server.origin}/products?inStock=true`)).text();
+  const product = /href="(\/products\/[a-z0-9-]+)"/.exec(page)?.[1];
+  const shown = await (await fetch(`${server.origin}${product}`)).text();
+  const address = /property="og:image" content="([^"]+\.png)"/.exec(shown)?.[1] ?? "";
+  const picture = await fetch(server.origin + new URL(address).pathname);
+  const bytes = Buffer.from(await picture.arrayBuffer());
+  assert.deepEqual([picture.status, picture.headers.get("Content-Type")], [200, "image/png"]);
+  assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], [1200, 630]);
 });
 
 test("an acknowledged order and a cart survive kill -9 in the same moment", async () => {

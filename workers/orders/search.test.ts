@@ -179,6 +179,14 @@ describe("an operator finds orders", () => {
     }
     expect(await found({ q: "quartermain", status: "CANCELLED" })).toEqual([]);
     expect(await found({ q: "zoe quartermaine" })).toEqual([]);
+    // An order whose key does not open takes no list away.
+    const other = id(0);
+    await env.DB.prepare("UPDATE data_keys SET sealed = 'of another shop' WHERE subject = ?")
+      .bind(own.id)
+      .run();
+    expect(await found({ q: "countess", sku: "SEARCH-A" })).toContain(other);
+    expect(await found({ q: "quartermain" })).toEqual([]);
+    expect((await search({ q: own.id })).items).toMatchObject([{ id: own.id, email: "" }]);
   });
 
   it("by words, a part of all orders at a time, until each was looked through once", async () => {

@@ -64,6 +64,6 @@ orderSearchRoutes.openapi(tag, async (c) => {
 });
 
 /** A guest's key opens their cart, so no operator may see it. */
-function withoutCart(summary: FoundSummary): FoundSummary {
+function withoutCart({ unread: _unread, ...summary }: FoundSummary): FoundSummary {
   return summary.customer.startsWith("guest:") ? { ...summary, customer: "guest" } : summary;
 }

@@ -1,7 +1,7 @@
 import { haveWords, wordsOf } from "../../../domain/personal/words.ts";
-import { orderStore } from "../../../stores/orders/order-shards.ts";
 import type { StoredOrder } from "../../../stores/orders/order-store.ts";
 import type { FoundSummary, SummaryPage } from "../../../stores/orders/order-summaries.ts";
+import { readableOrders } from "./readable-orders.ts";
 import { findSummaries, namesOrders, type OrderQuery, searchOrders } from "./search-orders.ts";
 
 /** Orders that a page is looked for in, because each has to be opened. */
@@ -30,7 +30,10 @@ export async function lookThroughOrders(
     return { ...(await searchOrders(env, query, limit)), lookedThrough: null };
   }
   const { items, next } = await findSummaries(env, { ...query, q: undefined }, most);
-  const orders = await orderStore(env).findMany(items.map(({ id }) => id));
+  const orders = await readableOrders(
+    env,
+    items.map(({ id }) => id),
+  );
   const saying = orders.filter((order) => haveWords(textsOf(order), words));
   const addresses = new Map(saying.map(({ order }) => [order.id, order.email.toLowerCase()]));
   const found = items.flatMap((item) => {

@@ -1,16 +1,23 @@
 import { isAddressIndex } from "../../../domain/personal/address-index.ts";
 import { addressesBehind } from "../../../stores/notifications/people.ts";
-import { orderShards, orderStore } from "../../../stores/orders/order-shards.ts";
+import { orderShards } from "../../../stores/orders/order-shards.ts";
 import { OrderStoreUnavailable } from "../../../stores/orders/order-store.ts";
 import { type FoundSummary, listedFrom, searchSummaries } from "../../../stores/orders/order-summaries.ts";
+import { readableOrders } from "./readable-orders.ts";
 
-/** Orders of a list with their addresses, which are read from the orders where they are sealed. */
+/**
+ * Orders of a list with their addresses, which are read from the orders where they are sealed, and
+ * are empty where they cannot be read now.
+ */
 export async function withAddresses(env: Env, items: readonly FoundSummary[]): Promise<FoundSummary[]> {
   const sealed = items.filter(({ email }) => isAddressIndex(email)).map(({ id }) => id);
   const addresses = await addressesOf(env, sealed);
-  return items.map((item) =>
-    isAddressIndex(item.email) ? { ...item, email: addresses.get(item.email)?.toLowerCase() ?? "" } : item,
-  );
+  return items.map((item) => {
+    const address = addresses.get(item.email)?.toLowerCase();
+    return isAddressIndex(item.email)
+      ? { ...item, email: address ?? "", ...(address === undefined ? { unread: true } : {}) }
+      : item;
+  });
 }
 
 /**
@@ -40,7 +47,7 @@ export async function readAddresses(
  */
 async function addressesOf(env: Env, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   try {
-    const found = ids.length === 0 ? [] : await orderStore(env).findMany(ids);
+    const found = await readableOrders(env, ids);
     return new Map(
       found.flatMap(({ addressIndex: index, order }) => (index ? [[index, order.email] as const] : [])),
     );

@@ -32,6 +32,13 @@ export const ORDER_READING_FAULTS: readonly Fault[] = [
     noticedBy: ["workers/orders/search.test.ts"],
   },
   {
+    id: "an-order-that-cannot-be-read-takes-the-list-away",
+    file: "shop/orders/reading/readable-orders.ts",
+    from: "        return null;\n",
+    to: "        throw error;\n",
+    noticedBy: ["workers/orders/search.test.ts"],
+  },
+  {
     id: "an-order-is-found-by-one-of-the-words",
     file: "domain/personal/words.ts",
     from: "words.every((word)",

@@ -100,11 +100,13 @@ type Row = FoundSummary & { tags: readonly string[] };
 export const ORDER_COLUMNS: readonly Column<Row>[] = [
   {
     head: "Order",
-    cell: ({ id, number, email }) => (
+    cell: ({ id, number, email, unread }) => (
       <>
         <a href={`${ORDERS}/${encodeURIComponent(id)}`}>{number}</a>
         <br />
-        <span class="note breakable">{email || "Customer erased"}</span>
+        <span class="note breakable">
+          {email || (unread ? "Address not readable now" : "Customer erased")}
+        </span>
       </>
     ),
   },
