@@ -8,6 +8,7 @@ import { forgetCounted } from "../../shop/meter/meter.ts";
 import { forgetCurrencies } from "../../shop/prices/sold-currencies.ts";
 import { forgetPromotions } from "../../shop/promotions/counting-promotions.ts";
 import { forgetSales } from "../../shop/sales/sale-cache.ts";
+import { dropMessagesBefore } from "./old-messages.ts";
 import { moveShop } from "./origin.ts";
 import { settingsStatement } from "./shop-settings.ts";
 
@@ -60,6 +61,9 @@ await env.DB.batch([
   ...env.SCHEMA.map((statement) => env.DB.prepare(statement)),
   settingsStatement(DEMO_SHOP),
 ]);
+
+// What the file before sent may come again, or late. It is of a shop that is gone, so it is dropped.
+dropMessagesBefore(Date.now());
 
 // What is sent to come in a minute would come into the shop of another file, so it does not come.
 const LATE_S = 10;
