@@ -40,7 +40,7 @@ const COLUMNS: readonly Column<ReturnType<typeof draftOrderRow>>[] = [
       </a>
     ),
   },
-  { head: "State", cell: ({ state }) => STATES[state] },
+  { head: "State", class: "whole", cell: ({ state }) => STATES[state] },
   {
     head: "Units",
     class: "number",

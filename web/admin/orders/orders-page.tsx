@@ -119,6 +119,7 @@ export const ORDER_COLUMNS: readonly Column<Row>[] = [
   {
     id: "state",
     head: "State",
+    class: "whole",
     cell: ({ status }) => statusName(status),
   },
   {

@@ -77,7 +77,7 @@ const COLUMNS: readonly Column<PromotionView>[] = [
       </>
     ),
   },
-  { head: "State", cell: ({ state }) => STATE[state] },
+  { head: "State", class: "whole", cell: ({ state }) => STATE[state] },
   {
     head: "From and to",
     class: "spare",

@@ -6,7 +6,7 @@ import { ConsolePage } from "../frame/console.tsx";
 
 const COLUMNS: readonly Column<OpenSaga>[] = [
   { head: "Order", cell: ({ id, number }) => <a href={adminOrderPath(id)}>{number}</a> },
-  { head: "State", cell: ({ status }) => statusName(status) },
+  { head: "State", class: "whole", cell: ({ status }) => statusName(status) },
   { head: "Waits since", cell: ({ movedAt }) => moment(new Date(movedAt).toISOString()) },
 ];
 
