@@ -10,6 +10,9 @@ import {
 it("a code is taken as people type it", () => {
   expect(FactorCode.parse(" 123 456 ")).toBe("123456");
   expect(FactorCode.parse("ABCDE-12345")).toBe("abcde12345");
+  // By keyboards of Arabic, and of Chinese.
+  expect(FactorCode.parse("\u0661\u0662\u0663 456")).toBe("123456");
+  expect(FactorCode.parse("\uff21BCDE-1234\uff15")).toBe("abcde12345");
 });
 
 it.each(["", "12345", "1234567", "abcde-1234", "abcde-123456", "1".repeat(41)])("%j is no code", (text) => {

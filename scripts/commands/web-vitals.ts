@@ -82,7 +82,8 @@ export async function main(args: string[]) {
 async function measure(browser: Browser, url: string, look: (typeof LOOKS)[number], state: State) {
   const { name, viewport, text } = look;
   const said: string[] = [];
-  const weighed: { kind: "script" | "css"; size: Promise<number> }[] = [];
+  /** By its address: a service worker may ask for a file that the page asked for. */
+  const weighed = new Map<string, { kind: "script" | "css"; size: Promise<number> }>();
   const found: string[] = [];
   const prepare = (page: Page) => {
     page.on("pageerror", ({ message }) => said.push(message));
@@ -99,7 +100,7 @@ async function measure(browser: Browser, url: string, look: (typeof LOOKS)[numbe
       if (request.isNavigationRequest() && request.frame() === page.mainFrame()) {
         opens = true;
         asked.clear();
-        weighed.length = 0;
+        weighed.clear();
       }
       asked.add(request);
     });
@@ -111,7 +112,7 @@ async function measure(browser: Browser, url: string, look: (typeof LOOKS)[numbe
       const kind = { script: "script", stylesheet: "css" }[request.resourceType()];
       if (opens && asked.has(request) && (kind === "script" || kind === "css")) {
         const size = response.body().then((body) => gzipSync(body).length);
-        weighed.push({ kind, size: size.catch(() => 0) });
+        weighed.set(request.url(), { kind, size: size.catch(() => 0) });
       }
     });
     return page.addInitScript({ content: MEASURE_SHIFT });
@@ -130,7 +131,7 @@ async function measure(browser: Browser, url: string, look: (typeof LOOKS)[numbe
         .map(({ id, nodes }) => id + " (" + nodes.map(({ target }) => target).join(", ") + ")"))`,
     );
     const sizes = { script: 0, css: 0 };
-    for (const { kind, size } of weighed) {
+    for (const { kind, size } of weighed.values()) {
       sizes[kind] += await size;
     }
     found.push(

@@ -53,7 +53,7 @@ const show = createRoute({
   responses: {
     200: jsonResponse("The collection, cached like the catalog", CollectionPage),
     304: UNCHANGED,
-    ...problemResponses("invalid_request", "not_found", "invalid_token", "forbidden"),
+    ...problemResponses("invalid_request", "not_found", "invalid_token", "forbidden", "currency_not_sold"),
   },
 });
 
