@@ -45,14 +45,8 @@ await untilStopped(async (defer) => {
   });
   defer(() => runtime.dispose());
   const db = await runtime.getD1Database("DB");
-  await migrate(db);
-  await laySettings(db);
-  if (await needsSeed(stateDir, db)) {
-    if (options.catalog) {
-      await importProducts(originOf(port), options.catalog);
-    } else {
-      await seed(stateDir, originOf(port));
-    }
+  if (!options.prepared) {
+    await prepareDatabase(db);
   }
   const { EVENT_ARCHIVE: bucket } = await runtime.getBindings<Pick<Env, "EVENT_ARCHIVE">>();
   // Making a statement blocks this process until the runtime answers. A runtime that logs much
@@ -74,6 +68,18 @@ await untilStopped(async (defer) => {
   process.send?.({ ready: true });
 });
 process.exit(0);
+
+async function prepareDatabase(db: D1Database): Promise<void> {
+  await migrate(db);
+  await laySettings(db);
+  if (await needsSeed(stateDir, db)) {
+    if (options.catalog) {
+      await importProducts(originOf(port), options.catalog);
+    } else {
+      await seed(stateDir, originOf(port));
+    }
+  }
+}
 
 /** Every event of the archive, once. */
 async function allEvents(bucket: R2Bucket) {

@@ -29,6 +29,12 @@ export interface ServerOptions {
    * Times that a queue hands a message over again before it dies: wrangler.toml's when left out.
    */
   retries?: number;
+  /**
+   * Whether this build has served the state before, so that its databases need nothing. A runtime that
+   * comes up after a crash logs much at once, and asking D1 then can hold up both: this process waits
+   * for the answer, and the runtime for somebody to read what it logs.
+   */
+  prepared?: boolean;
 }
 
 interface Query {

@@ -56,7 +56,7 @@ export class ServedSale {
 
   /** Starts it again on the same state and port, after it was killed. */
   async restart() {
-    this.server = await Server.start({ ...this.options, port: this.server.port });
+    this.server = await Server.start({ ...this.options, port: this.server.port, prepared: true });
   }
 
   /**
