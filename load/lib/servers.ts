@@ -35,6 +35,8 @@ export interface ServerOptions {
    * for the answer, and the runtime for somebody to read what it logs.
    */
   prepared?: boolean;
+  /** How long it may take until it serves; two minutes when left out. */
+  startTimeoutMs?: number;
 }
 
 interface Query {
@@ -94,7 +96,8 @@ export class Server {
           new Error(`The server did not start:\n${fs.readFileSync(logFile).subarray(saidBefore).toString()}`),
         ),
       );
-      setTimeout(() => reject(new Error("The server did not start in time.")), START_TIMEOUT_MS).unref();
+      const { startTimeoutMs = START_TIMEOUT_MS } = options;
+      setTimeout(() => reject(new Error("The server did not start in time.")), startTimeoutMs).unref();
     });
     try {
       await ready;
