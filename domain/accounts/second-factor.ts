@@ -11,10 +11,10 @@ export const FactorName = line(60);
 
 const MAX_CODE_CHARS = 40;
 const DIGITS = /^\d{6}$/;
-/** The digits that `plainDigits` reads, and Latin letters, also as wide as they stand in Chinese text. */
+/** The digits that `plainDigits` reads, and Latin letters, in the width of Chinese text too. */
 const DIGIT = "0-9\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f\\u09e6-\\u09ef\\u0e50-\\u0e59\\uff10-\\uff19";
 const LETTER = "A-Za-z\\uff21-\\uff3a\\uff41-\\uff5a";
-/** Six digits of an authenticator, or a recovery code: 50 bits, in letters that are not mistaken. */
+/** Six digits of an authenticator, or a recovery code of ten letters, which are 50 bits. */
 const TYPED = new RegExp(`^(?:(?:[\\s-]*[${DIGIT}]){6}|(?:[\\s-]*[${DIGIT}${LETTER}]){10})[\\s-]*$`);
 
 /** A code as a person types it: with spaces, dashes or capitals. */

@@ -7,7 +7,7 @@ import type { TimelineEntry } from "./order-view.ts";
 import { moneyOf, type PaidOrder, refundParts } from "./refund-plan.ts";
 import { lineAmounts } from "./tax.ts";
 
-/** `chargeback`: a buyer's bank took money back from the shop; `chargeback_reversed`: it came again. */
+/** `chargeback`: a buyer's bank took money back; `chargeback_reversed`: the bank returned it. */
 export type JournalKind = "payment" | "refund" | "chargeback" | "chargeback_reversed";
 
 /** Whether money of this kind comes in; all other goes out. */

@@ -5,8 +5,8 @@ import { base32 } from "../base/ids.ts";
 const INDEX = /^@[0-9a-z]{26}$/;
 
 /**
- * What stands for an address, or for the number of a phone, where it is looked for: the same for the
- * same address, in any case of letters.
+ * What stands for an address or a phone's number where the shop looks it up. The same address has
+ * the same, in any case of letters.
  */
 export async function addressIndex(key: string, address: string): Promise<string> {
   const text = new TextEncoder().encode(`order address\n${address.toLowerCase()}`);

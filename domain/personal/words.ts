@@ -7,7 +7,7 @@ export function wordsOf(text: string): string[] {
     .filter((word) => word !== "");
 }
 
-/** Whether each word stands somewhere in these texts, in whatever order. */
+/** Whether these texts hold each word, in any order. */
 export function haveWords(texts: readonly (string | null | undefined)[], words: readonly string[]): boolean {
   const all = texts.map((text) => fold(text ?? "")).join("\n");
   return words.every((word) => all.includes(word));

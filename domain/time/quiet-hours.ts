@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { offsetOf } from "./offset.ts";
 
 const Hour = z.int().min(0).max(23);
 
@@ -9,24 +10,9 @@ export type QuietHours = z.infer<typeof QuietHours>;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOUR_MS = 60 * 60 * 1000;
 
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
 /** What the clocks of a zone show, in milliseconds since midnight. */
 function clock(zone: string, at: number): number {
-  const format =
-    clocks.get(zone) ??
-    new Intl.DateTimeFormat("en-GB", {
-      timeZone: zone,
-      hourCycle: "h23",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-  clocks.set(zone, format);
-  const part = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-  const seconds =
-    (part.get("hour") ?? 0) * 3_600 + (part.get("minute") ?? 0) * 60 + (part.get("second") ?? 0);
-  return seconds * 1_000 + (at % 1_000);
+  return (at + offsetOf(zone, at)) % DAY_MS;
 }
 
 /**

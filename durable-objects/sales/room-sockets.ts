@@ -27,7 +27,7 @@ export class RoomSockets {
   }
 
   /**
-   * Opens a socket, for a customer with a place or for somebody who watches.
+   * Opens the socket of a customer who has a place, or of a visitor who watches.
    *
    * @throws where the room has as many as the runtime lets one object hold (32,768)
    */
@@ -43,7 +43,7 @@ export class RoomSockets {
     return this.#ctx.getWebSockets(socketsOf(customer)).length > 0;
   }
 
-  /** Whether a socket of anybody with a place is open. */
+  /** Whether a customer who has a place is connected. */
   hasPlaces(): boolean {
     return this.#ctx.getWebSockets(IN_LINE).length > 0;
   }

@@ -32,7 +32,7 @@ export interface ServerOptions {
   /**
    * Whether this build has served the state before, so that its databases need nothing. A runtime that
    * comes up after a crash logs much at once, and asking D1 then can hold up both: this process waits
-   * for the answer, and the runtime for somebody to read what it logs.
+   * for the answer, and the runtime waits for this process to read its log.
    */
   prepared?: boolean;
   /** How long it may take until it serves; two minutes when left out. */

@@ -49,7 +49,7 @@ export async function openDraft(keys: SealKeys, draft: OrderDraft): Promise<Orde
 /**
  * The terms of an order.
  *
- * @throws UnreadableData where no key of the settings sealed its key, or where they were encrypted for
+ * @throws UnreadableData where no key of the settings sealed its key, or where the terms are of
  *   another order
  */
 export async function openTerms(
