@@ -211,8 +211,10 @@ declare namespace Cloudflare {
      * have one or none.
      */
     [replica: `ORDERS_PG_REPLICA_${number}`]: Hyperdrive | undefined;
-    STOCK_LEDGER: DurableObjectNamespace<import("./durable-objects/stock/stock-ledger.ts").StockLedger>;
-    STOCK_LANE: DurableObjectNamespace<import("./durable-objects/stock/stock-lane.ts").StockLane>;
+    STOCK_LEDGER: DurableObjectNamespace<
+      import("./durable-objects/stock/ledger/stock-ledger.ts").StockLedger
+    >;
+    STOCK_LANE: DurableObjectNamespace<import("./durable-objects/stock/lane/stock-lane.ts").StockLane>;
     PROMOTION_LEDGER: DurableObjectNamespace<
       import("./durable-objects/promotions/promotion-ledger.ts").PromotionLedger
     >;

@@ -117,7 +117,7 @@ it("each Durable Object implements an interface that stands in shop/", () => {
   const bare = objects.filter(
     ({ file, text, type }) =>
       layerOf(file) === "durable-objects" &&
-      !new RegExp(`^import [^;]*\\b${type}\\b[^;]* from "../../shop/`, "m").test(text),
+      !new RegExp(`^import [^;]*\\b${type}\\b[^;]* from "(?:\\.\\./)+shop/`, "m").test(text),
   );
   expect(bare.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
 });

@@ -36,8 +36,8 @@ export { CircuitBreaker } from "../durable-objects/payments/circuit-breaker.ts";
 export { MockPayment } from "../durable-objects/payments/mock-payment.ts";
 export { PromotionLedger } from "../durable-objects/promotions/promotion-ledger.ts";
 export { SaleRoom } from "../durable-objects/sales/sale-room.ts";
-export { StockLane } from "../durable-objects/stock/stock-lane.ts";
-export { StockLedger } from "../durable-objects/stock/stock-ledger.ts";
+export { StockLane } from "../durable-objects/stock/lane/stock-lane.ts";
+export { StockLedger } from "../durable-objects/stock/ledger/stock-ledger.ts";
 export { WebhookEndpoint } from "../durable-objects/webhooks/webhook-endpoint.ts";
 
 const CONSUMERS: Record<string, (batch: MessageBatch, env: Env) => Promise<void>> = {

@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import { StockLedger } from "../../durable-objects/stock/stock-ledger.ts";
+import { StockLedger } from "../../durable-objects/stock/ledger/stock-ledger.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";

@@ -3,8 +3,8 @@ import type { Fault } from "./fault.ts";
 const SAVE_PRODUCT = "shop/catalog/save-product.ts";
 const WRITE = "stores/catalog/catalog-write.ts";
 
-const LEDGER = "durable-objects/stock/stock-ledger.ts";
-const WAITING = "durable-objects/stock/waiting-orders.ts";
+const LEDGER = "durable-objects/stock/ledger/stock-ledger.ts";
+const WAITING = "durable-objects/stock/ledger/waiting-orders.ts";
 
 /** Merchants who edit at once lose each other's work, and stock is promised that is not there. */
 export const EDITING_FAULTS: readonly Fault[] = [
@@ -55,28 +55,28 @@ export const EDITING_FAULTS: readonly Fault[] = [
     file: LEDGER,
     from: "if (made) {",
     to: "if (made && delta === 0) {",
-    noticedBy: ["workers/stock/routes.test.ts", "durable-objects/stock/stock-ledger.test.ts"],
+    noticedBy: ["workers/stock/routes.test.ts", "durable-objects/stock/ledger/stock-ledger.test.ts"],
   },
   {
     id: "goods-that-arrive-serve-the-last-order-first",
     file: WAITING,
     from: "FROM waiting ORDER BY seq LIMIT",
     to: "FROM waiting ORDER BY seq DESC LIMIT",
-    noticedBy: ["durable-objects/stock/stock-ledger.test.ts"],
+    noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],
   },
   {
     id: "a-cancelled-order-keeps-its-place-in-the-line",
     file: WAITING,
     from: "GIVEN_BACK.includes(kind) && this.#forget(reference)",
     to: "kind === 'opening' && this.#forget(reference)",
-    noticedBy: ["durable-objects/stock/stock-ledger.test.ts"],
+    noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],
   },
   {
     id: "the-first-promised-are-named-in-danger",
     file: WAITING,
     from: "ORDER BY r.seq DESC LIMIT",
     to: "ORDER BY r.seq LIMIT",
-    noticedBy: ["durable-objects/stock/stock-ledger.test.ts"],
+    noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],
   },
   {
     id: "nobody-is-told-which-orders-wait",
@@ -111,7 +111,7 @@ export const EDITING_FAULTS: readonly Fault[] = [
     file: LEDGER,
     from: "await this.#sales.turnAll(stock, Date.now());\n    await this.#passOn(stock);",
     to: "await this.#sales.turnAll(stock, Date.now());",
-    noticedBy: ["durable-objects/stock/stock-ledger.test.ts"],
+    noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],
   },
   {
     id: "an-order-does-not-say-what-waits",
@@ -129,10 +129,10 @@ export const EDITING_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-late-rename-takes-the-name-back",
-    file: "durable-objects/stock/handover.ts",
+    file: "durable-objects/stock/ledger/handover.ts",
     from: "WHERE version < ?2",
     to: "WHERE version <> ?2",
-    noticedBy: ["durable-objects/stock/stock-ledger.test.ts"],
+    noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],
   },
   {
     id: "a-supplier-is-changed-over-anothers-change",

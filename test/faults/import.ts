@@ -1,21 +1,21 @@
 import type { Fault } from "./fault.ts";
 
 const OBJECT = "durable-objects/catalog/catalog-import.ts";
-const LEDGER = "durable-objects/stock/stock-ledger.ts";
+const LEDGER = "durable-objects/stock/ledger/stock-ledger.ts";
 const PRODUCTS = "shop/catalog/import-products.ts";
 
 /** A file brings the wrong stock, stops half way, or asks the platform for more than it gives. */
 export const IMPORT_FAULTS: readonly Fault[] = [
   {
     id: "a-count-forgets-the-units-of-sales",
-    file: "durable-objects/stock/ledger-sales.ts",
+    file: "durable-objects/stock/ledger/ledger-sales.ts",
     from: "this.#pools.held(saleId), 0) - sold;",
     to: "0 * this.#pools.held(saleId), 0);",
     noticedBy: ["shop/catalog/import-stock.test.ts"],
   },
   {
     id: "a-count-brings-back-what-a-sale-sold",
-    file: "durable-objects/stock/ledger-sales.ts",
+    file: "durable-objects/stock/ledger/ledger-sales.ts",
     from: "this.#pools.held(saleId), 0) - sold;",
     to: "this.#pools.held(saleId), 0);",
     noticedBy: ["shop/catalog/import-stock.test.ts"],

@@ -11,14 +11,14 @@ export const MERCHANT_DAY_FAULTS: readonly Fault[] = [
   },
   {
     id: "two-sales-of-a-sku-run-at-the-same-time",
-    file: "durable-objects/stock/ledger-sales.ts",
+    file: "durable-objects/stock/ledger/ledger-sales.ts",
     from: "this.#overlap(pool) ?? this.#mayHold(stock, pool)",
     to: "this.#mayHold(stock, pool)",
     noticedBy: ["test/sale-editing.test.ts"],
   },
   {
     id: "a-sale-is-prolonged-into-the-next-one",
-    file: "durable-objects/stock/ledger-sales.ts",
+    file: "durable-objects/stock/ledger/ledger-sales.ts",
     from: "    if (overlap) {\n      return overlap;",
     to: "    if (overlap && overlap.short < 0) {\n      return overlap;",
     noticedBy: ["test/sale-editing.test.ts"],
@@ -46,7 +46,7 @@ export const MERCHANT_DAY_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-refund-puts-more-units-back-than-it-says",
-    file: "durable-objects/stock/stock-ledger.ts",
+    file: "durable-objects/stock/ledger/stock-ledger.ts",
     from: 'move("restock", units.quantity, units)',
     to: 'move("restock", units.quantity + 1, units)',
     noticedBy: ["workers/orders/staff-routes.test.ts"],

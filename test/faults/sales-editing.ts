@@ -18,21 +18,21 @@ export const SALE_EDITING_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-scheduled-sale-holds-nothing",
-    file: "durable-objects/stock/ledger-sales.ts",
+    file: "durable-objects/stock/ledger/ledger-sales.ts",
     from: "        this.#pools.schedule(pool);\n        this.#hold(pool, move);\n",
     to: "        this.#pools.schedule(pool);\n",
     noticedBy: ["test/sale-editing.test.ts"],
   },
   {
     id: "a-hold-expires-before-its-sale-opens",
-    file: "durable-objects/stock/stock-owner.ts",
+    file: "durable-objects/stock/owner/stock-owner.ts",
     from: "    this.turn(stock, now);\n    this.#expire",
     to: "    this.#expire",
     noticedBy: ["test/sale-editing.test.ts"],
   },
   {
     id: "a-cancelled-sale-keeps-its-hold",
-    file: "durable-objects/stock/ledger-sales.ts",
+    file: "durable-objects/stock/ledger/ledger-sales.ts",
     from: '          this.#holds.end(pool.saleId, "sale cancelled", move);\n',
     to: "",
     noticedBy: ["test/sale-editing.test.ts"],
@@ -60,7 +60,7 @@ export const SALE_EDITING_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-lane-keeps-the-closing-that-it-opened-with",
-    file: "durable-objects/stock/stock-lane.ts",
+    file: "durable-objects/stock/lane/stock-lane.ts",
     from: "    if (!stock.closed && Date.now() >= stock.closesAt) {\n",
     to: "    if (stock.closed && Date.now() >= stock.closesAt) {\n",
     noticedBy: ["test/sale-editing.test.ts"],

@@ -221,7 +221,7 @@ export const SALE_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-lane-says-that-it-sold-whatever-is-missing",
-    file: "durable-objects/stock/stock-lane.ts",
+    file: "durable-objects/stock/lane/stock-lane.ts",
     from: "      sold,\n      released,",
     to: "      released,",
     noticedBy: ["shop/sales/reconcile.test.ts"],

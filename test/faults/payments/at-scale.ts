@@ -49,24 +49,24 @@ export const PAYMENTS_AT_SCALE_FAULTS: readonly Fault[] = [
   },
   {
     id: "nobody-asks-whether-a-reservation-is-over",
-    file: "durable-objects/stock/stock-owner.ts",
+    file: "durable-objects/stock/owner/stock-owner.ts",
     from: "    await this.#renewOrders(stock);\n",
     to: "",
     noticedBy: ["test/payment-clock.test.ts"],
   },
   {
     id: "a-reservation-that-was-not-decided-is-not-asked-about-again",
-    file: "durable-objects/stock/stock-owner.ts",
+    file: "durable-objects/stock/owner/stock-owner.ts",
     from: "orders === null ? Math.min(until, now + ASK_AGAIN_MS) : until",
     to: "until",
     noticedBy: ["test/payment-clock.test.ts"],
   },
   {
     id: "an-order-holds-its-unit-for-ever",
-    file: "durable-objects/stock/stock-books.ts",
+    file: "durable-objects/stock/owner/stock-books.ts",
     from: "m.seq = r.seq) <= ?) ORDER BY expires_at",
     to: "m.seq = r.seq) < 0 * ?) ORDER BY expires_at",
-    noticedBy: ["durable-objects/stock/stock-orders.test.ts"],
+    noticedBy: ["durable-objects/stock/owner/stock-orders.test.ts"],
   },
   {
     id: "a-sweep-begins-with-the-same-orders-each-time",

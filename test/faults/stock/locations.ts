@@ -1,7 +1,7 @@
 import type { Fault } from "../fault.ts";
 
-const LOCATED = "durable-objects/stock/located-units.ts";
-const LEDGER = "durable-objects/stock/stock-ledger.ts";
+const LOCATED = "durable-objects/stock/ledger/located-units.ts";
+const LEDGER = "durable-objects/stock/ledger/stock-ledger.ts";
 const ALLOCATE = "shop/orders/fulfilment/allocate-orders.ts";
 const LOCATIONS = "workers/stock/locations.test.ts";
 const ONE = "workers/stock/routes.test.ts";
@@ -93,14 +93,14 @@ export const LOCATION_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-location-gives-an-order-units-that-it-has-not",
-    file: "durable-objects/stock/located-units.ts",
+    file: "durable-objects/stock/ledger/located-units.ts",
     from: "freeAt(this.places(move.level()), to) < units",
     to: "freeAt(this.places(move.level()), to) < 0",
     noticedBy: ["workers/stock/locations.test.ts"],
   },
   {
     id: "what-another-location-sends-is-missing-at-both",
-    file: "durable-objects/stock/located-units.ts",
+    file: "durable-objects/stock/ledger/located-units.ts",
     from: "    this.#allocate(reference, from, units, move);\n",
     to: "",
     noticedBy: ["workers/stock/locations.test.ts"],
@@ -170,7 +170,7 @@ export const LOCATION_FAULTS: readonly Fault[] = [
   },
   {
     id: "units-come-back-to-the-location-that-gave-first",
-    file: "durable-objects/stock/located-units.ts",
+    file: "durable-objects/stock/ledger/located-units.ts",
     from: "this.#rows(reference).reverse() : []",
     to: "this.#rows(reference) : []",
     noticedBy: ["workers/stock/locations.test.ts"],

@@ -1,13 +1,13 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { continueTrace } from "../../domain/base/trace.ts";
-import { PENDING_LIMIT_MS } from "../../domain/orders/saga.ts";
-import { RESERVATION_TTL_MS, type ReserveRequest, resendDelay } from "../../domain/stock/stock.ts";
-import { type Held, holdQueues } from "../../test/support/held-queues.ts";
-import { call } from "../../test/support/orders.ts";
-import { bearer } from "../../test/support/sales.ts";
-import { stockItem } from "../../test/support/shop.ts";
+import { continueTrace } from "../../../domain/base/trace.ts";
+import { PENDING_LIMIT_MS } from "../../../domain/orders/saga.ts";
+import { RESERVATION_TTL_MS, type ReserveRequest, resendDelay } from "../../../domain/stock/stock.ts";
+import { type Held, holdQueues } from "../../../test/support/held-queues.ts";
+import { call } from "../../../test/support/orders.ts";
+import { bearer } from "../../../test/support/sales.ts";
+import { stockItem } from "../../../test/support/shop.ts";
 import { RELAY_LIMIT } from "./stock-owner.ts";
 
 /** Owners report movements within a second, and send a new order sooner than that. */

@@ -1,6 +1,6 @@
-import type { LaneAccount } from "../../domain/sales/sale.ts";
-import { compareCount } from "../../domain/stock/count.ts";
-import { FIRST_LOCATION, freeAt, shareOut, unitsAt } from "../../domain/stock/locations.ts";
+import type { LaneAccount } from "../../../domain/sales/sale.ts";
+import { compareCount } from "../../../domain/stock/count.ts";
+import { FIRST_LOCATION, freeAt, shareOut, unitsAt } from "../../../domain/stock/locations.ts";
 import {
   available,
   breaksPromises,
@@ -8,11 +8,11 @@ import {
   type ReserveOutcome,
   type StockPolicy,
   type StockSnapshot,
-} from "../../domain/stock/stock.ts";
-import { callObject } from "../../shop/base/call-object.ts";
-import { packBatches } from "../../shop/events/events.ts";
-import { listenedTo } from "../../shop/events/listening.ts";
-import { sendBatch } from "../../shop/events/send.ts";
+} from "../../../domain/stock/stock.ts";
+import { callObject } from "../../../shop/base/call-object.ts";
+import { packBatches } from "../../../shop/events/events.ts";
+import { listenedTo } from "../../../shop/events/listening.ts";
+import { sendBatch } from "../../../shop/events/send.ts";
 import type {
   Adjusted,
   AdjustedAt,
@@ -29,13 +29,13 @@ import type {
   StockLedgerObject,
   Transfer,
   Waiting,
-} from "../../shop/stock/stock-objects.ts";
-import { lowStockEvents, movementBatches, waitingBatch } from "../../shop/stock/stock-relay.ts";
+} from "../../../shop/stock/stock-objects.ts";
+import { lowStockEvents, movementBatches, waitingBatch } from "../../../shop/stock/stock-relay.ts";
+import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "../owner/stock-owner.ts";
 import { HANDOVER_STEP, Handover } from "./handover.ts";
 import { LedgerSales, NO_SALE } from "./ledger-sales.ts";
 import { LOCATED_STEP, LocatedUnits } from "./located-units.ts";
 import { POOL_STEP, POOL_VERSION_STEP } from "./sale-pools.ts";
-import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
 import { shortage, WAITING_STEP, WaitingOrders } from "./waiting-orders.ts";
 
 interface LedgerStock extends Stock {

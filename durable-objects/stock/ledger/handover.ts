@@ -1,4 +1,4 @@
-import type { Numbered } from "../../shop/stock/stock-objects.ts";
+import type { Numbered } from "../../../shop/stock/stock-objects.ts";
 
 /** The ledger's tables for a SKU that was renamed. Append only. */
 export const HANDOVER_STEP = `

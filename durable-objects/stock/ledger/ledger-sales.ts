@@ -1,14 +1,20 @@
-import { logRecord } from "../../domain/base/log.ts";
-import { PENDING_LIMIT_MS } from "../../domain/orders/saga.ts";
-import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../../domain/sales/sale.ts";
-import { available, canReserve, retryDelay } from "../../domain/stock/stock.ts";
-import { callObject } from "../../shop/base/call-object.ts";
-import type { LeaseAnswer, LeaseRequest, Numbered, Pool, SaleHeld } from "../../shop/stock/stock-objects.ts";
-import { setTerms } from "../../stores/sales/sales.ts";
+import { logRecord } from "../../../domain/base/log.ts";
+import { PENDING_LIMIT_MS } from "../../../domain/orders/saga.ts";
+import { type LaneAccount, laneName, lanesToRecall, RECALL_PAUSE_MS } from "../../../domain/sales/sale.ts";
+import { available, canReserve, retryDelay } from "../../../domain/stock/stock.ts";
+import { callObject } from "../../../shop/base/call-object.ts";
+import type {
+  LeaseAnswer,
+  LeaseRequest,
+  Numbered,
+  Pool,
+  SaleHeld,
+} from "../../../shop/stock/stock-objects.ts";
+import { setTerms } from "../../../stores/sales/sales.ts";
+import type { StockBooks } from "../owner/stock-books.ts";
+import type { Move, Stock } from "../owner/stock-owner.ts";
 import { SaleHolds } from "./sale-holds.ts";
 import { SalePools } from "./sale-pools.ts";
-import type { StockBooks } from "./stock-books.ts";
-import type { Move, Stock } from "./stock-owner.ts";
 
 type Terms = Omit<Pool, "free" | "state">;
 

@@ -1,6 +1,6 @@
-import { PENDING_LIMIT_MS } from "../../domain/orders/saga.ts";
-import type { Movement, MovementRecord, ReservationStatus, StockLevel } from "../../domain/stock/stock.ts";
-import { isOpened, migrate } from "../base/schema-steps.ts";
+import { PENDING_LIMIT_MS } from "../../../domain/orders/saga.ts";
+import type { Movement, MovementRecord, ReservationStatus, StockLevel } from "../../../domain/stock/stock.ts";
+import { isOpened, migrate } from "../../base/schema-steps.ts";
 import { SETTLED_STEP, SettledReservations } from "./settled-reservations.ts";
 
 /** The tables every owner of stock has. Append only; times are milliseconds since 1970. */

@@ -1,5 +1,5 @@
-import { type LaneAccount, leaseSize } from "../../domain/sales/sale.ts";
-import type { Numbered, Pool, PoolState } from "../../shop/stock/stock-objects.ts";
+import { type LaneAccount, leaseSize } from "../../../domain/sales/sale.ts";
+import type { Numbered, Pool, PoolState } from "../../../shop/stock/stock-objects.ts";
 
 /** The ledger's tables for flash sales. Append only; times are milliseconds since 1970. */
 export const POOL_STEP = `

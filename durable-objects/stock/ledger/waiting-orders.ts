@@ -1,5 +1,5 @@
-import { available, type MovementKind, type StockLevel } from "../../domain/stock/stock.ts";
-import type { Waiting } from "../../shop/stock/stock-objects.ts";
+import { available, type MovementKind, type StockLevel } from "../../../domain/stock/stock.ts";
+import type { Waiting } from "../../../shop/stock/stock-objects.ts";
 
 /** The ledger's tables of orders that wait for goods. Append only. */
 export const WAITING_STEP = `

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import { logRecord } from "../../domain/base/log.ts";
-import { heldUntil } from "../../domain/orders/saga.ts";
+import { logRecord } from "../../../domain/base/log.ts";
+import { heldUntil } from "../../../domain/orders/saga.ts";
 import {
   apply,
   available,
@@ -18,16 +18,16 @@ import {
   type SettleOutcome,
   type StockLevel,
   type StockPolicy,
-} from "../../domain/stock/stock.ts";
-import { settingsOf } from "../../providers/settings.ts";
-import { tellMonitor } from "../../shop/events/monitor.ts";
-import { sendBatch } from "../../shop/events/send.ts";
-import type { StockOwnerObject } from "../../shop/stock/stock-objects.ts";
-import { intakeBatches } from "../../shop/stock/stock-relay.ts";
-import { forBatch, orderShards, orderStore } from "../../stores/orders/order-shards.ts";
-import type { SagaOrder } from "../../stores/orders/order-store.ts";
-import { LOST_AFTER_MS, ring } from "../base/alarms.ts";
-import { migrate, type ObjectPart } from "../base/schema-steps.ts";
+} from "../../../domain/stock/stock.ts";
+import { settingsOf } from "../../../providers/settings.ts";
+import { tellMonitor } from "../../../shop/events/monitor.ts";
+import { sendBatch } from "../../../shop/events/send.ts";
+import type { StockOwnerObject } from "../../../shop/stock/stock-objects.ts";
+import { intakeBatches } from "../../../shop/stock/stock-relay.ts";
+import { forBatch, orderShards, orderStore } from "../../../stores/orders/order-shards.ts";
+import type { SagaOrder } from "../../../stores/orders/order-store.ts";
+import { LOST_AFTER_MS, ring } from "../../base/alarms.ts";
+import { migrate, type ObjectPart } from "../../base/schema-steps.ts";
 import { type Intake, type Reservation, StockBooks } from "./stock-books.ts";
 
 /**

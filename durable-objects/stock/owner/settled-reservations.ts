@@ -1,4 +1,4 @@
-import type { ReservationStatus } from "../../domain/stock/stock.ts";
+import type { ReservationStatus } from "../../../domain/stock/stock.ts";
 
 /**
  * The archive of reservations. Archiving begins after those that were there when the table was made:

@@ -2,11 +2,11 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { continueTrace } from "../../domain/base/trace.ts";
-import { laneName } from "../../domain/sales/sale.ts";
-import type { Numbered } from "../../shop/stock/stock-objects.ts";
-import { openSale } from "../../test/support/sales.ts";
-import { stockItem } from "../../test/support/shop.ts";
+import { continueTrace } from "../../../domain/base/trace.ts";
+import { laneName } from "../../../domain/sales/sale.ts";
+import type { Numbered } from "../../../shop/stock/stock-objects.ts";
+import { openSale } from "../../../test/support/sales.ts";
+import { stockItem } from "../../../test/support/shop.ts";
 
 /**
  * Every unit is in exactly one place, after any sequence of events at a sale's ledger and lanes.

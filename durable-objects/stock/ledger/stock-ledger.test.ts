@@ -1,10 +1,10 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { continueTrace } from "../../domain/base/trace.ts";
-import { RESERVATION_TTL_MS, type ReserveRequest } from "../../domain/stock/stock.ts";
-import { ring } from "../../test/support/alarms.ts";
-import { stockItem, uniqueSku } from "../../test/support/shop.ts";
+import { continueTrace } from "../../../domain/base/trace.ts";
+import { RESERVATION_TTL_MS, type ReserveRequest } from "../../../domain/stock/stock.ts";
+import { ring } from "../../../test/support/alarms.ts";
+import { stockItem, uniqueSku } from "../../../test/support/shop.ts";
 import { WAITING_STEP } from "./waiting-orders.ts";
 
 const traceparent = continueTrace(null);

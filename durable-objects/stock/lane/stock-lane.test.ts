@@ -1,12 +1,12 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { continueTrace } from "../../domain/base/trace.ts";
-import { laneName } from "../../domain/sales/sale.ts";
-import { RESERVATION_TTL_MS, type ReserveRequest } from "../../domain/stock/stock.ts";
-import { holdQueues } from "../../test/support/held-queues.ts";
-import { books, buy, openSale } from "../../test/support/sales.ts";
-import { stockItem } from "../../test/support/shop.ts";
+import { continueTrace } from "../../../domain/base/trace.ts";
+import { laneName } from "../../../domain/sales/sale.ts";
+import { RESERVATION_TTL_MS, type ReserveRequest } from "../../../domain/stock/stock.ts";
+import { holdQueues } from "../../../test/support/held-queues.ts";
+import { books, buy, openSale } from "../../../test/support/sales.ts";
+import { stockItem } from "../../../test/support/shop.ts";
 
 /** Owners report movements within a second, and send a new order sooner than that. */
 const SOON_MS = 1_500;

@@ -1,19 +1,24 @@
-import { logRecord } from "../../domain/base/log.ts";
-import { LANE_DRY_MS, LANE_TOLD_MS, parseLaneName } from "../../domain/sales/sale.ts";
+import { logRecord } from "../../../domain/base/log.ts";
+import { LANE_DRY_MS, LANE_TOLD_MS, parseLaneName } from "../../../domain/sales/sale.ts";
 import {
   available,
   type OwnerName,
   type ReserveOutcome,
   type ReserveRequest,
   retryDelay,
-} from "../../domain/stock/stock.ts";
-import { callObject } from "../../shop/base/call-object.ts";
-import { sendBatch } from "../../shop/events/send.ts";
-import type { LaneReport, Numbered, RecallRequest, StockLaneObject } from "../../shop/stock/stock-objects.ts";
-import { movementBatches } from "../../shop/stock/stock-relay.ts";
-import { findSale } from "../../stores/sales/sales.ts";
-import type { Reservation } from "./stock-books.ts";
-import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "./stock-owner.ts";
+} from "../../../domain/stock/stock.ts";
+import { callObject } from "../../../shop/base/call-object.ts";
+import { sendBatch } from "../../../shop/events/send.ts";
+import type {
+  LaneReport,
+  Numbered,
+  RecallRequest,
+  StockLaneObject,
+} from "../../../shop/stock/stock-objects.ts";
+import { movementBatches } from "../../../shop/stock/stock-relay.ts";
+import { findSale } from "../../../stores/sales/sales.ts";
+import type { Reservation } from "../owner/stock-books.ts";
+import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "../owner/stock-owner.ts";
 
 /** The room hears of changes at most this often from one lane. */
 const REPORT_INTERVAL_MS = 250;

@@ -1,14 +1,14 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { continueTrace } from "../../domain/base/trace.ts";
-import { laneName } from "../../domain/sales/sale.ts";
-import { holdQueues } from "../../test/support/held-queues.ts";
-import { movementSums } from "../../test/support/orders.ts";
-import { openSale } from "../../test/support/sales.ts";
-import { stockItem } from "../../test/support/shop.ts";
-import { StockLane } from "./stock-lane.ts";
-import { StockLedger } from "./stock-ledger.ts";
+import { continueTrace } from "../../../domain/base/trace.ts";
+import { laneName } from "../../../domain/sales/sale.ts";
+import { holdQueues } from "../../../test/support/held-queues.ts";
+import { movementSums } from "../../../test/support/orders.ts";
+import { openSale } from "../../../test/support/sales.ts";
+import { stockItem } from "../../../test/support/shop.ts";
+import { StockLane } from "../lane/stock-lane.ts";
+import { StockLedger } from "../ledger/stock-ledger.ts";
 
 const ORDERS = 100_000;
 
