@@ -22,7 +22,44 @@ export async function ring(storage: DurableObjectStorage, work: () => Promise<vo
 }
 
 /** An alarm that is overdue by more than this was lost. */
-export const LOST_AFTER_MS = 10_000;
+const LOST_AFTER_MS = 10_000;
+
+/** An object's one alarm: when it rings next as far as this instance knows, null for not at all. */
+export class ObjectAlarm {
+  readonly #storage: DurableObjectStorage;
+  #at: number | null = null;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+  }
+
+  /** Reads when it rings: another instance may have set it, or it was used up. */
+  async read(): Promise<void> {
+    this.#at = await this.#storage.getAlarm();
+  }
+
+  /** It has rung, and is set no more. */
+  rang(): void {
+    this.#at = null;
+  }
+
+  isLost(now: number): boolean {
+    return this.#at !== null && this.#at < now - LOST_AFTER_MS;
+  }
+
+  ringsBy(at: number, now: number): boolean {
+    return this.#at !== null && this.#at <= at && !this.isLost(now);
+  }
+
+  /** Sets it, unless it rings earlier: then the object sets the next one itself. */
+  async setFor(at: number | null): Promise<void> {
+    if (at === null || this.ringsBy(at, Date.now())) {
+      return;
+    }
+    this.#at = at;
+    await this.#storage.setAlarm(at);
+  }
+}
 
 /**
  * For an object that starts: sets its alarm when none is set and `due` says that one is needed. A

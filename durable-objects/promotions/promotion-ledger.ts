@@ -7,7 +7,8 @@ import {
 } from "../../domain/stock/stock.ts";
 import type { PromotionLedgerObject, PromotionLimits } from "../../shop/stock/stock-objects.ts";
 import { findPromotion } from "../../stores/promotions/promotions.ts";
-import { type Stock, StockOwner } from "../stock/owner/stock-owner.ts";
+import type { Stock } from "../stock/owner/movements.ts";
+import { StockOwner } from "../stock/owner/stock-owner.ts";
 
 interface PromotionStock extends Stock {
   id: string;

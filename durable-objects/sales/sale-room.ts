@@ -24,7 +24,7 @@ import {
   type SaleRoomObject,
 } from "../../shop/sales/sale-room.ts";
 import { findSale, type StoredSale } from "../../stores/sales/sales.ts";
-import { LOST_AFTER_MS, ring } from "../base/alarms.ts";
+import { ObjectAlarm, ring } from "../base/alarms.ts";
 import { isOpened, migrate } from "../base/schema-steps.ts";
 import { FairBooks, pseudonymOf } from "./fair-books.ts";
 import { RoomSockets, send } from "./room-sockets.ts";
@@ -60,8 +60,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
   readonly #sockets: RoomSockets;
   #room: Room | null = null;
   #opening: Promise<Room | null> | null = null;
-  /** When the alarm rings next, as far as this instance knows. */
-  #alarmAt: number | null = null;
+  readonly #alarm: ObjectAlarm;
   #showTimer: ReturnType<typeof setTimeout> | null = null;
   /** Of the room that sets the pace, where this is another one. */
   #entries: SharedEntries | null = null;
@@ -71,6 +70,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     this.#sql = ctx.storage.sql;
     this.#fair = new FairBooks(this.#sql);
     this.#sockets = new RoomSockets(ctx);
+    this.#alarm = new ObjectAlarm(ctx.storage);
     // A sale that does not exist leaves no storage behind, however often it is asked for.
     if (isOpened(this.#sql)) {
       ctx.storage.transactionSync(() => migrate(this.#sql, "sale-room", ROOM_STEPS));
@@ -251,7 +251,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
 
   override alarm(): Promise<void> {
     return ring(this.ctx.storage, async () => {
-      this.#alarmAt = null;
+      this.#alarm.rang();
       const room = await this.#open();
       if (room) {
         await this.#advance(room);
@@ -261,7 +261,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
 
   async #open(): Promise<Room | null> {
     if (this.#room) {
-      if (this.#alarmAt !== null && this.#alarmAt < Date.now() - LOST_AFTER_MS) {
+      if (this.#alarm.isLost(Date.now())) {
         await this.#schedule(this.#room);
       }
       return this.#room;
@@ -514,16 +514,8 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     if (wanted === null) {
       return;
     }
-    this.#alarmAt = await this.ctx.storage.getAlarm();
-    if (this.#alarmAt !== null && this.#alarmAt < now - LOST_AFTER_MS) {
-      this.#alarmAt = null;
-    }
-    // An alarm that rings earlier sets the next one itself.
-    if (this.#alarmAt !== null && this.#alarmAt <= wanted) {
-      return;
-    }
-    this.#alarmAt = wanted;
-    await this.ctx.storage.setAlarm(wanted);
+    await this.#alarm.read();
+    await this.#alarm.setFor(wanted);
   }
 }
 

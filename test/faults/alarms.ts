@@ -33,8 +33,8 @@ export const ALARM_FAULTS: readonly Fault[] = [
   {
     id: "a-room-that-lost-its-alarm-believes-in-it",
     file: "durable-objects/sales/sale-room.ts",
-    from: "    this.#alarmAt = await this.ctx.storage.getAlarm();\n    if",
-    to: "    this.#alarmAt ??= wanted;\n    if",
+    from: "    await this.#alarm.read();\n",
+    to: "",
     noticedBy: ["durable-objects/base/alarms.test.ts"],
   },
   {
@@ -193,8 +193,8 @@ export const ALARM_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-order-that-is-not-acknowledged-is-not-sent-again",
-    file: "durable-objects/stock/owner/stock-owner.ts",
-    from: "if (this.#resendAt !== null && this.books.oldestUnacknowledged() === null) {",
+    file: "durable-objects/stock/owner/order-relay.ts",
+    from: "if (this.#resendAt !== null && this.#books.oldestUnacknowledged() === null) {",
     to: "if (this.#resendAt !== null) {",
     noticedBy: ["durable-objects/stock/owner/stock-orders.test.ts"],
   },

@@ -17,8 +17,10 @@ import type {
 } from "../../../shop/stock/stock-objects.ts";
 import { movementBatches } from "../../../shop/stock/stock-relay.ts";
 import { findSale } from "../../../stores/sales/sales.ts";
+import type { Move, Stock } from "../owner/movements.ts";
+import { RELAY_LIMIT } from "../owner/order-relay.ts";
 import type { Reservation } from "../owner/stock-books.ts";
-import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "../owner/stock-owner.ts";
+import { StockOwner } from "../owner/stock-owner.ts";
 
 /** The room hears of changes at most this often from one lane. */
 const REPORT_INTERVAL_MS = 250;

@@ -11,8 +11,8 @@ import type {
   SaleHeld,
 } from "../../../shop/stock/stock-objects.ts";
 import { setTerms } from "../../../stores/sales/sales.ts";
+import type { Move, Stock } from "../owner/movements.ts";
 import type { StockBooks } from "../owner/stock-books.ts";
-import type { Move, Stock } from "../owner/stock-owner.ts";
 import { SaleHolds } from "./sale-holds.ts";
 import { SalePools } from "./sale-pools.ts";
 

@@ -7,7 +7,7 @@ import {
 } from "../../../domain/stock/locations.ts";
 import type { MovementKind, StockLevel } from "../../../domain/stock/stock.ts";
 import type { Given, ShareMove } from "../../../shop/stock/stock-objects.ts";
-import type { Move } from "../owner/stock-owner.ts";
+import type { Move } from "../owner/movements.ts";
 
 /** The ledger's tables of a shop with several locations. Append only. */
 export const LOCATED_STEP = `

@@ -1,7 +1,7 @@
 import { continueTrace } from "../../../domain/base/trace.ts";
 import type { Pool } from "../../../shop/stock/stock-objects.ts";
+import type { Move } from "../owner/movements.ts";
 import type { StockBooks } from "../owner/stock-books.ts";
-import type { Move } from "../owner/stock-owner.ts";
 
 /**
  * Units of ordinary stock that are held for a sale from its scheduling to its opening. A hold is a

@@ -31,7 +31,9 @@ import type {
   Waiting,
 } from "../../../shop/stock/stock-objects.ts";
 import { lowStockEvents, movementBatches, waitingBatch } from "../../../shop/stock/stock-relay.ts";
-import { type Move, RELAY_LIMIT, type Stock, StockOwner } from "../owner/stock-owner.ts";
+import type { Move, OnMovement, Stock } from "../owner/movements.ts";
+import { RELAY_LIMIT } from "../owner/order-relay.ts";
+import { StockOwner } from "../owner/stock-owner.ts";
 import { HANDOVER_STEP, Handover } from "./handover.ts";
 import { LedgerSales, NO_SALE } from "./ledger-sales.ts";
 import { LOCATED_STEP, LocatedUnits } from "./located-units.ts";
@@ -539,7 +541,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     return stock;
   }
 
-  protected override moved(...[movement, before, after]: Parameters<StockOwner<Stock>["moved"]>): void {
+  protected override moved(...[movement, before, after]: Parameters<OnMovement>): void {
     if (this.stock?.policy.tracked) {
       this.#located.moved(movement, before, after);
       this.#waiting.moved(movement, before, after);

@@ -8,7 +8,7 @@ import { type Held, holdQueues } from "../../../test/support/held-queues.ts";
 import { call } from "../../../test/support/orders.ts";
 import { bearer } from "../../../test/support/sales.ts";
 import { stockItem } from "../../../test/support/shop.ts";
-import { RELAY_LIMIT } from "./stock-owner.ts";
+import { RELAY_LIMIT } from "./order-relay.ts";
 
 /** Owners report movements within a second, and send a new order sooner than that. */
 const SOON_MS = 1_500;

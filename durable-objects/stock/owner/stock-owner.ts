@@ -1,93 +1,36 @@
 import { DurableObject } from "cloudflare:workers";
 import { logRecord } from "../../../domain/base/log.ts";
-import { heldUntil } from "../../../domain/orders/saga.ts";
 import {
-  apply,
   available,
   canReserve,
-  type MovementKind,
   type MovementRecord,
-  movement,
   nextAlarm,
   type OwnerName,
   RESERVATION_TTL_MS,
   type ReserveOutcome,
   type ReserveRequest,
-  resendDelay,
   retryDelay,
   type SettleOutcome,
-  type StockLevel,
-  type StockPolicy,
 } from "../../../domain/stock/stock.ts";
-import { settingsOf } from "../../../providers/settings.ts";
-import { tellMonitor } from "../../../shop/events/monitor.ts";
-import { sendBatch } from "../../../shop/events/send.ts";
 import type { StockOwnerObject } from "../../../shop/stock/stock-objects.ts";
-import { intakeBatches } from "../../../shop/stock/stock-relay.ts";
-import { forBatch, orderShards, orderStore } from "../../../stores/orders/order-shards.ts";
-import type { SagaOrder } from "../../../stores/orders/order-store.ts";
-import { LOST_AFTER_MS, ring } from "../../base/alarms.ts";
+import { ObjectAlarm, ring } from "../../base/alarms.ts";
 import { migrate, type ObjectPart } from "../../base/schema-steps.ts";
-import { type Intake, type Reservation, StockBooks } from "./stock-books.ts";
+import { decideHolds } from "./held-orders.ts";
+import { type Move, type OnMovement, recordMovements, type Stock } from "./movements.ts";
+import { OrderRelay, RELAY_DELAY_MS, RELAY_LIMIT } from "./order-relay.ts";
+import { type Reservation, StockBooks } from "./stock-books.ts";
 
 /**
- * Orders or movements relayed in one go: enough to fill some messages, little enough to stay
- * responsive.
- */
-export const RELAY_LIMIT = 500;
-/**
- * New orders wait this long to travel together. One message, one storage transaction and one call
- * to the payment consumer then serve many orders. The wait is between an order's acceptance and its
- * payment.
- */
-const RELAY_DELAY_MS = 150;
-/**
- * While buyers race, those who wait for an answer come first: accepted orders are relayed this much
- * later.
- */
-const RELAY_DELAY_IN_RUSH_MS = 1_000;
-/** More reservations than this within a second are a rush. */
-const RUSH_PER_SECOND = 200;
-/**
- * Movements are told of less often still: nobody waits for them, and shoppers see stock from its
- * owner.
+ * Movements are published less often than orders: no request waits for them, and shoppers see stock
+ * from its owner.
  */
 const MOVEMENT_DELAY_MS = 1_000;
-/** An owner in which something waits is looked after this often, whatever became of its alarm. */
+/** An owner in which something waits is called this often, should its alarm have been lost. */
 const WATCH_MS = 60_000;
 /** How far the clocks of an owner and of the queue that delays a message may differ. */
 const CLOCK_SKEW_MS = 5_000;
-/** What waits longer than this, such as a sale's opening, is no matter of its watchers. */
+/** What is due later than this, such as a sale's opening, needs no watcher yet. */
 const WATCHED_MS = 10 * 60_000;
-/** While the order store does not answer, it is asked so often whether reservations are held on. */
-const ASK_AGAIN_MS = 30_000;
-/** Longer than an order waits to be sent once more, which renews what was told of it. */
-const LATE_FOR_MS = 6 * 60_000;
-
-/** The stock of one owner: its level in memory is what the last committed transaction left. */
-export interface Stock {
-  level: StockLevel;
-  policy: StockPolicy;
-  /** The last movement, and the last one that was published. */
-  seq: number;
-  relayedSeq: number;
-}
-
-/** Records one movement inside `change` and answers with the level it leaves. */
-export interface Move {
-  (kind: MovementKind, quantity: number, why?: MoveReason): StockLevel;
-  /** The level after the movements so far. */
-  level: () => StockLevel;
-  /** The number that the next movement gets. */
-  next: () => number;
-}
-
-interface MoveReason {
-  reference?: string | null;
-  reason?: string | null;
-  actor?: string | null;
-  location?: string | null;
-}
 
 /**
  * The owner of units of stock: a SKU's ledger or a lane of a sale. It reserves, confirms and
@@ -104,28 +47,17 @@ export abstract class StockOwner<Opened extends Stock>
   protected readonly sql: SqlStorage;
   protected readonly books: StockBooks;
   protected stock: Opened | null = null;
-  /** When the alarm rings next, as far as this instance knows; null for not at all. */
-  #alarmAt: number | null = null;
-  /** When the next of this owner's watchers comes, in milliseconds since 1970. */
+  readonly #alarm: ObjectAlarm;
+  readonly #relay: OrderRelay;
+  /** When the next of this owner's watchers calls, in milliseconds since 1970. */
   #watchedAt = 0;
-  /** Reservations granted in the second that began then. */
-  #rate = { since: 0, granted: 0 };
   /**
-   * When things fall due, in milliseconds since 1970, so that a reservation need not look for them;
-   * null for never. After a restart they are read from storage, and orders count as unsent: sending
-   * one twice does no harm.
+   * When the next reservation expires and when movements are published, in milliseconds since 1970;
+   * null for never. They are kept so that a reservation need not look for them, and are read from
+   * storage after a restart.
    */
   #expiryAt: number | null = null;
-  #unsentAt: number | null = null;
   #movementsAt: number | null = null;
-  #resendAt: number | null = null;
-  /** The last order that was sent, and how often in a row some had to be sent again. */
-  #sentSeq = 0;
-  #resends = 0;
-  /** How far the present round of sending again has come. */
-  #resentSeq = 0;
-  /** Whether the monitor was told that orders of this owner wait for their store. */
-  #late = false;
   /**
    * How often in a row each part of an alarm's work failed, and until when the subclass's part is
    * left alone.
@@ -137,6 +69,8 @@ export abstract class StockOwner<Opened extends Stock>
     super(ctx, env);
     this.sql = ctx.storage.sql;
     this.books = new StockBooks(this.sql);
+    this.#alarm = new ObjectAlarm(ctx.storage);
+    this.#relay = new OrderRelay(env, this.books);
   }
 
   /**
@@ -144,7 +78,7 @@ export abstract class StockOwner<Opened extends Stock>
    * are there.
    */
   protected restore(): void {
-    // What does not exist leaves no storage behind, however often it is asked for.
+    // Requests for an unknown SKU or sale must not create storage.
     if (!this.books.exist()) {
       return;
     }
@@ -155,9 +89,9 @@ export abstract class StockOwner<Opened extends Stock>
     }
     this.stock = this.load(stored);
     this.#expiryAt = this.books.nextExpiry();
-    this.#unsentAt = this.books.oldestUnacknowledged();
+    this.#relay.restore();
     this.#movementsAt = stored.seq > stored.relayedSeq ? Date.now() : null;
-    // Nothing of this may hang on an alarm that was used up, or that a reset took along.
+    // The alarm may have been used up, or lost by a reset.
     void this.ctx.blockConcurrencyWhile(() => this.#mendAlarm());
   }
 
@@ -209,8 +143,8 @@ export abstract class StockOwner<Opened extends Stock>
       return;
     }
     this.ctx.storage.transactionSync(() => this.books.acknowledge(entries));
-    if (this.#late) {
-      await this.#tellLate(this.stock);
+    if (this.#relay.isReportedLate) {
+      await this.#relay.reportLate(this.ownerName(this.stock));
     }
   }
 
@@ -270,7 +204,7 @@ export abstract class StockOwner<Opened extends Stock>
    */
   override alarm(): Promise<void> {
     return ring(this.ctx.storage, async () => {
-      this.#alarmAt = await this.ctx.storage.getAlarm();
+      await this.#alarm.read();
       const stock = this.stock;
       if (!stock) {
         return;
@@ -278,7 +212,7 @@ export abstract class StockOwner<Opened extends Stock>
       await this.#renewOrders(stock);
       this.expireDue(Date.now());
       const parts = [
-        ["orders", () => this.#relayOrders(stock)],
+        ["orders", () => this.#relay.send(this.ownerName(stock))],
         ["own", () => this.onAlarm(stock)],
         ["movements", () => this.#publishMovements(stock)],
       ] as const;
@@ -297,11 +231,7 @@ export abstract class StockOwner<Opened extends Stock>
    */
   #forgetDone(): void {
     this.#expiryAt = this.#expiryAt === null ? null : this.books.nextExpiry();
-    if (this.#resendAt !== null && this.books.oldestUnacknowledged() === null) {
-      this.#resendAt = null;
-      this.#resentSeq = 0;
-      this.#resends = 0;
-    }
+    this.#relay.forgetDone();
   }
 
   /** Does a part of an alarm's work. One that fails is tried again after a pause that grows. */
@@ -323,9 +253,8 @@ export abstract class StockOwner<Opened extends Stock>
     this.#failures[part] += 1;
     switch (part) {
       case "orders":
-        this.#unsentAt = this.#unsentAt === null ? null : again;
-        this.#resendAt = this.#resendAt === null ? null : Math.max(again, this.#resendAt);
-        return this.#tellLate(stock);
+        this.#relay.holdUntil(again);
+        return this.#relay.reportLate(this.ownerName(stock));
       case "movements":
         this.#movementsAt = again;
         return;
@@ -336,7 +265,7 @@ export abstract class StockOwner<Opened extends Stock>
   }
 
   async #mendAlarm(): Promise<void> {
-    this.#alarmAt = await this.ctx.storage.getAlarm();
+    await this.#alarm.read();
     await this.schedule();
   }
 
@@ -381,11 +310,7 @@ export abstract class StockOwner<Opened extends Stock>
   }
 
   /** Called for each movement, inside its transaction. */
-  protected moved(
-    _movement: { kind: MovementKind; reference: string | null; seq: number },
-    _before: StockLevel,
-    _after: StockLevel,
-  ): void {}
+  protected moved(..._change: Parameters<OnMovement>): void {}
 
   /** Called before reservations expire, for what their end turns into at that time. */
   protected turn(_stock: Opened, _now: number): void {}
@@ -404,26 +329,14 @@ export abstract class StockOwner<Opened extends Stock>
    * level once at the end. The level in memory follows only when the transaction has.
    */
   protected change<T>(stock: Stock, work: (move: Move) => T): T {
-    let { level, seq } = stock;
-    const result = this.ctx.storage.transactionSync(() => {
-      const move: Move = (kind, quantity, why = {}) => {
-        const { reference = null, reason = null, actor = null, location = null } = why;
-        const change = movement(kind, quantity);
-        const before = level;
-        level = apply(level, change);
-        seq += 1;
-        this.books.addMovement({ ...change, quantity, reference, reason, actor, location }, level, seq);
-        this.moved({ kind, reference, seq }, before, level);
-        return level;
-      };
-      move.level = () => level;
-      move.next = () => seq + 1;
-      const value = work(move);
-      if (level !== stock.level) {
-        this.books.writeLevel(level);
-      }
-      return value;
-    });
+    const { result, level, seq } = this.ctx.storage.transactionSync(() =>
+      recordMovements(
+        this.books,
+        stock,
+        (movement, before, after) => this.moved(movement, before, after),
+        work,
+      ),
+    );
     if (seq > stock.seq) {
       this.#movementsAt ??= Date.now() + MOVEMENT_DELAY_MS;
     }
@@ -453,37 +366,22 @@ export abstract class StockOwner<Opened extends Stock>
    * meanwhile.
    */
   async #renewOrders(stock: Opened): Promise<void> {
-    const asked = Date.now();
-    if (this.#expiryAt === null || this.#expiryAt > asked) {
+    const askedAt = Date.now();
+    if (this.#expiryAt === null || this.#expiryAt > askedAt) {
       return;
     }
-    const due = this.books.dueOrders(asked, RELAY_LIMIT);
+    const due = this.books.dueOrders(askedAt, RELAY_LIMIT);
     if (due.length === 0) {
       return;
     }
-    let orders: SagaOrder[] | null = null;
-    try {
-      orders = await orderStore(forBatch(this.env)).load(due.map(({ reference }) => reference));
-    } catch (error) {
-      console.error(logRecord("error", "expiry not decided", { owner: this.ownerName(stock).name, error }));
-    }
-    const now = Date.now();
-    const known = new Map(orders?.map((order) => [order.id, order]));
-    const decided = due.map((row) => ({
-      ...row,
-      until: heldUntil(known.get(row.reference) ?? null, row, now),
-    }));
+    const decided = await decideHolds(this.env, this.ownerName(stock), due);
     this.ctx.storage.transactionSync(() => {
       for (const { reference, until } of decided) {
-        // Without the order store nothing was decided: soon it is asked again.
-        this.books.renew(reference, orders === null ? Math.min(until, now + ASK_AGAIN_MS) : until);
+        this.books.renew(reference, until);
       }
     });
-    this.#expire(
-      stock,
-      decided.filter(({ until }) => until <= now).map(({ reference }) => reference),
-      now,
-    );
+    const over = decided.filter(({ isOver }) => isOver).map(({ reference }) => reference);
+    this.#expire(stock, over, Date.now());
   }
 
   #expire(stock: Opened, due: readonly string[], now: number): void {
@@ -497,7 +395,7 @@ export abstract class StockOwner<Opened extends Stock>
         move("expire", row.quantity, { reference });
         this.ended(stock, row);
         if (row.isOrder) {
-          this.#unsentAt = now;
+          this.#relay.expired(now);
         }
       }
     });
@@ -511,31 +409,17 @@ export abstract class StockOwner<Opened extends Stock>
       return;
     }
     const now = Date.now();
-    if (this.#alarmAt !== null && this.#alarmAt < now - LOST_AFTER_MS) {
-      this.#alarmAt = null;
+    // An alarm that rings this soon does everything: no need to find out what is due first.
+    if (!this.#alarm.ringsBy(now + RELAY_DELAY_MS, now)) {
+      await this.#alarm.setFor(this.#nextDue(stock, now));
     }
-    // It rings soon and looks after everything: no need to find out what comes first.
-    if (this.#alarmAt !== null && this.#alarmAt <= now + RELAY_DELAY_MS) {
-      return;
-    }
-    const at = this.#nextDue(stock, now);
-    if (at === null) {
-      return;
-    }
-    // An alarm that rings earlier sets the next one itself.
-    if (this.#alarmAt !== null && this.#alarmAt <= at) {
-      return;
-    }
-    this.#alarmAt = at;
-    await this.ctx.storage.setAlarm(at);
   }
 
   #nextDue(stock: Opened, now: number): number | null {
     const own = this.wakeAt(stock, now);
     return nextAlarm(now, [
       this.#expiryAt,
-      this.#unsentAt,
-      this.#resendAt,
+      ...this.#relay.due(),
       this.#movementsAt,
       own === null ? null : Math.max(own, this.#ownHeldUntil),
     ]);
@@ -574,7 +458,7 @@ export abstract class StockOwner<Opened extends Stock>
     }
     this.#expiryAt = Math.min(this.#expiryAt ?? expiresAt, expiresAt);
     if (draft !== null) {
-      this.#unsentAt ??= now + this.#relayDelay(now);
+      this.#relay.accepted(now);
     }
     move("reserve", quantity, { reference });
     this.granted(stock, request);
@@ -603,14 +487,6 @@ export abstract class StockOwner<Opened extends Stock>
       return null;
     }
     return { ok: false, reason: "out_of_stock", available: available(level) };
-  }
-
-  #relayDelay(now: number): number {
-    if (now - this.#rate.since >= 1_000) {
-      this.#rate = { since: now, granted: 0 };
-    }
-    this.#rate.granted += 1;
-    return this.#rate.granted > RUSH_PER_SECOND ? RELAY_DELAY_IN_RUSH_MS : RELAY_DELAY_MS;
   }
 
   async #settle(
@@ -647,81 +523,5 @@ export abstract class StockOwner<Opened extends Stock>
     );
     await this.schedule();
     return outcomes;
-  }
-
-  /** Sends new orders to their store, and repeats those that stay unacknowledged for long. */
-  async #relayOrders(stock: Opened): Promise<void> {
-    const now = Date.now();
-    if (this.#unsentAt !== null && this.#unsentAt <= now) {
-      await this.#sendNew(stock, now);
-    }
-    if (this.#resendAt !== null && this.#resendAt <= now) {
-      await this.#resend(stock, now);
-    }
-  }
-
-  async #sendNew(stock: Opened, now: number): Promise<void> {
-    const sentBefore = this.#sentSeq;
-    const orders = this.books.intake(sentBefore, Number.MAX_SAFE_INTEGER, RELAY_LIMIT);
-    // Before sending, during which more may come.
-    this.#sentSeq = orders.at(-1)?.seq ?? sentBefore;
-    this.#unsentAt = orders.length === RELAY_LIMIT ? now : null;
-    try {
-      await this.#send(stock, orders);
-    } catch (error) {
-      this.#sentSeq = sentBefore;
-      this.#unsentAt = now;
-      throw error;
-    }
-    if (orders.length > 0) {
-      this.#resendAt ??= now + this.#resendDelay();
-    }
-  }
-
-  /**
-   * A piece of a round through all that was sent long ago; the next round comes later than this one
-   * did.
-   */
-  async #resend(stock: Opened, now: number): Promise<void> {
-    const late = this.books.intake(this.#resentSeq, now - this.#resendDelay(0), RELAY_LIMIT);
-    await this.#send(stock, late);
-    if (late.length > 0) {
-      await this.#tellLate(stock);
-    }
-    const more = late.length === RELAY_LIMIT;
-    this.#resends += late.length > 0 && !more ? 1 : 0;
-    this.#resentSeq = more ? (late.at(-1)?.seq ?? 0) : 0;
-    if (late.length === 0) {
-      this.#resends = 0;
-    }
-    const waiting = more || this.books.oldestUnacknowledged() !== null;
-    this.#resendAt = more ? now : waiting ? now + this.#resendDelay() : null;
-  }
-
-  async #send(stock: Opened, orders: readonly Intake[]): Promise<void> {
-    // No message holds orders of two databases: those of one that is down must not take the others
-    // along.
-    for (const [, some] of orderShards(this.env).group(orders, ({ reference }) => reference)) {
-      for (const batch of intakeBatches(this.ownerName(stock), some)) {
-        await sendBatch(this.env.ORDERS_QUEUE, batch);
-      }
-    }
-  }
-
-  #resendDelay(resends = this.#resends): number {
-    return resendDelay(resends, settingsOf(this.env).RESEND_AFTER_MS);
-  }
-
-  /**
-   * Lets operators see orders that were accepted and reach no store; tells too when there are none
-   * any more.
-   */
-  async #tellLate(stock: Opened): Promise<void> {
-    const since = this.books.oldestUnacknowledged();
-    this.#late = since !== null;
-    const oldest = since === null ? null : { since, until: Date.now() + LATE_FOR_MS };
-    await tellMonitor(this.env, "orders", (monitor) =>
-      monitor.reportWaiting("orders", this.ownerName(stock).name, oldest),
-    );
   }
 }

@@ -56,7 +56,7 @@ export const PAYMENTS_AT_SCALE_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-reservation-that-was-not-decided-is-not-asked-about-again",
-    file: "durable-objects/stock/owner/stock-owner.ts",
+    file: "durable-objects/stock/owner/held-orders.ts",
     from: "orders === null ? Math.min(until, now + ASK_AGAIN_MS) : until",
     to: "until",
     noticedBy: ["test/payment-clock.test.ts"],
