@@ -146,6 +146,17 @@ it("only demo/ knows what the demo shop sells", () => {
   expect(told).toEqual([]);
 });
 
+it("what is written into the audit log with a change is sealed soon after it", () => {
+  const files = sources.filter((file) => layerOf(file) === "shop" && file !== "shop/audit/audit.ts");
+  const counted = files.map((file) => {
+    const text = fs.readFileSync(path.join(root, file), "utf8");
+    const calls = (name: string) => text.split(`${name}(`).length - 1;
+    return { file, entries: calls("auditStatement"), sealed: calls("sealSoon") };
+  });
+  expect(counted.filter(({ entries }) => entries > 0).length).toBeGreaterThan(8);
+  expect(counted.filter(({ entries, sealed }) => sealed < entries)).toEqual([]);
+});
+
 /** Columns of which no two rows of a list have the same value. */
 const UNIQUE = ["id", "num", "n", "rowid", "seq", "number", "version", "turn", "part"].concat(
   [

@@ -227,6 +227,8 @@ describe("a report", () => {
   });
 
   it("of payments is by provider, and those of SKUs by what sold most", async () => {
+    const other = { provider: "stripe", total: 9_000 };
+    const later = [event("order.placed", "s", 30, other), event("order.confirmed", "s", 31, other)];
     expect((await told("payments")).rows).toEqual([
       { provider: "mock", paid: 3, paidTotal: usd(3_000), declined: 1, unanswered: 0, success: 0.75 },
     ]);
@@ -239,6 +241,8 @@ describe("a report", () => {
       available: 0,
       sellThrough: null,
     });
+    await deliver("analytics", { events: later });
+    expect((await told("payments")).rows.map(({ provider }) => provider)).toEqual(["stripe", "mock"]);
   });
 
   it("of conversion tells how far shoppers got, with orders of all currencies", async () => {

@@ -194,4 +194,11 @@ export const AGENT_FAULTS: readonly Fault[] = [
     to: "if (quantity >= limit) {",
     noticedBy: ["workers/agents/ucp-routes.test.ts"],
   },
+  {
+    id: "what-an-agent-hands-over-cost-nothing-before",
+    file: "shop/agents/hand-over.ts",
+    from: "seenPrice: variant.price",
+    to: "seenPrice: 0",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
 ];

@@ -45,4 +45,11 @@ export const API_KEY_FAULTS: readonly Fault[] = [
     to: "isNull(apiKeys.revokedAt)",
     noticedBy: ["workers/api-keys/routes.test.ts"],
   },
+  {
+    id: "the-list-says-that-a-revoked-key-ends-later",
+    file: "web/admin/api-keys/api-key-pages.tsx",
+    from: '{revokedAt ? "Revoked" : "Ends"}',
+    to: '{"Ends"}',
+    noticedBy: ["workers/api-keys/routes.test.ts"],
+  },
 ];

@@ -67,4 +67,11 @@ export const CONSOLE_COLLECTION_FAULTS: readonly Fault[] = [
     to: "ids.filter((product) => product !== before.id);",
     noticedBy: ["web/admin/products/product-routes.test.ts"],
   },
+  {
+    id: "an-empty-condition-is-said-to-be-a-wrong-price",
+    file: "web/admin/collections/collection-form.ts",
+    from: '${isPrice ? "from" : "is"}',
+    to: '${"from"}',
+    noticedBy: ["web/admin/rooms.test.ts"],
+  },
 ];

@@ -79,4 +79,11 @@ export const FIGURE_FAULTS: readonly Fault[] = [
     to: "some.placed",
     noticedBy: ["shop/analytics/count-figures.test.ts"],
   },
+  {
+    id: "a-report-of-payments-is-in-no-order",
+    file: "shop/analytics/read-report.ts",
+    from: ".sort(([, a], [, b]) => b.paidTotal - a.paidTotal)",
+    to: "",
+    noticedBy: ["shop/analytics/count-figures.test.ts"],
+  },
 ];

@@ -154,4 +154,11 @@ export const PICTURE_FAULTS: readonly Fault[] = [
     to: "set used_at = used_at",
     noticedBy: ["workers/media/routes.test.ts"],
   },
+  {
+    id: "a-stored-picture-is-cached-nowhere",
+    file: "stores/media/pictures.ts",
+    from: "{ contentType, cacheControl: IMMUTABLE }",
+    to: "{ contentType }",
+    noticedBy: ["workers/media/routes.test.ts"],
+  },
 ];

@@ -142,4 +142,11 @@ export const RETURN_FAULTS: readonly Fault[] = [
     to: "const after = { returnId, items,",
     noticedBy: ["workers/orders/returns.test.ts"],
   },
+  {
+    id: "a-rejected-return-is-exchanged",
+    file: "shop/orders/returns/exchange.ts",
+    from: 'if (one.state === "rejected") {',
+    to: 'if (one.state === ("never" as string)) {',
+    noticedBy: ["workers/orders/returns.test.ts"],
+  },
 ];

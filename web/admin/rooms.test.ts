@@ -243,10 +243,17 @@ describe("collections in the console", () => {
     expect(shown).toContain("<strong>1 product</strong> for sale would be in it. Nothing is saved yet.");
     expect(shown).toContain(`href="/admin/products/prd_${sku.toLowerCase()}"`);
     expect(await read(merchant, "/admin/collections")).not.toContain("Ruled");
-    const more: [string, string][] = [...rule, ["condition", "price"], ["condition.1.from", "abc"]];
+    const more: [string, string][] = [
+      ...rule,
+      ["condition", "price"],
+      ["condition.1.from", "abc"],
+      ["condition", "tag"],
+    ];
     const wrong = await merchant.post("/admin/collections", [...more, ["do", "save"]]);
+    const errors = await wrong.text();
     expect(wrong.status).toBe(422);
-    expect(await wrong.text()).toContain('id="condition.1.from-error">Enter an amount');
+    expect(errors).toContain('id="condition.1.from-error">Enter an amount');
+    expect(errors).toContain('id="condition.2.is-error">Say what it has to be');
     const taken = await merchant.post("/admin/collections", [...rule, ["slug", "ruled"], ["do", "save"]]);
     const twice = await merchant.post("/admin/collections", [...rule, ["slug", "ruled"], ["do", "save"]]);
     expect([taken.status, twice.status]).toEqual([303, 409]);

@@ -1,11 +1,14 @@
+import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { Browser } from "../../test/support/browser.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 it("what was taken out can be put back as it was, and is named by the catalog alone", async () => {
   await stockItem({ sku: "TAKEN" });
+  await env.DB.exec("UPDATE variants SET image_url = '/media/taken-40x40.png' WHERE sku = 'TAKEN'");
   const browser = new Browser();
   await browser.post("/cart/items", { sku: "TAKEN", quantity: "3" });
+  expect(await (await browser.get("/cart")).text()).toContain('src="/media/taken-40x40.png');
   const removed = await browser.post("/cart/items/remove", { sku: "TAKEN", quantity: "3" });
   const after = await (await browser.get(removed.headers.get("Location") ?? "")).text();
   expect(after).toContain('data-cart="0"');

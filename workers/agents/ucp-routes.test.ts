@@ -32,6 +32,7 @@ import {
   platformProfile,
   schemaProblems,
 } from "../../test/support/agents.ts";
+import { Browser } from "../../test/support/browser.ts";
 import { callBy } from "../../test/support/call.ts";
 import { deliver } from "../../test/support/held-queues.ts";
 import { call, settled, stock } from "../../test/support/orders.ts";
@@ -356,7 +357,12 @@ describe("a checkout", () => {
     const handed = await visit(`${ORIGIN}${at}`);
     const location = handed.headers.get("Location") ?? "";
     expect([handed.status, location.startsWith("/cart/restore?token=")]).toEqual([303, true]);
-    expect(await (await visit(`${ORIGIN}${location}`)).text()).toContain(sku);
+    const buyer = new Browser();
+    expect(await (await buyer.get(location)).text()).toContain(sku);
+    await buyer.post("/cart/restore", { token: location.split("token=")[1] ?? "" });
+    const cart = await (await buyer.get("/cart")).text();
+    expect(cart).toContain('data-cart="2"');
+    expect(cart, "it costs what it cost").not.toContain("changed from");
     const nowhere = await visit(`${ORIGIN}/ucp/continue/chk_none`);
     expect(nowhere.headers.get("Location")).toBe("/cart");
     await drizzle(env.DB).update(agentSessions).set({ expiresAt: 1 }).where(eq(agentSessions.id, id));

@@ -186,6 +186,11 @@ it("keys are made and revoked with forms, which say what is wrong and keep what 
   expect([list.includes("Till &lt;1&gt;"), list.includes(key)]).toEqual([true, false]);
   const revoke = /href="(\/admin\/api-keys\/key_[^"]+\/revoke)"/.exec(list)?.[1] ?? "";
   expect(await (await merchant.get(revoke)).text()).toContain("This cannot be undone");
+  expect(list).toMatch(/Made by [^<]+, <time[^>]*>[^<]+<\/time>\. Ends <time/);
   expect((await merchant.post(revoke, {})).status).toBe(303);
+  const after = await (await merchant.get("/admin/api-keys")).text();
+  expect(after).toMatch(
+    /<span class="note">Revoked<\/span>.*Made by [^<]+, <time[^>]*>[^<]+<\/time>\. Revoked <time/,
+  );
   expect((await using(key, "GET", "/api/admin/orders")).status).toBe(401);
 });

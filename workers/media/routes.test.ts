@@ -62,6 +62,11 @@ it("a picture is taken as bytes or by a form, is the same however often it comes
   expect(shown.headers.get("Content-Security-Policy")).toBe("default-src 'none'; frame-ancestors 'none'");
   expect(shown.headers.get("X-Content-Type-Options")).toBe("nosniff");
   expect(new Uint8Array(await shown.arrayBuffer())).toEqual(bytes);
+  // R2 serves it with this from a domain of its own.
+  expect((await env.MEDIA.head(name))?.httpMetadata).toEqual({
+    contentType: "image/png",
+    cacheControl: "public, max-age=31536000, immutable",
+  });
 });
 
 it("what is no picture is refused by its bytes, and nothing of it is kept", async () => {

@@ -288,6 +288,9 @@ it("a return is refused before anything left, in a wrong state, by strangers, an
     answer: "Too late.",
   });
   expect(await code(await decide(id, "approve"))).toEqual([409, "return_not_open"]);
+  const exchange = { orderId: waiting.id };
+  const tied = await call("POST", `/api/admin/returns/${id}/exchange`, exchange, await as("support"));
+  expect(await code(tied)).toEqual([409, "return_not_open"]);
   expect(await settled(order.id)).toMatchObject({ status: "SHIPPED", payments: [{ refunds: [] }] });
 });
 

@@ -122,4 +122,11 @@ export const MAILED_LINK_FAULTS: readonly Fault[] = [
     to: "AND expires_at > ?8",
     noticedBy: ["workers/accounts/mailed-links.test.ts"],
   },
+  {
+    id: "lapsed-mails-count-in-the-limit",
+    file: "stores/accounts/account-mails.ts",
+    from: " AND expires_at > ?8) < ?9",
+    to: " AND ?8 > 0) < ?9",
+    noticedBy: ["workers/accounts/mailed-links.test.ts"],
+  },
 ];

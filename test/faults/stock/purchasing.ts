@@ -183,4 +183,11 @@ export const PURCHASING_FAULTS: readonly Fault[] = [
     to: "coalesce(sales.units, 0) as sold",
     noticedBy: ["workers/purchasing/purchase-orders.test.ts"],
   },
+  {
+    id: "a-receipt-is-booked-anew-each-time",
+    file: "stores/purchasing/purchase-orders.ts",
+    from: " where id = ${id} and booked_at is null",
+    to: " where id = ${id}",
+    noticedBy: ["workers/purchasing/purchase-orders.test.ts"],
+  },
 ];
