@@ -52,9 +52,9 @@ export const EDITING_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-correction-is-made-again-with-its-key",
-    file: LEDGER,
-    from: "if (made) {",
-    to: "if (made && delta === 0) {",
+    file: "durable-objects/stock/ledger/corrections.ts",
+    from: "if (!made) {",
+    to: "if (!made || delta !== 0) {",
     noticedBy: ["workers/stock/routes.test.ts", "durable-objects/stock/ledger/stock-ledger.test.ts"],
   },
   {
@@ -101,15 +101,15 @@ export const EDITING_FAULTS: readonly Fault[] = [
   },
   {
     id: "units-of-a-renamed-sku-arrive-twice",
-    file: LEDGER,
-    from: "if (this.#handover.take(from, number)) {",
-    to: "if (this.#handover.take(from, number) || number > 0) {",
+    file: "durable-objects/stock/ledger/handover.ts",
+    from: "if (this.#books.take(from, number)) {",
+    to: "if (this.#books.take(from, number) || number > 0) {",
     noticedBy: ["workers/catalog/routes.test.ts"],
   },
   {
     id: "reserved-units-of-a-renamed-sku-never-follow",
     file: LEDGER,
-    from: "await this.#sales.turnAll(stock, Date.now());\n    await this.#passOn(stock);",
+    from: "await this.#sales.turnAll(stock, Date.now());\n    await this.#handover.passOn(stock);",
     to: "await this.#sales.turnAll(stock, Date.now());",
     noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],
   },
@@ -129,7 +129,7 @@ export const EDITING_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-late-rename-takes-the-name-back",
-    file: "durable-objects/stock/ledger/handover.ts",
+    file: "durable-objects/stock/ledger/handover-books.ts",
     from: "WHERE version < ?2",
     to: "WHERE version <> ?2",
     noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],

@@ -1,7 +1,6 @@
 import type { Fault } from "./fault.ts";
 
 const OBJECT = "durable-objects/catalog/catalog-import.ts";
-const LEDGER = "durable-objects/stock/ledger/stock-ledger.ts";
 const PRODUCTS = "shop/catalog/import-products.ts";
 
 /** A file brings the wrong stock, stops half way, or asks the platform for more than it gives. */
@@ -22,8 +21,8 @@ export const IMPORT_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-count-takes-what-orders-were-promised",
-    file: LEDGER,
-    from: "delta === 0 || outcome.promised !== undefined",
+    file: "durable-objects/stock/ledger/corrections.ts",
+    from: "delta === 0 || count.promised !== undefined",
     to: "delta === 0",
     noticedBy: ["shop/catalog/import-stock.test.ts"],
   },

@@ -1,76 +1,84 @@
+import { FIRST_LOCATION, shareOut } from "../../../domain/stock/locations.ts";
+import { available } from "../../../domain/stock/stock.ts";
+import { callObject } from "../../../shop/base/call-object.ts";
 import type { Numbered } from "../../../shop/stock/stock-objects.ts";
-
-/** The ledger's tables for a SKU that was renamed. Append only. */
-export const HANDOVER_STEP = `
-  CREATE TABLE handover (id INTEGER PRIMARY KEY CHECK (id = 1), to_sku TEXT, version INTEGER NOT NULL);
-  INSERT INTO handover (id, to_sku, version) VALUES (1, NULL, 0);
-  -- Units that left for the ledger of the new name and that it has not acknowledged.
-  CREATE TABLE handed_over (number INTEGER PRIMARY KEY AUTOINCREMENT, to_sku TEXT NOT NULL, units INTEGER NOT NULL);
-  -- Units that came from the ledger of an old name, under its numbers.
-  CREATE TABLE taken_over (
-    from_sku TEXT NOT NULL,
-    number INTEGER NOT NULL,
-    PRIMARY KEY (from_sku, number)
-  ) WITHOUT ROWID;`;
+import { HandoverBooks } from "./handover-books.ts";
+import type { Changes, LedgerStock } from "./ledger-stock.ts";
+import type { LocatedUnits } from "./located-units.ts";
 
 /**
- * Where the units of a SKU go that was renamed. Each parcel of them is numbered, and recorded on both
- * sides, so it arrives once. Every method is synchronous and belongs inside a transaction of the
- * ledger.
+ * Moves the units of a renamed SKU to the ledger of its new name: those that no reservation holds
+ * at once, the rest as it comes free.
  */
 export class Handover {
-  readonly #sql: SqlStorage;
-  /** The new name, and whether units are on their way; undefined until they were read. */
-  #to: string | null | undefined;
-  #underWay: boolean | undefined;
+  readonly #ctx: DurableObjectState;
+  readonly #env: Env;
+  readonly #books: HandoverBooks;
+  readonly #located: LocatedUnits;
+  readonly #ledger: Changes;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
+  constructor(ctx: DurableObjectState, env: Env, located: LocatedUnits, ledger: Changes) {
+    this.#ctx = ctx;
+    this.#env = env;
+    this.#books = new HandoverBooks(ctx.storage.sql);
+    this.#located = located;
+    this.#ledger = ledger;
   }
 
   /** The SKU that units of this one go to; null while it sells under its own name. */
-  to(): string | null {
-    if (this.#to === undefined) {
-      this.#to = this.#sql.exec<{ to_sku: string | null }>("SELECT to_sku FROM handover").one().to_sku;
+  newName(): string | null {
+    return this.#books.to();
+  }
+
+  /** Whether units left that the other ledger has not acknowledged. */
+  isUnderWay(): boolean {
+    return this.#books.isUnacknowledged();
+  }
+
+  /** Names the SKU that units go to from this version of its product on. */
+  async handOver(stock: LedgerStock, to: string | null, version: number): Promise<void> {
+    this.#ledger.expireDue(Date.now());
+    this.#ctx.storage.transactionSync(() => this.#books.turn(to, version));
+    await this.passOn(stock);
+  }
+
+  /** Takes a parcel of the ledger of an old name, once. */
+  takeOver(stock: LedgerStock, from: string, { number, quantity, location }: Numbered): void {
+    this.#ledger.change(stock, (move) => {
+      if (this.#books.take(from, number)) {
+        const why = { reference: from, reason: `renamed from ${from}`, location: location ?? null };
+        this.#located.put(location ?? FIRST_LOCATION, quantity);
+        move("handover", quantity, why);
+      }
+    });
+  }
+
+  /**
+   * Sends free units to the ledger of the new name. What does not arrive is sent again by the
+   * alarm.
+   */
+  async passOn(stock: LedgerStock): Promise<void> {
+    const to = this.#books.to();
+    const free = available(stock.level);
+    if (to !== null && free > 0) {
+      this.#ledger.change(stock, (move) => {
+        const places = this.#located.places(stock.level);
+        for (const { location, units } of shareOut(places, free, [])) {
+          const named = location === FIRST_LOCATION ? null : location;
+          this.#located.put(location, -units);
+          this.#books.send(to, units, named);
+          move("handover", -units, { reference: to, reason: `renamed to ${to}`, location: named });
+        }
+      });
     }
-    return this.#to;
-  }
-
-  /** Names the SKU that units go to from now on, unless a later edit has said otherwise. */
-  turn(to: string | null, version: number): void {
-    this.#to = undefined;
-    this.#sql.exec("UPDATE handover SET to_sku = ?1, version = ?2 WHERE version < ?2", to, version);
-  }
-
-  send(to: string, units: number, location: string | null): void {
-    this.#underWay = undefined;
-    this.#sql.exec("INSERT INTO handed_over (to_sku, units, location) VALUES (?, ?, ?)", to, units, location);
-  }
-
-  isUnacknowledged(): boolean {
-    this.#underWay ??= this.unacknowledged().length > 0;
-    return this.#underWay;
-  }
-
-  /** What was sent and not acknowledged. */
-  unacknowledged(): (Numbered & { to: string })[] {
-    return this.#sql
-      .exec<{ number: number; quantity: number; to: string; location: string | null }>(
-        "SELECT number, units AS quantity, to_sku AS 'to', location FROM handed_over ORDER BY number",
-      )
-      .toArray();
-  }
-
-  acknowledge(number: number): void {
-    this.#underWay = undefined;
-    this.#sql.exec("DELETE FROM handed_over WHERE number = ?", number);
-  }
-
-  /** @returns whether it came for the first time */
-  take(from: string, number: number): boolean {
-    return (
-      this.#sql.exec("INSERT OR IGNORE INTO taken_over (from_sku, number) VALUES (?, ?)", from, number)
-        .rowsWritten > 0
-    );
+    for (const parcel of this.#books.unacknowledged()) {
+      const taken = await callObject(() =>
+        this.#env.STOCK_LEDGER.getByName(parcel.to).takeOver(stock.sku, parcel),
+      );
+      if (!taken) {
+        throw new Error(`${parcel.to} takes over nothing from ${stock.sku}`);
+      }
+      this.#books.acknowledge(parcel.number);
+    }
   }
 }

@@ -13,6 +13,7 @@ import type {
 import { setTerms } from "../../../stores/sales/sales.ts";
 import type { Move, Stock } from "../owner/movements.ts";
 import type { StockBooks } from "../owner/stock-books.ts";
+import type { Changes } from "./ledger-stock.ts";
 import { SaleHolds } from "./sale-holds.ts";
 import { SalePools } from "./sale-pools.ts";
 
@@ -20,14 +21,6 @@ type Terms = Omit<Pool, "free" | "state">;
 
 /** A lane of a sale that this ledger never had sells nothing. */
 export const NO_SALE: LeaseAnswer = { quantity: 0, takenReturn: 0, closed: true };
-
-/** What the sales of a SKU need of its ledger. */
-interface Ledger {
-  /** Runs a change of stock in one transaction. */
-  change<T>(stock: Stock, work: (move: Move) => T): T;
-  /** Expires reservations that are over. */
-  expireDue(now: number): void;
-}
 
 interface SalePool {
   pool: Pool;
@@ -43,7 +36,7 @@ export class LedgerSales {
   readonly #ctx: DurableObjectState;
   readonly #env: Env;
   readonly #sql: SqlStorage;
-  readonly #ledger: Ledger;
+  readonly #ledger: Changes;
   readonly #pools: SalePools;
   readonly #holds: SaleHolds;
   /** Sales whose lanes had nothing left, until when, and whether each of them said so. */
@@ -58,7 +51,7 @@ export class LedgerSales {
   #closeFailures = 0;
   #closeRetryAt = 0;
 
-  constructor(ctx: DurableObjectState, env: Env, books: StockBooks, ledger: Ledger) {
+  constructor(ctx: DurableObjectState, env: Env, books: StockBooks, ledger: Changes) {
     this.#ctx = ctx;
     this.#env = env;
     this.#sql = ctx.storage.sql;

@@ -1,15 +1,6 @@
 import type { LaneAccount } from "../../../domain/sales/sale.ts";
-import { compareCount } from "../../../domain/stock/count.ts";
-import { FIRST_LOCATION, freeAt, shareOut, unitsAt } from "../../../domain/stock/locations.ts";
-import {
-  available,
-  breaksPromises,
-  type OwnerName,
-  type ReserveOutcome,
-  type StockPolicy,
-  type StockSnapshot,
-} from "../../../domain/stock/stock.ts";
-import { callObject } from "../../../shop/base/call-object.ts";
+import { FIRST_LOCATION } from "../../../domain/stock/locations.ts";
+import type { OwnerName, ReserveOutcome, StockPolicy, StockSnapshot } from "../../../domain/stock/stock.ts";
 import { packBatches } from "../../../shop/events/events.ts";
 import { listenedTo } from "../../../shop/events/listening.ts";
 import { sendBatch } from "../../../shop/events/send.ts";
@@ -34,17 +25,15 @@ import { lowStockEvents, movementBatches, waitingBatch } from "../../../shop/sto
 import type { Move, OnMovement, Stock } from "../owner/movements.ts";
 import { RELAY_LIMIT } from "../owner/order-relay.ts";
 import { StockOwner } from "../owner/stock-owner.ts";
-import { HANDOVER_STEP, Handover } from "./handover.ts";
+import { Corrections } from "./corrections.ts";
+import { Handover } from "./handover.ts";
+import { HANDOVER_STEP } from "./handover-books.ts";
+import { findOpening, LedgerPolicy, POLICY_STEP } from "./ledger-policy.ts";
 import { LedgerSales, NO_SALE } from "./ledger-sales.ts";
+import { type Changes, type LedgerStock, snapshotOf } from "./ledger-stock.ts";
 import { LOCATED_STEP, LocatedUnits } from "./located-units.ts";
 import { POOL_STEP, POOL_VERSION_STEP } from "./sale-pools.ts";
-import { shortage, WAITING_STEP, WaitingOrders } from "./waiting-orders.ts";
-
-interface LedgerStock extends Stock {
-  sku: string;
-}
-
-type PolicyRow = { sku: string; tracked: number; backorder: "deny" | "allow"; reorder_point: number };
+import { WAITING_STEP, WaitingOrders } from "./waiting-orders.ts";
 
 /**
  * The one owner of a SKU's stock. Units of ordinary stock are held for a flash sale from its
@@ -52,20 +41,16 @@ type PolicyRow = { sku: string; tracked: number; backorder: "deny" | "allow"; re
  * come back when it closes.
  */
 export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerObject {
+  readonly #policy: LedgerPolicy;
   readonly #waiting: WaitingOrders;
+  readonly #located: LocatedUnits;
   readonly #handover: Handover;
   readonly #sales: LedgerSales;
-  readonly #located: LocatedUnits;
+  readonly #corrections: Corrections;
   protected readonly part = {
     name: "ledger" as const,
     steps: [
-      `CREATE TABLE policy (
-         id INTEGER PRIMARY KEY CHECK (id = 1),
-         sku TEXT NOT NULL,
-         tracked INTEGER NOT NULL,
-         backorder TEXT NOT NULL,
-         reorder_point INTEGER NOT NULL
-       );${POOL_STEP}`,
+      `${POLICY_STEP}${POOL_STEP}`,
       "CREATE UNIQUE INDEX movements_restocked ON movements (reference) WHERE kind = 'restock'",
       "CREATE INDEX movements_unallotted ON movements (reference) WHERE kind = 'unallot'",
       `${WAITING_STEP}${HANDOVER_STEP}`,
@@ -76,13 +61,16 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#waiting = new WaitingOrders(this.sql);
-    this.#handover = new Handover(this.sql);
-    this.#sales = new LedgerSales(ctx, env, this.books, {
+    const ledger: Changes = {
       change: (stock, work) => this.change(stock, work),
       expireDue: (now) => this.expireDue(now),
-    });
+    };
+    this.#policy = new LedgerPolicy(this.sql);
+    this.#waiting = new WaitingOrders(this.sql);
     this.#located = new LocatedUnits(this.sql);
+    this.#handover = new Handover(ctx, env, this.#located, ledger);
+    this.#sales = new LedgerSales(ctx, env, this.books, ledger);
+    this.#corrections = new Corrections(this.books, this.#located, this.#waiting, ledger);
     this.restore();
   }
 
@@ -115,14 +103,9 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     force?: boolean;
     key?: string;
   }): Promise<Adjusted | null | false> {
-    const stock = await this.open();
-    if (!stock) {
-      return null;
-    }
-    const adjusted = this.#correct(stock, change);
-    await this.schedule();
-    // A Worker of before knows no other refusal.
-    return adjusted.refused && change.force === undefined ? false : adjusted;
+    const adjusted = await this.#withStock(async (stock) => this.#corrections.adjust(stock, change));
+    // A Worker of an older version knows no other refusal.
+    return adjusted?.refused && change.force === undefined ? false : adjusted;
   }
 
   /**
@@ -175,19 +158,11 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     if (!stock) {
       return null;
     }
-    const { reason, actor } = count;
     const inSales = count.withSales ? await this.#sales.askLanes() : null;
     this.expireDue(Date.now());
-    const outcome = inSales
-      ? compareCount(count.onHand, stock.level, stock.policy, inSales())
-      : { from: stock.level.onHand, to: count.onHand };
-    const delta = outcome.to - outcome.from;
-    const adjusted =
-      delta === 0 || outcome.promised !== undefined
-        ? snapshotOf(stock)
-        : this.#correct(stock, { delta, reason, actor, force: true });
+    const counted = this.#corrections.count(stock, count, inSales?.() ?? null);
     await this.schedule();
-    return { ...adjusted, count: outcome };
+    return counted;
   }
 
   /** Like `adjust` and `setOnHand` with sales, at one location. */
@@ -198,50 +173,20 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     }
     const { location, counted, ...how } = change;
     if (counted === undefined) {
-      const adjusted = this.#correct(stock, { ...how, location, delta: change.delta ?? 0 });
+      const adjusted = this.#corrections.adjust(stock, { ...how, location, delta: change.delta ?? 0 });
       await this.schedule();
       return adjusted;
     }
     const inSales = location === FIRST_LOCATION ? await this.#sales.askLanes() : () => 0;
     this.expireDue(Date.now());
-    const { onHand, reserved } = stock.level;
-    const there = unitsAt(this.#located.places(stock.level), location);
-    // What the others have serves promises too.
-    const level = { onHand: there, reserved: Math.max(0, reserved - Math.max(0, onHand - there)) };
-    const count = compareCount(counted, level, stock.policy, inSales());
-    const delta = count.to - count.from;
-    const adjusted =
-      delta === 0 || count.promised !== undefined
-        ? snapshotOf(stock)
-        : this.#correct(stock, { ...how, location, delta, force: true });
+    const adjusted = this.#corrections.countAt(stock, { ...how, location, counted }, inSales());
     await this.schedule();
-    return { ...adjusted, count };
+    return adjusted;
   }
 
   /** Moves units from one location to another. What is on hand stays as it is. */
-  async transfer({ from, to, quantity, key, reason, actor }: Transfer): Promise<AdjustedAt | null> {
-    const stock = await this.open();
-    if (!stock) {
-      return null;
-    }
-    const before = this.books.transfer(key);
-    if (before) {
-      const isSame = before.quantity === quantity && before.location === to && before.reason === reason;
-      return { ...snapshotOf(stock), ...(isSame ? { replay: true } : { refused: "key_reused" }) };
-    }
-    const there = freeAt(this.#located.places(stock.level), from);
-    if (there < quantity) {
-      return { ...snapshotOf(stock), there };
-    }
-    this.change(stock, (move) => {
-      const why = { reference: key, reason, actor };
-      this.#located.put(from, -quantity);
-      move("transfer", -quantity, { ...why, location: from });
-      this.#located.put(to, quantity);
-      move("transfer", quantity, { ...why, location: to });
-    });
-    await this.schedule();
-    return snapshotOf(stock);
+  async transfer(transfer: Transfer): Promise<AdjustedAt | null> {
+    return this.#withStock(async (stock) => this.#corrections.transfer(stock, transfer));
   }
 
   /** Where the units are; null for an unknown SKU. */
@@ -298,45 +243,6 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     return isMoved;
   }
 
-  #correct(
-    stock: LedgerStock,
-    change: {
-      delta: number;
-      reason: string;
-      actor: string;
-      force?: boolean;
-      key?: string;
-      location?: string;
-    },
-  ): AdjustedAt {
-    const { delta, reason, actor, key, location = null } = change;
-    const made = key === undefined ? undefined : this.books.adjustment(key);
-    if (made) {
-      const { onHand, reserved } = made;
-      return made.quantity === delta && made.reason === reason && (made.location ?? null) === location
-        ? { ...snapshotOf(stock), onHand, reserved, available: onHand - reserved, replay: true }
-        : { ...snapshotOf(stock), refused: "key_reused" };
-    }
-    this.expireDue(Date.now());
-    if (change.force !== true && breaksPromises(stock.level, stock.policy, delta)) {
-      return { ...snapshotOf(stock), refused: "promised" };
-    }
-    if (location !== null && delta < 0) {
-      const there = freeAt(this.#located.places(stock.level), location);
-      // Only the first location may owe units: what was sold and never came is missing there.
-      if (there + delta < 0 && (location !== FIRST_LOCATION || change.force !== true)) {
-        return { ...snapshotOf(stock), there };
-      }
-    }
-    const endangered = this.change(stock, (move) => {
-      const before = shortage(stock.level);
-      this.#located.put(location ?? FIRST_LOCATION, delta);
-      const after = shortage(move("adjust", delta, { reason, actor, reference: key ?? null, location }));
-      return stock.policy.tracked && after > before ? this.#waiting.endanger(after - before) : [];
-    });
-    return { ...snapshotOf(stock), ...(endangered.length > 0 ? { endangered } : {}) };
-  }
-
   /**
    * The SKU is called `to` from this version of its product on; null: it has its own name again.
    * What no reservation holds goes to the ledger of the new name at once, and the rest as it comes
@@ -347,59 +253,20 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     if (!stock) {
       return;
     }
-    this.expireDue(Date.now());
-    this.ctx.storage.transactionSync(() => this.#handover.turn(to, version));
     try {
-      await this.#passOn(stock);
+      await this.#handover.handOver(stock, to, version);
     } finally {
       await this.schedule();
     }
   }
 
   /** Takes units of the SKU that this one was called before. @returns whether they are here now */
-  async takeOver(from: string, { number, quantity, location }: Numbered): Promise<boolean> {
-    const stock = await this.open();
-    if (!stock) {
-      return false;
-    }
-    this.change(stock, (move) => {
-      if (this.#handover.take(from, number)) {
-        const why = { reference: from, reason: `renamed from ${from}`, location: location ?? null };
-        this.#located.put(location ?? FIRST_LOCATION, quantity);
-        move("handover", quantity, why);
-      }
+  async takeOver(from: string, parcel: Numbered): Promise<boolean> {
+    const taken = await this.#withStock(async (stock) => {
+      this.#handover.takeOver(stock, from, parcel);
+      return true;
     });
-    await this.schedule();
-    return true;
-  }
-
-  /**
-   * Sends free units to the ledger of the new name. What does not arrive is sent again by the
-   * alarm.
-   */
-  async #passOn(stock: LedgerStock): Promise<void> {
-    const to = this.#handover.to();
-    const free = available(stock.level);
-    if (to !== null && free > 0) {
-      this.change(stock, (move) => {
-        const places = this.#located.places(stock.level);
-        for (const { location, units } of shareOut(places, free, [])) {
-          const named = location === FIRST_LOCATION ? null : location;
-          this.#located.put(location, -units);
-          this.#handover.send(to, units, named);
-          move("handover", -units, { reference: to, reason: `renamed to ${to}`, location: named });
-        }
-      });
-    }
-    for (const parcel of this.#handover.unacknowledged()) {
-      const taken = await callObject(() =>
-        this.env.STOCK_LEDGER.getByName(parcel.to).takeOver(stock.sku, parcel),
-      );
-      if (!taken) {
-        throw new Error(`${parcel.to} takes over nothing from ${stock.sku}`);
-      }
-      this.#handover.acknowledge(parcel.number);
-    }
+    return taken ?? false;
   }
 
   /** Orders that wait for goods, the next to be served first. */
@@ -412,12 +279,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     if (!stock) {
       return;
     }
-    this.sql.exec(
-      "UPDATE policy SET tracked = ?, backorder = ?, reorder_point = ?",
-      policy.tracked ? 1 : 0,
-      policy.backorder,
-      policy.reorderPoint,
-    );
+    this.#policy.write(policy);
     stock.policy = { ...policy };
     if (!policy.tracked) {
       this.ctx.storage.transactionSync(() => this.#waiting.clear());
@@ -489,12 +351,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   }
 
   protected override load(books: Pick<Stock, "level" | "seq" | "relayedSeq">): LedgerStock {
-    const row = this.sql.exec<PolicyRow>("SELECT sku, tracked, backorder, reorder_point FROM policy").one();
-    return {
-      ...books,
-      sku: row.sku,
-      policy: { tracked: row.tracked === 1, backorder: row.backorder, reorderPoint: row.reorder_point },
-    };
+    return { ...books, ...this.#policy.read() };
   }
 
   /** Opens the ledger with the catalog's opening stock the first time the SKU is asked for. */
@@ -506,37 +363,16 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
     if (!sku) {
       throw new Error("A stock ledger is addressed by the name of its SKU");
     }
-    const opening = await this.env.DB.prepare(
-      "SELECT opening_stock, tracked, backorder, reorder_point FROM variants WHERE sku = ?",
-    )
-      .bind(sku)
-      .first<Omit<PolicyRow, "sku"> & { opening_stock: number }>();
+    const opening = await findOpening(this.env.DB, sku);
     // Another call may have opened it while this one was reading.
     if (this.stock || !opening) {
       return this.stock;
     }
-    const stock: LedgerStock = {
-      sku,
-      level: { onHand: 0, reserved: 0 },
-      policy: {
-        tracked: opening.tracked === 1,
-        backorder: opening.backorder,
-        reorderPoint: opening.reorder_point,
-      },
-      seq: 0,
-      relayedSeq: 0,
-    };
+    const { units, policy } = opening;
+    const stock: LedgerStock = { sku, level: { onHand: 0, reserved: 0 }, policy, seq: 0, relayedSeq: 0 };
     this.install(stock, () => {
-      this.sql.exec(
-        "INSERT INTO policy (id, sku, tracked, backorder, reorder_point) VALUES (1, ?, ?, ?, ?)",
-        sku,
-        opening.tracked,
-        opening.backorder,
-        opening.reorder_point,
-      );
-      this.change(stock, (move) =>
-        move("opening", opening.opening_stock, { reason: "opening stock", actor: "catalog" }),
-      );
+      this.#policy.insert(sku, policy);
+      this.change(stock, (move) => move("opening", units, { reason: "opening stock", actor: "catalog" }));
     });
     return stock;
   }
@@ -583,7 +419,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
 
   protected override wakeAt(_stock: LedgerStock, now: number): number | null {
     // Units that come free of an old name are a movement, for which the alarm rings anyway.
-    if (this.#handover.isUnacknowledged()) {
+    if (this.#handover.isUnderWay()) {
       return now;
     }
     return this.#sales.wakeAt(now);
@@ -593,7 +429,7 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   protected override async onAlarm(stock: LedgerStock): Promise<void> {
     this.ctx.storage.transactionSync(() => this.books.settled.archive(Date.now()));
     await this.#sales.turnAll(stock, Date.now());
-    await this.#passOn(stock);
+    await this.#handover.passOn(stock);
   }
 
   protected override turn(stock: LedgerStock, now: number): void {
@@ -602,10 +438,6 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
 
   /** Under its old name a SKU takes no orders. */
   protected override refuses(): ReserveOutcome | null {
-    return this.#handover.to() === null ? null : { ok: false, reason: "unknown_sku" };
+    return this.#handover.newName() === null ? null : { ok: false, reason: "unknown_sku" };
   }
-}
-
-function snapshotOf(stock: LedgerStock): StockSnapshot {
-  return { sku: stock.sku, ...stock.level, available: available(stock.level), ...stock.policy };
 }

@@ -11,7 +11,7 @@ export const LEDGER_AND_LANE_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-changed-policy-is-forgotten-at-a-restart",
-    file: "durable-objects/stock/ledger/stock-ledger.ts",
+    file: "durable-objects/stock/ledger/ledger-policy.ts",
     from: '"UPDATE policy SET tracked = ?, backorder = ?, reorder_point = ?"',
     to: '"UPDATE policy SET tracked = ?, backorder = ?, reorder_point = ? WHERE false"',
     noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],

@@ -9,14 +9,14 @@ const ONE = "workers/stock/routes.test.ts";
 export const LOCATION_FAULTS: readonly Fault[] = [
   {
     id: "a-transfer-is-made-twice",
-    file: LEDGER,
-    from: "const before = this.books.transfer(key);",
-    to: "const before = this.books.transfer(reason);",
+    file: "durable-objects/stock/ledger/corrections.ts",
+    from: "const before = this.#books.transfer(key);",
+    to: "const before = this.#books.transfer(reason);",
     noticedBy: [LOCATIONS],
   },
   {
     id: "a-transfer-takes-what-is-not-there",
-    file: LEDGER,
+    file: "durable-objects/stock/ledger/corrections.ts",
     from: "if (there < quantity) {",
     to: "if (there < 0) {",
     noticedBy: [LOCATIONS],
