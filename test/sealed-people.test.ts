@@ -16,8 +16,10 @@ import {
   saveAddress,
   savePreferences,
 } from "../stores/accounts/account-addresses.ts";
+import { insertSession, listSessions } from "../stores/accounts/account-sessions.ts";
 import { findAccount, insertAccount, listAccounts, updateAccount } from "../stores/accounts/accounts.ts";
 import { eraseAccount } from "../stores/accounts/erase-account.ts";
+import { idTokenColumns, readIdToken } from "../stores/accounts/id-tokens.ts";
 import { insertNote, listNotes } from "../stores/accounts/notes.ts";
 import { watchesOf } from "../stores/back-in-stock/watches.ts";
 import { draftOrdersOf, findDraftOrder, insertDraftOrder } from "../stores/draft-orders/draft-orders.ts";
@@ -42,7 +44,7 @@ import { draftOf, newCustomer } from "./support/drafts.ts";
 import { interrupted } from "./support/late-writes.ts";
 import { call } from "./support/orders.ts";
 import { bearer } from "./support/sales.ts";
-import { sealAll, tablesWith } from "./support/sealing.ts";
+import { restoreRows, sealAll, tablesWith } from "./support/sealing.ts";
 import { withSettings } from "./support/settings.ts";
 import { stockItem } from "./support/shop.ts";
 import { FULL_TERMS } from "./support/terms.ts";
@@ -69,6 +71,10 @@ async function keepMore(id: string, mark: string, phone: string) {
   await savePreferences(env, id, { ...DEFAULT_PREFERENCES, phone });
   const note = { id: randomId("not"), accountId: id, text: `Rings ${mark}`, createdBy: "mia", createdAt: 1 };
   expect(await insertNote(env, note, 10)).toBe(true);
+  const session = { id: randomId("ses"), accountId: id, device: "a browser", refreshDigest: "digest" };
+  const times = { createdAt: 1, rotatedAt: 1, expiresAt: Number.MAX_SAFE_INTEGER, previousDigest: null };
+  const token = await idTokenColumns(env, id, `Token of ${mark}`);
+  await insertSession(env.DB, { ...session, ...times, ...token });
 }
 
 const IMPORTED_ADDRESS = {
@@ -101,19 +107,22 @@ const IMPORTED_ORDER: Omit<ImportedOrder, "name" | "email" | "shippingAddress"> 
 
 /** What the shop reads of an account. */
 async function read(id: string) {
-  const [account, addresses, preferences, notes, people] = await Promise.all([
+  const [account, addresses, preferences, notes, people, sessions] = await Promise.all([
     findAccount(env, { id }),
     listAddresses(env, id),
     readPreferences(env, id),
     listNotes(env, id),
     readPeople(env, [id]),
+    listSessions(env.DB, id, 1),
   ]);
+  const tokens = await Promise.all(sessions.map((session) => readIdToken(env, session)));
   const phones = [preferences.phone, people.get(id)?.preferences.phone];
   return {
     account,
     lines: addresses.map(({ line1 }) => line1),
     phones,
     notes: notes.map(({ text }) => text),
+    tokens: tokens.filter((token) => token !== null),
   };
 }
 
@@ -122,6 +131,7 @@ const readOf = (mark: string, phone: string) => ({
   lines: [`${mark} Lane`],
   phones: [phone, phone],
   notes: [`Rings ${mark}`],
+  tokens: [`Token of ${mark}`],
 });
 
 /** A draft order of an address, and what was imported of it; with a mark in each text. */
@@ -235,29 +245,16 @@ it("whom staff prepared an order for, and who was imported, is in no table, and 
   await writeOrders(env, [{ ...kept.order, paidBy: "cash" }]);
   expect(await everyImportedOrder(env, kept.email)).toEqual([{ ...kept.order, paidBy: "cash" }]);
   const tables = ["draft_orders", "imported_orders", "imported_customers"];
-  const copies = await env.DB.batch(
+  const copies = await env.DB.batch<Record<string, unknown>>(
     tables.map((table) => env.DB.prepare(`SELECT * FROM ${table} WHERE sealed IS NOT NULL`)),
   );
   await eraseAccount(env, randomId("acc"), kept.email);
   expect(await readByAddress(kept)).toEqual(NOTHING_OF_ADDRESS);
-  await restore(tables, copies);
+  // As from a backup.
+  await Promise.all(tables.map((table, n) => restoreRows(table, copies[n]?.results ?? [])));
   await writeOrders(env, [kept.order]);
   expect(await readByAddress(kept)).toEqual(NOTHING_OF_ADDRESS);
 });
-
-/** As from a backup. */
-async function restore(tables: readonly string[], copies: readonly D1Result[]) {
-  const rows = tables.flatMap((table, n) =>
-    (copies[n]?.results ?? []).map((row) => ({ table, row: Object.entries(row as object) })),
-  );
-  await env.DB.batch(
-    rows.map(({ table, row }) =>
-      env.DB.prepare(
-        `INSERT OR IGNORE INTO ${table} (${row.map(([name]) => name)}) VALUES (${row.map(() => "?")})`,
-      ).bind(...row.map(([, value]) => value)),
-    ),
-  );
-}
 
 it("who is erased lost the key for good, so copies of rows open nothing", async () => {
   const [mark, phone] = [newMark(), newPhone()];
@@ -275,7 +272,13 @@ it("who is erased lost the key for good, so copies of rows open nothing", async 
     .run();
   await keepDataKeys(env.DB, [{ subject: id, sealed: key }]);
   await keepMore(id, mark, phone);
-  expect(await read(id)).toEqual({ account: null, lines: [], phones: [undefined, undefined], notes: [""] });
+  expect(await read(id)).toEqual({
+    account: null,
+    lines: [],
+    phones: [undefined, undefined],
+    notes: [""],
+    tokens: [],
+  });
   expect(await lyingIn(mark, phone)).toEqual([]);
 });
 
@@ -348,7 +351,12 @@ it("an account that is sealed lies beside one that is not, an address has one ac
     await updateAccount(env, sealed.id, { name: "Plain" });
     return stored(other, phone);
   });
-  expect((await lyingIn(other)).sort()).toEqual(["account_addresses", "account_notes", "accounts"]);
+  expect((await lyingIn(other)).sort()).toEqual([
+    "account_addresses",
+    "account_notes",
+    "account_sessions",
+    "accounts",
+  ]);
   expect(await insertAccount(env, same(plain.email))).toBe(false);
   expect(await findAccount(env, { email: sealed.email })).toMatchObject({ id: sealed.id, name: "Plain" });
   expect(await read(plain.id)).toEqual(readOf(other, phone));
@@ -388,9 +396,9 @@ it("a pass seals what lies readable, once, and leaves alone who is erased meanwh
   const DB = interrupted(env.DB, "UPDATE accounts SET email = c.value", erase);
   const place = { key: null, order: null, people: "" };
   expect((await sealStored({ ...callBy("ops"), env: { ...env, DB } }, place)).ok).toBe(true);
-  // Name, street, note, number, wait, draft, imported order and customer, and message; the address of the
+  // Name, street, note, token, number, wait, draft, imported order and customer, and message; the address of the
   // account is sealed by now.
-  expect(await sealAll()).toEqual({ renewed: 0, sealed: 0, people: 9 });
+  expect(await sealAll()).toEqual({ renewed: 0, sealed: 0, people: 10 });
   expect(await sealAll()).toEqual({ renewed: 0, sealed: 0, people: 0 });
   expect(await lyingIn(mark, phone, gone)).toEqual([]);
   expect(await read(kept.id)).toEqual(readOf(mark, phone));

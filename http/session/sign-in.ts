@@ -12,6 +12,7 @@ import { ACCESS_TOKEN_TTL_S } from "../../shop/accounts/tokens.ts";
 import { adoptGuestCart } from "../../shop/cart/change-cart.ts";
 import { endSession, endSessions } from "../../stores/accounts/account-sessions.ts";
 import type { Account } from "../../stores/accounts/accounts.ts";
+import { readIdToken } from "../../stores/accounts/id-tokens.ts";
 import { markSignedIn } from "../../stores/accounts/roles.ts";
 import { callOf } from "../call.ts";
 import type { Tokens } from "../contract/accounts.ts";
@@ -141,5 +142,5 @@ export async function signOut(
     }
   }
   forgetSession(c);
-  return session?.idToken ?? null;
+  return session && readIdToken(c.env, session);
 }

@@ -11,6 +11,7 @@ import {
 } from "../../stores/accounts/account-sessions.ts";
 import { type Account, findAccount } from "../../stores/accounts/accounts.ts";
 import { withFactor } from "../../stores/accounts/factors.ts";
+import { idTokenColumns } from "../../stores/accounts/id-tokens.ts";
 import { ACCESS_TOKEN_TTL_S, secretOf, signAccessToken } from "./tokens.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -89,7 +90,7 @@ export async function openSession(
     rotatedAt: now,
     createdAt: now,
     expiresAt: now + SESSION_IDLE_MS,
-    idToken: idToken ?? null,
+    ...(await idTokenColumns(env, account.id, idToken ?? null)),
   });
   return { ...(await tokens(env, account, id, `rft_${handle}.${secret}`)), sid: id };
 }

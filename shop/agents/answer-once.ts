@@ -25,14 +25,20 @@ export async function answerOnce(
   request: unknown,
   work: () => Promise<Answered>,
 ): Promise<Answered> {
-  const { DB } = call.env;
-  const claim = { key, fingerprint: await fingerprint(request), createdAt: Date.now() };
-  const before = await claimKey(DB, claim);
+  const { env } = call;
+  const { DB } = env;
+  const claim = {
+    key,
+    fingerprint: await fingerprint(request),
+    createdAt: Date.now(),
+    customer: call.agent.customer?.sub ?? null,
+  };
+  const before = await claimKey(env, claim);
   if (before && before.fingerprint !== claim.fingerprint) {
     return err(protocolError(409, "idempotency_conflict", "This key was used for another request."));
   }
   if (before) {
-    const answer = before.answer ?? (await awaitedAnswer(DB, key));
+    const answer = before.answer ?? (await awaitedAnswer(env, key));
     if (answer) {
       return answeredAs(answer);
     }
@@ -53,7 +59,7 @@ export async function answerOnce(
     return answered;
   }
   await keepAnswer(
-    DB,
+    env,
     key,
     answered.ok ? answered.value : { status: answered.error.status, body: answered.error },
   );
@@ -67,11 +73,11 @@ function answeredAs({ status, body }: { status: number; body: object }): Answere
       err(body as Extract<Answered, { ok: false }>["error"]);
 }
 
-async function awaitedAnswer(db: D1Database, key: string) {
+async function awaitedAnswer(env: Env, key: string) {
   const until = Date.now() + WAIT_MS;
   while (Date.now() < until) {
     await scheduler.wait(LOOK_AGAIN_MS);
-    const found = await findAnswer(db, key);
+    const found = await findAnswer(env, key);
     if (!found || found.answer) {
       return found?.answer ?? null;
     }

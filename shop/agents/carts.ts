@@ -58,7 +58,7 @@ export async function createCart(call: AgentCall, body: CartBody): Promise<Answe
   if (refused) {
     return refused;
   }
-  await insertSession(call.env.DB, session);
+  await insertSession(call.env, session);
   return ok({ status: 201, body: cartView(call, session, priced) });
 }
 
@@ -81,7 +81,7 @@ export async function updateCart(call: AgentCall, id: string, body: CartBody): P
     return refused;
   }
   const now = Date.now();
-  const changed = await changeSession(call.env.DB, session, {
+  const changed = await changeSession(call.env, session, {
     body,
     updatedAt: now,
     expiresAt: now + lifetimeOf("cart"),
@@ -96,7 +96,7 @@ export async function cancelCart(call: AgentCall, id: string): Promise<Answered>
     return notFound(call);
   }
   const body = cartView(call, session, await priceCart(call, session));
-  const canceled = await changeSession(call.env.DB, session, { status: "canceled" });
+  const canceled = await changeSession(call.env, session, { status: "canceled" });
   return canceled ? ok({ status: 200, body }) : err(changedMeanwhile());
 }
 

@@ -52,7 +52,7 @@ export async function createCheckout(
   if (refused) {
     return refused;
   }
-  await insertSession(call.env.DB, { ...session, shownTotal: standing.total.amount });
+  await insertSession(call.env, { ...session, shownTotal: standing.total.amount });
   return ok({ status: 201, body: standing.body });
 }
 
@@ -81,14 +81,14 @@ export async function showCheckout(call: AgentCall, read: AgentSession): Promise
     return reopen(call, session);
   }
   if (paid === "paid" && status === "ordered") {
-    await changeSession(call.env.DB, session, { status: "completed" });
+    await changeSession(call.env, session, { status: "completed" });
   }
   return orderedCheckout(call, session, order, paid === "paid" ? "completed" : "complete_in_progress");
 }
 
 /** The payment came to nothing, and the stock is back: the next try is another order. */
 async function reopen(call: AgentCall, session: AgentSession): Promise<object> {
-  const opened = await changeSession(call.env.DB, session, {
+  const opened = await changeSession(call.env, session, {
     status: "open",
     orderId: null,
     attempt: session.attempt + 1,
@@ -105,7 +105,7 @@ async function reopen(call: AgentCall, session: AgentSession): Promise<object> {
 async function showOpen(call: AgentCall, session: AgentSession) {
   const standing = await standingCheckout(call, session);
   if (session.shownTotal !== standing.total.amount) {
-    await changeSession(call.env.DB, session, { shownTotal: standing.total.amount });
+    await changeSession(call.env, session, { shownTotal: standing.total.amount });
   }
   return standing;
 }
@@ -136,7 +136,7 @@ export async function updateCheckout(call: AgentCall, id: string, said: Checkout
   if (refused) {
     return refused;
   }
-  const changed = await changeSession(call.env.DB, current, {
+  const changed = await changeSession(call.env, current, {
     body,
     shownTotal: standing.total.amount,
     updatedAt: now,
@@ -166,7 +166,7 @@ export async function cancelCheckout(call: AgentCall, id: string): Promise<Answe
   if (session.status !== "open") {
     return err(notOpen(session));
   }
-  const canceled = await changeSession(call.env.DB, session, { status: "canceled" });
+  const canceled = await changeSession(call.env, session, { status: "canceled" });
   return canceled
     ? ok({ status: 200, body: await canceledCheckout(call, canceled) })
     : err(changedMeanwhile());

@@ -70,7 +70,7 @@ export async function completeCheckout(
   const mine =
     session.status === "completing"
       ? session
-      : await changeSession(call.env.DB, session, {
+      : await changeSession(call.env, session, {
           status: "completing",
           orderedWith: key,
           webhookUrl: call.agent.webhookUrl,
@@ -128,7 +128,7 @@ async function order(
   }
   // There is no order, and the key of this try stays bound to what it was: the next has its own.
   const next = { status: "open", orderedWith: null, attempt: session.attempt + 1 } as const;
-  const opened = await changeSession(env.DB, session, next);
+  const opened = await changeSession(env, session, next);
   const { body } = await standingCheckout(call, opened ?? { ...session, ...next }, [refusedAs(error)]);
   return ok({ status: 200, body });
 }
@@ -168,7 +168,7 @@ async function showOtherTotal(
   session: AgentSession,
   { total }: StandingCheckout,
 ): Promise<object> {
-  const changed = await changeSession(call.env.DB, session, { shownTotal: total.amount });
+  const changed = await changeSession(call.env, session, { shownTotal: total.amount });
   const content = `It comes to ${formatMoney(total)} now. Show that to the buyer, and complete it again.`;
   const told = problem("total_changed", content, "$.totals");
   return (await standingCheckout(call, changed ?? session, [told])).body;

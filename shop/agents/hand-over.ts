@@ -15,7 +15,7 @@ const HANDED_OVER = 0;
  * their own cart.
  */
 export async function handOver({ env }: Pick<Call, "env">, id: string): Promise<string> {
-  const session = await findHandedOver(env.DB, id, Date.now());
+  const session = await findHandedOver(env, id, Date.now());
   const units = session && isUnordered(session) ? unitsIn(session.body) : [];
   const variants = await currentVariants(
     env,

@@ -62,7 +62,7 @@ export function newSession(
 
 /** A session of the caller's agent. One of another agent is as one that is not there. */
 export function readSession(call: AgentCall, kind: Kind, id: string): Promise<AgentSession | null> {
-  return findSession(call.env.DB, { id, kind, agent: agentKey(call.agent), now: Date.now() });
+  return findSession(call.env, { id, kind, agent: agentKey(call.agent), now: Date.now() });
 }
 
 /**

@@ -49,7 +49,7 @@ export async function markOrdered(env: Env, session: AgentSession, orderId: stri
     forgetListening();
     await publish(env, [event], new D1Outbox(env.DB));
   }
-  const ordered = await changeSession(env.DB, session, { status: "ordered", orderId });
+  const ordered = await changeSession(env, session, { status: "ordered", orderId });
   return ordered ?? { ...session, status: "ordered", orderId };
 }
 
@@ -69,7 +69,7 @@ export async function settleCompleting(env: Env, session: AgentSession): Promise
     return session;
   }
   const next = { status: "open", orderedWith: null, attempt: session.attempt + 1 } as const;
-  return (await changeSession(env.DB, session, next)) ?? session;
+  return (await changeSession(env, session, next)) ?? session;
 }
 
 /**
@@ -79,7 +79,7 @@ export async function settleCompleting(env: Env, session: AgentSession): Promise
  * @returns whether some are being placed, or are left
  */
 export async function settleLeft(env: Env, now: number): Promise<boolean> {
-  const left = await completingSince(env.DB, now, SETTLED_AT_ONCE);
+  const left = await completingSince(env, now, SETTLED_AT_ONCE);
   const settled = await Promise.all(
     left
       .filter(({ updatedAt }) => now - updatedAt >= DEAD_AFTER_MS)

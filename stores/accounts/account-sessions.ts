@@ -7,21 +7,23 @@ import { notErased } from "./accounts.ts";
 
 export type Session = typeof accountSessions.$inferSelect;
 
+/** What few sessions have. */
+type Rare = "sealedIdToken" | "clientId" | "linkScopes";
+
 /** Begins a session, unless its account was erased or disabled meanwhile. */
 export async function insertSession(
   db: D1Database,
-  session: Omit<Session, "provenAt" | "clientId" | "linkScopes"> &
-    Partial<Pick<Session, "clientId" | "linkScopes">>,
+  session: Omit<Session, "provenAt" | Rare> & Partial<Pick<Session, Rare>>,
 ): Promise<void> {
   const { id, accountId, refreshDigest, previousDigest, rotatedAt, createdAt, expiresAt, device, idToken } =
     session;
-  const { clientId = null, linkScopes = null } = session;
+  const { sealedIdToken = null, clientId = null, linkScopes = null } = session;
   const scopes = linkScopes && JSON.stringify(linkScopes);
   await db
     .prepare(
       `INSERT INTO account_sessions (id, account_id, refresh_digest, previous_digest, rotated_at, created_at,
-         expires_at, device, id_token, client_id, link_scopes)
-       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+         expires_at, device, id_token, sealed_id_token, client_id, link_scopes)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12
          WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE id = ?2 AND disabled_at IS NOT NULL)
            AND ${notErased("?2")}`,
     )
@@ -35,6 +37,7 @@ export async function insertSession(
       expiresAt,
       device,
       idToken,
+      sealedIdToken,
       clientId,
       scopes,
     )

@@ -62,7 +62,7 @@ export async function eraseAccount(env: Env, id: string, email: string | null): 
   ];
   await DB.batch([
     ...elsewhere,
-    ...forgettingStatements(DB, id, email),
+    ...forgettingStatements(DB, id, email, email === null ? "[]" : await formsIn(env, email)),
     ...rows,
     ...(email === null ? [] : await statementsOfAddress(env, email)),
     one("INSERT INTO data_keys (subject, sealed) VALUES (?, '') ON CONFLICT DO UPDATE SET sealed = ''", id),

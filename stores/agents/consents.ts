@@ -62,21 +62,26 @@ export function refusalOfMarketing(db: D1Database, accountIds: SQL, condition: S
   );
 }
 
-/** The statements by which what platforms said for a person, and of them, is forgotten. */
+/**
+ * The statements by which what platforms said for a person, and of them, is forgotten.
+ * @param forms what rows have of the address, in JSON: as it is, and what stands for it
+ */
 export function forgettingStatements(
   db: D1Database,
   accountId: string,
   email: string | null,
+  forms: string,
 ): D1PreparedStatement[] {
   const of = (run: SQL) => prepare(db, run);
+  const theirs = (readable: SQL) => sql`(customer = ${accountId}
+    or email in (select value from json_each(${forms})) or (sealed is null and ${readable}))`;
+  const sessions = theirs(sql`lower(body ->> '$.buyer.email') = ${email}`);
+  const answers = theirs(sql`instr(lower(answer), ${email}) > 0`);
   return [
     of(sql`update agent_orders set consent = null, account_id = null where ${isOf(accountId)}`),
-    of(sql`delete from agent_sessions where customer = ${accountId}`),
-    ...(email === null
-      ? []
-      : [
-          of(sql`delete from agent_sessions where lower(body ->> '$.buyer.email') = ${email}`),
-          of(sql`delete from agent_answers where instr(lower(answer), ${email}) > 0`),
-        ]),
+    of(sql`delete from data_keys where subject in (select id from agent_sessions where ${sessions})`),
+    of(sql`delete from agent_sessions where ${sessions}`),
+    of(sql`delete from data_keys where subject in (select key from agent_answers where ${answers})`),
+    of(sql`delete from agent_answers where ${answers}`),
   ];
 }

@@ -1,17 +1,67 @@
 import { and, count, eq, gt, inArray, lt } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { CheckoutBody } from "../../domain/agents/requests.ts";
+import { keepKeyStatement, newSealer, opened, type Sealer, sealerOf } from "../personal/vault.ts";
 import { agentSessions } from "../schema/agents.ts";
+import { dataKeys } from "../schema/personal/data-keys.ts";
 
-export type AgentSession = typeof agentSessions.$inferSelect;
+type SessionRow = typeof agentSessions.$inferSelect;
+/** With its body as the platform said it. */
+export type AgentSession = Omit<SessionRow, "sealed" | "email">;
+
+/** What the body of a session is sealed as. */
+const BODY = "agent session";
+/** What lies in the place of a body that is sealed. */
+const EMPTY: CheckoutBody = { line_items: [] };
+
+/** Sessions with their keys. */
+function sessionRows(db: D1Database) {
+  return drizzle(db)
+    .select({ session: agentSessions, dataKey: dataKeys.sealed })
+    .from(agentSessions)
+    .leftJoin(dataKeys, eq(dataKeys.subject, agentSessions.id))
+    .$dynamic();
+}
+
+/** One whose key is destroyed is left out. */
+async function openSessions(
+  env: Env,
+  rows: readonly { session: SessionRow; dataKey: string | null }[],
+): Promise<AgentSession[]> {
+  const all = await Promise.all(
+    rows.map(async ({ session: { sealed, email: _, ...session }, dataKey }) => {
+      if (sealed === null) {
+        return [session];
+      }
+      const text = await opened(env, { subject: session.id, text: sealed, dataKey }, BODY);
+      return text === null ? [] : [{ ...session, body: CheckoutBody.parse(JSON.parse(text)) }];
+    }),
+  );
+  return all.flat();
+}
+
+/** The columns of a body: sealed, where the shop seals. */
+async function bodyColumns(
+  sealer: Sealer | null,
+  body: CheckoutBody,
+): Promise<Pick<SessionRow, "body" | "sealed" | "email">> {
+  if (sealer === null) {
+    return { body, sealed: null, email: null };
+  }
+  const email = body.buyer?.email;
+  return {
+    body: EMPTY,
+    sealed: await sealer.seal(BODY, JSON.stringify(body)),
+    email: email === undefined ? null : await sealer.index(email),
+  };
+}
 
 /** A session that is used within its time by whom it is of; null for any other. */
 export async function findSession(
-  db: D1Database,
+  env: Env,
   { id, kind, agent, now }: Pick<AgentSession, "id" | "kind" | "agent"> & { now: number },
 ): Promise<AgentSession | null> {
-  const row = await drizzle(db)
-    .select()
-    .from(agentSessions)
+  const rows = await sessionRows(env.DB)
     .where(
       and(
         eq(agentSessions.id, id),
@@ -20,14 +70,14 @@ export async function findSession(
         gt(agentSessions.expiresAt, now),
       ),
     )
-    .get();
-  return row ?? null;
+    .limit(1);
+  return (await openSessions(env, rows))[0] ?? null;
 }
 
 /** A session that its platform has handed to its buyer: the id is all that they have of it. */
-export async function findHandedOver(db: D1Database, id: string, now: number): Promise<AgentSession | null> {
+export async function findHandedOver(env: Env, id: string, now: number): Promise<AgentSession | null> {
   const isIt = and(eq(agentSessions.id, id), gt(agentSessions.expiresAt, now));
-  return (await drizzle(db).select().from(agentSessions).where(isIt).get()) ?? null;
+  return (await openSessions(env, await sessionRows(env.DB).where(isIt).limit(1)))[0] ?? null;
 }
 
 /** The checkout of a cart that is under way, if there is one, and how many the cart has had. */
@@ -47,9 +97,16 @@ export async function checkoutOfCart(
   return { openId: open[0]?.id ?? null, before: all[0]?.number ?? 0 };
 }
 
-/** Stores a new session; one of the same id stays as it is. */
-export async function insertSession(db: D1Database, session: AgentSession): Promise<void> {
-  await drizzle(db).insert(agentSessions).values(session).onConflictDoNothing();
+/** Stores a new session; one of the same id stays as it is, and so does its key. */
+export async function insertSession(env: Env, session: AgentSession): Promise<void> {
+  const { DB } = env;
+  const sealer = await newSealer(env, session.id);
+  const row = { ...session, ...(await bodyColumns(sealer, session.body)) };
+  const { sql, params } = drizzle(DB).insert(agentSessions).values(row).onConflictDoNothing().toSQL();
+  await DB.batch([
+    DB.prepare(sql).bind(...params),
+    ...(sealer ? [keepKeyStatement(DB, sealer, "agent_sessions WHERE id")] : []),
+  ]);
 }
 
 /**
@@ -57,30 +114,35 @@ export async function insertSession(db: D1Database, session: AgentSession): Prom
  * @returns null when it is not
  */
 export async function changeSession(
-  db: D1Database,
-  { id, version }: Pick<AgentSession, "id" | "version">,
+  env: Env,
+  session: AgentSession,
   change: Partial<Omit<AgentSession, "id" | "kind" | "agent" | "version">>,
 ): Promise<AgentSession | null> {
-  const row = await drizzle(db)
+  const { id, version } = session;
+  const { body, ...columns } = change;
+  const said = body === undefined ? {} : await bodyColumns(await sealerOf(env, id), body);
+  const { meta } = await drizzle(env.DB)
     .update(agentSessions)
-    .set({ ...change, version: version + 1 })
-    .where(and(eq(agentSessions.id, id), eq(agentSessions.version, version)))
-    .returning()
-    .get();
-  return row ?? null;
+    .set({ ...columns, ...said, version: version + 1 })
+    .where(and(eq(agentSessions.id, id), eq(agentSessions.version, version)));
+  return meta.changes > 0 ? { ...session, ...change, version: version + 1 } : null;
 }
 
 /** Checkouts whose order was being placed at some time before, the oldest first. */
-export function completingSince(db: D1Database, before: number, limit: number): Promise<AgentSession[]> {
-  return drizzle(db)
-    .select()
-    .from(agentSessions)
+export async function completingSince(env: Env, before: number, limit: number): Promise<AgentSession[]> {
+  const rows = await sessionRows(env.DB)
     .where(and(eq(agentSessions.status, "completing"), lt(agentSessions.updatedAt, before)))
     .orderBy(agentSessions.updatedAt, agentSessions.id)
-    .limit(limit)
-    .all();
+    .limit(limit);
+  return openSessions(env, rows);
 }
 
+/** Deletes those whose time is over, with their keys. */
 export async function purgeAgentSessions(db: D1Database, now: number): Promise<void> {
-  await drizzle(db).delete(agentSessions).where(lt(agentSessions.expiresAt, now));
+  await db.batch([
+    db
+      .prepare("DELETE FROM data_keys WHERE subject IN (SELECT id FROM agent_sessions WHERE expires_at < ?)")
+      .bind(now),
+    db.prepare("DELETE FROM agent_sessions WHERE expires_at < ?").bind(now),
+  ]);
 }

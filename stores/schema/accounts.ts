@@ -82,6 +82,8 @@ export const accountSessions = sqliteTable(
     provenAt: integer("proven_at"),
     /** Of a sign-in elsewhere: what its provider wants to see when the session ends there too. */
     idToken: text("id_token"),
+    /** The same, encrypted with the account's key. */
+    sealedIdToken: text("sealed_id_token"),
     /** Of a platform that acts for its person: its profile, and what it may do. */
     clientId: text("client_id"),
     linkScopes: text("link_scopes", { mode: "json" }).$type<LinkScope[]>(),
@@ -318,6 +320,7 @@ export const accountSignIns = sqliteTable(
     accountId: text("account_id").notNull(),
     /** Of a sign-in elsewhere: see `account_sessions`. */
     idToken: text("id_token"),
+    sealedIdToken: text("sealed_id_token"),
     returnTo: text("return_to").notNull(),
     /** What a passkey signs. */
     challenge: text().notNull(),

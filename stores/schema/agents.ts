@@ -14,8 +14,12 @@ export const agentSessions = sqliteTable(
     agent: text().notNull(),
     /** The account that the platform acts for; null for a guest's. */
     customer: text(),
-    /** What the platform said last, as the protocol has it. */
+    /** What the platform said last, as the protocol has it; empty where it is sealed. */
     body: text({ mode: "json" }).$type<CheckoutBody>().notNull(),
+    /** The same, encrypted with the session's key. */
+    sealed: text(),
+    /** What stands for the buyer's address, where the body is sealed. */
+    email: text(),
     status: text().$type<SessionStatus>().notNull(),
     /** Rises with each change, so that two of them do not meet. */
     version: integer().notNull(),
@@ -78,8 +82,14 @@ export const agentAnswers = sqliteTable(
     key: text().primaryKey(),
     /** Digest of the request. It distinguishes a repetition from a reused key. */
     fingerprint: text().notNull(),
-    /** Null while the first request is being carried out. */
+    /** Null while the first request is being carried out. One that is sealed says so here. */
     answer: text({ mode: "json" }).$type<{ status: number; body: object }>(),
+    /** The same, encrypted with the answer's key. */
+    sealed: text(),
+    /** What stands for the buyer's address, where the answer is sealed. */
+    email: text(),
+    /** The account that the platform acted for; null for a guest's. */
+    customer: text(),
     createdAt: integer("created_at").notNull(),
   },
   (table) => [index("agent_answers_by_age").on(table.createdAt)],

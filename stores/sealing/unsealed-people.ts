@@ -1,6 +1,7 @@
 import { randomId } from "../../domain/base/ids.ts";
 import { addressPurpose, PHONE } from "../accounts/account-addresses.ts";
 import { EMAIL, NAME } from "../accounts/accounts.ts";
+import { ID_TOKEN } from "../accounts/id-tokens.ts";
 import { notePurpose } from "../accounts/notes.ts";
 import { WAIT } from "../back-in-stock/watches.ts";
 import { DRAFT } from "../draft-orders/draft-orders.ts";
@@ -57,6 +58,13 @@ const KINDS: readonly Kind[] = [
     purpose: notePurpose,
     update: `UPDATE account_notes SET text = '', sealed = c.value->>'sealed' FROM json_each(?1) c
       WHERE account_notes.id = c.value->>'id' AND text = c.value->>'text' AND sealed IS NULL`,
+  },
+  {
+    select: `SELECT id, account_id AS subject, id_token AS text FROM account_sessions
+      WHERE id > ?1 AND id_token IS NOT NULL ORDER BY id LIMIT ?2`,
+    purpose: () => ID_TOKEN,
+    update: `UPDATE account_sessions SET id_token = NULL, sealed_id_token = c.value->>'sealed' FROM json_each(?1) c
+      WHERE account_sessions.id = c.value->>'id' AND id_token = c.value->>'text'`,
   },
   {
     select: `SELECT account_id AS id, account_id AS subject, preferences->>'phone' AS text FROM account_preferences

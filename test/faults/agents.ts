@@ -3,6 +3,7 @@ import type { Fault } from "./fault.ts";
 const STRIPE = "providers/payment/stripe.test.ts";
 const MCP = "workers/agents/mcp-routes.test.ts";
 const ROUTES = "workers/agents/ucp-routes.test.ts";
+const CONSENT = "workers/agents/consent.test.ts";
 
 export const AGENT_FAULTS: readonly Fault[] = [
   {
@@ -118,6 +119,55 @@ export const AGENT_FAULTS: readonly Fault[] = [
     noticedBy: ["workers/agents/ucp-routes.test.ts"],
   },
   {
+    id: "a-checkout-of-an-agent-lies-readable",
+    file: "stores/agents/sessions.ts",
+    from: "    body: EMPTY,\n",
+    to: "    body,\n",
+    noticedBy: [CONSENT],
+  },
+  {
+    id: "what-an-agent-was-answered-lies-readable",
+    file: "stores/agents/answers.ts",
+    from: "        answer: UNREADABLE,\n",
+    to: "        answer,\n",
+    noticedBy: [CONSENT],
+  },
+  {
+    id: "an-agents-request-is-carried-out-again-whose-answer-cannot-be-read",
+    file: "stores/agents/answers.ts",
+    from: "text === null ? answer :",
+    to: "text === null ? null :",
+    noticedBy: [CONSENT, ROUTES],
+  },
+  {
+    id: "keys-of-an-agents-checkouts-outlive-the-person",
+    file: "stores/agents/consents.ts",
+    from: "select id from agent_sessions where ${sessions}",
+    to: "select id from agent_sessions where false and ${sessions}",
+    noticedBy: [CONSENT],
+  },
+  {
+    id: "keys-of-an-agents-answers-outlive-the-person",
+    file: "stores/agents/consents.ts",
+    from: "select key from agent_answers where ${answers}",
+    to: "select key from agent_answers where false and ${answers}",
+    noticedBy: [CONSENT],
+  },
+  {
+    id: "an-erase-leaves-what-an-agent-was-answered-for-a-customer",
+    file: "shop/agents/answer-once.ts",
+    from: "customer: call.agent.customer?.sub ?? null",
+    to: "customer: null",
+    noticedBy: ["workers/agents/link-routes.test.ts"],
+  },
+  {
+    id: "an-erase-leaves-readable-checkouts-of-agents",
+    file: "stores/agents/consents.ts",
+    from: "(sealed is null and ${readable})",
+    to: "(sealed is null and false and ${readable})",
+    noticedBy: [CONSENT],
+  },
+  {
     id: "two-repetitions-take-over-an-agents-request",
     file: "stores/agents/answers.ts",
     from: "eq(agentAnswers.createdAt, createdAt), isNull(agentAnswers.answer)",
@@ -127,8 +177,8 @@ export const AGENT_FAULTS: readonly Fault[] = [
   {
     id: "an-agents-request-has-two-answers",
     file: "stores/agents/answers.ts",
-    from: ".set({ answer })\n    .where(and(eq(agentAnswers.key, key), isNull(agentAnswers.answer)))",
-    to: ".set({ answer })\n    .where(eq(agentAnswers.key, key))",
+    from: ".set(columns)\n    .where(and(eq(agentAnswers.key, key), isNull(agentAnswers.answer)))",
+    to: ".set(columns)\n    .where(eq(agentAnswers.key, key))",
     noticedBy: ["workers/agents/ucp-routes.test.ts"],
   },
   {

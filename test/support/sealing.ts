@@ -27,3 +27,15 @@ export async function sealAll(): Promise<{ renewed: number; sealed: number; peop
     body = { cursor: part.cursor };
   }
 }
+
+/** Puts copies of rows back. */
+export async function restoreRows(table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
+  await env.DB.batch(
+    rows.map((row) => {
+      const names = Object.keys(row);
+      return env.DB.prepare(
+        `INSERT OR IGNORE INTO ${table} (${names}) VALUES (${names.map(() => "?")})`,
+      ).bind(...Object.values(row));
+    }),
+  );
+}

@@ -9,6 +9,7 @@ import { localPath } from "../../http/return-to.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { STEP_PATH, signInBrowser } from "../../http/session/sign-in.ts";
 import { finishStep, readStep, stepOptions } from "../../shop/accounts/second-factor/sign-in-step.ts";
+import { readIdToken } from "../../stores/accounts/id-tokens.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { CodePage } from "./code-page.tsx";
 import { signInPage } from "./show-sign-in.tsx";
@@ -54,7 +55,8 @@ codeRoutes.post(PATH, async (c) => {
     return again(finished.error.code === "wrong_code" ? { error: problem } : { problem }, status);
   }
   deleteCookie(c, cookieName(c, "step"), cookieOptions(c));
-  await signInBrowser(c, account, step.idToken === null ? {} : { idToken: step.idToken });
+  const idToken = await readIdToken(c.env, step);
+  await signInBrowser(c, account, idToken === null ? {} : { idToken });
   return c.redirect(localPath(step.returnTo, c.req.url) ?? "/account", 303);
 });
 

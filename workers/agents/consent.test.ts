@@ -6,12 +6,15 @@ import { markOrdered } from "../../shop/agents/settle-completing.ts";
 import { readPreferences } from "../../stores/accounts/account-addresses.ts";
 import { findAccount } from "../../stores/accounts/accounts.ts";
 import { claimOrder } from "../../stores/accounts/own-lists.ts";
+import { claimKey, findAnswer } from "../../stores/agents/answers.ts";
 import { type AgentSession, findHandedOver } from "../../stores/agents/sessions.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { bearer, mentions, opened, PASSWORD, type Tokens } from "../../test/support/accounts.ts";
 import { asAgent, BUYER, checkoutOf, newPlatform, Platforms, payment } from "../../test/support/agents.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer as staffBearer } from "../../test/support/sales.ts";
+import { restoreRows, tablesWith } from "../../test/support/sealing.ts";
+import { withSettings } from "../../test/support/settings.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 const CHECKOUTS = "/ucp/checkout-sessions";
@@ -54,7 +57,7 @@ async function ordered(consent: BuyerConsent): Promise<{ session: AgentSession; 
   const key = { "Idempotency-Key": crypto.randomUUID() };
   const { id } = await asAgent(agent, "POST", CHECKOUTS, checkoutOf({ [sku]: 1 }, { buyer }), key);
   const done = await asAgent(agent, "POST", `${CHECKOUTS}/${id}/complete`, payment());
-  const session = await findHandedOver(env.DB, id, Date.now());
+  const session = await findHandedOver(env, id, Date.now());
   if (!session) {
     throw new Error(`${id} is not there`);
   }
@@ -112,13 +115,40 @@ it("what agents passed on is shown to staff and to the customer, who takes a yes
   });
 });
 
-it("what agents passed on, and said of the buyer, is forgotten with the person", async () => {
+/** What agents left here, and the keys of it. */
+async function left() {
+  const [sessions, answers, keys] = await env.DB.batch<Record<string, unknown>>(
+    [
+      "SELECT * FROM agent_sessions",
+      "SELECT * FROM agent_answers",
+      "SELECT * FROM data_keys WHERE subject IN (SELECT id FROM agent_sessions UNION SELECT key FROM agent_answers)",
+    ].map((query) => env.DB.prepare(query)),
+  );
+  return { sessions: sessions?.results ?? [], answers: answers?.results ?? [], keys: keys?.results ?? [] };
+}
+
+it("what agents passed on, and said of the buyer, lies in no table, and is forgotten with the person", async () => {
   const note = `note_${crypto.randomUUID()}`;
-  const { orderId } = await ordered({ [note]: true });
+  const { orderId, session } = await ordered({ [note]: true });
+  expect(session.body.buyer?.email).toBe(customer.email);
+  expect(await tablesWith(customer.email)).toEqual(["mailbox"]);
+  const sealed = await left();
+  expect(sealed.keys).toHaveLength(sealed.sessions.length + sealed.answers.length);
+  // As rows lie that an older version wrote, and an answer about a customer that names no address.
+  await withSettings({ SEAL_PEOPLE: "off" }, () => ordered({}));
+  await claimKey(env, { key: "linked", fingerprint: "f", createdAt: 1, customer: customer.id });
   await claimOrder(env.DB, customer.id, orderId);
   expect(await page()).toContain(`${note}: yes`);
   expect((await as("DELETE", "/api/me", { password: PASSWORD })).status).toBe(204);
   expect(await mentions(note)).toBeNull();
-  const left = ["agent_sessions", "agent_answers"].map((table) => env.DB.prepare(`SELECT * FROM ${table}`));
-  expect(JSON.stringify(await env.DB.batch(left))).not.toContain(customer.email);
+  expect(await left()).toEqual({ sessions: [], answers: [], keys: [] });
+  const keys = JSON.stringify(sealed.keys.map(({ subject }) => subject));
+  const kept = "SELECT * FROM data_keys WHERE subject IN (SELECT value FROM json_each(?))";
+  expect((await env.DB.prepare(kept).bind(keys).all()).results).toEqual([]);
+  // As from a backup.
+  await restoreRows("agent_sessions", sealed.sessions);
+  await restoreRows("agent_answers", sealed.answers);
+  expect(await findHandedOver(env, session.id, Date.now())).toBeNull();
+  const { answer } = (await findAnswer(env, String(sealed.answers[0]?.key))) ?? {};
+  expect(answer?.status).toBe(503);
 });

@@ -387,8 +387,12 @@ describe("a token of a link", () => {
     };
     await saveAddress(env, account.id, { id: "adr_home", address, isDefault: true }, "add");
     const body = { line_items: [{ item: { id: sku }, quantity: 1 }] };
-    const made = await asAgent(of, "POST", "/ucp/checkout-sessions", body, withToken(tokens));
+    const headers = { ...withToken(tokens), "Idempotency-Key": crypto.randomUUID() };
+    const made = await asAgent(of, "POST", "/ucp/checkout-sessions", body, headers);
     expect(made.body.fulfillment.methods[0]?.selected_destination_id).toBe("adr_home");
+    // By this an erase finds the answer.
+    const answered = env.DB.prepare("SELECT count(*) AS n FROM agent_answers WHERE customer = ?");
+    expect(await answered.bind(account.id).first("n")).toBe(1);
     const path = `/ucp/checkout-sessions/${made.id}`;
     expect((await asAgent(of, "GET", path)).body.messages?.[0]?.code).toBe("not_found");
     const done = await asAgent(of, "POST", `${path}/complete`, payment(), withToken(tokens));

@@ -10,6 +10,7 @@ import {
   type SignInStep,
   takeStep,
 } from "../../../stores/accounts/factors.ts";
+import { idTokenColumns } from "../../../stores/accounts/id-tokens.ts";
 import type { Call } from "../../base/call.ts";
 import { auditRefusedSignIn } from "../audit-sign-in.ts";
 import { unlessDisabled } from "../credentials.ts";
@@ -51,16 +52,18 @@ export async function checkSecondFactor(
  * @returns what the browser keeps of it; null where there is nothing more to ask
  */
 export async function beginStep(
-  { DB }: Env,
+  env: Env,
   { id: accountId }: Account,
   { returnTo, idToken = null }: { returnTo: string; idToken?: string | null },
 ): Promise<string | null> {
+  const { DB } = env;
   if ((await listFactors(DB, accountId)).length === 0) {
     return null;
   }
   const [secret, challenge] = [randomSecret(), randomSecret()];
   const expiresAt = Date.now() + STEP_TTL_MS;
-  await insertStep(DB, secret, { accountId, idToken, returnTo, challenge, expiresAt });
+  const token = await idTokenColumns(env, accountId, idToken);
+  await insertStep(DB, secret, { accountId, ...token, returnTo, challenge, expiresAt });
   return secret;
 }
 

@@ -5,6 +5,13 @@ const NOTICED = ["test/sealed-people.test.ts"] as const;
 /** Personal data of accounts and of addresses without one, sealed where it lies. */
 export const PEOPLE_SEALING_FAULTS: readonly Fault[] = [
   {
+    id: "the-token-of-a-sign-in-elsewhere-lies-readable",
+    file: "stores/accounts/id-tokens.ts",
+    from: "{ idToken: null, sealedIdToken: await sealer.seal(ID_TOKEN, idToken) }",
+    to: "{ idToken, sealedIdToken: await sealer.seal(ID_TOKEN, idToken) }",
+    noticedBy: ["test/sealed-people.test.ts"],
+  },
+  {
     id: "an-account-lies-readable",
     file: "domain/settings/sealing.ts",
     from: 'return vars.SEAL_PEOPLE === "off" ? null : sealingOf(vars);',
