@@ -190,7 +190,7 @@ describe("a code", () => {
     const sku = await stockItem({ price: 3_000 });
     const cart = await cartWith({ [sku]: 1 });
     const over = await promote({ endsAt: "2020-01-01T00:00:00Z" });
-    const other = await promote({ appliesTo: { skus: ["ANOTHER"] } });
+    const other = await promote({ appliesTo: { skus: [await stockItem()] } });
     const dear = await promote({ minimumSpend: usd(3_001) });
     const used = await promote({ usageLimit: 1 });
     await placedWith(await cartWith({ [sku]: 1 }), withCode(used.code));

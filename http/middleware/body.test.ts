@@ -3,7 +3,7 @@ import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { bearer } from "../../test/support/sales.ts";
 import { app } from "../../workers/app.ts";
-import { isDeeper, MAX_BODY_BYTES, MAX_JSON_DEPTH, readJson } from "./body.ts";
+import { bounded, isDeeper, MAX_BODY_BYTES, MAX_JSON_DEPTH, readJson } from "./body.ts";
 
 const URL = "https://shop.test";
 
@@ -144,6 +144,14 @@ describe("a body that is not what it says is a 4xx:", () => {
     const body = `{"sku":${"[".repeat(depth)}${"]".repeat(depth)}}`;
     expect(await send("/api/cart/items", body, JSON_TYPE)).toEqual({ status: 400, code: "invalid_request" });
   });
+});
+
+it("half a letter is no JSON for us, and whole letters and backslashes are", () => {
+  for (const half of ["\\ud83d", "\\uDE00", "\\\\\\ud83d"]) {
+    expect(() => bounded(`{"name":"${half}"}`), half).toThrow("half a letter");
+  }
+  const whole = '["\\ud83d\\ude00", "\\\\ud83d"]';
+  expect(bounded(whole)).toBe(whole);
 });
 
 describe("the depth of JSON", () => {

@@ -9,7 +9,7 @@ import { watchesOf } from "../../stores/back-in-stock/watches.ts";
 import { writtenAs } from "../../stores/personal/vault.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
-import { stockItem, uniqueSku } from "../../test/support/shop.ts";
+import { rename, stockItem, uniqueSku } from "../../test/support/shop.ts";
 import { makeEvent } from "../events/events.ts";
 import { forgetLapsed } from "../ops/housekeeping.ts";
 import { KEEP_WATCHES_MS } from "./watch-stock.ts";
@@ -85,6 +85,14 @@ it("what is there already is told of at once", async () => {
   const email = someone();
   expect((await wait(sku, email)).status).toBe(202);
   expect(await watchesOf(env, email)).toEqual([]);
+});
+
+it("who waits for a SKU that is renamed waits for its new name", async () => {
+  const sku = await stockItem({ stock: 0 });
+  const email = someone();
+  await wait(sku, email);
+  await rename(sku, `${sku}-NEW`);
+  expect(await watchesOf(env, email)).toEqual([`${sku}-NEW`]);
 });
 
 it("an address waits for twenty variants at most, and the answer does not say so", async () => {

@@ -47,7 +47,7 @@ type Parcels = Result<{ before: Shipment } | { shipments: readonly Shipment[]; m
 
 /**
  * Sends a parcel of what is left. One with the same carrier and tracking number is the same parcel,
- * and leaves once.
+ * and leaves once: it is refused where it names other units.
  */
 export async function dispatchParcel(
   call: Call,
@@ -84,6 +84,10 @@ function parcelOf(
   const known = shipments.find(
     (parcel) => parcel.carrier === carrier && parcel.trackingNumber === trackingNumber,
   );
+  if (known && items && !sameUnits(items, known.items)) {
+    const detail = `The parcel ${carrier} ${trackingNumber} has left already, with other units.`;
+    return err(refusal("items_not_ordered", detail));
+  }
   if (known) {
     return ok({ before: known });
   }
@@ -112,6 +116,10 @@ function parcelOf(
     deliveredAt: null,
   };
   return ok({ shipments: [...shipments, parcel], moves: parcel });
+}
+
+function sameUnits(one: readonly Units[], other: readonly Units[]): boolean {
+  return firstNotIn(one, other) === null && firstNotIn(other, one) === null;
 }
 
 /** Records that a parcel has arrived, in every status of its order. */

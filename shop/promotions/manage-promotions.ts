@@ -19,6 +19,7 @@ import {
 import { audit } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
+import { asNamed } from "./as-named.ts";
 import { forgetPromotions } from "./counting-promotions.ts";
 
 /** Two merchants who edit at once: the second is told, or the change is made on what is there now. */
@@ -26,8 +27,13 @@ const TRIES = 5;
 
 export async function createPromotion(
   call: Call,
-  draft: PromotionDraft,
+  asked: PromotionDraft,
 ): Promise<Result<StoredPromotion, Refusal>> {
+  const named = await asNamed(call.env.DB, asked, {});
+  if (!named.ok) {
+    return named;
+  }
+  const draft = named.value;
   const created = await insertPromotion(call.env.DB, randomId("pro"), draft, Date.now());
   if (created === "code_taken") {
     return err(codeTaken(draft));
@@ -69,9 +75,13 @@ export async function changePromotion(
       const errors = merged.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
       return err(refusal("invalid_request", "The promotion does not fit together.", { errors }));
     }
-    const after = await updatePromotion(env.DB, before, merged.data, Date.now());
+    const named = await asNamed(env.DB, merged.data, before);
+    if (!named.ok) {
+      return named;
+    }
+    const after = await updatePromotion(env.DB, before, named.value, Date.now());
     if (after === "code_taken") {
-      return err(codeTaken(merged.data));
+      return err(codeTaken(named.value));
     }
     if (after !== "changed_meanwhile") {
       forgetPromotions();
@@ -80,7 +90,7 @@ export async function changePromotion(
         action: "promotion.changed",
         subject: id,
         before: draftOf(before),
-        after: merged.data,
+        after: named.value,
       });
       return ok(after);
     }

@@ -109,3 +109,27 @@ export async function findSkuOwners(
   ).all<{ sku: string; slug: string }>();
   return new Map(results.map((row) => [foldSku(row.sku), row]));
 }
+
+/** The ids and slugs among these names that a product has. */
+export async function knownProducts(db: D1Database, names: readonly string[]): Promise<Set<string>> {
+  if (names.length === 0) {
+    return new Set();
+  }
+  const asked = sql`(select value from json_each(${JSON.stringify(names)}))`;
+  const { results } = await prepare(
+    db,
+    sql`select id, slug from products where id in ${asked} or slug in ${asked}`,
+  ).all<{ id: string; slug: string }>();
+  return new Set(results.flatMap(({ id, slug }) => [id, slug]));
+}
+
+/** The categories of all products, in lower case, where some are asked for. */
+export async function knownCategories(db: D1Database, names: readonly string[]): Promise<Set<string>> {
+  if (names.length === 0) {
+    return new Set();
+  }
+  const { results } = await prepare(db, sql`select distinct category from products`).all<{
+    category: string;
+  }>();
+  return new Set(results.map(({ category }) => category.toLowerCase()));
+}

@@ -78,7 +78,7 @@ export async function writeProduct(
           ${context.actor}
         from json_each(${JSON.stringify(change.prices)})`,
     ),
-    ...change.renames.flatMap((rename) => followInLists(db, rename, now)),
+    ...change.renames.flatMap((rename) => follow(db, rename, now)),
     ...indexStatements(db, productId, { ...fields, variants: live }),
     prepare(
       db,
@@ -131,12 +131,17 @@ export function pricesOfProducts(db: D1Database, which: SQL): D1PreparedStatemen
   );
 }
 
-/** Prices of lists follow a variant to its new name, and are told under it. */
-function followInLists(
+/**
+ * What names a variant names it by its new SKU from now on: prices of lists, which are told under it,
+ * promotions, and who waits until it is back.
+ */
+function follow(
   db: D1Database,
   { from, to }: ProductChange["renames"][number],
   now: number,
 ): D1PreparedStatement[] {
+  const named = sql`json_each(promotions.draft, '$.appliesTo.skus')`;
+  const variant = (sku: string) => sql`(select id from variants where sku = ${sku})`;
   return [
     prepare(
       db,
@@ -144,6 +149,17 @@ function followInLists(
         where num in (select list from price_list_prices where sku = ${from} and until is null)`,
     ),
     prepare(db, sql`update or replace price_list_prices set sku = ${to} where sku = ${from}`),
+    prepare(
+      db,
+      sql`update promotions set version = version + 1, updated_at = ${now},
+          draft = json_set(draft, '$.appliesTo.skus',
+            (select json_group_array(iif(value = ${from}, ${to}, value)) from ${named}))
+        where deleted_at is null and ${from} in (select value from ${named})`,
+    ),
+    prepare(
+      db,
+      sql`update or replace back_in_stock set variant_id = ${variant(to)} where variant_id = ${variant(from)}`,
+    ),
   ];
 }
 

@@ -2,6 +2,8 @@ import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { bumpCatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import { products, variants } from "../../stores/schema/catalog.ts";
+import { call } from "./orders.ts";
+import { bearer } from "./sales.ts";
 
 let count = 0;
 
@@ -50,6 +52,16 @@ export async function stockItem(
     }),
   ]);
   return sku;
+}
+
+/** Has a merchant rename the SKU of an item that `stockItem` made. */
+export async function rename(sku: string, newSku: string): Promise<void> {
+  const path = `/api/admin/products/prd_${sku.toLowerCase()}`;
+  const variants = [{ sku, newSku }];
+  const answer = await call("PATCH", path, { variants }, await bearer("merchant", "merchant"));
+  if (!answer.ok) {
+    throw new Error(await answer.text());
+  }
 }
 
 /** A new version of the catalog that says nothing of what it changed. */

@@ -3,6 +3,7 @@ import { type ProtocolError, protocolError } from "../../domain/agents/protocol.
 import { PROBLEMS, ProblemError, type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { callOf } from "../../http/call.ts";
+import { bounded } from "../../http/middleware/body.ts";
 import { unexpected } from "../../http/problem.ts";
 import { type AppEnv, createRouter } from "../../http/router.ts";
 import { handOver } from "../../shop/agents/hand-over.ts";
@@ -98,7 +99,7 @@ async function answer(c: Context<AppEnv>, name: OperationName): Promise<Response
 
 function parsed(text: string): Result<unknown, ProtocolError> {
   try {
-    return ok(text === "" ? {} : JSON.parse(text));
+    return ok(text === "" ? {} : JSON.parse(bounded(text)));
   } catch {
     return err(protocolError(400, "invalid_request", "The body is no JSON."));
   }

@@ -7,7 +7,7 @@ import { listDraftOrders } from "../../stores/draft-orders/draft-orders.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
-import { stockItem } from "../../test/support/shop.ts";
+import { rename, stockItem } from "../../test/support/shop.ts";
 
 const PATH = "/api/admin/draft-orders";
 const TERMS = {
@@ -90,6 +90,16 @@ it("an order that came to nothing can be ordered again by the same link, as anot
   expect(second).not.toBe(first);
   expect((await read(draft.id)).orderId).toBe(second?.slice("/orders/".length));
   await browser.post(`${second}/cancel`, {});
+});
+
+it("goods that were renamed since are ordered under their new name", async () => {
+  const old = await stockItem({ stock: 5 });
+  const draft = await made({ items: [{ sku: old, quantity: 2 }] });
+  await rename(old, `${old}-NEW`);
+  const browser = new Browser();
+  const seenTotal = String(draft.quote?.total.amount);
+  const ordered = (await browser.post(pathOf(draft), { seenTotal })).headers.get("Location") ?? "";
+  expect(await (await browser.get(ordered)).text()).toContain(`${old}-NEW`);
 });
 
 it("another total than the one that was shown orders nothing", async () => {

@@ -167,6 +167,9 @@ describe("an order", () => {
     const parcel = { carrier: "DHL", trackingNumber: "00340", items: [{ sku, quantity: 1 }] };
     const answers = await Promise.all(Array.from({ length: 4 }, () => dispatch(id, parcel)));
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect((await dispatch(id, { ...parcel, items: undefined })).status).toBe(201);
+    const other = { ...parcel, items: [{ sku, quantity: 2 }] };
+    expect(await code(await dispatch(id, other))).toEqual([422, "items_not_ordered"]);
     const { shipments } = await settled(id);
     expect(shipments).toMatchObject([
       { state: "dispatched", items: [{ sku, quantity: 1 }] },

@@ -58,7 +58,7 @@ const dispatch = createRoute({
   tags: ["Fulfilment"],
   summary: "Send a parcel",
   description:
-    "Of all that is left to ship, or of some units of it. The order is SHIPPED when nothing is left. The same carrier and tracking number again is the same parcel.",
+    "Of all that is left to ship, or of some units of it. The order is SHIPPED when nothing is left. The same carrier and tracking number again is the same parcel, and is refused where it names other units.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { params: OrderParams, body: jsonBody(ParcelBody) },

@@ -5,6 +5,7 @@ import { readAudit } from "../../stores/audit/audit.ts";
 import { deletePromotion, findPromotion } from "../../stores/promotions/promotions.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer, codeOf } from "../../test/support/sales.ts";
+import { rename, stockItem } from "../../test/support/shop.ts";
 
 let merchant: Record<string, string>;
 
@@ -31,6 +32,39 @@ async function created(body: object): Promise<{ promotion: PromotionView; tag: s
   }
   return { promotion: await response.json(), tag: response.headers.get("ETag") ?? "" };
 }
+
+describe("the goods that a promotion names", () => {
+  it("are those of the catalog in either case, unknown ones are refused, and a renamed SKU stays named", async () => {
+    const sku = await stockItem({ sku: "Named-1" });
+    const { promotion } = await created({ ...TEN, appliesTo: { skus: ["NAMED-1"], products: ["named-1"] } });
+    expect(promotion.appliesTo?.skus).toEqual([sku]);
+
+    const strange = {
+      appliesTo: { skus: [sku, "no-sku"], products: ["no-product"], categories: ["no-kind"] },
+    };
+    const path = `/${promotion.id}`;
+    for (const refused of [
+      await ask("POST", "", { ...TEN, ...strange }),
+      await ask("PATCH", path, strange),
+    ]) {
+      expect([refused.status, await refused.json()]).toMatchObject([
+        422,
+        {
+          code: "unknown_sku",
+          errors: [
+            { path: "appliesTo.categories.0" },
+            { path: "appliesTo.products.0" },
+            { path: "appliesTo.skus.1" },
+          ],
+        },
+      ]);
+    }
+
+    await rename(sku, "Named-2");
+    const read = await (await ask("GET", path)).json<PromotionView>();
+    expect(read.appliesTo).toEqual({ skus: ["Named-2"], products: ["named-1"] });
+  });
+});
 
 describe("a merchant's promotions", () => {
   it("are created, read, listed newest first, changed and deleted, each in the audit log", async () => {

@@ -50,7 +50,7 @@ const create = createRoute({
   request: { body: jsonBody(NewPromotion) },
   responses: {
     201: { ...jsonResponse("The promotion", PromotionView), headers: ETagHeader },
-    ...problemResponses("invalid_request", ...REFUSED, "promotion_conflict"),
+    ...problemResponses("invalid_request", ...REFUSED, "promotion_conflict", "unknown_sku"),
   },
 });
 
@@ -82,6 +82,7 @@ const change = createRoute({
       ...REFUSED,
       "not_found",
       "promotion_conflict",
+      "unknown_sku",
       "changed_meanwhile",
     ),
   },

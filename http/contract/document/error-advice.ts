@@ -204,7 +204,7 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "The key was used before, for another request.",
     remedy: "Use a new key for a new request.",
   },
-  unknown_sku: { meaning: "No such SKU exists.", remedy: "" },
+  unknown_sku: { meaning: "The catalog has no SKU, product or category of that name.", remedy: "" },
   currency_not_sold: {
     meaning: "The shop has no prices in this currency.",
     remedy: "Choose another one. The shop's own is always sold in.",

@@ -7,6 +7,7 @@ import type { Quote } from "../../../domain/base/quote.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import type { Selling } from "../../../domain/base/selling.ts";
 import { asPromotion, draftOrderState } from "../../../domain/draft-orders/draft-order.ts";
+import { type Units, unitsOf } from "../../../domain/orders/fulfilment.ts";
 import { type OrderRequest, orderIdStem } from "../../../domain/orders/order.ts";
 import type { OrderView } from "../../../domain/orders/order-view.ts";
 import { quotedOf, quoteOf } from "../../../domain/orders/quote.ts";
@@ -17,6 +18,8 @@ import {
   type StoredDraftOrder,
 } from "../../../stores/draft-orders/draft-orders.ts";
 import type { Call } from "../../base/call.ts";
+import { renamesOf } from "../../cart/follow-renames.ts";
+import { currentVariants } from "../../catalog/current-variants.ts";
 import { CLOSED, checkRequest } from "../order-draft.ts";
 import { draftOrder, placeLines } from "../place-order.ts";
 import { firstAnswer } from "../reading/first-answer.ts";
@@ -28,7 +31,7 @@ type Prepared = Pick<StoredDraftOrder, "id" | "terms" | "attempt">;
 const shopperOf = ({ id }: Pick<StoredDraftOrder, "id">): Shopper => ({ kind: "guest", cartId: id });
 
 /** The same order as a checkout would send. One key an attempt: however often it comes, it is one order. */
-function placeOf(env: Env, draft: Prepared, expectedTotal?: Money) {
+async function placeOf(env: Env, draft: Prepared, expectedTotal?: Money) {
   const form = shopForm(env);
   if (!form) {
     return null;
@@ -42,11 +45,20 @@ function placeOf(env: Env, draft: Prepared, expectedTotal?: Money) {
   return {
     place: { shopper: shopperOf(draft), request, idempotencyKey: `${draft.id}:${draft.attempt}` },
     cart: {
-      lines: items,
+      lines: await byNewNames(env, items),
       ...(currency ? { currency } : {}),
       ...(discount ? { instead: asPromotion(draft.id, discount) } : {}),
     },
   };
+}
+
+/** The lines under the SKUs that they are sold as now: a merchant may have renamed one since. */
+async function byNewNames(env: Env, items: readonly Units[]): Promise<Units[]> {
+  const skus = items.map(({ sku }) => sku);
+  const renames = await renamesOf(env, items, await currentVariants(env, skus));
+  const names = new Map(renames.map(({ from, to }) => [from, to]));
+  const units = unitsOf([items.map(({ sku, quantity }) => ({ sku: names.get(sku) ?? sku, quantity }))]);
+  return [...units].map(([sku, quantity]) => ({ sku, quantity }));
 }
 
 /** What the order would come to at this moment: it is drafted as it would be, and not placed. */
@@ -55,7 +67,7 @@ export async function quoteDraftOrder(
   selling: Selling,
   draft: Prepared,
 ): Promise<Result<Quote, Refusal>> {
-  const placing = placeOf(call.env, draft);
+  const placing = await placeOf(call.env, draft);
   if (!placing) {
     return err(CLOSED);
   }
@@ -97,7 +109,7 @@ export async function placeDraftOrder(
   if (!draft || draftOrderState({ ...draft, orderId: null }, Date.now()) !== "open") {
     return err(refusal("link_invalid", "The time of this link is over, or the shop took it back."));
   }
-  const placing = placeOf(env, draft, expectedTotal);
+  const placing = await placeOf(env, draft, expectedTotal);
   if (!placing) {
     return err(CLOSED);
   }

@@ -162,7 +162,8 @@ export function checkPromotion(
   return err(Object.fromEntries(errors));
 }
 
-function fieldOf([first = "", second]: readonly string[]): PromotionField {
+/** The form's field that a path of a promotion's draft belongs to. */
+export function fieldOf([first = "", second]: readonly string[]): PromotionField {
   const isInside = first === "effect" || first === "appliesTo";
   const named = PROMOTION_FIELDS.find((name) => name === (isInside ? second : first));
   return named ?? (first === "effect" ? "type" : "title");

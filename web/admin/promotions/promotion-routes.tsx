@@ -20,6 +20,7 @@ import { staffPage } from "../frame/staff.tsx";
 import {
   checkPromotion,
   emptyPromotion,
+  fieldOf,
   type PromotionErrors,
   type PromotionValues,
   promotionChange,
@@ -138,7 +139,7 @@ interface Shown {
 }
 
 function refusedForm({ code, detail, errors = [] }: Refusal): Shown {
-  const named = errors.map(({ path }) => [path.split(".")[0] ?? "title", detail] as const);
+  const named = errors.map(({ path }) => [fieldOf(path.split(".")), detail] as const);
   return { problem: detail, errors: Object.fromEntries(named), status: PROBLEMS[code].status };
 }
 
