@@ -20,16 +20,21 @@ interface LinkRow extends Omit<CollectionLink, "image"> {
   cover: string | null;
 }
 
-/** By title, with the picture of their first product where they have none of their own. */
+/** A collection without a picture of its own has one of these first products. */
+const COVERING = 12;
+
+/** By title, with the picture of the first product that has one where they have none of their own. */
 const PUBLISHED = sql`
   select c.num, c.id, c.slug, c.title, c.products, c.draft ->> 'description' as description,
     c.draft -> 'image' as image,
     (select above.id from collections above
       where above.id = c.parent and above.published = 1 and above.deleted_at is null) as parent,
     iif(c.draft ->> 'image' is not null, null, (select json_object('url', i.url, 'alt', i.alt)
-      from (select num from collection_products where collection = c.num order by key, num desc limit 1) first
+      from (select key, num from collection_products where collection = c.num
+        order by key, num desc limit ${sql.raw(String(COVERING))}) first
       cross join products p on p.num = first.num
-      cross join product_images i on i.product_id = p.id order by i.position limit 1)) as cover
+      cross join product_images i on i.product_id = p.id
+      order by first.key, first.num desc, i.position limit 1)) as cover
   from collections c where c.published = 1 and c.deleted_at is null
   order by c.title collate nocase, c.num`;
 

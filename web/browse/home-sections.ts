@@ -47,7 +47,9 @@ export async function fillHome(
     sort: "newest",
     ...(currency === CURRENCY ? {} : { currency }),
   });
-  const opening = newest.items.find(({ available }) => available) ?? newest.items[0];
+  const pictured = newest.items.filter(({ images }) => images.length > 0);
+  const openings = [...pictured, ...newest.items];
+  const opening = openings.find(({ available }) => available) ?? openings[0];
   const opensWith = sections.some((one) => one.kind === "hero" && !one.product);
   const others = newest.items.filter((product) => !opensWith || product !== opening);
   const products = new Set(shows.products);

@@ -2,6 +2,7 @@ import { type Money, money as moneyOf } from "../../domain/base/money.ts";
 import { sentences } from "../../domain/base/shop.ts";
 import { MAX_PER_ITEM } from "../../domain/cart/cart.ts";
 import type { CartItem, CartView, CartWarning } from "../../domain/cart/cart-view.ts";
+import { CURRENCY } from "../../domain/currency/currency.ts";
 import { orderLimits } from "../../domain/orders/pricing.ts";
 import { currencyName } from "../currency/chooser.tsx";
 import { refusalText } from "../language/refusal-text.ts";
@@ -38,7 +39,7 @@ export interface CartPageProps {
 export function CartPage(props: CartPageProps) {
   const { cart, wallets, problem, added, removed } = props;
   const words = useWords();
-  const { say, currencies } = words;
+  const { say } = words;
   const lost = cart.warnings.filter(({ sku }) => !cart.items.some((item) => item.sku === sku));
   return (
     <Layout title={say("cart.title")} path="/cart" islands={["cart"]}>
@@ -54,7 +55,7 @@ export function CartPage(props: CartPageProps) {
             {lost.map((warning) => (
               <Notice title={warningText(words, warning, warning.sku)} />
             ))}
-            {currencies.length > 1 && cart.items.length > 0 ? (
+            {cart.currency !== CURRENCY && cart.items.length > 0 ? (
               <p class="note">{say("cart.paidIn", { currency: currencyName(words, cart.currency) })}</p>
             ) : null}
             {cart.items.length > 0 ? <FullCart {...props} /> : <EmptyCart />}

@@ -62,7 +62,11 @@ export function CheckoutPage(props: CheckoutPageProps) {
         <div class="page__head">
           <h1>{say("checkout.title")}</h1>
           {props.form ? (
-            <ErrorSummary errors={errors} problem={props.sent && stopped ? stopped.why : problem} />
+            <ErrorSummary
+              values={values}
+              errors={errors}
+              problem={props.sent && stopped ? stopped.why : problem}
+            />
           ) : (
             <ClosedNotice />
           )}

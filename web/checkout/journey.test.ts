@@ -166,6 +166,8 @@ describe("the checkout", () => {
     const american = await (await browser.get("/checkout")).text();
     expect(american).toContain('<label for="postalCode">ZIP code');
     expect(american).toContain('<option value="Oregon"');
+    const wrong = await browser.post("/checkout", { ...ORDER_FORM, postalCode: "972" });
+    expect(await wrong.text()).toContain('<a href="#postalCode">ZIP code: ');
     const german = await browser.post("/checkout", { ...ADDRESS, country: "DE", intent: "update" });
     expect(await german.text()).toContain('<label for="postalCode">Postal code');
     await browser.post("/cart/items", { sku: await stockItem({ price: 600 }), quantity: "1" });

@@ -14,8 +14,9 @@ import { placeName } from "./place-names.ts";
 import { type Quote, quoteSum } from "./quote.ts";
 
 /** Everything that is wrong with the form, each with a way to its field. */
-export function ErrorSummary({ errors, problem }: { errors: CheckoutErrors; problem: string | undefined }) {
+export function ErrorSummary({ values, errors, problem }: PartProps & { problem: string | undefined }) {
   const { say } = useWords();
+  const label = (name: FieldName) => say(placeName(name, values.country) ?? FIELDS[name].label);
   const wrong = FIELD_NAMES.flatMap((name) => {
     const error = errors[name];
     return error ? [{ name, error }] : [];
@@ -30,7 +31,7 @@ export function ErrorSummary({ errors, problem }: { errors: CheckoutErrors; prob
           {wrong.map(({ name, error }) => (
             <li>
               <a href={`#${name}`}>
-                {say("checkout.fieldProblem", { field: say(FIELDS[name].label), problem: say(error) })}
+                {say("checkout.fieldProblem", { field: label(name), problem: say(error) })}
               </a>
             </li>
           ))}

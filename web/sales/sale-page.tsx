@@ -114,7 +114,7 @@ export function SalePage({ origin, sale, draw, product, turn, buyer, problem, op
                 </p>
               </Notice>
             ) : null}
-            {buying ? <ErrorSummary errors={buyer.form.errors} problem={undefined} /> : null}
+            {buying ? <ErrorSummary {...buyer.form} problem={undefined} /> : null}
             <State sale={sale} room={turn.kind !== "none"} />
             <Room turn={turn} sale={sale} />
             {buying ? (

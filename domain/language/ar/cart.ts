@@ -43,5 +43,5 @@ export const cart: MessagesOf<"cart"> = {
   soldOut: "نفدت كمية {title}.",
   shortStock: "بقي {available, number} فقط من {title}.",
   leftOut: "لم يتسع المكان لـ {count, number} من {title} عند جمع سلتيك.",
-  paidIn: "تدفع بهذه العملة: {currency}. وما ليس له سعر بها لا يدخل في المجموع.",
+  paidIn: "تدفع بهذه العملة: {currency}.",
 };

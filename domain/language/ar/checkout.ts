@@ -42,7 +42,7 @@ export const checkout: MessagesOf<"checkout"> = {
   region: "الولاية أو المقاطعة",
   regionProblem: "أدخل ولاية أو مقاطعة، مثل CA أو California.",
   postalCode: "الرمز البريدي",
-  postalCodeProblem: "أدخل الرمز البريدي لهذا البلد.",
+  postalCodeProblem: "أدخل رمزًا بريديًا كما يُكتب في هذا البلد.",
   country: "البلد",
   countryProblem: "اختر بلدًا.",
   shippingMethod: "الشحن",

@@ -42,5 +42,5 @@ export const cart: MessagesOf<"cart"> = {
   soldOut: "{title} ist ausverkauft.",
   shortStock: "Von {title} sind nur noch {available, number} da.",
   leftOut: "{count, number} von {title} passten nicht, als Ihre Warenkörbe vereint wurden.",
-  paidIn: "Sie zahlen in dieser Währung: {currency}. Was keinen Preis in ihr hat, zählt nicht zur Summe.",
+  paidIn: "Sie zahlen in dieser Währung: {currency}.",
 };

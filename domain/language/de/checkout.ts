@@ -41,7 +41,7 @@ export const checkout: MessagesOf<"checkout"> = {
   region: "Bundesland oder Region",
   regionProblem: "Geben Sie einen Bundesstaat oder eine Provinz ein, zum Beispiel CA oder California.",
   postalCode: "Postleitzahl",
-  postalCodeProblem: "Geben Sie die Postleitzahl dieses Landes ein.",
+  postalCodeProblem: "Geben Sie eine Postleitzahl ein, wie dieses Land sie schreibt.",
   country: "Land",
   countryProblem: "Wählen Sie ein Land.",
   shippingMethod: "Versand",

@@ -41,5 +41,5 @@ export const cart = {
   soldOut: "{title} is sold out.",
   shortStock: "Only {available, number} of {title} are left.",
   leftOut: "{count, number} of {title} did not fit when your carts were put together.",
-  paidIn: "You pay in {currency}. What has no price in it is not part of the sum.",
+  paidIn: "You pay in {currency}.",
 } as const;

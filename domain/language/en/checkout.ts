@@ -40,7 +40,7 @@ export const checkout = {
   region: "State or province",
   regionProblem: "Enter a state or province, such as CA or California.",
   postalCode: "Postal code",
-  postalCodeProblem: "Enter the postal code of this country.",
+  postalCodeProblem: "Enter a code as this country writes it.",
   country: "Country",
   countryProblem: "Choose a country.",
   shippingMethod: "Shipping",

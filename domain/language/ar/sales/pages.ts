@@ -9,7 +9,7 @@ export const sales: MessagesOf<"sales"> = {
   lede: "عدد محدود من {units} بسعر واحد لوقت قصير. يُباع العدد المعلن تمامًا، ويمكن للجميع التحقق منه.",
   groupOpen: "مفتوحة الآن",
   groupComing: "قادمة",
-  groupOver: "انتهت منذ الأمس",
+  groupOver: "انتهت للتو",
   ordinarily: "عادةً",
   none: "لا عروض مفتوحة ولا معلنة.",
   stands: "حالة العرض",

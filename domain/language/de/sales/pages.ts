@@ -9,7 +9,7 @@ export const sales: MessagesOf<"sales"> = {
   lede: "Wenige {units} zu einem Preis, für kurze Zeit. Es werden genau so viele verkauft wie angekündigt, und alle können nachzählen.",
   groupOpen: "Jetzt offen",
   groupComing: "Demnächst",
-  groupOver: "Seit gestern vorbei",
+  groupOver: "Gerade zu Ende gegangen",
   ordinarily: "sonst",
   none: "Keine ist offen, und keine ist angekündigt.",
   stands: "Stand der Aktion",

@@ -8,7 +8,7 @@ export const sales = {
   lede: "A few {units} at one price, for a short time. Exactly as many are sold as are announced, and anyone can check the count.",
   groupOpen: "Open now",
   groupComing: "Coming",
-  groupOver: "Over since yesterday",
+  groupOver: "Just ended",
   ordinarily: "ordinarily",
   none: "None is open, and none is announced.",
   stands: "How the sale stands",
