@@ -325,17 +325,50 @@ test("that found no database looks again half a minute later", async () => {
   expect(await sweep()).toBe(env.RESEND_AFTER_MS);
 });
 
-test("that could not delete what has lapsed looks again half a minute later", async () => {
-  await anHourPasses();
+/** What a sweep does, by what it asks of D1 for that. */
+const JOBS: Readonly<Record<string, RegExp>> = {
+  "seals the audit log": /audit_seals/,
+  "has price lists begin": /price_lists/,
+  "announces sales": /told_to/,
+  "sends what waited for the morning": /AS next_at FROM notifications/,
+  "deletes what has lapsed": /DELETE FROM oidc_flows/,
+  "deletes old messages": /max\(id\) AS last/,
+  "pushes orders on": /from "orders" inner join/,
+  "publishes events": /FROM outbox/,
+  "looks after webhooks": / from "webhooks"/,
+  "indexes products": /indexed_with/,
+  "finishes erases": /erased_at/,
+  "has pictures fetched": /picture_fetches/,
+  "settles checkouts of agents": /agent_sessions/,
+};
+
+test("each job of a sweep is done though another fails, and what failed is tried again half a minute later", async () => {
   freeze();
   const prepare = env.DB.prepare.bind(env.DB);
-  vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
-    if (query.includes("account_sessions")) {
-      throw new Error("no such table");
-    }
-    return prepare(query);
-  });
-  expect(await sweep()).toBe(env.RESEND_AFTER_MS);
+  const sweepWithout = async (broken: RegExp | null) => {
+    await runInDurableObject(sweeper, (_, { storage }) => storage.delete(["forgot-at", "messages-seen"]));
+    const asked: string[] = [];
+    const spy = vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
+      if (broken?.test(query)) {
+        throw new Error("no such table");
+      }
+      asked.push(query);
+      return prepare(query);
+    });
+    const next = await sweep();
+    spy.mockRestore();
+    return { next, done: Object.keys(JOBS).filter((job) => asked.some((query) => JOBS[job]?.test(query))) };
+  };
+  const whole = await sweepWithout(null);
+  expect([whole.next, whole.done]).toEqual([null, Object.keys(JOBS)]);
+  for (const [job, broken] of Object.entries(JOBS)) {
+    const { next, done } = await sweepWithout(broken);
+    expect([job, next, done]).toEqual([
+      job,
+      env.RESEND_AFTER_MS,
+      Object.keys(JOBS).filter((other) => other !== job),
+    ]);
+  }
 });
 
 test("forgets what has lapsed, and stays awake while somebody was erased a moment ago", async () => {

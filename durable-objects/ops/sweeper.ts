@@ -144,67 +144,57 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
   }
 
   async #ring(): Promise<void> {
-    let next: number | null = null;
-    // An audit log that cannot be sealed holds up no order.
-    try {
-      await this.sealAudit();
-    } catch (error) {
-      console.error(logRecord("error", "audit log not sealed", { error }));
-      next = settingsOf(this.env).RESEND_AFTER_MS;
-    }
-    // Prices change at their time, also when the audit log could not be sealed.
-    let pricesIn: number | null;
-    try {
-      pricesIn = await changePrices(this.env);
-    } catch (error) {
-      console.error(logRecord("error", "price lists not applied", { error }));
-      pricesIn = settingsOf(this.env).RESEND_AFTER_MS;
-    }
-    let openingIn: number | null;
-    try {
-      const { nextIn, told } = await announceSales(this.env, Date.now());
-      if (told) {
-        await publishOutbox(this.env);
-      }
-      openingIn = nextIn;
-    } catch (error) {
-      console.error(logRecord("error", "sales not announced", { error }));
-      openingIn = settingsOf(this.env).RESEND_AFTER_MS;
-    }
-    let heldIn: number | null;
-    try {
-      heldIn = await sendHeld(this.env, Date.now());
-    } catch (error) {
-      console.error(logRecord("error", "held messages not sent", { error }));
-      heldIn = settingsOf(this.env).RESEND_AFTER_MS;
-    }
-    try {
-      await this.#forgetLapsed(Date.now());
-      await this.#forgetOldMessages(Date.now());
-    } catch (error) {
-      console.error(logRecord("error", "what has lapsed not deleted", { error }));
-      next = settingsOf(this.env).RESEND_AFTER_MS;
-    }
-    try {
-      next = (await sweep(forBatch(this.env), Date.now(), this.#pushedTo)) ?? next;
-    } catch (error) {
-      console.error(logRecord("error", "sweep failed", { error }));
-      next = settingsOf(this.env).RESEND_AFTER_MS;
-    }
-    if (next === null && ((await this.ctx.storage.get<number>(AWAKE_UNTIL)) ?? 0) > Date.now()) {
-      next = settingsOf(this.env).RESEND_AFTER_MS;
-    }
-    for (const dueIn of [pricesIn, openingIn, heldIn]) {
-      if (dueIn !== null) {
-        next = Math.min(next ?? LONGEST_SLEEP_MS, dueIn);
+    const soonMs = settingsOf(this.env).RESEND_AFTER_MS;
+    const dueIn: number[] = [];
+    for (const { failed, work } of this.#jobs()) {
+      try {
+        const nextIn = await work();
+        if (nextIn !== null) {
+          dueIn.push(nextIn);
+        }
+      } catch (error) {
+        console.error(logRecord("error", failed, { error }));
+        dueIn.push(soonMs);
       }
     }
-    if (next !== null) {
-      await this.#sweepIn(next);
+    if (((await this.ctx.storage.get<number>(AWAKE_UNTIL)) ?? 0) > Date.now()) {
+      dueIn.push(soonMs);
+    }
+    if (dueIn.length > 0) {
+      await this.#sweepIn(Math.min(LONGEST_SLEEP_MS, ...dueIn));
     } else if ((await this.ctx.storage.getAlarm()) === null) {
       await this.ctx.storage.delete(AWAKE);
     }
   }
+
+  /** What a sweep does. A job that fails holds up no other, and is tried again soon. */
+  #jobs(): readonly Job[] {
+    const { env } = this;
+    const ofOrders = forBatch(env);
+    return [
+      { failed: "audit log not sealed", work: () => never(this.sealAudit()) },
+      { failed: "price lists not applied", work: () => changePrices(env) },
+      { failed: "sales not announced", work: () => tellOfSales(env) },
+      { failed: "held messages not sent", work: () => sendHeld(env, Date.now()) },
+      { failed: "what has lapsed not deleted", work: () => never(this.#forgetLapsed(Date.now())) },
+      { failed: "old messages not deleted", work: () => never(this.#forgetOldMessages(Date.now())) },
+      { failed: "sweep failed", work: () => sweep(ofOrders, Date.now(), this.#pushedTo) },
+      { failed: "work of others not finished", work: () => finish(ofOrders, Date.now()) },
+    ];
+  }
+}
+
+interface Job {
+  /** What the log says where it failed. */
+  failed: string;
+  /** @returns in how many milliseconds it has something to do again; null: it waits to be woken */
+  work: () => Promise<number | null>;
+}
+
+/** Work that is due with each sweep, and for which none has to come. */
+async function never(work: Promise<void>): Promise<null> {
+  await work;
+  return null;
 }
 
 /**
@@ -224,14 +214,27 @@ async function sweep(env: Env, now: number, pushedTo: PushedTo): Promise<number 
     env,
     now - Math.min(PUBLISHER_TIME_MS, settingsOf(env).RESEND_AFTER_MS),
   );
-  const left = await finishLeft(env, now);
-  if (open || soon || left) {
+  if (open || soon) {
     return settingsOf(env).RESEND_AFTER_MS;
   }
   if (strangeSince === null) {
     return null;
   }
   return Math.max(settingsOf(env).RESEND_AFTER_MS, Math.min(now - strangeSince, LONGEST_SLEEP_MS));
+}
+
+/** @returns milliseconds until more is finished; null: nothing is left */
+async function finish(env: Env, now: number): Promise<number | null> {
+  return (await finishLeft(env, now)) ? settingsOf(env).RESEND_AFTER_MS : null;
+}
+
+/** @returns milliseconds until followers are told of a sale; null: of none */
+async function tellOfSales(env: Env): Promise<number | null> {
+  const { nextIn, told } = await announceSales(env, Date.now());
+  if (told) {
+    await publishOutbox(env);
+  }
+  return nextIn;
 }
 
 /** @returns milliseconds until a price list begins or ends; null: none will */

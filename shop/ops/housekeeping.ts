@@ -73,14 +73,37 @@ export async function forgetLapsed(env: Env, now: number): Promise<void> {
 }
 
 /**
- * Finishes what others left half done: recent erases, products to be indexed for searches, pictures
- * to be fetched, checkouts of agents whose request died, lost alarms of webhooks.
+ * Finishes what others left half done: lost alarms of webhooks, products to be indexed for searches,
+ * recent erases, pictures to be fetched, checkouts of agents whose request died. What fails holds up
+ * no other, and is left.
  *
  * @returns whether some of it is left, so that this has to run again soon
  */
 export async function finishLeft(env: Env, now: number): Promise<boolean> {
-  await lookAfterWebhooks(env);
-  const indexed = await reindexProducts(env.DB, INDEX_AT_ONCE);
+  const left = [
+    await isLeft("webhooks not looked after", () => lookAfterWebhooks(env).then(() => false)),
+    await isLeft(
+      "products not indexed",
+      async () => (await reindexProducts(env.DB, INDEX_AT_ONCE)) === INDEX_AT_ONCE,
+    ),
+    await isLeft("erases not finished", () => finishErases(env, now)),
+    await isLeft("pictures not asked for again", () => askAgain(env, now, continueTrace(null))),
+    await isLeft("checkouts of agents not settled", () => settleLeft(env, now)),
+  ];
+  return left.includes(true);
+}
+
+async function isLeft(failed: string, work: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await work();
+  } catch (error) {
+    console.error(logRecord("error", failed, { error }));
+    return true;
+  }
+}
+
+/** @returns whether somebody was erased so recently that more may come to be erased */
+async function finishErases(env: Env, now: number): Promise<boolean> {
   const since = now - UNFINISHED_MS;
   const erased = await erasedSince(env.DB, since);
   for (const sub of erased) {
@@ -93,7 +116,5 @@ export async function finishLeft(env: Env, now: number): Promise<boolean> {
       console.error(logRecord("error", "erase not finished", { customer, error }));
     }
   }
-  const fetching = await askAgain(env, now, continueTrace(null));
-  const settling = await settleLeft(env, now);
-  return erased.length > 0 || indexed === INDEX_AT_ONCE || fetching || settling;
+  return erased.length > 0;
 }

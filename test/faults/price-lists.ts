@@ -50,8 +50,8 @@ export const PRICE_LIST_FAULTS: readonly Fault[] = [
   {
     id: "no-alarm-has-a-list-begin",
     file: SWEEPER,
-    from: "pricesIn = await changePrices(this.env);",
-    to: "pricesIn = null;",
+    from: "work: () => changePrices(env)",
+    to: "work: () => Promise.resolve(null)",
     noticedBy: [SUITE],
   },
   {
