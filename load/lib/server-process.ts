@@ -7,15 +7,12 @@ import fs from "node:fs";
 import { untilStopped } from "../../scripts/lib/cli.ts";
 import { migrate } from "../../scripts/lib/migrate.ts";
 import { prepareShards } from "../../scripts/lib/postgres/shards.ts";
-import { laySettings, needsSeed, seed } from "../../scripts/lib/seed.ts";
+import { isPrepared } from "../../scripts/lib/prepare.ts";
+import { laySettings, markSeed, needsSeed, seed } from "../../scripts/lib/seed.ts";
 import { importProducts } from "../../scripts/lib/shop.ts";
 import { takeState } from "../../scripts/lib/state.ts";
-import { originOf, startRuntime } from "../../scripts/lib/worker.ts";
-import { type ArchiveFile, filesAfter, readEvents } from "../../stores/events/archive.ts";
+import { originOf, STORES, startRuntime } from "../../scripts/lib/worker.ts";
 import type { ServerOptions } from "./servers.ts";
-
-/** Files that R2 lists at once. */
-const MAX_FILES = 1_000;
 
 const options: ServerOptions & { port: number } = JSON.parse(process.argv[2] ?? "");
 const { kind, port, stateDir, vars, inspectorPort, build, objects, shards = [] } = options;
@@ -25,7 +22,7 @@ await untilStopped(async (defer) => {
   if (kind === "empty") {
     const runtime = await startRuntime(stateDir, { worker: "none", port });
     defer(() => runtime.dispose());
-    process.send?.({ ready: true });
+    process.send?.({});
     return;
   }
   await prepareShards(shards);
@@ -41,31 +38,15 @@ await untilStopped(async (defer) => {
     vars: { IP_LIMIT: 0, USER_LIMIT: 1_000_000, ...vars },
     ...(wrapper ? { wrapper } : {}),
     ...(inspectorPort ? { inspectorPort } : {}),
+    stores: true,
     ...(options.retries === undefined ? {} : { retries: options.retries }),
   });
   defer(() => runtime.dispose());
-  const db = await runtime.getD1Database("DB");
-  if (!options.prepared) {
-    await prepareDatabase(db);
+  if (!isPrepared(stateDir)) {
+    await prepareDatabase(await runtime.getD1Database("DB"));
+    markSeed(stateDir, "done");
   }
-  const { EVENT_ARCHIVE: bucket } = await runtime.getBindings<Pick<Env, "EVENT_ARCHIVE">>();
-  // Making a statement blocks this process until the runtime answers. A runtime that logs much
-  // meanwhile waits for this process to read it: each statement is made once.
-  const statements = new Map<string, D1PreparedStatement>();
-  const prepared = (sql: string) => {
-    const statement = statements.get(sql) ?? db.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
-  };
-  process.on("message", async ({ id, sql }: { id: number; sql: string | null }) => {
-    try {
-      const rows = sql === null ? await allEvents(bucket) : (await prepared(sql).all()).results;
-      process.send?.({ id, rows });
-    } catch (error) {
-      process.send?.({ id, error: String(error) });
-    }
-  });
-  process.send?.({ ready: true });
+  process.send?.({ stores: (await runtime.unsafeGetDirectURL(STORES)).href });
 });
 process.exit(0);
 
@@ -79,14 +60,4 @@ async function prepareDatabase(db: D1Database): Promise<void> {
       await seed(stateDir, originOf(port));
     }
   }
-}
-
-/** Every event of the archive, once. */
-async function allEvents(bucket: R2Bucket) {
-  const files: ArchiveFile[] = [];
-  for (let part = await filesAfter(bucket, "", MAX_FILES); part.length > 0; ) {
-    files.push(...part);
-    part = await filesAfter(bucket, part.at(-1)?.name ?? "", MAX_FILES);
-  }
-  return readEvents(bucket, files);
 }

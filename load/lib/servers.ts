@@ -29,19 +29,6 @@ export interface ServerOptions {
    * Times that a queue hands a message over again before it dies: wrangler.toml's when left out.
    */
   retries?: number;
-  /**
-   * Whether this build has served the state before, so that its databases need nothing. A runtime that
-   * comes up after a crash logs much at once, and asking D1 then can hold up both: this process waits
-   * for the answer, and the runtime waits for this process to read its log.
-   */
-  prepared?: boolean;
-  /** How long it may take until it serves; two minutes when left out. */
-  startTimeoutMs?: number;
-}
-
-interface Query {
-  resolve: (rows: Record<string, unknown>[]) => void;
-  reject: (error: Error) => void;
 }
 
 /** The built Worker, or an empty one, on workerd in a process of its own. */
@@ -49,25 +36,13 @@ export class Server {
   readonly port: number;
   readonly origin: string;
   #child: ChildProcess;
-  #queries = new Map<number, Query>();
-  #lastQuery = 0;
+  /** Where what the stores hold is asked. */
+  #stores = "";
 
   constructor(child: ChildProcess, port: number) {
     this.#child = child;
     this.port = port;
     this.origin = `http://127.0.0.1:${port}`;
-    child.on("message", (message: { id?: number; rows?: Record<string, unknown>[]; error?: string }) => {
-      if (message.id === undefined) {
-        return;
-      }
-      const query = this.#queries.get(message.id);
-      this.#queries.delete(message.id);
-      if (message.rows) {
-        query?.resolve(message.rows);
-      } else {
-        query?.reject(new Error(message.error));
-      }
-    });
   }
 
   static start(options: ServerOptions): Promise<Server> {
@@ -89,18 +64,17 @@ export class Server {
     );
     fs.closeSync(log);
     const server = new Server(child, port);
-    const ready = new Promise((resolve, reject) => {
-      child.once("message", resolve);
+    const ready = new Promise<{ stores?: string }>((resolve, reject) => {
+      child.once("message", (message: { stores?: string }) => resolve(message));
       child.once("exit", () =>
         reject(
           new Error(`The server did not start:\n${fs.readFileSync(logFile).subarray(saidBefore).toString()}`),
         ),
       );
-      const { startTimeoutMs = START_TIMEOUT_MS } = options;
-      setTimeout(() => reject(new Error("The server did not start in time.")), startTimeoutMs).unref();
+      setTimeout(() => reject(new Error("The server did not start in time.")), START_TIMEOUT_MS).unref();
     });
     try {
-      await ready;
+      server.#stores = (await ready).stores ?? "";
     } catch (error) {
       server.kill();
       throw error;
@@ -108,23 +82,24 @@ export class Server {
     return server;
   }
 
-  /** Rows of its D1 database. */
-  query(sql: string): Promise<Record<string, unknown>[]> {
-    return this.#ask(sql);
+  /** Runs a statement in its D1 database. @returns The rows that it gives. */
+  async query(sql: string): Promise<Record<string, unknown>[]> {
+    return (await this.#ask({ method: "POST", body: sql })).json();
   }
 
   /** Every event of its archive, once. */
-  archivedEvents(): Promise<Record<string, unknown>[]> {
-    return this.#ask(null);
+  async archivedEvents(): Promise<Record<string, unknown>[]> {
+    const lines: string[] = await (await this.#ask({})).json();
+    const events = lines.map((line) => JSON.parse(line)).filter(({ id }) => id !== undefined);
+    return [...new Map(events.map((event) => [event.id, event])).values()];
   }
 
-  /** @param sql Null asks for the events of the archive. */
-  #ask(sql: string | null): Promise<Record<string, unknown>[]> {
-    const id = ++this.#lastQuery;
-    return new Promise((resolve, reject) => {
-      this.#queries.set(id, { resolve, reject });
-      this.#child.send({ id, sql });
-    });
+  async #ask(request: RequestInit): Promise<Response> {
+    const response = await fetch(this.#stores, request);
+    if (!response.ok) {
+      throw new Error(await response.text());
+    }
+    return response;
   }
 
   /** Ends it as SIGTERM does. */

@@ -3,6 +3,7 @@ import { DEFAULT_PORT, Stop } from "./cli.ts";
 import { migrate } from "./migrate.ts";
 import { openShards } from "./postgres/order-shards.ts";
 import { prepareShards } from "./postgres/shards.ts";
+import { isMigrated } from "./prepare.ts";
 import { isStore } from "./shop.ts";
 import { DEFAULT_STATE, servedOn, takeState } from "./state.ts";
 import { developmentToken } from "./token.ts";
@@ -63,7 +64,9 @@ export async function openLocally<T>(
       await buildWorker();
       const runtime = await startRuntime(stateDir, { worker: "built", shards });
       try {
-        await migrate(await runtime.getD1Database("DB"));
+        if (!isMigrated(stateDir)) {
+          await migrate(await runtime.getD1Database("DB"));
+        }
         return await work((await runtime.ready).origin);
       } finally {
         await runtime.dispose();

@@ -53,14 +53,19 @@ export async function prepareState(
   }
 }
 
-function isPrepared(stateDir: string) {
-  return (
-    ["done", "empty"].includes(seedState(stateDir)?.state ?? "") &&
-    fs.globSync("v3/d1/*/*.sqlite", { cwd: stateDir }).some((name) => isMigrated(path.join(stateDir, name)))
-  );
+/** Whether a state has this code's tables and its goods, so that it can be served as it is. */
+export function isPrepared(stateDir: string): boolean {
+  return ["done", "empty"].includes(seedState(stateDir)?.state ?? "") && isMigrated(stateDir);
 }
 
-function isMigrated(file: string) {
+/** Whether a state's database has seen every migration. Asks its file, which needs no runtime. */
+export function isMigrated(stateDir: string): boolean {
+  return fs
+    .globSync("v3/d1/*/*.sqlite", { cwd: stateDir })
+    .some((name) => nothingIsPending(path.join(stateDir, name)));
+}
+
+function nothingIsPending(file: string) {
   const db = new DatabaseSync(file, { readOnly: true });
   try {
     const applied = db.prepare("select name from d1_migrations").all();

@@ -28,6 +28,31 @@ const BUILT_WORKER = "dist/worker/index.js";
 const DIRECT = "direct";
 /** Lends its bindings, and is what benchmarks compare with. */
 const EMPTY_WORKER = 'export default { fetch() { return new Response("ok"); } };';
+/** Runs the statement that it is sent in D1, and reads every file of the archive, its lines one by one. */
+const STORES_WORKER = `export default {
+  async fetch(request, { DB, EVENT_ARCHIVE }) {
+    try {
+      if (request.method === "POST") {
+        return Response.json((await DB.prepare(await request.text()).all()).results);
+      }
+      const lines = [];
+      for (let cursor, more = true; more; ) {
+        const page = await EVENT_ARCHIVE.list({ prefix: "events/", ...(cursor ? { cursor } : {}) });
+        for (const { key } of page.objects) {
+          const file = (await EVENT_ARCHIVE.get(key)).body.pipeThrough(new DecompressionStream("gzip"));
+          lines.push(...(await new Response(file).text()).trimEnd().split("\\n"));
+        }
+        cursor = page.cursor;
+        more = page.truncated;
+      }
+      return Response.json(lines);
+    } catch (error) {
+      return new Response(String(error), { status: 500 });
+    }
+  },
+};`;
+/** The Worker through which a test or a benchmark reads the stores, for `unsafeGetDirectURL`. */
+export const STORES = "stores";
 
 const Config = z.object({ name: z.string(), vars: z.record(z.string(), z.unknown()) });
 
@@ -95,6 +120,7 @@ export async function startRuntime(
     shards = [],
     isolates = [],
     retries,
+    stores = false,
   }: {
     /** The built Worker, or an empty one that only lends its bindings. */
     worker: "built" | "none";
@@ -121,6 +147,12 @@ export async function startRuntime(
      * Times that a queue hands a message over again before it dies: wrangler.toml's when left out.
      */
     retries?: number;
+    /**
+     * Whether a Worker beside it, with an address of its own, answers what the stores hold. Miniflare's
+     * own bindings block this process for each call, while the runtime may wait for this process to
+     * read its log: a runtime that comes up after a crash logs enough for both to wait for ever.
+     */
+    stores?: boolean;
   },
 ) {
   Object.assign(process.env, TOOLS_ENV);
@@ -187,6 +219,18 @@ export async function startRuntime(
         ratelimits: {},
         unsafeDirectSockets: [{ host: HOST, port: at, entrypoint: DIRECT }],
       })),
+      ...(stores
+        ? [
+            {
+              name: STORES,
+              modules: true,
+              script: STORES_WORKER,
+              d1Databases: options.d1Databases,
+              r2Buckets: options.r2Buckets,
+              unsafeDirectSockets: [{ host: HOST, port: 0 }],
+            },
+          ]
+        : []),
     ],
   };
   // wrangler's types allow what Miniflare's forbid: a key that is there and undefined.

@@ -19,7 +19,6 @@ const CATALOG = `Handle,Title,Body (HTML),Vendor,Published,Option1 Name,Option1 
 rush,Rush,,Test,TRUE,Title,Default Title,${SKU},shopify,100000,deny,20.00,active
 `;
 const BOOKS_TIMEOUT_MS = 120_000;
-const RESTART_TIMEOUT_MS = 30_000;
 
 /** @typedef {{ token: string, key: string, sub: string }} Buyer */
 /**
@@ -55,15 +54,9 @@ export class ServedSale {
     fs.rmSync(this.options.stateDir, { recursive: true, force: true });
   }
 
-  /**
-   * Starts it again on the same state and port, after it was killed. The local runtime sometimes hangs
-   * while it comes up with much to do; then it is killed once more, as an operator would.
-   */
+  /** Starts it again on the same state and port, after it was killed. */
   async restart() {
-    const options = { ...this.options, port: this.server.port, prepared: true };
-    this.server = await Server.start({ ...options, startTimeoutMs: RESTART_TIMEOUT_MS }).catch(() =>
-      Server.start(options),
-    );
+    this.server = await Server.start({ ...this.options, port: this.server.port });
   }
 
   /**
