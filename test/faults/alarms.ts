@@ -165,15 +165,15 @@ export const ALARM_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-slow-room-gets-reports-without-end",
-    file: "durable-objects/stock/lane/stock-lane.ts",
+    file: "durable-objects/stock/lane/room-reports.ts",
     from: "    if (this.#reporting) {\n      this.#reportAgain = true;\n      return;\n    }\n",
     to: "",
     noticedBy: ["durable-objects/stock/lane/stock-lane.test.ts"],
   },
   {
     id: "what-changed-during-a-report-is-not-reported",
-    file: "durable-objects/stock/lane/stock-lane.ts",
-    from: "    if (this.#reportAgain) {\n      this.#reportSoon(stock);\n    }\n",
+    file: "durable-objects/stock/lane/room-reports.ts",
+    from: "    if (this.#reportAgain) {\n      this.reportSoon(stock);\n    }\n",
     to: "",
     noticedBy: ["durable-objects/stock/lane/stock-lane.test.ts"],
   },
@@ -200,7 +200,7 @@ export const ALARM_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-lane-tells-its-room-what-it-knows",
-    file: "durable-objects/stock/lane/stock-lane.ts",
+    file: "durable-objects/stock/lane/room-reports.ts",
     from: "if (taken === this.#reportedTaken) {",
     to: "if (taken === -1) {",
     noticedBy: ["durable-objects/stock/lane/stock-lane.test.ts"],

@@ -222,8 +222,8 @@ export const SALE_FAULTS: readonly Fault[] = [
   {
     id: "a-lane-says-that-it-sold-whatever-is-missing",
     file: "durable-objects/stock/lane/stock-lane.ts",
-    from: "      sold,\n      released,",
-    to: "      released,",
+    from: "      ...this.#lane.outcomes(),",
+    to: "      ...this.#lane.outcomes(),\n      sold: countsOf(stock).sold,",
     noticedBy: ["shop/sales/reconcile.test.ts"],
   },
   {

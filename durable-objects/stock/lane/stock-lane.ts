@@ -21,43 +21,9 @@ import type { Move, Stock } from "../owner/movements.ts";
 import { RELAY_LIMIT } from "../owner/order-relay.ts";
 import type { Reservation } from "../owner/stock-books.ts";
 import { StockOwner } from "../owner/stock-owner.ts";
-
-/** The room hears of changes at most this often from one lane. */
-const REPORT_INTERVAL_MS = 250;
-/** Ids of tickets in one answer. */
-const TICKETS_AT_ONCE = 5_000;
-
-interface LaneStock extends Stock {
-  name: string;
-  saleId: string;
-  lane: number;
-  lanes: number;
-  sku: string;
-  perCustomerLimit: number;
-  /** Milliseconds since 1970. */
-  closesAt: number;
-  /** Set by the ledger: the lane sells nothing any more. */
-  closed: boolean;
-  /** Units ever leased, and given back. */
-  leased: number;
-  returned: number;
-  /**
-   * Units that customers hold, reserved or bought, as far as they were asked for since the lane
-   * started.
-   */
-  held: Map<string, number>;
-}
-
-type LaneRow = {
-  name: string;
-  sale_id: string;
-  lane: number;
-  lanes: number;
-  sku: string;
-  per_customer_limit: number;
-  closes_at: number;
-  closed: number;
-};
+import { LANE_STEPS, LaneBooks, type LaneTerms } from "./lane-books.ts";
+import { countsOf, LANE_POLICY, type LaneStock } from "./lane-stock.ts";
+import { RoomReports } from "./room-reports.ts";
 
 /**
  * One lane of a flash sale. It has units on lease from the SKU's ledger and sells them by itself. A
@@ -65,6 +31,8 @@ type LaneRow = {
  * without another call.
  */
 export class StockLane extends StockOwner<LaneStock> implements StockLaneObject {
+  readonly #lane: LaneBooks;
+  readonly #room: RoomReports;
   #leasing: Promise<void> | null = null;
   /** The ledger had nothing left, until when. */
   #dryUntil = 0;
@@ -75,39 +43,15 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
    * what it has.
    */
   #starving = true;
-  #reportedAt = 0;
-  /** Units taken, as the room knows them from this instance; null where it may not. */
-  #reportedTaken: number | null = null;
-  #reportTimer: ReturnType<typeof setTimeout> | null = null;
-  #reporting = false;
-  /** Something changed while the room took a report. */
-  #reportAgain = false;
   /** How often in a row the ledger did not take returns. */
   #returnFailures = 0;
 
-  protected readonly part = {
-    name: "lane" as const,
-    steps: [
-      `CREATE TABLE lane (
-         id INTEGER PRIMARY KEY CHECK (id = 1),
-         name TEXT NOT NULL,
-         sale_id TEXT NOT NULL,
-         lane INTEGER NOT NULL,
-         lanes INTEGER NOT NULL,
-         sku TEXT NOT NULL,
-         per_customer_limit INTEGER NOT NULL,
-         closes_at INTEGER NOT NULL,
-         closed INTEGER NOT NULL
-       );
-       CREATE TABLE leases (number INTEGER PRIMARY KEY, quantity INTEGER NOT NULL);
-       CREATE TABLE returns (number INTEGER PRIMARY KEY, quantity INTEGER NOT NULL, taken INTEGER NOT NULL);
-       CREATE TABLE tickets (id TEXT PRIMARY KEY, reference TEXT NOT NULL) WITHOUT ROWID;`,
-      "CREATE INDEX reservations_by_customer ON reservations (customer) WHERE customer IS NOT NULL",
-    ],
-  };
+  protected readonly part = { name: "lane" as const, steps: LANE_STEPS };
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#lane = new LaneBooks(this.sql);
+    this.#room = new RoomReports(env);
     this.restore();
   }
 
@@ -142,7 +86,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
         }
       }
     }
-    this.#reportSoon(stock);
+    this.#room.reportSoon(stock);
     return outcomes;
   }
 
@@ -159,26 +103,26 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (call.restocked) {
       this.#restocks += 1;
       this.#dryUntil = 0;
-      return this.#untakenReturns();
+      return this.#lane.untakenReturns();
     }
     // A change of terms calls back as well, and says nothing of other lanes.
     this.#starving ||= call.closesAt === undefined;
     this.expireDue(Date.now());
     this.change(stock, (move) => {
-      this.#markTaken(call.takenReturn);
+      this.#lane.markTaken(call.takenReturn);
       if (call.lastLease) {
         this.#addLease(stock, call.lastLease, move);
       }
       this.#keepClosing(stock, call.closesAt);
       if (call.close && !stock.closed) {
-        this.sql.exec("UPDATE lane SET closed = 1");
+        this.#lane.close();
         stock.closed = true;
       }
       this.#setAside(stock, move);
     });
-    this.#reportSoon(stock);
+    this.#room.reportSoon(stock);
     await this.schedule();
-    return this.#untakenReturns();
+    return this.#lane.untakenReturns();
   }
 
   /**
@@ -196,15 +140,10 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (isEmpty() && !stock.closed && this.#dryUntil <= Date.now()) {
       await this.#lease(stock, 1);
     }
-    const rows = this.sql
-      .exec<{ customer: string; seq: number }>(
-        "SELECT customer, seq FROM reservations WHERE seq > ? AND customer IS NOT NULL ORDER BY seq",
-        after,
-      )
-      .toArray();
+    const holders = this.#lane.holdersAfter(after);
     return {
-      customers: rows.map(({ customer }) => customer),
-      upTo: rows.at(-1)?.seq ?? after,
+      customers: holders.map(({ customer }) => customer),
+      upTo: holders.at(-1)?.seq ?? after,
       soldOut: stock.closed || isEmpty(),
     };
   }
@@ -217,7 +156,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     }
     this.expireDue(Date.now());
     const reached = this.#heldBy(stock, customer) >= stock.perCustomerLimit;
-    return { used: this.#usedBy(ticketId) !== undefined, reached };
+    return { used: this.#lane.usedBy(ticketId) !== undefined, reached };
   }
 
   /** Ids of tickets that were used for an order, in their order, after this one. */
@@ -225,12 +164,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (!(await this.open())) {
       return [];
     }
-    const rows = this.sql.exec<{ id: string }>(
-      "SELECT id FROM tickets WHERE id > ? ORDER BY id LIMIT ?",
-      after,
-      TICKETS_AT_ONCE,
-    );
-    return rows.toArray().map(({ id }) => id);
+    return this.#lane.usedTicketsAfter(after);
   }
 
   async report(): Promise<LaneReport | null> {
@@ -240,24 +174,12 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     }
     this.expireDue(Date.now());
     await this.schedule();
-    // What was sold is counted from the orders, not from what is missing: lost units show in the
-    // books.
-    const { orders, sold, released } = this.sql
-      .exec<{ orders: number; sold: number; released: number }>(
-        `SELECT count(*) FILTER (WHERE status IN ('active', 'confirmed')) AS orders,
-                coalesce(sum(quantity) FILTER (WHERE status = 'confirmed'), 0) AS sold,
-                coalesce(sum(quantity) FILTER (WHERE status IN ('released', 'expired')), 0) AS released
-         FROM reservations`,
-      )
-      .one();
     return {
       ...countsOf(stock),
       lane: stock.lane,
       leased: stock.leased,
       returned: stock.returned,
-      sold,
-      released,
-      orders,
+      ...this.#lane.outcomes(),
     };
   }
 
@@ -266,19 +188,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   }
 
   protected override load(books: Pick<Stock, "level" | "seq" | "relayedSeq">): LaneStock {
-    const row = this.sql.exec<LaneRow>("SELECT * FROM lane").one();
-    const sums = this.sql
-      .exec<{ leased: number | null; returned: number | null }>(
-        "SELECT (SELECT sum(quantity) FROM leases) AS leased, (SELECT sum(quantity) FROM returns) AS returned",
-      )
-      .one();
-    return {
-      ...fromRow(row),
-      ...books,
-      leased: sums.leased ?? 0,
-      returned: sums.returned ?? 0,
-      held: new Map(),
-    };
+    return { ...books, ...this.#lane.read(), policy: LANE_POLICY, held: new Map() };
   }
 
   /** Opens the lane from the sale's row the first time it is asked for. */
@@ -295,18 +205,19 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (this.stock || !sale || parsed.lane >= sale.lanes) {
       return this.stock;
     }
-    const row: LaneRow = {
+    const terms: LaneTerms = {
       name,
-      sale_id: sale.id,
+      saleId: sale.id,
       lane: parsed.lane,
       lanes: sale.lanes,
       sku: sale.sku,
-      per_customer_limit: sale.perCustomerLimit,
-      closes_at: sale.closesAt,
-      closed: 0,
+      perCustomerLimit: sale.perCustomerLimit,
+      closesAt: sale.closesAt,
+      closed: false,
     };
     const stock: LaneStock = {
-      ...fromRow(row),
+      ...terms,
+      policy: LANE_POLICY,
       level: { onHand: 0, reserved: 0 },
       seq: 0,
       relayedSeq: 0,
@@ -314,18 +225,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
       returned: 0,
       held: new Map(),
     };
-    this.install(stock, () => {
-      this.sql.exec(
-        "INSERT INTO lane (id, name, sale_id, lane, lanes, sku, per_customer_limit, closes_at, closed) VALUES (1, ?, ?, ?, ?, ?, ?, ?, 0)",
-        row.name,
-        row.sale_id,
-        row.lane,
-        row.lanes,
-        row.sku,
-        row.per_customer_limit,
-        row.closes_at,
-      );
-    });
+    this.install(stock, () => this.#lane.insert(terms));
     return stock;
   }
 
@@ -349,7 +249,9 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (this.#hasSpare(stock)) {
       return now;
     }
-    return this.#untakenReturns().length > 0 ? now + retryDelay(Math.max(0, this.#returnFailures - 1)) : null;
+    return this.#lane.untakenReturns().length > 0
+      ? now + retryDelay(Math.max(0, this.#returnFailures - 1))
+      : null;
   }
 
   /** Gives back what others may sell, and tells of returns that were not confirmed. */
@@ -357,11 +259,11 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (this.#hasSpare(stock)) {
       this.change(stock, (move) => this.#setAside(stock, move));
     }
-    const returns = this.#untakenReturns();
+    const returns = this.#lane.untakenReturns();
     if (returns.length > 0) {
       await this.#giveBack(stock, returns);
     }
-    this.#reportSoon(stock);
+    this.#room.reportSoon(stock);
   }
 
   /** A later alarm repeats it to a ledger that does not answer, so no order waits for it. */
@@ -370,7 +272,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
       const { takenReturn } = await callObject(() =>
         this.env.STOCK_LEDGER.getByName(sku).giveBack(saleId, lane, returns),
       );
-      this.#markTaken(takenReturn);
+      this.#lane.markTaken(takenReturn);
       this.#returnFailures = 0;
     } catch (error) {
       this.#returnFailures += 1;
@@ -394,7 +296,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (this.#heldBy(stock, buyer.customer) + quantity > stock.perCustomerLimit) {
       return { ok: false, reason: "limit_reached" };
     }
-    const usedBy = buyer.ticketId === null ? undefined : this.#usedBy(buyer.ticketId);
+    const usedBy = buyer.ticketId === null ? undefined : this.#lane.usedBy(buyer.ticketId);
     return usedBy !== undefined && usedBy !== reference ? { ok: false, reason: "ticket_used" } : null;
   }
 
@@ -405,7 +307,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     // Asked for a moment ago, before it was granted.
     stock.held.set(buyer.customer, (stock.held.get(buyer.customer) ?? 0) + quantity);
     if (buyer.ticketId !== null) {
-      this.sql.exec("INSERT OR IGNORE INTO tickets (id, reference) VALUES (?, ?)", buyer.ticketId, reference);
+      this.#lane.useTicket(buyer.ticketId, reference);
     }
   }
 
@@ -424,25 +326,15 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (known !== undefined) {
       return known;
     }
-    const { units } = this.sql
-      .exec<{ units: number }>(
-        `SELECT coalesce(sum(quantity), 0) AS units FROM reservations
-         WHERE customer = ? AND status IN ('active', 'confirmed')`,
-        customer,
-      )
-      .one();
+    const units = this.#lane.unitsOf(customer);
     held.set(customer, units);
     return units;
   }
 
-  /** The order that used an admission ticket, if one did. */
-  #usedBy(ticketId: string): string | undefined {
-    return this.sql
-      .exec<{ reference: string }>("SELECT reference FROM tickets WHERE id = ?", ticketId)
-      .toArray()[0]?.reference;
-  }
-
-  /** Asks the ledger for at least `want` units, or for whatever is left. Those who need it at once share one lease. */
+  /**
+   * Asks the ledger for at least `want` units, or for whatever is left. Calls that need units at the
+   * same time share one lease.
+   */
   #lease(stock: LaneStock, want: number): Promise<void> {
     this.#leasing ??= this.#leaseMore(stock, want).finally(() => {
       this.#leasing = null;
@@ -452,12 +344,12 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
 
   async #leaseMore(stock: LaneStock, want: number): Promise<void> {
     const { saleId, lane, sku } = stock;
-    const number = this.#lastLease() + 1;
-    const request = { saleId, lane, number, want, returns: this.#untakenReturns() };
+    const number = this.#lane.lastLease() + 1;
+    const request = { saleId, lane, number, want, returns: this.#lane.untakenReturns() };
     const restocks = this.#restocks;
     const answer = await callObject(() => this.env.STOCK_LEDGER.getByName(sku).lease(request));
     this.change(stock, (move) => {
-      this.#markTaken(answer.takenReturn);
+      this.#lane.markTaken(answer.takenReturn);
       if (answer.quantity > 0) {
         this.#addLease(stock, { number, quantity: answer.quantity }, move);
       }
@@ -478,10 +370,10 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
    * first.
    */
   #addLease(stock: LaneStock, { number, quantity }: Numbered, move: Move): void {
-    if (number <= this.#lastLease()) {
+    if (number <= this.#lane.lastLease()) {
       return;
     }
-    this.sql.exec("INSERT INTO leases (number, quantity) VALUES (?, ?)", number, quantity);
+    this.#lane.addLease({ number, quantity });
     move("lease", quantity, { reference: `lease ${number}` });
     stock.leased += quantity;
   }
@@ -489,7 +381,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   /** A merchant may close a sale at another time than it was opened with. */
   #keepClosing(stock: LaneStock, closesAt = stock.closesAt): void {
     if (closesAt !== stock.closesAt) {
-      this.sql.exec("UPDATE lane SET closes_at = ?", closesAt);
+      this.#lane.moveClosing(closesAt);
       stock.closesAt = closesAt;
     }
   }
@@ -505,99 +397,13 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (quantity <= 0) {
       return;
     }
-    const number = this.#lastReturn() + 1;
-    this.sql.exec("INSERT INTO returns (number, quantity, taken) VALUES (?, ?, 0)", number, quantity);
+    const number = this.#lane.lastReturn() + 1;
+    this.#lane.addReturn({ number, quantity });
     move("unlease", quantity, { reference: `return ${number}` });
     stock.returned += quantity;
-  }
-
-  #markTaken(number: number): void {
-    this.sql.exec("UPDATE returns SET taken = 1 WHERE taken = 0 AND number <= ?", number);
-  }
-
-  #untakenReturns(): Numbered[] {
-    return this.sql
-      .exec<{ number: number; quantity: number }>(
-        "SELECT number, quantity FROM returns WHERE taken = 0 ORDER BY number",
-      )
-      .toArray();
-  }
-
-  #lastLease(): number {
-    return this.sql.exec<{ n: number | null }>("SELECT max(number) AS n FROM leases").one().n ?? 0;
-  }
-
-  #lastReturn(): number {
-    return this.sql.exec<{ n: number | null }>("SELECT max(number) AS n FROM returns").one().n ?? 0;
-  }
-
-  /**
-   * Reports to the sale's room what is left here: at once, then not again before the interval is
-   * over.
-   */
-  #reportSoon(stock: LaneStock): void {
-    if (this.#reporting) {
-      this.#reportAgain = true;
-      return;
-    }
-    if (this.#reportTimer) {
-      return;
-    }
-    const wait = Math.max(0, this.#reportedAt + REPORT_INTERVAL_MS - Date.now());
-    this.#reportTimer = setTimeout(() => void this.#report(stock), wait);
-  }
-
-  /**
-   * One report at a time: a slow room gets the newest counts next, and no queue of old ones. What is
-   * paid was taken before, and is no news.
-   */
-  async #report(stock: LaneStock): Promise<void> {
-    this.#reportTimer = null;
-    const { seq } = stock;
-    const counts = countsOf(stock);
-    const taken = counts.sold + counts.reserved;
-    if (taken === this.#reportedTaken) {
-      return;
-    }
-    this.#reportedAt = Date.now();
-    this.#reporting = true;
-    this.#reportAgain = false;
-    try {
-      const room = this.env.SALE_ROOM.getByName(stock.saleId);
-      await room.report(stock.lane, { ...counts, seq });
-      this.#reportedTaken = taken;
-    } catch (error) {
-      // Only for showing: the next report makes up for one that was lost.
-      this.#reportedTaken = null;
-      console.warn(logRecord("warn", "live stock not reported", { lane: stock.name, error }));
-    }
-    this.#reporting = false;
-    if (this.#reportAgain) {
-      this.#reportSoon(stock);
-    }
   }
 }
 
 function isShort(outcome: ReserveOutcome): boolean {
   return !outcome.ok && outcome.reason === "out_of_stock";
-}
-
-function countsOf(stock: LaneStock): { sold: number; reserved: number; free: number } {
-  const { onHand, reserved } = stock.level;
-  return { sold: stock.leased - stock.returned - onHand, reserved, free: onHand - reserved };
-}
-
-function fromRow(row: LaneRow) {
-  return {
-    name: row.name,
-    saleId: row.sale_id,
-    lane: row.lane,
-    lanes: row.lanes,
-    sku: row.sku,
-    perCustomerLimit: row.per_customer_limit,
-    closesAt: row.closes_at,
-    closed: row.closed === 1,
-    // What a lane has it has; being low is for the ledger to notice.
-    policy: { tracked: true, backorder: "deny", reorderPoint: -1 } as const,
-  };
 }
