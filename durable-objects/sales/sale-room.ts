@@ -1,20 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { logRecord } from "../../domain/base/log.ts";
-import { roundOf, seedOfDraw, timeOfRound } from "../../domain/sales/fair-draw.ts";
 import type { Fairness, FairProof } from "../../domain/sales/fairness.ts";
 import type { LaneCounts, LiveMessage, LiveView } from "../../domain/sales/live.ts";
-import {
-  laneName,
-  laneOf,
-  parseRoomName,
-  roomName,
-  type SaleState,
-  saleState,
-} from "../../domain/sales/sale.ts";
-import { issueTicket } from "../../domain/sales/ticket.ts";
+import { laneName, laneOf, parseRoomName, type SaleState, saleState } from "../../domain/sales/sale.ts";
 import { nextRoomAlarm, PUBLISH_AFTER_MS } from "../../domain/sales/waiting-room.ts";
-import { readRound } from "../../providers/beacon/drand.ts";
 import { callObject } from "../../shop/base/call-object.ts";
 import {
   type Arrival,
@@ -27,27 +17,13 @@ import { findSale, type StoredSale } from "../../stores/sales/sales.ts";
 import { ObjectAlarm, ring } from "../base/alarms.ts";
 import { isOpened, migrate } from "../base/schema-steps.ts";
 import { FairBooks, pseudonymOf } from "./fair-books.ts";
+import { OtherRooms } from "./other-rooms.ts";
+import { messageFor, ticketIdOf } from "./place-messages.ts";
+import { current, type Room } from "./room.ts";
+import { drawSeedOf, drawWithBeacon, usedEntries } from "./room-draw.ts";
 import { RoomSockets, send } from "./room-sockets.ts";
 import { type Place, WaitingLine } from "./sale-room-line.ts";
 import { ROOM_STEPS } from "./sale-room-schema.ts";
-import { SharedEntries } from "./shared-entries.ts";
-
-/** What watchers see. */
-interface Shown {
-  state: SaleState;
-  remaining: number;
-}
-
-interface Room {
-  sale: StoredSale;
-  /** Of a sale with several rooms; 0 sets the pace. */
-  number: number;
-  /** Null without a waiting room. */
-  line: WaitingLine | null;
-  shown: Shown;
-  /** By lane: what it has sold or reserved. */
-  lanes: Map<number, { seq: number; taken: number }>;
-}
 
 /**
  * Where people wait for one sale and watch it. It sends stock and state to sockets, keeps the line
@@ -58,20 +34,20 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
   readonly #sql: SqlStorage;
   readonly #fair: FairBooks;
   readonly #sockets: RoomSockets;
+  readonly #others: OtherRooms;
   #room: Room | null = null;
   #opening: Promise<Room | null> | null = null;
   readonly #alarm: ObjectAlarm;
   #showTimer: ReturnType<typeof setTimeout> | null = null;
-  /** Of the room that sets the pace, where this is another one. */
-  #entries: SharedEntries | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#fair = new FairBooks(this.#sql);
     this.#sockets = new RoomSockets(ctx);
+    this.#others = new OtherRooms(ctx, env);
     this.#alarm = new ObjectAlarm(ctx.storage);
-    // A sale that does not exist leaves no storage behind, however often it is asked for.
+    // Requests for an unknown sale must not create storage.
     if (isOpened(this.#sql)) {
       ctx.storage.transactionSync(() => migrate(this.#sql, "sale-room", ROOM_STEPS));
     }
@@ -114,7 +90,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     room.sale = sale;
     room.line = await this.#lineOf(sale, room.number);
     await this.#advance(room);
-    await Promise.all(this.#followers(room).map((name) => callObject(() => this.#stub(name).refresh())));
+    await this.#others.refresh(room);
   }
 
   /** State and stock now; null: there is no such sale. */
@@ -348,7 +324,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     const lane = laneName(sale.id, laneOf(shopper, sale.lanes));
     try {
       const { used, reached } = await callObject(() =>
-        this.env.STOCK_LANE.getByName(lane).ticketOf(shopper, ticketId(place)),
+        this.env.STOCK_LANE.getByName(lane).ticketOf(shopper, ticketIdOf(place)),
       );
       if (reached) {
         return "reached";
@@ -371,42 +347,9 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       const { first, turn } = line.take(now);
       return line.add(customer, { number: first, turn });
     }
-    const place = await this.#entriesOf(room).next();
+    const place = await this.#others.nextPlace(room);
     // Meanwhile the customer may have come in another tab. The number then stays without a customer.
     return line.find(customer, now, usedUp) ?? line.add(customer, place);
-  }
-
-  #entriesOf({ sale }: Room): SharedEntries {
-    this.#entries ??= new SharedEntries((count) => callObject(() => this.#stub(sale.id).take(count)));
-    return this.#entries;
-  }
-
-  #stub(name: string) {
-    return this.env.SALE_ROOM.getByName(name);
-  }
-
-  /** The names of the rooms that follow this one. */
-  #followers({ sale, number }: Room): string[] {
-    return number === 0 ? Array.from({ length: sale.rooms - 1 }, (_, at) => roomName(sale.id, at + 1)) : [];
-  }
-
-  /** The room that sets the pace tells the others what is left, as often as it tells its own watchers. */
-  #pass(room: Room, remaining: number): void {
-    let seq = 0;
-    for (const lane of room.lanes.values()) {
-      seq += lane.seq;
-    }
-    const counts = { seq, sold: room.sale.allotment - remaining, reserved: 0, free: 0 };
-    for (const name of this.#followers(room)) {
-      this.ctx.waitUntil(
-        this.#stub(name)
-          .report(0, counts)
-          .catch((error: unknown) => {
-            // The next change tells it.
-            console.warn(logRecord("warn", "room not told what is left", { room: name, error }));
-          }),
-      );
-    }
   }
 
   /** Does the work that the clock has made due. */
@@ -418,8 +361,8 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       await this.#publish(room, line);
     } else if (line && now >= room.sale.opensAt && now < room.sale.closesAt) {
       line.open(now);
-      await this.#drawWithBeacon(room, line);
-      const drawing = line.awaitsWord ? await callObject(() => this.#stub(room.sale.id).drawing()) : null;
+      await drawWithBeacon(this.env, room.sale, line);
+      const drawing = line.awaitsWord ? await this.#others.drawing(room) : null;
       if (drawing) {
         line.adopt(drawing);
       }
@@ -427,18 +370,6 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       this.#sockets.tellPositions(line, now);
     }
     await this.#schedule(room);
-  }
-
-  /** The beacon's round is asked for until it is there, or the line draws without it. */
-  async #drawWithBeacon({ sale }: Room, line: WaitingLine): Promise<void> {
-    const round = roundOf(sale.opensAt);
-    if (!line.awaitsDraw || Date.now() < timeOfRound(round)) {
-      return;
-    }
-    const values = await readRound(this.env, round);
-    if (values) {
-      line.draw(await drawSeedOf(sale, values.randomness), Date.now(), values);
-    }
   }
 
   /** Publishes who was admitted and who ordered, and deletes whose places they were. */
@@ -451,12 +382,10 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     }
     if (!this.#fair.published) {
       const used = await usedEntries(this.env, room.sale);
-      const others = await Promise.all(
-        this.#followers(room).map((name) => callObject(() => this.#stub(name).arrivals())),
-      );
-      await this.#fair.publish(room.sale, line, [...line.arrivals(), ...others.flat()], used);
+      const others = await this.#others.arrivals(room);
+      await this.#fair.publish(room.sale, line, [...line.arrivals(), ...others], used);
     }
-    await Promise.all(this.#followers(room).map((name) => callObject(() => this.#stub(name).clear())));
+    await this.#others.clear(room);
     line.clear();
   }
 
@@ -484,7 +413,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     }
     this.#sql.exec("UPDATE room SET shown_state = ?, shown_remaining = ?", state, remaining);
     if (remaining !== room.shown.remaining) {
-      this.#pass(room, remaining);
+      this.#others.report(room, remaining);
     }
     room.shown = { state, remaining };
     this.#sockets.show(messages, now);
@@ -517,61 +446,4 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     await this.#alarm.read();
     await this.#alarm.setFor(wanted);
   }
-}
-
-function current({ sale, lanes }: Room, now: number): Shown {
-  let taken = 0;
-  for (const lane of lanes.values()) {
-    taken += lane.taken;
-  }
-  const remaining = Math.max(0, sale.allotment - taken);
-  return { state: saleState(sale, remaining, now), remaining };
-}
-
-function ticketId(place: Place): string {
-  return place.number.toString(36);
-}
-
-/** What a customer receives of a place; the ticket is the same each time. */
-async function messageFor(
-  { sale, line }: Room,
-  customer: string,
-  place: Place,
-  now: number,
-): Promise<LiveMessage> {
-  const turn = line?.turnOf(place, now) ?? { kind: "joined" };
-  const entry = place.number;
-  if (turn.kind === "joined") {
-    return { type: "joined", entry };
-  }
-  if (turn.kind === "waiting") {
-    const { kind: _kind, ...position } = turn;
-    return { type: "position", entry, ...position };
-  }
-  const { expiresAt } = turn;
-  const id = ticketId(place);
-  const ticket = await issueTicket(sale.ticketKey, { saleId: sale.id, customer, id, expiresAt });
-  return { type: "admitted", entry, ticket, expiresAt: new Date(expiresAt).toISOString() };
-}
-
-/** The seed of the shuffle. A sale of before draws were committed to has one of its own. */
-function drawSeedOf({ id, drawSeed, drawChain }: StoredSale, randomness: string | null): Promise<string> {
-  const seed = drawSeed ?? crypto.randomUUID();
-  return seedOfDraw({ saleId: id, seed, chain: drawChain }, randomness);
-}
-
-/** The entries whose tickets were used for an order, as the lanes have it. */
-async function usedEntries(env: Env, { id, lanes }: StoredSale): Promise<Set<number>> {
-  const used = new Set<number>();
-  for (let lane = 0; lane < lanes; lane++) {
-    let tickets: string[] = [];
-    do {
-      const after = tickets.at(-1) ?? "";
-      tickets = await callObject(() => env.STOCK_LANE.getByName(laneName(id, lane)).usedTickets(after));
-      for (const ticket of tickets) {
-        used.add(Number.parseInt(ticket, 36));
-      }
-    } while (tickets.length > 0);
-  }
-  return used;
 }

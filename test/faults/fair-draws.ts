@@ -3,14 +3,14 @@ import type { Fault } from "./fault.ts";
 export const FAIR_DRAW_FAULTS: readonly Fault[] = [
   {
     id: "a-draw-does-not-use-the-seed-that-was-committed-to",
-    file: "durable-objects/sales/sale-room.ts",
+    file: "durable-objects/sales/room-draw.ts",
     from: "const seed = drawSeed ?? crypto.randomUUID();",
     to: "const seed = crypto.randomUUID() + drawSeed;",
     noticedBy: ["workers/sales/admission.test.ts"],
   },
   {
     id: "a-draw-shows-a-beacon-that-had-no-part-in-it",
-    file: "durable-objects/sales/sale-room.ts",
+    file: "durable-objects/sales/room-draw.ts",
     from: "line.draw(await drawSeedOf(sale, values.randomness), Date.now(), values);",
     to: "line.draw(await drawSeedOf(sale, null), Date.now(), values);",
     noticedBy: ["durable-objects/sales/sale-room.test.ts"],

@@ -18,14 +18,14 @@ export const ROOM_FAULTS: readonly Fault[] = [
   {
     id: "only-the-first-room-hears-what-is-left",
     file: "durable-objects/sales/sale-room.ts",
-    from: "      this.#pass(room, remaining);\n",
+    from: "      this.#others.report(room, remaining);\n",
     to: "",
     noticedBy: ["durable-objects/sales/sale-room.test.ts"],
   },
   {
     id: "only-the-first-room-is-published",
     file: "durable-objects/sales/sale-room.ts",
-    from: "[...line.arrivals(), ...others.flat()]",
+    from: "[...line.arrivals(), ...others]",
     to: "[...line.arrivals()]",
     noticedBy: ["durable-objects/sales/sale-room.test.ts"],
   },

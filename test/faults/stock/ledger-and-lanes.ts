@@ -103,7 +103,7 @@ export const LEDGER_AND_LANE_FAULTS: readonly Fault[] = [
   {
     id: "a-lane-forgets-at-a-restart-that-its-sale-is-over",
     file: "durable-objects/stock/lane/stock-lane.ts",
-    from: '        this.#lane.close();\n',
+    from: "        this.#lane.close();\n",
     to: "",
     noticedBy: ["durable-objects/stock/lane/stock-lane.test.ts"],
   },
