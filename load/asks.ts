@@ -8,9 +8,9 @@
  * `--alone`: all is quiet before the next order comes. `--least`: names nothing that is rarer.
  */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { FAST_FOLDER } from "../scripts/lib/project.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
@@ -58,7 +58,7 @@ async function stepsOf(merchant: Merchant, count: number): Promise<Buffer[][]> {
   return [tokens.map((token, i) => orderRequest(saleId, token, `asks-${i}`))];
 }
 
-const stateDir = fs.mkdtempSync(path.join(fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir(), "asks-"));
+const stateDir = fs.mkdtempSync(path.join(FAST_FOLDER, "asks-"));
 const wrapper = path.join(import.meta.dirname, "lib/asks.js");
 const server = await Server.start({ kind: "shop", stateDir, wrapper });
 try {

@@ -5,9 +5,9 @@
  *   node load/catalog-size.ts [--sizes 500,10000] [--rounds 3] [--state /dev/shm] [--built]
  */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { FAST_FOLDER } from "../scripts/lib/project.ts";
 import { createCollection } from "../scripts/lib/shop.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { makeProducts } from "./lib/fill-shop.ts";
@@ -17,7 +17,7 @@ const { values } = parseArgs({
   options: {
     sizes: { type: "string", default: "500,10000" },
     rounds: { type: "string", default: "3" },
-    state: { type: "string", default: fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir() },
+    state: { type: "string", default: FAST_FOLDER },
     built: { type: "boolean", default: false },
   },
 });

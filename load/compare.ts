@@ -15,10 +15,10 @@
  * order is CONFIRMED.
  */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { FAST_FOLDER } from "../scripts/lib/project.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
 import {
@@ -57,7 +57,7 @@ const ofCarts = values.of === "cart";
 const consumed = values.until === "confirmed";
 
 function newState(): string {
-  return fs.mkdtempSync(path.join(fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir(), "compare-"));
+  return fs.mkdtempSync(path.join(FAST_FOLDER, "compare-"));
 }
 
 /** The demo shop as the present build seeds it: an older one may lack routes that the seed asks. */

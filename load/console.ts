@@ -8,9 +8,9 @@
  * 200 ms.
  */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { FAST_FOLDER } from "../scripts/lib/project.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { makeOrders, makeProducts } from "./lib/fill-shop.ts";
 import { Server } from "./lib/servers.ts";
@@ -26,7 +26,7 @@ const { values } = parseArgs({
     products: { type: "string", default: "10000" },
     orders: { type: "string", default: "100000" },
     requests: { type: "string", default: "20" },
-    state: { type: "string", default: fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir() },
+    state: { type: "string", default: FAST_FOLDER },
     built: { type: "boolean", default: false },
   },
 });

@@ -5,10 +5,10 @@
  *   node load/memory.ts [--orders 5000] [--reads 100000] [--minutes 3] [--built]
  */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { FAST_FOLDER } from "../scripts/lib/project.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
@@ -39,9 +39,7 @@ if (!values.built && !values.build) {
   await buildWorker();
 }
 const half = Math.ceil(Number(values.orders) / 2);
-const stateDir = fs.mkdtempSync(
-  path.join(fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir(), "shop-memory-"),
-);
+const stateDir = fs.mkdtempSync(path.join(FAST_FOLDER, "shop-memory-"));
 const server = await Server.start({
   kind: "shop",
   stateDir,

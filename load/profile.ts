@@ -13,9 +13,9 @@
  */
 import fs from "node:fs";
 import { SourceMap, type SourceMapping } from "node:module";
-import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { FAST_FOLDER } from "../scripts/lib/project.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
@@ -158,9 +158,7 @@ function nameOf({ functionName, url, lineNumber, columnNumber }: CallFrame, map:
 }
 
 // A disk's sync would be most of what is seen of a cart's object.
-const stateDir = fs.mkdtempSync(
-  path.join(fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir(), "shop-profile-"),
-);
+const stateDir = fs.mkdtempSync(path.join(FAST_FOLDER, "shop-profile-"));
 if (!values.built) {
   await buildWorker();
 }

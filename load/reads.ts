@@ -9,10 +9,10 @@
  * `--build` sets another build beside this one.
  */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { FAST_FOLDER } from "../scripts/lib/project.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server, type ServerOptions } from "./lib/servers.ts";
 import { getRequest } from "./lib/shop-client.ts";
@@ -35,7 +35,7 @@ const { values } = parseArgs({
 const requests = Number(values.requests);
 const folders: string[] = [];
 function newState(): string {
-  const folder = fs.mkdtempSync(path.join(fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir(), "reads-"));
+  const folder = fs.mkdtempSync(path.join(FAST_FOLDER, "reads-"));
   folders.push(folder);
   return folder;
 }

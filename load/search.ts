@@ -7,11 +7,10 @@
  *   node load/search.ts [--before ../before] [--products 10000] [--rounds 3] [--state /dev/shm]
  */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { ROOT } from "../scripts/lib/project.ts";
+import { FAST_FOLDER, ROOT } from "../scripts/lib/project.ts";
 import type { Server } from "./lib/servers.ts";
 
 const { values } = parseArgs({
@@ -19,7 +18,7 @@ const { values } = parseArgs({
     before: { type: "string" },
     products: { type: "string", default: "10000" },
     rounds: { type: "string", default: "3" },
-    state: { type: "string", default: fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir() },
+    state: { type: "string", default: FAST_FOLDER },
   },
 });
 const products = Number(values.products);

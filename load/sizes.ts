@@ -5,10 +5,10 @@
  *   node load/sizes.ts [--orders 2000] [--state /dev/shm] [--built]
  */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
+import { FAST_FOLDER } from "../scripts/lib/project.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
@@ -17,7 +17,7 @@ import { Merchant, mintTokens, OPEN_SKU, orderRequest } from "./lib/shop-client.
 const { values } = parseArgs({
   options: {
     orders: { type: "string", default: "2000" },
-    state: { type: "string", default: fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir() },
+    state: { type: "string", default: FAST_FOLDER },
     built: { type: "boolean", default: false },
   },
 });

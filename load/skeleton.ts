@@ -6,10 +6,10 @@
  *   node load/skeleton.ts [--orders 4000] [--rounds 3] [--built]
  */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { FAST_FOLDER } from "../scripts/lib/project.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
@@ -55,7 +55,7 @@ if (!values.built) {
   await buildWorker();
 }
 
-const state = fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir();
+const state = FAST_FOLDER;
 const folders = ["skeleton", "shop", "empty"].map((name) => fs.mkdtempSync(path.join(state, `${name}-`)));
 const start = (at: number, wrapper: string) =>
   Server.start({

@@ -7,9 +7,9 @@
  * `--of cart`: guests put a unit into a cart and order it; the rate is that of the slower request.
  */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { FAST_FOLDER } from "../scripts/lib/project.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
@@ -48,7 +48,7 @@ const { values } = parseArgs({
   options: {
     orders: { type: "string", default: "3000" },
     lanes: { type: "string", default: "4" },
-    state: { type: "string", default: fs.existsSync("/dev/shm") ? "/dev/shm" : os.tmpdir() },
+    state: { type: "string", default: FAST_FOLDER },
     built: { type: "boolean", default: false },
     of: { type: "string", default: "flash" },
   },

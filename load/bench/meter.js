@@ -3,6 +3,8 @@
  * queue operations. The counts are at /__meter. Counting takes time of its own, so nothing else is
  * measured with it.
  */
+
+import { patch } from "../lib/patch.js";
 import * as shop from "./index.js";
 
 export * from "./index.js";
@@ -22,18 +24,6 @@ const counts = {
 
 const queueUnits = (body) =>
   Math.ceil(new TextEncoder().encode(JSON.stringify(body)).length / QUEUE_UNIT_BYTES);
-
-/** Replaces a method of a class of the runtime, once. */
-function patch(prototype, method, around) {
-  const original = prototype[method];
-  if (original.patched) {
-    return;
-  }
-  prototype[method] = function patched(...args) {
-    return around(this, () => original.apply(this, args), args);
-  };
-  prototype[method].patched = true;
-}
 
 /** No deployed shop has the mailbox. */
 function countRows(result, { statement }) {

@@ -4,6 +4,7 @@
  * are at /__asks and begin anew with each look. Counting takes time of its own.
  */
 import * as shop from "./index.js";
+import { patch } from "./patch.js";
 
 export * from "./index.js";
 
@@ -14,18 +15,6 @@ const counts = new Map();
 
 function count(name, by = 1) {
   counts.set(name, (counts.get(name) ?? 0) + by);
-}
-
-/** Replaces a method of a class of the runtime, once. */
-function patch(prototype, method, around) {
-  const original = prototype[method];
-  if (original.patched) {
-    return;
-  }
-  prototype[method] = function patched(...args) {
-    return around(this, () => original.apply(this, args), args);
-  };
-  prototype[method].patched = true;
 }
 
 const nameOf = (statement) => statement.replace(/\s+/g, " ").slice(0, NAMED_BY);

@@ -3,7 +3,7 @@
  * servers.ts. It ends when the process that started it does.
  */
 
-import fs from "node:fs";
+import { build as bundle } from "esbuild";
 import { untilStopped } from "../../scripts/lib/cli.ts";
 import { migrate } from "../../scripts/lib/migrate.ts";
 import { prepareShards } from "../../scripts/lib/postgres/shards.ts";
@@ -26,7 +26,7 @@ await untilStopped(async (defer) => {
     return;
   }
   await prepareShards(shards);
-  const wrapper = options.wrapper ? fs.readFileSync(options.wrapper, "utf8") : undefined;
+  const wrapper = options.wrapper ? await bundled(options.wrapper) : undefined;
   const runtime = await startRuntime(stateDir, {
     worker: "built",
     port,
@@ -60,4 +60,16 @@ async function prepareDatabase(db: D1Database): Promise<void> {
       await seed(stateDir, originOf(port));
     }
   }
+}
+
+/** A wrapper with what it imports, but for the Worker. */
+async function bundled(wrapper: string): Promise<string> {
+  const { outputFiles } = await bundle({
+    entryPoints: [wrapper],
+    bundle: true,
+    write: false,
+    format: "esm",
+    external: ["./index.js", "cloudflare:*"],
+  });
+  return outputFiles.map(({ text }) => text).join("");
 }

@@ -1,19 +1,13 @@
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { CASES } from "../../load/bench/cases.ts";
 import { describeMachine, renderReport } from "../../load/bench/report.ts";
 import { runBenchmark } from "../../load/bench/run.ts";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
-import { inProject } from "../lib/project.ts";
+import { FAST_FOLDER, inProject } from "../lib/project.ts";
 import { buildWorker } from "../lib/worker.ts";
 
 const EXTRAS = ["half", "lag", "bill"];
-/**
- * Memory, where there is such a folder: how fast a disk syncs differs more between machines than
- * all else.
- */
-const RAM_DIR = "/dev/shm";
 
 /** `npm run bench`: side by side with an empty Worker. Writes what it finds to load/results. */
 export async function main(args: string[]) {
@@ -21,7 +15,7 @@ export async function main(args: string[]) {
     seconds: { type: "string", default: "3" },
     rounds: { type: "string", default: "3" },
     only: { type: "string", default: "" },
-    state: { type: "string", default: fs.existsSync(RAM_DIR) ? RAM_DIR : os.tmpdir() },
+    state: { type: "string", default: FAST_FOLDER },
     built: { type: "boolean", default: false },
     name: { type: "string", default: "bench" },
   });

@@ -1,21 +1,18 @@
 /** The built Worker behind the wrapper, with queues and a payment provider beside it. */
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { build } from "esbuild";
 import { z } from "zod";
 import { Server } from "../../load/lib/servers.ts";
 import { Merchant } from "../../load/lib/shop-client.ts";
-import { CONFIG, inProject } from "../../scripts/lib/project.ts";
+import { CONFIG, FAST_FOLDER, inProject } from "../../scripts/lib/project.ts";
 import { STRIPE_KEY, StripeDouble } from "../support/stripe.ts";
 import { Broker, type Consumer, type QueueFaults } from "./broker.ts";
 import { NO_LIMITS, Provider, type ProviderOptions } from "./provider.ts";
 import { type Command, type Counts, type Outcome, PLATFORM_PATH, type Settings } from "./settings.ts";
 
 export const SKU = "RUSH-1";
-/** The platform does not wait for one disk: how long it waits for a write is played (`objectWriteMs`). */
-const RAM_DIR = "/dev/shm";
 export const LATE_SKU = "RUSH-2";
 const CATALOG = `Handle,Title,Body (HTML),Vendor,Published,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Status
 rush,Rush,,Test,TRUE,Title,Default Title,${SKU},shopify,100000,deny,20.00,active
@@ -71,9 +68,8 @@ export class Stage {
 
   /** Serves a shop of a few products. The Worker is built already. */
   static async open(options: StageOptions): Promise<Stage> {
-    const stateDir = fs.mkdtempSync(
-      path.join(fs.existsSync(RAM_DIR) ? RAM_DIR : os.tmpdir(), "shop-rehearsal-"),
-    );
+    // Not on a disk: how long the platform waits for a write is played (`objectWriteMs`).
+    const stateDir = fs.mkdtempSync(path.join(FAST_FOLDER, "shop-rehearsal-"));
     const config = await readWrangler();
     const wrapper = path.join(stateDir, "wrapper.js");
     await bundleWrapper(config.objects, wrapper);
