@@ -4,7 +4,7 @@ import { type Refusal, refusal } from "../domain/base/problem.ts";
 
 /**
  * The rule of everything that two people may edit. A read answers the `ETag` of what was read. An
- * edit with that tag as `If-Match` changes nothing once somebody else has changed it (412).
+ * edit with that tag as `If-Match` changes nothing when another edit came first (412).
  */
 export const IfMatchHeaders = z.object({
   "if-match": z

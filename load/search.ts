@@ -24,7 +24,7 @@ const { values } = parseArgs({
 const products = Number(values.products);
 /** Searches of a kind in a round. */
 const ASKED = 20;
-/** Products of one file, which code of before takes in one request. */
+/** Products of one file, which older code takes in one request. */
 const PART = 500;
 
 /** Addresses that no cache knows: each round asks for pages of another size. */

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { continueTrace } from "../domain/base/trace.ts";
 import { QueueMonitor } from "../durable-objects/ops/queue-monitor.ts";
 import { type Event, makeEvent } from "../shop/events/events.ts";
-import { messageKey, queueMonitor, tellMonitor } from "../shop/events/monitor.ts";
+import { messageKey, queueMonitor, reportToMonitor } from "../shop/events/monitor.ts";
 import { backoffSeconds, consumeBatch } from "./consume.ts";
 
 type Handle = Parameters<typeof consumeBatch>[2];
@@ -179,7 +179,9 @@ describe("what the monitor is told", () => {
   });
 
   it("may not reach it: the work is done all the same", async () => {
-    await expect(tellMonitor(env, "orders", () => Promise.reject(new Error("away")))).resolves.toBe(false);
+    await expect(reportToMonitor(env, "orders", () => Promise.reject(new Error("away")))).resolves.toBe(
+      false,
+    );
     vi.spyOn(env.QUEUE_MONITOR, "getByName").mockImplementation(() => {
       throw new Error("away");
     });

@@ -68,7 +68,7 @@ it("pictures of an imported file are fetched once into the shop, and its product
   expect((await product("fetched")).images.map(({ url }) => url)).toEqual(files);
   const sent = held.filter(({ queue }) => queue === "media");
   await deliverAll(held);
-  // A message that comes twice asks nobody again.
+  // A message that is delivered twice fetches nothing again.
   await deliverAll(sent);
   const { images, id } = await product("fetched");
   expect(images).toEqual([

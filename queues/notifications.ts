@@ -9,7 +9,7 @@ import { tellDisabled } from "../shop/webhooks/tell-disabled.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 
 /**
- * Tells people about their orders, their accounts and what they asked to hear of, and staff about
+ * Notifies people about their orders, their accounts and what they subscribed to, and staff about
  * stock that runs low and webhooks that were turned off. A repeated event finds its messages sent.
  */
 export async function consumeNotifications(batch: MessageBatch, env: Env): Promise<void> {

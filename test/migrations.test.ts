@@ -3,9 +3,8 @@ import path from "node:path";
 import { expect, it } from "vitest";
 
 /**
- * A deploy migrates first, and a rollback does not migrate back: the code of before runs on the
- * schema of after. So a migration adds, and what the code of before needs stays
- * (docs/runbooks/deploy.md).
+ * A deploy migrates first, and a rollback does not migrate back: the older code runs on the newer
+ * schema. So a migration adds, and what the older code needs stays (docs/runbooks/deploy.md).
  */
 const FOLDERS = ["migrations/d1", "migrations/postgres"];
 
@@ -22,7 +21,7 @@ const CONTRACT = /^-- contract of (\d{4}_[\w-]+): \S/m;
 const NAME = '["`]?(\\w+)["`]?';
 const CREATED = new RegExp(`\\bCREATE (?:VIRTUAL )?TABLE (?:IF NOT EXISTS )?${NAME}`, "gi");
 
-/** What in a migration the code of before could not live with. */
+/** What in a migration breaks the older code. */
 function takenAway(sql: string): string[] {
   const text = sql
     .replaceAll(/--.*$/gm, "")

@@ -128,7 +128,7 @@ function methodsNow(): string[] {
   return [...lines].sort();
 }
 
-/** What is new and must not be asked of the code of before: a field that it does not know. */
+/** What is new and must not be expected of older code: a field that it does not know. */
 function isOptional(line: string, known: ReadonlySet<string>): boolean {
   const [, owner = "", member = ""] = /^(\w+)\.(.*)$/.exec(line) ?? [];
   const isOld = [...known].some((other) => other.startsWith(`${owner}.`));

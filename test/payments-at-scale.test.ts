@@ -195,7 +195,7 @@ it("orders that come one by one call no singleton for each of them: ten calls in
     Array.from({ length: 15 }, () => placed({ [sku]: 1 }, "pm_card_visa", "stripe")),
   );
   await vi.waitUntil(() => orders.every(({ id }) => held.some(({ body }) => body.includes(id))), 10_000);
-  // Each event travels in a batch of its own, to each queue that hears of it.
+  // Each event travels in a batch of its own, to each queue that takes it.
   for (let next = held.shift(); next; next = held.shift()) {
     const { events } = JSON.parse(next.body) as { events: unknown[] };
     for (const event of events) {

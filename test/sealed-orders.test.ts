@@ -1,6 +1,6 @@
 /**
- * Personal data of orders where it lies: nobody who reads the databases, the archive or the storage
- * of objects reads it without the keys of the settings.
+ * Personal data of orders where it is stored: a reader of the databases, the archive or the storage
+ * of objects cannot read it without the keys of the settings.
  */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";

@@ -1,6 +1,7 @@
 /**
- * Personal data of accounts, and of addresses without one, where it lies: nobody who reads the
- * database reads it without the keys of the settings, and none of it once its key is destroyed.
+ * Personal data of accounts, and of addresses without one, where it is stored: a reader of the
+ * database cannot read it without the keys of the settings, and none of it once its key is
+ * destroyed.
  */
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";

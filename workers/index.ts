@@ -22,7 +22,7 @@ import { callObject } from "../shop/base/call-object.ts";
 import { withPatientReads } from "../stores/base/d1-away.ts";
 import { forBatch } from "../stores/orders/order-shards.ts";
 import { fromMemory, handle } from "./express.ts";
-// Hears of errors that are logged.
+// Receives errors that are logged.
 import "../shop/errors/note-errors.ts";
 
 export { SignInGuard } from "../durable-objects/accounts/sign-in-guard.ts";

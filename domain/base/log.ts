@@ -75,17 +75,17 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** What is known of the invocation that writes a line. */
 let contextOf: () => Fields | undefined = () => undefined;
-/** Hears of each line that tells of an error. */
-let hearError: (line: Fields) => void = () => {};
+/** Receives each logged line of level `error`. */
+let receiveError: (line: Fields) => void = () => {};
 
 /** Sets where lines get the fields from that hold for a whole invocation, such as its trace. */
 export function readContextFrom(source: typeof contextOf): void {
   contextOf = source;
 }
 
-/** Sets who hears of each line that tells of an error. */
-export function tellErrorsTo(listener: typeof hearError): void {
-  hearError = listener;
+/** Sets who receives each logged line of level `error`. */
+export function onErrorLogged(listener: typeof receiveError): void {
+  receiveError = listener;
 }
 
 /**
@@ -102,7 +102,7 @@ export function logRecord(level: Level, message: string, fields: Fields = {}): s
     ...(mask(rest) as Fields),
   };
   if (level === "error") {
-    hearError(line);
+    receiveError(line);
   }
   return JSON.stringify(line);
 }

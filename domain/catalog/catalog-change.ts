@@ -12,7 +12,7 @@ export interface Face {
   num: number;
   status: string;
   category: string;
-  /** Not told by triggers of before. */
+  /** Older triggers do not announce it. */
   vendor?: string;
   tags: string[];
   /** Prices are cents; null where they are too many to be told. */

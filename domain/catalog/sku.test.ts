@@ -48,7 +48,7 @@ describe("the name that a derived SKU says", () => {
       deriveSku("a", ["b", "c"], () => true),
     ]);
     expect(new Set(names.map((name) => name.slice(-6))).size).toBe(3);
-    // Handles and options of imported files are named alike for ever: stored SKUs have this digest.
+    // Names from imported handles and options must never change: stored SKUs have this digest.
     expect(await deriveSku("a-b", ["c"], () => true)).toBe("A-B-C-JG8Y1D");
   });
 });

@@ -83,7 +83,7 @@ export function journalOf(order: JournalOrder, timeline: readonly TimelineEntry[
   );
   const rest = paid.reduce((left, { parts }) => minus(left, parts), all);
   const over = Date.parse(timeline.at(-1)?.at ?? "") || 0;
-  // Code of before gave a cancelled order's money back without a record of its own.
+  // Older code gave a cancelled order's money back without a record of its own.
   if (payment.state === "refunded" && sumOfParts(rest) > 0) {
     refunds.push(entry(`${id}:cancelled`, "refund", over, rest));
   }

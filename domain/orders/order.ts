@@ -35,7 +35,7 @@ const text = (max: number) =>
     .refine((value) => !/\p{Cc}/u.test(value), "must not hold control characters");
 const line = (max: number) => text(max).min(1);
 
-/** The postal code of an address that has none. Code of before needs a text here. */
+/** The postal code of an address that has none. Older code needs a text here. */
 export const NO_POSTAL_CODE = "–";
 
 export const Address = z

@@ -20,11 +20,11 @@ const FAILURES_TO_TRIP = 10;
 /** How long it stays open at first; doubled each time the call that tries it fails. */
 export const FIRST_WAIT_MS = 2_000;
 export const LONGEST_WAIT_MS = 30_000;
-/** An isolate believes for so long that a breaker is open, and asks again then. */
+/** An isolate takes a breaker for open this long, and then asks again. */
 export const ASK_AGAIN_MS = 1_000;
-/** That it is closed, an isolate believes longer, until a call of its own fails. */
+/** An isolate takes a breaker for closed for longer than this, until a call of its own fails. */
 export const BELIEVE_CLOSED_MS = 10_000;
-/** Whoever may try it has this long to say how it went. */
+/** The caller that may try an open breaker has this long to report the result. */
 export const PROBE_MS = 15_000;
 
 /**

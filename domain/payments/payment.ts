@@ -39,7 +39,7 @@ const TRANSITIONS: Record<PaymentState, readonly PaymentState[]> = {
 
 /**
  * The stored token of a payment that the shopper's browser makes in a session. Requests say `null`.
- * Tables and code of before need a text here.
+ * Tables and older code need a text here.
  */
 export const IN_SESSION = "session";
 

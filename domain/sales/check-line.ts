@@ -10,7 +10,7 @@ export type Misfit = "commitment" | "beacon" | "place" | "root";
  * Computes one published line again, as a browser can: from the seed to its place, and from the
  * line to the root.
  *
- * @param noted The commitment of before the opening, where one was noted
+ * @param noted The commitment as noted before the opening, where one was noted
  * @returns The first thing that does not fit; null when everything does
  */
 export async function checkLine(

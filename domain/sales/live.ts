@@ -53,7 +53,7 @@ export type LiveView = z.infer<typeof LiveView>;
 
 /** The least time between two messages to watchers. */
 const BROADCAST_INTERVAL_MS = 250;
-/** Messages one room broadcasts a second, at most: a bigger audience hears less often. */
+/** Messages that one room broadcasts a second, at most: a bigger audience gets fewer updates. */
 const BROADCASTS_PER_SECOND = 20_000;
 
 /** The time between two messages to watchers, when there are this many. */

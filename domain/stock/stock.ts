@@ -120,8 +120,8 @@ export type OwnerName = z.infer<typeof OwnerName>;
 const USES = "#uses";
 
 /**
- * Who owns the uses of a promotion. Published events know two kinds, so it is a lane of a name that
- * no sale has: code of before finds no units there.
+ * Who owns the uses of a promotion. Published events know two kinds of owners, so it is a lane of a
+ * name that no sale has: older code finds no units there.
  */
 export function ownerOfUses(promotionId: string): OwnerName {
   return { kind: "lane", name: `${promotionId}${USES}` };

@@ -9,7 +9,7 @@ import { migrate } from "../base/schema-steps.ts";
 
 /** What was added is written this long after it, so that a busy shop costs few rows. */
 const FLUSH_DELAY_MS = 5_000;
-/** Counts are known by the minute for so long, and by the hour for ever. */
+/** How long counts are kept by the minute. Counts by the hour are kept without end. */
 const KEEP_MINUTES_MS = 7 * DAY_MS;
 /** Groups of errors that are kept: those that were seen last. */
 const MOST_ERRORS = 200;
@@ -37,8 +37,8 @@ const STEPS: readonly string[] = [
 ];
 
 /**
- * Adds up what isolates count, so that what is read does not depend on which of them answers. It
- * hears of each isolate once in some seconds, and no request waits for it.
+ * Adds up what isolates count, so that a reader gets the same figures from each of them. Each
+ * isolate reports every few seconds, and no request waits for it.
  */
 export class Meter extends DurableObject<Env> implements MeterObject {
   readonly #sql: SqlStorage;

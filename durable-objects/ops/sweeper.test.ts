@@ -259,7 +259,8 @@ describe("an order", () => {
     held.length = 0;
     await sweep();
     expect(pushedOn(held).toSorted()).toEqual(first.toSorted());
-    // Those who try an open breaker are others each time, so no order stands for all for ever.
+    // Each time other callers may try an open breaker, so no order waits for one caller without
+    // end.
     const tried: string[] = [];
     for (let n = 0; n < 3; n++) {
       held.length = 0;

@@ -20,8 +20,8 @@ const TRYING_ORDERS = 20;
 /**
  * What all isolates agree on about one payment provider: whether it may be called. It is durable,
  * so a new isolate does not have to find out at the provider's expense. Orders that waited are
- * pushed on when it may be tried, when it closes, and once more when no isolate can believe any
- * more that it is open.
+ * pushed on when it may be tried, when it closes, and once more when no isolate can take it for
+ * open any more.
  */
 export class CircuitBreaker extends DurableObject<Env> implements CircuitBreakerObject {
   constructor(ctx: DurableObjectState, env: Env) {

@@ -40,7 +40,7 @@ export class MockPayment extends DurableObject<Env> implements MockPaymentObject
     );
   }
 
-  /** Counts that somebody tried. */
+  /** Counts the attempt. */
   async countTry(): Promise<number> {
     const tries = ((await this.ctx.storage.get<number>(TRIES)) ?? 0) + 1;
     await this.ctx.storage.put(TRIES, tries);

@@ -54,7 +54,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
   }
 
   /**
-   * A lane's counts. Watchers hear of them a few times a second at most; an overtaken report
+   * A lane's counts. Watchers receive them a few times a second at most; an overtaken report
    * changes nothing.
    */
   async report(lane: number, counts: LaneCounts): Promise<void> {

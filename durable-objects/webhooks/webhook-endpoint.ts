@@ -254,8 +254,8 @@ export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpoi
 }
 
 /**
- * A platform is told of one order by one message at a time, so that it never hears an older state
- * last.
+ * A platform is sent the states of one order by one message at a time, so that an older state never
+ * arrives last.
  */
 function onePerOrder(due: readonly ListedDelivery[]): ListedDelivery[] {
   return [...new Map(due.map((delivery) => [orderOf(delivery), delivery])).values()];

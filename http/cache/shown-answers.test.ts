@@ -104,7 +104,7 @@ it("one changed price, or one sell-out, ends the cached answers that show it, an
     const seen = (await read(PROBE)).etag;
     await make();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2_001 });
-    // Whoever reads first has the isolate ask for the versions, and is not kept waiting.
+    // The first reader has the isolate ask for the versions, and does not wait for them.
     await vi.waitUntil(async () => (await read(PROBE)).etag !== seen, { timeout: WITHIN_MS });
     const shows = (address: string) => ADDRESSES[address]?.[kind] === true;
     const [ended, others] = [true, false].map((isShown) =>

@@ -47,7 +47,7 @@ describe("a script of a configured origin", () => {
     expect(response.headers.get("Access-Control-Allow-Origin")).toBe(APP);
     expect(response.headers.get("Access-Control-Allow-Methods")).toBe("GET, HEAD, POST, PUT, PATCH, DELETE");
     expect(response.headers.get("Access-Control-Allow-Headers")).toContain("Idempotency-Key");
-    // Two hours: no browser believes it for longer.
+    // Two hours: browsers keep a preflight no longer.
     expect(response.headers.get("Access-Control-Max-Age")).toBe("7200");
   });
 

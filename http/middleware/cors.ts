@@ -10,7 +10,7 @@ const HEADERS =
   "Authorization, Cart-Id, Content-Type, Idempotency-Key, If-None-Match, Order-Token, Sale-Pass, Sale-Ticket, traceparent, x-d1-bookmark";
 const EXPOSED =
   "Cart-Id, ETag, Idempotent-Replay, Location, RateLimit, RateLimit-Policy, Retry-After, X-Cache, x-d1-bookmark, X-Trace-Id";
-/** Seconds that a browser believes a preflight. */
+/** Seconds that a browser keeps a preflight. */
 const MAX_AGE_S = 7_200;
 
 /** Whether scripts of this origin may use the API (`CORS_ORIGINS`). */

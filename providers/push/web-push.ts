@@ -4,7 +4,7 @@ import { logRecord } from "../../domain/base/log.ts";
 import { type Answer, inTurns } from "../turns.ts";
 import type { Push, PushProvider } from "./provider.ts";
 
-/** A device that is off for longer does not hear of it: the order's page and the mail still say it. */
+/** A device that is off for longer gets no push. The order's page and the mail still say it. */
 const TTL_S = 24 * 60 * 60;
 /** Push services take four kilobytes, encrypted (RFC 8291): letters may take four bytes each. */
 const MAX_TITLE = 200;

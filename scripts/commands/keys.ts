@@ -14,7 +14,7 @@ const PUBLIC = ["kty", "kid", "alg", "crv", "x", "y", "n", "e"];
  * the secret AUTH_KEYS. `rotate`: a new signing key in front, the others as public keys that go on
  * verifying. `retire <kid>` takes one of those away. With AUTH_KEYS set to a deployed shop's secret
  * it prints the new secret; without, it changes this checkout's. `rotate-agents` does so with
- * AGENT_KEYS: a new key in front, which signs an hour later, and the newest of before.
+ * AGENT_KEYS: a new key in front, which signs an hour later, and the newest of the previous keys.
  */
 export function main(args: string[]) {
   const { positionals } = parseOptions(args, {}, true);

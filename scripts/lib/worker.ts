@@ -148,9 +148,10 @@ export async function startRuntime(
      */
     retries?: number;
     /**
-     * Whether a Worker beside it, with an address of its own, answers what the stores hold. Miniflare's
-     * own bindings block this process for each call, while the runtime may wait for this process to
-     * read its log: a runtime that comes up after a crash logs enough for both to wait for ever.
+     * Whether a Worker beside it, with an address of its own, answers what the stores hold.
+     * Miniflare's own bindings block this process for each call, while the runtime may wait for
+     * this process to read its log: after a crash the runtime logs so much that both would wait for
+     * each other.
      */
     stores?: boolean;
   },

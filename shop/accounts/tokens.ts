@@ -43,7 +43,7 @@ let cached: { source: KeySet; keys: Keys } | undefined;
  * Parsed once an isolate and secret: importing keys on every request would cost more than
  * verifying.
  *
- * @throws ProblemError where AUTH_KEYS is missing or malformed: nobody can be known then
+ * @throws ProblemError where AUTH_KEYS is missing or malformed: no caller can be identified then
  */
 function keysOf(env: Env): Keys {
   const source = settingsOf(env).AUTH_KEYS;

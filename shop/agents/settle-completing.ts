@@ -17,7 +17,7 @@ const DEAD_AFTER_MS = 60_000;
 /** Checkouts whose request died that are settled in one go. */
 const SETTLED_AT_ONCE = 50;
 
-/** The key of a try to order a checkout: whoever tries it again finds its order. */
+/** The key of an attempt to order a checkout: a repeated attempt finds its order. */
 export function orderKeyOf({ id, attempt }: Pick<AgentSession, "id" | "attempt">): string {
   return `${id}.${attempt}`;
 }
@@ -45,7 +45,7 @@ export async function markOrdered(env: Env, session: AgentSession, orderId: stri
     const webhookId = await platformWebhookId(webhookUrl);
     const telling: Telling = { webhookId, webhookUrl, event: outboxEntry(event) };
     await insertAgentOrder(env.DB, order, telling);
-    // The shop's first platform hears of what happens in the next seconds too.
+    // The shop's first platform, too, receives what happens in the next seconds.
     forgetListening();
     await publish(env, [event], new D1Outbox(env.DB));
   }
@@ -73,8 +73,8 @@ export async function settleCompleting(env: Env, session: AgentSession): Promise
 }
 
 /**
- * Settles checkouts whose request died while it placed the order, so that their platforms hear of
- * that without asking.
+ * Settles checkouts whose request died while it placed the order, so that their platforms are
+ * notified without asking.
  *
  * @returns whether some are being placed, or are left
  */

@@ -26,16 +26,16 @@ const RECENT_MS = 5 * MINUTE_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 /** Orders that stand still are counted so far. */
 const MOST_STUCK = 100;
-/** How long the cron waits for whoever hears of alerts. */
+/** How long the cron waits for the receivers of alerts. */
 const WEBHOOK_LIMIT_MS = 10_000;
 const ANSWER_LIMIT_BYTES = 4_096;
 /** Who is written to. */
 const OPERATORS = "ops:read";
 
 /**
- * Judges what rules.yml judges, for shops without Prometheus, and tells operators of each incident
- * once, with its end. What cannot be read is not judged. A beginning or an end that reached nobody
- * is told again a minute later.
+ * Evaluates the rules of rules.yml, for shops without Prometheus, and notifies operators of each
+ * incident once, and of its end. A rule whose figures cannot be read is not evaluated. A
+ * notification that reached no receiver is sent again a minute later.
  */
 export async function watchAlerts(env: Env, now: number): Promise<void> {
   const watched = await readWatched(env.DB, now - HOUR_MS);
@@ -98,7 +98,7 @@ async function countStuck(env: Env, now: number): Promise<number> {
   return sagas.filter((saga) => isStuck(saga, now)).length;
 }
 
-/** @returns whether somebody heard of it: one of the ways took it, or there is none but the console */
+/** @returns whether a receiver took it: one of the ways, or there is none but the console */
 async function tell(env: Env, change: AlertChange): Promise<boolean> {
   const { alert, state, since, text } = change;
   console.warn(logRecord("warn", "alert", { alert, state, since: new Date(since).toISOString(), text }));

@@ -20,8 +20,8 @@ export async function countFigures(env: Env, events: readonly Event[]): Promise<
 }
 
 /**
- * Code of before did not say whether a cancelled order was paid. Nor did it name the provider, by
- * which its events are known. The order's own rows say it.
+ * Older code did not record whether a cancelled order was paid. Nor did it name the provider, by
+ * which its events are known. The order's own rows have both.
  */
 async function withWhatWasPaid<E extends Event>(env: Env, events: readonly E[]): Promise<E[]> {
   const ids = events.flatMap((event) =>

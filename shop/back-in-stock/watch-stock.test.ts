@@ -20,7 +20,7 @@ const someone = () => `${uniqueSku("waits").toLowerCase()}@example.com`;
 const wait = (sku: string, email: unknown) =>
   call("POST", `/api/catalog/variants/${sku}/back-in-stock`, { email });
 
-/** Its ledger's movement, as the consumer of the catalog hears of it; also twice. */
+/** Its ledger's movement, as the catalog's consumer receives it; also twice. */
 async function stocked(sku: string, seq: number, available: number) {
   const units = { quantity: available, onHand: available, reserved: 0, available };
   const level = { sku, seq, ...units, reference: null, reason: null, actor: null };

@@ -72,7 +72,9 @@ export interface CartObject {
   restore(lines: WireLine[], coupon: string | null): Promise<CartSnapshot>;
   /** Deletes all that is stored of it. */
   forget(): Promise<void>;
-  /** As Workers of before call it: they do not know of other requests for the same cart. */
+  /**
+   * As Workers of an older version call it: they do not know of other requests for the same cart.
+   */
   beginCheckout(key: string, fingerprint: string): Promise<CheckoutState>;
   openCheckout(key: string, fingerprint: string, stem: string): Promise<CheckoutOpening>;
   releaseCheckout(key: string): Promise<void>;

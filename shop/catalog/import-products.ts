@@ -119,7 +119,7 @@ async function importProduct(
   };
 }
 
-/** What `writeEdit` would do, were nobody else to change the product meanwhile. */
+/** What `writeEdit` would do if no other edit changed the product meanwhile. */
 async function tryEdit(
   { env }: Call,
   stored: StoredProduct | null,

@@ -101,8 +101,8 @@ async function withSkus(
 }
 
 /**
- * What shall become of a product, told by what is stored of it; null where there is none. It is asked
- * again when somebody else changes the product meanwhile, so what both say holds.
+ * Decides what becomes of a product from what is stored of it; null where there is none. It is
+ * called again when another edit changed the product meanwhile, so that both edits hold.
  */
 export type Edit = (stored: StoredProduct | null) => Result<ProductDraft, Refusal>;
 
@@ -201,9 +201,9 @@ async function lackingPictures(
 }
 
 /**
- * Makes the catalog equal to what the edit says, all of it or nothing, and sends changed
- * policies to the stock ledgers. Repeating it changes nothing. Where somebody else changed the product
- * since `stored` was read, it is read anew and the edit made on that.
+ * Makes the catalog equal to what the edit says, all of it or nothing, and sends changed policies
+ * to the stock ledgers. Repeating it changes nothing. Where another edit changed the product since
+ * `stored` was read, the product is read again and the edit is made on that.
  */
 export async function writeEdit(
   call: Call,

@@ -128,7 +128,7 @@ export class VersionView {
     this.#failedAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** Milliseconds; for ever where the clock was set back. */
+  /** Milliseconds; without end where the clock was set back. */
   #since(at: number): number {
     const ms = this.#now() - at;
     return ms < 0 ? Number.POSITIVE_INFINITY : ms;

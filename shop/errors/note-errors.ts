@@ -1,5 +1,5 @@
 import { env, tracing, waitUntil } from "cloudflare:workers";
-import { logRecord, tellErrorsTo } from "../../domain/base/log.ts";
+import { logRecord, onErrorLogged } from "../../domain/base/log.ts";
 import { causeOf, type ErrorReport, loggedError } from "../../domain/errors/error-group.ts";
 
 /** An isolate tells of errors this often, and of the first at once. */
@@ -14,7 +14,7 @@ let toldAt = 0;
 /** When an invocation tells next. One that ends before leaves it to the next error. */
 let dueAt = 0;
 
-tellErrorsTo((line) => {
+onErrorLogged((line) => {
   const error = loggedError(line);
   // What samples traces by their end keeps this one (ops/otel/collector.yaml).
   tracing.getActiveSpan()?.setStatus({ code: "error", message: error.message });

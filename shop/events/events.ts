@@ -45,7 +45,7 @@ const orderData = z.object({
   /** What all amounts are in. Absent: the shop's own currency. */
   currency: Currency.optional(),
   items: z.array(z.object({ sku: z.string(), quantity: z.int(), unitPrice: z.int() })),
-  /** The payment provider. Absent: code of before told of it. */
+  /** The payment provider. Absent in events of older code. */
   provider: z.string().optional(),
 });
 

@@ -37,7 +37,7 @@ export const PLATFORM_EVENTS = [
   "order.refunded",
 ] as const satisfies EventType[];
 
-/** An isolate hears of another's change of webhooks after this. */
+/** An isolate learns of a changed webhook after this at the latest. */
 const KEEP_MS = 5_000;
 const KEY = "types";
 let types = new IsolateCache<ReadonlySet<string>>(KEEP_MS, 1);

@@ -45,7 +45,7 @@ export interface QueueState extends QueueCounters {
   waitingSince: number | null;
 }
 
-/** The methods of the object that hears how a queue is doing: one for each queue. */
+/** The methods of the object that watches a queue: one object for each queue. */
 export interface QueueMonitorObject {
   report(batch: BatchReport): Promise<void>;
   reportWaiting(
@@ -58,8 +58,9 @@ export interface QueueMonitorObject {
 }
 
 /**
- * An isolate reports batches that go well this often: one object hears of a queue from all isolates,
- * and may not be called for each batch. The first after a pause, and what fails or recovers, is reported at once.
+ * An isolate reports batches that go well this often: one object serves all isolates for a queue,
+ * and may not be called for each batch. The first after a pause, and what fails or recovers, is
+ * reported at once.
  */
 const REPORT_AGAIN_MS = 8_000;
 /** What of a kind is kept while the monitor does not answer. */
@@ -98,7 +99,7 @@ export async function reportBatch(env: Env, batch: BatchReport): Promise<void> {
   const report = unsent.get(batch.queue) ?? batch;
   unsent.delete(batch.queue);
   sentAt.set(batch.queue, Date.now());
-  if (!(await tellMonitor(env, batch.queue, (monitor) => monitor.report(report)))) {
+  if (!(await reportToMonitor(env, batch.queue, (monitor) => monitor.report(report)))) {
     keep(report);
   }
 }
@@ -120,7 +121,7 @@ function keep(report: BatchReport): void {
 }
 
 /** Sends a report to the monitor. A failure is logged and does not affect the caller's work. */
-export async function tellMonitor(
+export async function reportToMonitor(
   env: Env,
   queue: string,
   tell: (monitor: QueueMonitorObject) => Promise<void>,

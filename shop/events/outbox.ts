@@ -24,7 +24,7 @@ type Routed = Exclude<
   | `stock.${string}`
 >;
 
-/** Which queues hear of what. */
+/** Which queues receive which events. */
 const ROUTES: Record<Routed, readonly QueueName[]> = {
   "order.placed": ["payments", "projections", "analytics"],
   "order.confirmed": ["notifications", "projections", "analytics", "catalog", "fulfilment"],
@@ -78,9 +78,9 @@ function isAlone(queue: QueueName, event: Event): boolean {
 const ALLOCATED: ReadonlySet<EventType> = new Set(["order.confirmed", "order.cancelled", "order.shipped"]);
 
 /**
- * Sends each event to every queue that hears of it, many to a message. Orders in D1 are listed as
- * they lie there, so those in Postgres alone are projected. Merchants' own systems and platforms of
- * agents are told of what they asked for.
+ * Sends each event to every queue that takes it, many to a message. Orders in D1 are listed from
+ * their own rows, so only those in Postgres are projected. Merchants' own systems and platforms of
+ * agents receive what they subscribed to.
  */
 export async function sendToQueues(env: Env, events: readonly Event[]): Promise<void> {
   const projected = orderShards(env).left !== null;

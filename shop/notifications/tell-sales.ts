@@ -14,17 +14,19 @@ import type { Sending } from "./sending.ts";
 import { endOfKind } from "./unsubscribe.ts";
 import { waysTo } from "./ways.ts";
 
-/** Followers hear of a sale so long before it opens; many of them are begun with earlier. */
+/**
+ * Followers are notified of a sale so long before it opens; many of them are begun with earlier.
+ */
 const LEAD_MS = 15 * 60 * 1000;
 /** Accounts of one event. */
 const AT_ONCE = 100;
 
 /**
- * Has those told who asked to hear of sales, once for each sale and shortly before it opens. Accounts
+ * Notifies those who subscribed to sales, once for each sale and shortly before it opens. Accounts
  * are taken in the order of their ids, and the sale keeps how far they were. They take half of the
- * pace of mail, so that what became of an order does not wait behind them.
+ * pace of mail, so that messages about orders do not wait behind them.
  *
- * @returns milliseconds until there is more to tell (null: nothing is ahead), and whether an event
+ * @returns milliseconds until there is more to send (null: nothing is ahead), and whether an event
  *   was written
  */
 export async function announceSales(
@@ -57,8 +59,8 @@ export async function announceSales(
 }
 
 /**
- * Tells followers of sales, by the ways that they chose. A sale that was called off meanwhile is told
- * of to nobody.
+ * Notifies followers of sales, by the ways that they chose. A sale that was called off meanwhile is
+ * not announced.
  *
  * @returns ids of the events that must come again, and why
  */

@@ -4,7 +4,7 @@ import type { Way } from "./deliver.ts";
 import type { Sending } from "./sending.ts";
 
 /**
- * The ways by which a person wants to hear of a kind of thing, and can.
+ * The ways by which a person wants to be notified of a kind of thing, and can be.
  *
  * @param person what an account chose; undefined for guests, and for accounts that chose nothing
  * @param email empty where the person has none, or has none any more

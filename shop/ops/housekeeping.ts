@@ -102,7 +102,7 @@ async function isLeft(failed: string, work: () => Promise<boolean>): Promise<boo
   }
 }
 
-/** @returns whether somebody was erased so recently that more may come to be erased */
+/** @returns whether an account was erased so recently that more of its data may still arrive */
 async function finishErases(env: Env, now: number): Promise<boolean> {
   const since = now - UNFINISHED_MS;
   const erased = await erasedSince(env.DB, since);

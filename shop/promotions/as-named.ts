@@ -14,8 +14,9 @@ const STRANGE: Record<List, string> = {
 };
 
 /**
- * The promotion with SKUs as the catalog spells them. A name that the catalog does not know is refused:
- * nothing would be cheaper, and nobody would hear of it. What was named `before` may be gone meanwhile.
+ * The promotion with SKUs as the catalog spells them. A name that the catalog does not know is
+ * refused: it would lower no price, and no error would show it. What was named `before` may be gone
+ * meanwhile.
  */
 export async function asNamed(
   db: D1Database,

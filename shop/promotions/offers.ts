@@ -49,7 +49,7 @@ export async function offersFor(env: Env, wanted: Wanted): Promise<Result<Offers
   return problem === null ? ok(offers) : err(problem);
 }
 
-/** One promotion alone, which is for nobody else. */
+/** One promotion alone, for a buyer in no customer group. */
 export function offersOf(promotion: Promotion, lines: readonly PromotionLine[], currency: Currency): Offers {
   const context = { now: Date.now(), currency, customerGroups: [] };
   return (shipping) => applyPromotions(lines, [promotion], { ...context, shipping });

@@ -9,7 +9,7 @@ type Receipt = EventOf<"purchase_order.received" | "purchase_order.receipt_rever
 /**
  * Has the ledgers book the units of a receipt, each once for the receipt, though the event may come
  * repeatedly. What was received is a fact, so a receipt that is taken back takes what orders were
- * promised too: whoever took it back was asked.
+ * promised too: the member of staff confirmed that.
  */
 export async function bookReceipt(env: Env, { data, type }: Receipt): Promise<void> {
   const what = type === "purchase_order.received" ? "delivery of" : "delivery taken back of";

@@ -24,8 +24,8 @@ const MAX_OWNERS = 10_000;
 const watched = new Map<string, number>();
 
 /**
- * Has an owner of stock looked after that took an order: a message comes back in a minute and a
- * half and sets the owner's alarm if that was lost (decision 37). Nobody waits for this.
+ * Has an owner of stock that took an order watched: a message comes back in a minute and a half and
+ * sets the owner's alarm if that was lost (decision 37). No request waits for this.
  */
 export function watchOwner(env: Env, ctx: WaitUntil, owner: OwnerName, traceparent: string): void {
   const key = `${owner.kind} ${owner.name}`;

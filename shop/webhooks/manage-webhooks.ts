@@ -127,7 +127,7 @@ export async function listDeliveries(
     : err(noSuchWebhook());
 }
 
-/** Sends a delivery again, under its id of before; its id names its endpoint. */
+/** Sends a delivery again, under the id that it had; its id names its endpoint. */
 export async function replayDelivery(
   call: Call,
   deliveryId: string,

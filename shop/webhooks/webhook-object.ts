@@ -25,7 +25,7 @@ export interface ReplayRange {
 
 export interface NewSecret {
   secret: string;
-  /** Until when messages are signed with the secret of before too; null when there was none. */
+  /** Until when messages are signed with the previous secret too; null when there was none. */
   previousUntil: number | null;
 }
 
@@ -40,7 +40,7 @@ export interface WebhookEndpointObject {
   renewSecret(): Promise<NewSecret>;
   /** Takes messages in, each once. */
   take(messages: readonly WebhookMessage[]): Promise<void>;
-  /** Begins anew: what waits is sent at once, and failures of before are forgotten. */
+  /** Starts again: what waits is sent at once, and earlier failures are forgotten. */
   wake(): Promise<void>;
   /** Sets a lost alarm. */
   stayAwake(): Promise<void>;

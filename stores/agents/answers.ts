@@ -106,7 +106,7 @@ export async function releaseKey(db: D1Database, key: string): Promise<void> {
     .where(and(eq(agentAnswers.key, key), isNull(agentAnswers.answer)));
 }
 
-/** Deletes those of before then, with their keys. */
+/** Deletes answers from before that time, with their keys. */
 export async function purgeAnswers(db: D1Database, before: number): Promise<void> {
   await db.batch([
     db

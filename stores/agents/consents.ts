@@ -47,8 +47,8 @@ export async function endConsent(
 }
 
 /**
- * The statement by which accounts hear of no sales and of no carts any more. One that chose nothing
- * hears of none as it is.
+ * The statement by which accounts are subscribed to no sales and no carts any more. An account that
+ * chose nothing is subscribed to none as it is.
  */
 export function refusalOfMarketing(db: D1Database, accountIds: SQL, condition: SQL): D1PreparedStatement {
   const no = sql`json('false')`;

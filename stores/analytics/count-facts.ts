@@ -6,7 +6,7 @@ import { isRefused } from "../base/d1.ts";
 
 /** Characters of an event's digest: 96 bits, so that no two of a minute are alike. */
 const DIGEST_LENGTH = 16;
-/** What was sold is known by the minute for so long, and by the hour for ever. */
+/** How long what was sold is kept by the minute. Sales by the hour are kept without end. */
 const KEEP_MINUTES_MS = 90 * DAY_MS;
 /** A batch that others were quicker than is counted anew this often. */
 const MAX_RACES = 8;

@@ -55,7 +55,7 @@ export async function purgeWatches(db: D1Database, before: number): Promise<void
 const FORGET_KEYS = `DELETE FROM data_keys WHERE subject >= 'wat_' AND subject < 'wat\`'
   AND subject NOT IN (SELECT subject FROM back_in_stock WHERE subject IS NOT NULL)`;
 
-/** Somebody who waits. */
+/** A person who waits. */
 export interface Watcher {
   /** The address as its row has it. */
   as: string;

@@ -9,7 +9,7 @@ const found = async (q: string) =>
 const byTitle = async () =>
   (await searchProducts(env.DB, { page: 1, pageSize: 10, sort: "title" })).items.map(({ title }) => title);
 
-/** A product as code of before wrote it: with its words as they are. */
+/** A product as older code wrote it: with its words as they are. */
 async function writtenBefore(sku: string, title: string) {
   await sell(sku);
   await env.DB.batch([

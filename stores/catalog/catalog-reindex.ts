@@ -17,8 +17,8 @@ interface Row {
 }
 
 /**
- * Indexes products for searches that other code has written: that of before an upgrade, or of
- * after one that was rolled back. Searches find them by the words of before meanwhile.
+ * Indexes products for searches that other code has written: older code before an upgrade, or newer
+ * code that was rolled back. Searches find them by the earlier words meanwhile.
  *
  * @returns how many, at most `limit`
  */

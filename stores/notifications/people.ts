@@ -153,20 +153,20 @@ export async function addressesBehind(
 const PERSON = "a.id, a.email, a.sealed_email AS sealedEmail, k.sealed AS dataKey";
 const KEY = "LEFT JOIN data_keys k ON k.subject = a.id";
 
-/** An account that asked to hear of sales. */
+/** An account that subscribed to sales. */
 export interface Follower extends Person {
   id: string;
   email: string | null;
 }
 
-/** Of an account that asked to hear of sales. */
+/** Of an account that subscribed to sales. */
 const FOLLOWING = `${CAN_BE_TOLD} AND (${CHANNELS.map((channel) => `p.preferences->'channels'->'${channel}'->>'sales' = 1`).join(" OR ")})`;
 const FROM = "FROM account_preferences p JOIN accounts a ON a.id = p.account_id";
 
-/** What a statement selects accounts from that asked to hear of sales. */
+/** What a statement selects accounts from that subscribed to sales. */
 export const FOLLOWERS = `${FROM} WHERE ${FOLLOWING}`;
 
-/** The accounts that asked to hear of sales, behind this one in the order of their ids. */
+/** The accounts that subscribed to sales, behind this one in the order of their ids. */
 export async function followerIds(db: D1Database, after: string, limit: number): Promise<string[]> {
   const { results } = await db
     .prepare(`SELECT a.id ${FOLLOWERS} AND p.account_id > ? ORDER BY p.account_id LIMIT ?`)

@@ -109,7 +109,7 @@ export class SealedOrderStore implements OrderStore {
     );
   }
 
-  /** Their keys last: by then nobody finds terms in them to seal with another. */
+  /** Their keys last: by then no reader finds terms in them to seal with another. */
   async eraseCustomer(customer: string): Promise<void> {
     await this.#orders.eraseCustomer(customer);
     for (let page = 1; ; page++) {

@@ -42,7 +42,7 @@ export async function dataKeysOf(
   return new Map(results.map(({ subject, sealed }) => [subject, sealed]));
 }
 
-/** Nobody can read what these keys open any more, wherever it lies. */
+/** What these keys open cannot be read any more, in any copy. */
 export async function destroyDataKeys(db: D1Database, subjects: readonly string[]): Promise<void> {
   if (subjects.length > 0) {
     await db

@@ -12,7 +12,7 @@ export interface ReorderRow extends ReplenishmentFacts {
   title: string;
   productId: string;
   /**
-   * Of whom it was bought last, and for how much; null where it never was, or nobody may sell it
+   * Of whom it was bought last, and for how much; null where it never was, or no supplier sells it
    * now.
    */
   supplierId: string | null;

@@ -31,7 +31,7 @@ export async function untoldSales(
   return results;
 }
 
-/** How many accounts asked to hear of sales, and when the last of them were told of one. */
+/** How many accounts subscribed to sales, and when the last of them were notified of one. */
 export async function pace(db: D1Database): Promise<{ followers: number; lastAt: number }> {
   const found = await db
     .prepare(

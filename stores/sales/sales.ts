@@ -10,7 +10,9 @@ import { sales } from "../schema/sales.ts";
 /** A sale with the key that signs its tickets, and with what decides its draw. */
 export type StoredSale = Sale & {
   ticketKey: string;
-  /** Nobody is told before the opening. Null for a sale that opened before draws were committed to. */
+  /**
+   * It is secret before the opening. Null for a sale that opened before draws were committed to.
+   */
   drawSeed: string | null;
   /** The chain of the beacon that the draw uses besides. */
   drawChain: string | null;

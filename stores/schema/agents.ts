@@ -10,7 +10,7 @@ export const agentSessions = sqliteTable(
   {
     id: text().primaryKey(),
     kind: text().$type<"cart" | "checkout">().notNull(),
-    /** Who may use it: a platform by its profile and whether it signed, or nobody in particular. */
+    /** Who may use it: a platform by its profile and whether it signed, or any caller. */
     agent: text().notNull(),
     /** The account that the platform acts for; null for a guest's. */
     customer: text(),

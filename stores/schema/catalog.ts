@@ -30,7 +30,7 @@ export const products = sqliteTable(
     /** Lowest and highest price of its variants, kept beside them for sorting and filtering. */
     priceMin: integer("price_min").notNull(),
     priceMax: integer("price_max").notNull(),
-    /** The title as it is sorted by; null where code of before wrote it. */
+    /** The title as it is sorted by; null where older code wrote it. */
     titleKey: text("title_key"),
     /** Which version of the code indexed it for searches; 0 when other code has written it since. */
     indexedWith: integer("indexed_with").notNull().default(0),

@@ -10,7 +10,9 @@ export const media = sqliteTable(
     name: text().primaryKey(),
     bytes: integer().notNull(),
     createdAt: integer("created_at").notNull(),
-    /** When it was sent in or last found in use. What nobody uses is deleted some time after that. */
+    /**
+     * When it was uploaded or last found in use. What is in no use is deleted some time after that.
+     */
     usedAt: integer("used_at").notNull(),
     /** When it was last looked at whether it is in use. */
     checkedAt: integer("checked_at").notNull(),

@@ -52,8 +52,8 @@ export const notifications = sqliteTable(
 );
 
 /**
- * Who is not to be written to any more: an address that bounces, a person who complained or said
- * stop. Kept as a digest, so it outlives an erased account and names nobody.
+ * Who is not to be written to any more: an address that bounces, a person who complained or
+ * unsubscribed. Kept as a digest, so it outlives an erased account and names no person.
  */
 export const suppressions = sqliteTable(
   "suppressions",

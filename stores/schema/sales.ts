@@ -30,7 +30,7 @@ export const sales = sqliteTable(
     /** Signs this sale's admission tickets (HMAC, 32 bytes in base 32). Never leaves the store. */
     ticketKey: text("ticket_key").notNull(),
     /**
-     * What decides the draw of its waiting room, in hex. Nobody is told before the opening. Null for
+     * What decides the draw of its waiting room, in hex. It is secret before the opening. Null for
      * a sale that opened before draws were committed to.
      */
     drawSeed: text("draw_seed"),
@@ -42,7 +42,7 @@ export const sales = sqliteTable(
     createdAt: integer("created_at").notNull(),
     /** Rises with every change of the row; `ETag` and `If-Match` carry it. */
     version: integer().notNull().default(1),
-    /** When the last of those who asked to hear of sales were told that this one opens. */
+    /** When the last of those who subscribed to sales were notified that this one opens. */
     toldAt: integer("told_at"),
     /** The last account that was told of it, in the order of their ids. */
     toldTo: text("told_to"),

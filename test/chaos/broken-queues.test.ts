@@ -1,7 +1,7 @@
 /**
- * Queues that refuse for a while, take what they say to have refused, deliver twice and in no
- * order, and lose messages where the shop can send them again. Once they are well, whoever repairs
- * has done everything that was acknowledged, once.
+ * Queues that refuse for a while, accept messages that they report as refused, deliver twice and in
+ * no order, and lose messages where the shop can send them again. Once they work, the repairs have
+ * done everything that was acknowledged, once.
  */
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";

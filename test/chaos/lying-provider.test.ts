@@ -1,6 +1,6 @@
 /**
- * A payment provider that says what is not so. The shop gives no goods for money that it can see is
- * not there, and what it cannot see is listed for operators once somebody tells of it.
+ * A payment provider that reports what is not so. The shop gives no goods for money that it can see
+ * is not there. What it cannot see is listed for operators once a report contradicts it.
  */
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";

@@ -50,7 +50,7 @@ test("the client's package holds its code and its types, is light, and runs by i
   compileConsumer();
 });
 
-/** A program that uses the package, as somebody else's compiler reads it: strict, without Node. */
+/** A program that uses the package, as another compiler reads it: strict, without Node. */
 const CONSUMER = `import { type Answer, type Cart, type Currency, connect } from "edge-storefront-client";
 
 const shop = connect({ url: "https://shop.example" });

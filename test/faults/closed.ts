@@ -1,8 +1,8 @@
 import type { Fault } from "./fault.ts";
 
 /**
- * A shop that lacks something and sells all the same; mail that is lost, doubled or kept; guessing
- * that nobody counts.
+ * A shop that lacks a setting and sells all the same; mail that is lost, doubled or kept; guesses
+ * of passwords that are not counted.
  */
 export const CLOSED_FAULTS: readonly Fault[] = [
   {

@@ -150,7 +150,10 @@ export async function rehearseStockPages(seed: string, seconds: number, say: Say
   }
 }
 
-/** What a shop that nobody visits does, fresh and after sales that were cancelled long before they open. */
+/**
+ * What a shop without visitors does, fresh and after sales that were cancelled long before they
+ * open.
+ */
 export async function rehearseIdle(seed: string, say: Say): Promise<Row[]> {
   const stage = await Stage.open({ seed });
   try {

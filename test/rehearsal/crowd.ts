@@ -67,7 +67,7 @@ export async function gather(count: number, random: Random, manners: Manners): P
   }));
 }
 
-/** @param onOrder Hears how many orders were acknowledged so far. */
+/** @param onOrder Called with how many orders were acknowledged so far. */
 export async function race(
   stage: Stage,
   saleId: string,

@@ -176,7 +176,7 @@ export async function rehearseBrowsing(seed: string, seconds: number, say: Say):
         shownAfterS = Math.max(shownAfterS, (asked - changedAt) / 1_000);
       }
     };
-    // A data centre that has just begun is counted as little as one that nobody asks.
+    // A data centre that has just begun counts as little as one without requests.
     for (const path of paths) {
       await (await fetch(`${origin}${path}`)).arrayBuffer();
     }

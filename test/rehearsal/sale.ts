@@ -68,7 +68,7 @@ export const SHORT_SALE = {
 const DEMAND = 1.1;
 const MANNERS = { declined: 0.03, hangUp: 0.05, twice: 0.02 };
 const POLITE = { declined: 0, hangUp: 0, twice: 0 };
-/** The last orders, in a sale whose lanes nobody asks for anything afterwards. */
+/** The last orders, in a sale whose lanes get no further requests. */
 const LATE_BUYERS = 24;
 const LATE_LANES = 24;
 const CONSUMERS = 5;
@@ -170,9 +170,9 @@ export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[
 }
 
 /**
- * Updates the code in the middle of the sale, and again right behind its last answer, when nobody
- * comes any more who would wake what lost its alarm. With another build the update goes forth and
- * back, and each time the Worker is for a while of another age than its objects.
+ * Updates the code in the middle of the sale, and again right behind its last answer, when no
+ * request comes any more to wake an object that lost its alarm. With another build the update goes
+ * forth and back, and each time the Worker is for a while of another version than its objects.
  */
 function disturb(stage: Stage, units: number, otherBuild: string | null, say: Say) {
   const reset = async (loseAlarms: number) => {

@@ -21,8 +21,9 @@ interface Script {
 }
 
 /**
- * Answers the calls to addresses that begin so, for as long as the global `fetch` is spied on. Several
- * may stand in at once. A call that would follow a redirect with its secret, or wait for ever, fails.
+ * Answers the calls to addresses that begin so, for as long as the global `fetch` is spied on.
+ * Several may stand in at once. A call that would follow a redirect with its secret, or wait
+ * without limit, fails.
  */
 export function standIn(origin: string, answerCall: typeof fetch): void {
   const current = globalThis.fetch;

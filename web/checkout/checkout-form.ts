@@ -51,9 +51,7 @@ function eachField(text: (name: FieldName) => string): CheckoutValues {
   return Object.fromEntries(FIELD_NAMES.map((name) => [name, text(name)])) as CheckoutValues;
 }
 
-/**
- * A form that nobody has filled in: parcels go home, or to the first country that they can go to.
- */
+/** An empty form, with the first country that parcels can go to. */
 export function emptyCheckout(
   shipping: ShippingSettings,
   who: { name?: string | undefined; email?: string | undefined } | null,

@@ -104,7 +104,7 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   }
   const seen = form.get("seenTotal");
   const now = quoteOf(goods, values, c.get("shop"), cart.currency, paid, offers).totals?.total;
-  // A page of before names no currency: it knew the shop's own.
+  // An older page names no currency: it knew only the shop's own.
   const isOther = seen !== String(now) || (form.get("seenIn") ?? CURRENCY) !== cart.currency;
   // An emptied cart means that this very form was sent before: its key finds the order.
   if (cart.itemCount > 0 && now !== undefined && isOther) {

@@ -21,7 +21,8 @@ interface Buying {
  * A form that buys a variant: its price and stock follow the chosen values, and it adds without
  * leaving the page.
  *
- * @param onChosen hears of each variant that becomes the chosen one, and of the one at the start
+ * @param onChosen called with each variant that becomes the chosen one, and with the one at the
+ *   start
  */
 export function buying(
   form: HTMLFormElement,

@@ -2,7 +2,7 @@ const VISIBLE_MS = 6_000;
 
 let hiding: ReturnType<typeof setTimeout> | undefined;
 
-/** Says something at the edge of the page; screen readers hear it too. */
+/** Shows a message at the edge of the page; screen readers announce it too. */
 export function toast(
   text: string,
   options: { bad?: boolean; link?: { href: string; label: string } } = {},

@@ -1,7 +1,7 @@
 import { one } from "../islands-lib/dom.ts";
 import { PAGES } from "./islands/caches.ts";
 
-/** More would be a list that nobody reads. */
+/** A longer list is of no use to a shopper. */
 const MOST_SHOWN = 12;
 
 /** Names the pages that this device still has, the one that was visited last in front. */

@@ -40,7 +40,7 @@ import { OrderPage, type OrderPageProps, OrderStatusView } from "./order-page.ts
 import { OrdersPage } from "./orders-page.tsx";
 import { checkReturn, readReturn } from "./returns.tsx";
 
-/** An order that is there answers a stranger as one that is not. */
+/** To a stranger, an order that exists is answered like one that does not. */
 const HIDDEN: readonly string[] = ["unauthenticated", "not_found"];
 const PAGE_SIZE = 20;
 const RETURN_KEY = /^rkey_[0-9a-z]{20}$/;

@@ -54,7 +54,7 @@ async function execute(asked: Asked, request: GraphqlRequest, query: string) {
       isWhole = false;
       const { originalError } = error instanceof GraphQLError ? error : {};
       if (isShared && originalError && !(originalError instanceof ProblemError)) {
-        // The cache may know the answer of before.
+        // The cache may have an earlier answer.
         throw originalError;
       }
       return tellError(c, error);

@@ -250,7 +250,7 @@ it("the story of an order that was declined, paid by another card, sent in two p
   expect((await refund(id, half)).status).toBe(201);
   await mails(id, 4);
   const told = async () => (await storyOf(id)).story;
-  // The archive hears of events a moment later, and of stock's movements after a second.
+  // Events reach the archive a moment later, and stock's movements after a second.
   await vi.waitUntil(
     async () => {
       const whats = (await told()).steps.map(({ what }) => what);

@@ -1,7 +1,7 @@
 import { logRecord } from "../../../domain/base/log.ts";
 import { countsOf, type LaneStock } from "./lane-stock.ts";
 
-/** The room hears of changes at most this often from one lane. */
+/** A lane reports changes to its room at most this often. */
 const REPORT_INTERVAL_MS = 250;
 
 /**

@@ -24,14 +24,14 @@ type Step =
   | { do: "reserve"; lane: number; customer: number; quantity: number }
   /** Of an earlier reservation, by the order in which they were asked for. */
   | { do: "repeat" | "confirm" | "release" | "return" | "expire"; which: number }
-  /** The ledger grants a lease, and the lane never hears of it. */
+  /** The ledger grants a lease, and its answer is lost. */
   | { do: "lease unheard"; lane: number; want: number }
   /**
-   * The lane sets units aside for a recall, and the ledger never hears of it; `stale`: the recall
-   * was delayed.
+   * The lane sets units aside for a recall, and its answer is lost; `stale`: the recall was
+   * delayed.
    */
   | { do: "recall unheard"; lane: number; stale: boolean }
-  /** The ledger takes returns, and the lane never hears of it. */
+  /** The ledger takes returns, and its answer is lost. */
   | { do: "give back unheard"; lane: number }
   | { do: "crash" | "alarm"; who: number }
   | { do: "close" };

@@ -1,6 +1,6 @@
 import { type OwnerName, resendDelay } from "../../../domain/stock/stock.ts";
 import { settingsOf } from "../../../providers/settings.ts";
-import { tellMonitor } from "../../../shop/events/monitor.ts";
+import { reportToMonitor } from "../../../shop/events/monitor.ts";
 import { sendBatch } from "../../../shop/events/send.ts";
 import { intakeBatches } from "../../../shop/stock/stock-relay.ts";
 import { orderShards } from "../../../stores/orders/order-shards.ts";
@@ -166,6 +166,8 @@ export class OrderRelay {
     const since = this.#books.oldestUnacknowledged();
     this.#isReportedLate = since !== null;
     const oldest = since === null ? null : { since, until: Date.now() + LATE_FOR_MS };
-    await tellMonitor(this.#env, "orders", (monitor) => monitor.reportWaiting("orders", owner.name, oldest));
+    await reportToMonitor(this.#env, "orders", (monitor) =>
+      monitor.reportWaiting("orders", owner.name, oldest),
+    );
   }
 }

@@ -71,7 +71,7 @@ export type Reservation = {
   draft: string | null;
 };
 
-/** An order whose store, or whose saga, must hear of it. */
+/** An order that its store, or its saga, must still receive. */
 export type Intake = {
   seq: number;
   reference: string;
@@ -304,7 +304,7 @@ export class StockBooks {
   }
 
   /**
-   * Ends an active reservation by the clock. Its order must hear of that, under the number of the
+   * Ends an active reservation by the clock. Its order must receive that, under the number of the
    * movement `tellAs`.
    */
   expire({ reference, isOrder, intakeSeq, draft }: Reservation, tellAs: number, now: number): void {

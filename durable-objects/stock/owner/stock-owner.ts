@@ -172,11 +172,11 @@ export abstract class StockOwner<Opened extends Stock>
   }
 
   /**
-   * Sets the alarm that is missing while something waits here. The Workers that take orders have it
-   * called: an object with neither alarm nor traffic would sleep for ever.
+   * Sets a missing alarm while something waits here. The Workers that take orders have this called:
+   * an object with neither alarm nor traffic would never run again.
    *
    * @returns milliseconds until the caller should call again; null when nothing waits, or another
-   * caller will
+   *   caller will
    */
   async wake(): Promise<number | null> {
     const stock = this.stock;

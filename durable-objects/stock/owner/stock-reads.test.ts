@@ -125,7 +125,7 @@ describe("reservations that ended a month ago", () => {
     await ledger.acknowledge(told);
     await ledger.confirmMany(["paid", "returned"]);
     await ledger.releaseMany(["cancelled", "short"], "test");
-    // Its order hears of its end until it says so.
+    // Its end is sent to its order until the order acknowledges it.
     await archived(sku, ["untold"]);
     const answers = [];
     for (const reference of ["paid", "cancelled", "untold"]) {

@@ -80,8 +80,8 @@ export async function openBridge(
       order: asOld(order),
     });
     const headers = { "Content-Type": "application/json" };
-    // The suite listens in its tests of webhooks alone. Of the others' orders it wants to hear
-    // nothing.
+    // The suite checks posted webhooks in its tests of webhooks alone. Other tests create orders
+    // too.
     const told = await fetch(hooks, { method: "POST", headers, body }).catch(() => null);
     return { status: told?.status ?? 200, body: {} };
   }

@@ -25,8 +25,8 @@ interface OrderWebhook {
 }
 
 /**
- * Why nothing is posted now: the payment is `undecided`, or it came to nothing, so that the
- * platform hears of no order (`none`); else what went wrong.
+ * Why nothing is posted now: the payment is `undecided`, or the order came to nothing, of which the
+ * platform is not sent anything (`none`); else what went wrong.
  */
 type Unposted = "undecided" | "none" | { wrong: string };
 

@@ -21,7 +21,7 @@ const KEEP_PROFILE_MS = 60_000;
 const MAX_PROFILES = 200;
 const MAX_PROFILE_BYTES = 64 * 1024;
 const FETCH_LIMIT_MS = 3_000;
-/** Profiles that one isolate fetches a minute, whoever makes it do so. */
+/** Profiles that one isolate fetches a minute, for all callers together. */
 const FETCHES_A_MINUTE = 60;
 
 const Declared = z.object({

@@ -43,9 +43,9 @@ export interface SealedPart {
 }
 
 /**
- * Seals some of what is behind: data keys that an older key of the settings sealed, orders of before
- * orders were sealed, and rows about people of before those were. Any number of passes may run, and
- * each may end at any point.
+ * Seals some of what is behind: data keys that an older key of the settings sealed, orders from
+ * before orders were sealed, and rows about people from before those were. Any number of passes may
+ * run, and each may end at any point.
  */
 export async function sealStored(
   call: Call,

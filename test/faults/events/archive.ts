@@ -1,6 +1,6 @@
 import type { Fault } from "../fault.ts";
 
-/** The archive of events: that each is in it, once for a reader, and names nobody. */
+/** The archive of events: each event is in it, once for a reader, and names no person. */
 export const ARCHIVE_FAULTS: readonly Fault[] = [
   {
     id: "a-batch-is-done-before-its-file-is-stored",

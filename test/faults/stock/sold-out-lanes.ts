@@ -2,7 +2,9 @@ import type { Fault } from "../fault.ts";
 
 const NOTICED_BY = ["durable-objects/stock/lane/stock-lane.test.ts"] as const;
 
-/** Lanes of a sold-out sale: they ask no more, and hear of units that come back. */
+/**
+ * Lanes of a sold-out sale: they ask the ledger no more, and are notified of units that come back.
+ */
 export const SOLD_OUT_LANE_FAULTS: readonly Fault[] = [
   {
     id: "a-sold-out-lane-asks-the-ledger-on-and-on",

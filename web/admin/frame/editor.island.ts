@@ -129,7 +129,7 @@ document.addEventListener("pointerdown", (event) => {
   }
   event.preventDefault();
   entry.toggleAttribute("data-dragged", true);
-  // Not on the handle: an element that is moved in the document hears no more of its pointer.
+  // Not on the handle: an element that is moved in the document gets no more events of its pointer.
   const drag = new AbortController();
   const end = () => {
     drag.abort();

@@ -66,7 +66,9 @@ adminSaleRoutes.get(`${ROOT}/:id`, async (c) => {
   return editPage(c, sale, { values: scheduleOf(sale, c.get("shop").timeZone) });
 });
 
-/** The form names the version that it was filled in for, so that nobody else's change is lost. */
+/**
+ * The form names the version that it was filled in for, so that no other person's change is lost.
+ */
 adminSaleRoutes.post(`${ROOT}/:id`, async (c) => {
   const sale = await requireSale(c);
   const form = await c.req.formData();

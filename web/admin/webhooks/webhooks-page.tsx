@@ -179,7 +179,7 @@ export function NewWebhookPage({ values, errors, problem }: FormProps & Pick<Pag
 interface SecretPageProps {
   id: string;
   secret: string;
-  /** ISO time until which the secret of before signs too; null when there was none. */
+  /** ISO time until which the previous secret signs too; null when there was none. */
   previousUntil: string | null;
   until: string | null;
 }

@@ -10,7 +10,7 @@ interface Noted {
   entry?: number | undefined;
 }
 
-/** Hears the shopper's turn, whose entry it keeps. */
+/** Receives the shopper's turn, and keeps its entry. */
 export type DrawNote = (turn: Turn) => void;
 
 type Moment = (iso: string) => string;
