@@ -148,7 +148,11 @@ describe.each(Object.entries(WAITING))("%s", (_name, prepare) => {
       const at = await alarmOf(object);
       expect([times, at]).toEqual([times, expect.any(Number)]);
       vi.setSystemTime(at ?? 0);
-      await evictDurableObject(object);
+      // In a new instance, and then in the same one again and again. From the third on the runtime
+      // takes a second to evict one.
+      if (times < 2) {
+        await evictDurableObject(object);
+      }
       await runInDurableObject(object, (_, { storage }) => fail(storage));
       expect(await runDurableObjectAlarm(object)).toBe(true);
       vi.restoreAllMocks();

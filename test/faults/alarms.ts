@@ -33,7 +33,7 @@ export const ALARM_FAULTS: readonly Fault[] = [
   {
     id: "a-room-that-lost-its-alarm-believes-in-it",
     file: "durable-objects/sales/sale-room.ts",
-    from: "    await this.#alarm.read();\n",
+    from: "    await this.#alarm.setFor(wanted);\n",
     to: "",
     noticedBy: ["durable-objects/base/alarms.test.ts"],
   },
