@@ -10,6 +10,7 @@ import type { SellableVariant } from "../../stores/catalog/catalog.ts";
 import { currentVariants } from "../catalog/current-variants.ts";
 import { membershipOf, type PriceOf, pricesFor } from "../prices/shopper-prices.ts";
 import { findOffers, type Offers } from "../promotions/offers.ts";
+import { currentShop } from "../settings/current-shop.ts";
 import { cartOf } from "./cart-client.ts";
 import type { CartSnapshot } from "./cart-object.ts";
 import { renamesOf } from "./follow-renames.ts";
@@ -120,7 +121,8 @@ export interface ShownCart {
 }
 
 /**
- * Shows a cart against the catalog as it is at this moment (CART-2).
+ * Shows a cart against the catalog as it is at this moment (CART-2). One that pays in what the shop
+ * sells in no more pays in the shop's own currency from now on.
  *
  * @param read What the same request has just read of the catalog; the rest is read here.
  */
@@ -131,6 +133,9 @@ async function showSnapshot(
   read: ReadonlyMap<string, SellableVariant> = new Map(),
 ): Promise<ShownCart> {
   const { lines, leftOut, currency = CURRENCY } = cart;
+  if (currency !== CURRENCY && !(await currentShop(env)).currencies.includes(currency)) {
+    return showSnapshot(env, shopper, await cartOf(env, shopper).setCurrency(CURRENCY));
+  }
   const unread = [...lines, ...leftOut].map(({ sku }) => sku).filter((sku) => !read.has(sku));
   const readNow = await currentVariants(env, unread);
   const variants = new Map([...lines, ...leftOut].map(({ sku }) => [sku, readNow.get(sku) ?? read.get(sku)]));

@@ -96,4 +96,11 @@ export const CURRENCY_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["web/currency/currency-routes.test.ts"],
   },
+  {
+    id: "a-cart-stays-in-a-currency-that-is-sold-no-more",
+    file: "shop/cart/cart-view.ts",
+    from: "if (currency !== CURRENCY && !(await",
+    to: "if (currency === CURRENCY && !(await",
+    noticedBy: ["web/currency/currency-routes.test.ts"],
+  },
 ];

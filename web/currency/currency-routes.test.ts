@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { cartOf } from "../../shop/cart/cart-client.ts";
 import { Browser, fieldValue, ORDER_FORM } from "../../test/support/browser.ts";
-import { call, settled } from "../../test/support/orders.ts";
+import { call, cartWith, order, settled } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
@@ -113,6 +114,14 @@ it("what is kept for later has its price in the currency, or says that it is not
   expect(page).toContain(`Print ${alien} is not sold in Euro (EUR).`);
   expect(page).not.toContain("$");
   expect(page).toContain('href="/wishlist?currency=EUR" aria-current="page"');
+});
+
+it("a cart in what the shop sells in no more pays in the shop's own currency", async () => {
+  const cartId = await cartWith({ [sku]: 1 });
+  await cartOf(env, { kind: "guest", cartId }).setCurrency("GBP");
+  const cart = await call("GET", "/api/cart", undefined, { "Cart-Id": cartId });
+  expect(await cart.json()).toMatchObject({ currency: "USD", subtotal: { amount: 5_000, currency: "USD" } });
+  expect((await order(cartId, "no-more-pounds")).status).toBe(201);
 });
 
 it("a currency that is none leaves the cart as it is, and the choice leads nowhere else", async () => {
