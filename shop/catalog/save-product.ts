@@ -76,6 +76,10 @@ async function withSkus(
               optionValues(draft.optionNames, variant.options),
               (name) => used.has(foldSku(name)) || foreign(name) !== undefined,
             );
+    if (variant.formerSku !== undefined && foldSku(variant.formerSku) === foldSku(variant.sku ?? "")) {
+      const detail = `The SKU ${variant.formerSku} cannot be renamed to itself in other letters`;
+      return err(refusal("product_conflict", detail));
+    }
     if (variant.formerSku !== undefined && stored?.variants.some((one) => one.sku === sku && !one.archived)) {
       return err(refusal("product_conflict", `The SKU ${sku} is that of another variant`));
     }

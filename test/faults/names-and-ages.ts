@@ -72,4 +72,11 @@ export const NAME_AND_AGE_FAULTS: readonly Fault[] = [
     to: "HALF_LETTER.test(json.slice(0, 0))",
     noticedBy: ["http/middleware/body.test.ts"],
   },
+  {
+    id: "a-page-is-not-found-by-other-letters",
+    file: "http/middleware/by-slug.ts",
+    from: 'slug.normalize("NFC").toLowerCase()',
+    to: "slug.toLowerCase()",
+    noticedBy: ["web/product/product-routes.test.ts"],
+  },
 ];

@@ -203,7 +203,13 @@ function Items({ cart, gone }: { cart: CartView; gone: ReadonlySet<string> }) {
             <span lang={goods} dir="auto">
               {item.title}
             </span>
-            {item.quantity > 1 ? <span class="note"> × {item.quantity}</span> : null}
+            {item.quantity > 1 ? (
+              <span class="note">
+                {" "}
+                ×{"\u00a0"}
+                {item.quantity}
+              </span>
+            ) : null}
           </span>
           <span class="figures">
             {gone.has(item.sku) ? say("checkout.notForSale") : money(item.lineTotal)}

@@ -1,5 +1,6 @@
 import { ProblemError } from "../../domain/base/problem.ts";
 import { showIn } from "../../http/cache/currency.ts";
+import { bySlug } from "../../http/middleware/by-slug.ts";
 import { createRouter } from "../../http/router.ts";
 import { noSuchCollection } from "../../shop/collections/manage-collections.ts";
 import { findCollectionPage, publishedCollections } from "../../stores/collections/published-collections.ts";
@@ -20,7 +21,7 @@ collectionPageRoutes.get("/collections", (c) =>
   }),
 );
 
-collectionPageRoutes.get("/collections/:slug", async (c) => {
+collectionPageRoutes.get("/collections/:slug", bySlug, async (c) => {
   const { pathname, search, searchParams } = new URL(c.req.url);
   const { q: _, ...query } = readListing(searchParams, c.get("currency"), null);
   // One address for one view, as of every list.

@@ -41,7 +41,7 @@ export function DraftOrderPage({ token, draft, quote, problem }: DraftOrderPageP
                 <div>
                   <dt lang={goods} dir="auto">
                     {item}
-                    {quantity > 1 ? ` × ${quantity}` : ""}
+                    {quantity > 1 ? ` ×\u00a0${quantity}` : ""}
                   </dt>
                   <dd>{money(lineTotal)}</dd>
                 </div>

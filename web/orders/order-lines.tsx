@@ -36,7 +36,13 @@ export function OrderLines({ order, faces }: { order: OrderDetail; faces: Faces 
                   {title}
                 </span>
               )}
-              {quantity > 1 ? <span class="note"> × {quantity}</span> : null}
+              {quantity > 1 ? (
+                <span class="note">
+                  {" "}
+                  ×{"\u00a0"}
+                  {quantity}
+                </span>
+              ) : null}
               <WaitingNote order={order} sku={sku} />
             </span>
             <span class="figures">{money(lineTotal)}</span>

@@ -59,6 +59,16 @@ function states(page: string): Record<string, string> {
   return Object.fromEntries([...values].map(([, state = "", value = ""]) => [value, state]));
 }
 
+it("an address in capitals, or with accents apart, leads to the one of its page, in its language", async () => {
+  for (const [asked, kept] of [
+    ["/de/products/SHIRT?variant=SHIRT-L-RED", "/de/products/shirt?variant=SHIRT-L-RED"],
+    ["/collections/E%CC%81te%CC%81", "/collections/%C3%A9t%C3%A9"],
+  ] as const) {
+    const answer = await new Browser().get(asked);
+    expect([answer.status, answer.headers.get("Location")]).toEqual([301, kept]);
+  }
+});
+
 describe("the choice of a variant", () => {
   it("is a row of buttons for each option; what is sold out or not made with the others says so", async () => {
     expect(states(await pageOf("/products/shirt"))).toEqual({

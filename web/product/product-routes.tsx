@@ -4,6 +4,7 @@ import { shownProduct } from "../../domain/catalog/catalog-change.ts";
 import { showIn } from "../../http/cache/currency.ts";
 import { callOf } from "../../http/call.ts";
 import { BackInStock } from "../../http/contract/catalog.ts";
+import { bySlug } from "../../http/middleware/by-slug.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { retryAfterOf } from "../../http/problem.ts";
 import { createRouter } from "../../http/router.ts";
@@ -25,7 +26,7 @@ const MAX_FIELD_CHARS = 1_000;
 /** A product's page: equal for all shoppers, and cached like the catalog's JSON. */
 export const productRoutes = createRouter();
 
-productRoutes.get("/products/:slug", (c) =>
+productRoutes.get("/products/:slug", bySlug, (c) =>
   publicPage(c, async (db) => {
     const slug = c.req.param("slug");
     const currency = c.get("currency");

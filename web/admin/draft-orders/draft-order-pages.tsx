@@ -231,7 +231,8 @@ export function DraftOrderPage({ draft, refused, told, problem }: OneProps) {
             ? quote.items.map(({ sku, title, quantity, lineTotal }) => (
                 <div>
                   <dt>
-                    {title} × {quantity} <span class="note">{sku}</span>
+                    {title} ×{"\u00a0"}
+                    {quantity} <span class="note">{sku}</span>
                   </dt>
                   <dd>{money(lineTotal)}</dd>
                 </div>

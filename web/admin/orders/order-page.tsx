@@ -147,7 +147,13 @@ export function AdminOrderPage(props: AdminOrderPageProps) {
                   <li class="line line--plain">
                     <span>
                       {title}
-                      {quantity > 1 ? <span class="note"> × {quantity}</span> : null}
+                      {quantity > 1 ? (
+                        <span class="note">
+                          {" "}
+                          ×{"\u00a0"}
+                          {quantity}
+                        </span>
+                      ) : null}
                       <WaitingNote order={order} sku={sku} />
                       <br />
                       <span class="note breakable">{sku}</span>

@@ -39,7 +39,7 @@ export function AdminSalesPage(props: AdminSalesPageProps) {
           </section>
           <section aria-labelledby="all">
             <h2 class="minor" id="all">
-              Coming, open, and over since yesterday
+              Coming, open, and just ended
             </h2>
             {sales.length > 0 ? <SaleList sales={sales} /> : <p class="note">None.</p>}
           </section>
