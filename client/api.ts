@@ -702,7 +702,7 @@ export interface Operations {
 
   "PATCH /api/admin/collections/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body?: CollectionPatch }; answer: MerchantCollection };
 
-  "PATCH /api/admin/locations/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body: LocationPatch }; answer: Locations };
+  "PATCH /api/admin/locations/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body?: LocationPatch }; answer: Locations };
 
   "PATCH /api/admin/price-lists/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body?: PriceListPatch }; answer: PriceList };
 
@@ -722,7 +722,7 @@ export interface Operations {
 
   "PATCH /api/cart/items/{sku}": { input: { path: { "sku": string }; header?: { "cart-id"?: string | undefined }; body: CartItemChange }; answer: Cart };
 
-  "PATCH /api/me": { input: { body?: ProfileChange }; answer: Profile };
+  "PATCH /api/me": { input: { body: ProfileChange }; answer: Profile };
 
   "PATCH /api/me/preferences": { input: { body?: PreferencesChange }; answer: Preferences };
 
@@ -746,7 +746,7 @@ export interface Operations {
 
   "POST /api/admin/events/move": { input: {  }; answer: MovedEventsReport };
 
-  "POST /api/admin/imported": { input: { query?: { "dryRun"?: "true" | "false" | undefined }; body?: BodyInit }; answer: ImportedReport };
+  "POST /api/admin/imported": { input: { query?: { "dryRun"?: "true" | "false" | undefined }; body: BodyInit }; answer: ImportedReport };
 
   "POST /api/admin/inventory/{sku}/adjustments": { input: { path: { "sku": string }; header?: { "idempotency-key"?: string | undefined }; body: StockAdjustment }; answer: AdjustedStock };
 
@@ -754,13 +754,13 @@ export interface Operations {
 
   "POST /api/admin/locations": { input: { header?: { "if-match"?: string | undefined }; body: NewLocation }; answer: Locations };
 
-  "POST /api/admin/media": { input: { body?: { "url": string } }; answer: TakenPicture };
+  "POST /api/admin/media": { input: { body: { "url": string } }; answer: TakenPicture };
 
   "POST /api/admin/media/fetches/retry": { input: {  }; answer: RetriedPictures };
 
-  "POST /api/admin/orders/move": { input: { body: MoveRequest }; answer: MoveReport };
+  "POST /api/admin/orders/move": { input: { body?: MoveRequest }; answer: MoveReport };
 
-  "POST /api/admin/orders/seal": { input: { body: SealRequest }; answer: SealReport };
+  "POST /api/admin/orders/seal": { input: { body?: SealRequest }; answer: SealReport };
 
   "POST /api/admin/orders/tags": { input: { body: OrderTagRequest }; answer: TaggedOrders };
 
@@ -776,7 +776,7 @@ export interface Operations {
 
   "POST /api/admin/products": { input: { body: NewProduct }; answer: AdminProduct };
 
-  "POST /api/admin/products/import": { input: { query?: { "dryRun"?: "true" | "false" | undefined }; body?: BodyInit }; answer: ImportReport | ImportState };
+  "POST /api/admin/products/import": { input: { query?: { "dryRun"?: "true" | "false" | undefined }; body: BodyInit }; answer: ImportReport | ImportState };
 
   "POST /api/admin/promotions": { input: { body: NewPromotion }; answer: Promotion };
 
@@ -894,7 +894,7 @@ export interface Operations {
 
   "POST /api/payments/webhooks/{provider}": { input: { path: { "provider": string } }; answer: WebhookTaken };
 
-  "POST /api/sales/{id}/entry": { input: { path: { "id": string }; body: PassRequest }; answer: Pass };
+  "POST /api/sales/{id}/entry": { input: { path: { "id": string }; body?: PassRequest }; answer: Pass };
 
   "POST /api/sales/{id}/orders": { input: { path: { "id": string }; header: { "idempotency-key": string; "sale-ticket"?: string | undefined }; body: SaleOrderRequest }; answer: Order };
 

@@ -1,3 +1,4 @@
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { ProblemError, type Refusal, refusal } from "../domain/base/problem.ts";
 import { err, ok, type Result } from "../domain/base/result.ts";
@@ -19,6 +20,11 @@ export function decodeCsv(bytes: ArrayBuffer): Result<string, Refusal> {
 function notUtf8(kind: string): Refusal {
   return refusal("invalid_request", `The file is not UTF-8: it is ${kind}. Save it as “CSV UTF-8”.`);
 }
+
+/** The file as a form's field. The route reads it itself. */
+export const FormFile = z
+  .custom<File>((value) => value instanceof File, "must be a file")
+  .openapi({ type: "string", format: "binary" });
 
 /** The file's text, sent as the body or as the field `file` of a form. */
 export async function readCsvBody(c: Context<AppEnv>): Promise<string> {

@@ -101,9 +101,12 @@ export function problemResponses(...codes: ProblemCode[]) {
   );
 }
 
-/** The OpenAPI entry of a request's JSON body. */
-export function jsonBody<Schema extends z.ZodType>(schema: Schema, required = true) {
-  return { required, content: { "application/json": { schema } } };
+/**
+ * The OpenAPI entry of a request's JSON body. It is always checked: none at all is as `{}`. So the
+ * document says that it may be left out where its schema asks for nothing.
+ */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { required: true, content: { "application/json": { schema } } };
 }
 
 /** The OpenAPI response entry of a JSON body. */

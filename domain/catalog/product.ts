@@ -19,6 +19,10 @@ const MAX_UNITS = 100_000_000;
 const Cents = z.int().min(0).max(MAX_PRICE);
 const Text = optionalLine(255);
 const Name = line(255);
+/** A name without commas. The API's document says one pattern. */
+const Tag = Name.regex(/^[^,]*$/, "must not hold a comma").meta({
+  pattern: "^[^,\\p{Cc}]*[^,\\p{Cc}\\s][^,\\p{Cc}]*$",
+});
 
 /** Lower case letters, digits, `-` and `_` of any script: what Shopify calls a handle. */
 const Handle = z
@@ -84,7 +88,7 @@ export const ProductDraft = z
     description: lines(MAX_DESCRIPTION_CHARS),
     vendor: Text,
     category: Text,
-    tags: z.array(Name.regex(/^[^,]*$/, "must not hold a comma")).max(MAX_TAGS),
+    tags: z.array(Tag).max(MAX_TAGS),
     /** `unlisted`: for sale to those who have its address, and in no list. */
     status: z.enum(["active", "draft", "archived", "unlisted"]),
     /** In the order shoppers choose them; empty when there is one variant and nothing to choose. */

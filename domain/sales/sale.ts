@@ -31,12 +31,17 @@ export type SaleState = z.infer<typeof SaleState>;
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
 const LATEST_MS = Date.UTC(2200, 0, 1);
 
+const DAY = "2[01]\\d\\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])";
+const CLOCK = "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?";
+const ZONE = "(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)";
 const Time = z.iso
   .datetime({ offset: true })
   .regex(/^2[01]\d\d-/, "must be between the years 2000 and 2199")
   .refine((text) => Date.parse(text) >= EARLIEST_MS && Date.parse(text) < LATEST_MS, {
     message: "must be between the years 2000 and 2199",
-  });
+  })
+  // The API's document says one pattern.
+  .meta({ pattern: `^${DAY}T${CLOCK}${ZONE}$` });
 
 const Pace = z.strictObject({ perSecond: z.int().min(1).max(100_000) });
 const Admission = Pace.extend({

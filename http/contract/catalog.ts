@@ -4,6 +4,7 @@ import { MAX_PAGE, MAX_QUERY_CHARS, ProductView } from "../../domain/catalog/cat
 import { MerchantProduct } from "../../domain/catalog/merchant-view.ts";
 import { ProductDraft } from "../../domain/catalog/product.ts";
 import { SynonymList } from "../../domain/catalog/synonyms.ts";
+import { FormFile } from "../csv-file.ts";
 
 const Remark = z.object({ line: z.int(), handle: z.string(), reason: z.string() });
 
@@ -90,9 +91,8 @@ export const ProductParams = z.object({ idOrSlug: z.string().min(1).max(255) });
 /** A product that is edited is named by its id alone. */
 export const EditedProductParams = z.object({ id: z.string().max(64) });
 
-export const CsvFile = z.string();
+export const CsvFile = z.string().min(1);
 
-/** The file as a form's field. The route reads it itself. */
-export const CsvForm = z.object({ file: z.any().openapi({ type: "string", format: "binary" }) });
+export const CsvForm = z.object({ file: FormFile });
 
 export const Synonyms = SynonymList.openapi("Synonyms");

@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { Validator } from "@cfworker/json-schema";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { DEMO_SHOP } from "../../demo/settings.ts";
@@ -114,6 +115,21 @@ describe("/openapi.json", () => {
       );
       expect(problems.length, "problem responses").toBeGreaterThan(0);
     }
+  });
+
+  test("says that JSON may be left out where it asks for nothing, and nowhere else", () => {
+    const bodies = endpoints.flatMap(({ id, operation }) => {
+      const body = contentOf(operation.requestBody);
+      const isNeeded: boolean = asJson(operation.requestBody ?? {}).required;
+      return body?.type === "application/json" ? [{ id, schema: body.schema, isNeeded }] : [];
+    });
+    const of = <T>(what: (body: (typeof bodies)[number]) => T) =>
+      Object.fromEntries(bodies.map((body) => [body.id, what(body)]));
+    const all = JSON.stringify({ properties: of(({ schema }) => schema) });
+    const properties = JSON.parse(all.replaceAll("#/components/schemas/", "#/$defs/"));
+    const { errors } = new Validator({ ...properties, $defs }, "2020-12", false).validate(of(() => ({})));
+    const refused = new Set(errors.map(({ instanceLocation }) => instanceLocation.split("/")[1]));
+    expect(of(({ isNeeded }) => isNeeded)).toEqual(of(({ id }) => refused.has(id)));
   });
 
   test("breaks no client of the last release", () => {

@@ -86,7 +86,7 @@ const refreshRoute = createRoute({
   summary: "Exchange a refresh token for new tokens",
   description:
     "A token works once: one that comes back ends the session. Only a browser's cookie is answered with the same successor again for a minute, because its tabs ask at once.",
-  request: { body: jsonBody(RefreshRequest, false) },
+  request: { body: jsonBody(RefreshRequest) },
   responses: {
     200: jsonResponse("New tokens", Tokens),
     ...problemResponses("invalid_request", "invalid_token"),
@@ -100,7 +100,7 @@ const logoutRoute = createRoute({
   summary: "End this session, or every session of the account",
   description:
     "The session is that of the access token, the refresh token or the cookies. Ending one that has ended is no error.",
-  request: { body: jsonBody(LogoutRequest, false) },
+  request: { body: jsonBody(LogoutRequest) },
   responses: { 204: { description: "Signed out" }, ...problemResponses("invalid_request", "invalid_token") },
 });
 

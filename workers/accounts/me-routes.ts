@@ -43,7 +43,7 @@ const changeRoute = createRoute({
   method: "patch",
   path: "/api/me",
   summary: "Change the caller's profile",
-  request: { body: jsonBody(ProfileChange, false) },
+  request: { body: jsonBody(ProfileChange) },
   responses: {
     200: jsonResponse("The profile", Profile),
     ...problemResponses("invalid_request", ...refused, "not_found"),
@@ -57,7 +57,7 @@ const eraseRoute = createRoute({
   summary: "Erase the caller's account and personal data",
   description:
     "For good. Orders are kept and name nobody any more, so one that is still on its way can no longer be delivered. An account with a password asks for it, unless its session began in the last ten minutes.",
-  request: { body: jsonBody(Erasure, false) },
+  request: { body: jsonBody(Erasure) },
   responses: {
     204: { description: "Erased" },
     ...problemResponses("invalid_request", "wrong_credentials", ...refused, "too_many_attempts"),
@@ -158,7 +158,7 @@ const preferRoute = createRoute({
   method: "patch",
   path: "/api/me/preferences",
   summary: "Change some of the caller's preferences",
-  request: { body: jsonBody(PreferencesChange, false) },
+  request: { body: jsonBody(PreferencesChange) },
   responses: {
     200: jsonResponse("The preferences", Preferences),
     ...problemResponses("invalid_request", ...refused),

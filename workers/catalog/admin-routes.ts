@@ -156,7 +156,7 @@ const editProduct = createRoute({
   request: {
     params: EditedProductParams,
     headers: IfMatchHeaders,
-    body: jsonBody(ProductPatch, false),
+    body: jsonBody(ProductPatch),
   },
   responses: {
     200: { ...jsonResponse("The product", MerchantProduct), headers: ETagHeader },

@@ -102,7 +102,7 @@ const change = createRoute({
   summary: "Change a price list",
   description:
     "What is not sent stays; `null` takes a rule away, and `prices` are all prices from now on. Orders keep what they were placed with.",
-  request: { params: PriceListParams, headers: IfMatchHeaders, body: jsonBody(PriceListPatch, false) },
+  request: { params: PriceListParams, headers: IfMatchHeaders, body: jsonBody(PriceListPatch) },
   responses: {
     200: { ...jsonResponse("The list", PriceList), headers: ETagHeader },
     ...problemResponses(

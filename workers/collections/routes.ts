@@ -104,7 +104,7 @@ const change = createRoute({
   security,
   summary: "Change a collection",
   description: "What is not sent stays. A `rule` takes the place of `products`, and the other way round.",
-  request: { params: CollectionParams, headers: IfMatchHeaders, body: jsonBody(CollectionChange, false) },
+  request: { params: CollectionParams, headers: IfMatchHeaders, body: jsonBody(CollectionChange) },
   responses: {
     200: { ...jsonResponse("The collection", MerchantCollection), headers: ETagHeader },
     ...problemResponses(

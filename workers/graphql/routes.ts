@@ -48,6 +48,7 @@ const get = createRoute({
     ...answers,
     303: { description: "A browser that sends no query is led to the documentation" },
     304: { description: "Unchanged since the `ETag` in `If-None-Match`" },
+    414: { description: "The address is longer than the platform takes: send the query with POST" },
     ...problemResponses("invalid_token", "forbidden", "unavailable"),
   },
 });

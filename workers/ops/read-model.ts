@@ -14,7 +14,7 @@ const rebuild = createRoute({
     "Replays the archived events against the order store and removes what the store does not have. Then counts the figures of the reports anew, which grow from nothing meanwhile. Repeat it with the `cursor` of the answer until that is null. The shop goes on meanwhile. It is `unavailable` while a database of orders does not answer, and has done nothing then.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: { body: jsonBody(RebuildRequest, false) },
+  request: { body: jsonBody(RebuildRequest) },
   responses: {
     200: jsonResponse("What this part came to", RebuildReport),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "unavailable"),

@@ -81,7 +81,7 @@ const approve = createRoute({
   description: "Approving it twice is no error.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: { params: ReturnParams, body: jsonBody(DecisionBody, false) },
+  request: { params: ReturnParams, body: jsonBody(DecisionBody) },
   responses: {
     200: jsonResponse("Approved", ReturnView),
     ...problemResponses(...staff, ...decided),
@@ -96,7 +96,7 @@ const reject = createRoute({
   description: "What has arrived by then stays received. Declining it twice is no error.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: { params: ReturnParams, body: jsonBody(DecisionBody, false) },
+  request: { params: ReturnParams, body: jsonBody(DecisionBody) },
   responses: {
     200: jsonResponse("Declined", ReturnView),
     ...problemResponses(...staff, ...decided),
@@ -112,7 +112,7 @@ const receive = createRoute({
     "What was paid for these units is paid back, each with its own tax; shipping is refunded by its own line, with a refund. Units go back to stock or are written off. Both happen once.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: { params: ReturnParams, headers: RefundHeaders, body: jsonBody(ArrivalBody, false) },
+  request: { params: ReturnParams, headers: RefundHeaders, body: jsonBody(ArrivalBody) },
   responses: {
     200: jsonResponse("Received, now or before with this key (Idempotent-Replay: true)", ReturnView),
     ...problemResponses(...staff, ...own, "return_not_open", "items_not_returnable"),

@@ -37,7 +37,7 @@ const refund = createRoute({
     "Never more than was paid. Items are worth their own price after discount, with their own tax. Shipping comes back by its own line. With none of items, shipping and amount, everything that is left is paid back. An order that is wholly refunded is REFUNDED, and what is left of its money can still be paid back. The refund is `pending` while the provider can't be reached, and tried until it is paid.",
   security: [{ bearer: [] }],
   middleware: noStore,
-  request: { params: OrderParams, headers: RefundHeaders, body: jsonBody(RefundBody, false) },
+  request: { params: OrderParams, headers: RefundHeaders, body: jsonBody(RefundBody) },
   responses: {
     201: jsonResponse("Written down, or before with this key (Idempotent-Replay: true)", RefundView),
     ...problemResponses(

@@ -74,7 +74,7 @@ const change = createRoute({
   security,
   summary: "Change a promotion",
   description: "What is not sent stays; `null` takes a rule away. Orders keep what they were placed with.",
-  request: { params: PromotionParams, headers: IfMatchHeaders, body: jsonBody(PromotionPatch, false) },
+  request: { params: PromotionParams, headers: IfMatchHeaders, body: jsonBody(PromotionPatch) },
   responses: {
     200: { ...jsonResponse("The promotion", PromotionView), headers: ETagHeader },
     ...problemResponses(

@@ -101,7 +101,7 @@ const change = createRoute({
   request: {
     params: PurchaseOrderParams,
     headers: IfMatchHeaders,
-    body: jsonBody(PurchaseOrderPatchBody, false),
+    body: jsonBody(PurchaseOrderPatchBody),
   },
   responses: {
     200: one,
@@ -159,7 +159,7 @@ const reverse = createRoute({
   summary: "Take a receipt back that was wrong",
   description:
     "By a receipt of its own, once. What orders were promised is not taken away, unless `force` says so.",
-  request: { params: ReceiptParams, body: jsonBody(ReversalBody, false) },
+  request: { params: ReceiptParams, body: jsonBody(ReversalBody) },
   responses: {
     201: one,
     ...problemResponses(

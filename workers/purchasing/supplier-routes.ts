@@ -55,7 +55,7 @@ const change = createRoute({
   path: `${PATH}/{id}`,
   summary: "Change a supplier, archive it or take it back",
   description: "What is not sent stays. Orders that were made keep the currency that they were made in.",
-  request: { params: SupplierParams, headers: IfMatchHeaders, body: jsonBody(SupplierPatchBody, false) },
+  request: { params: SupplierParams, headers: IfMatchHeaders, body: jsonBody(SupplierPatchBody) },
   responses: {
     200: one,
     ...problemResponses("invalid_request", ...REFUSED, "not_found", "supplier_conflict", "changed_meanwhile"),

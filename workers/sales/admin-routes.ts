@@ -44,7 +44,7 @@ const change = createRoute({
   summary: "Change a flash sale",
   description:
     "What is left out stays. Until ten seconds before the opening everything but the SKU may change, and the hold follows. From then on the title and the closing, later or earlier, may change alone.",
-  request: { params: SaleParams, headers: IfMatchHeaders, body: jsonBody(SaleChange, false) },
+  request: { params: SaleParams, headers: IfMatchHeaders, body: jsonBody(SaleChange) },
   responses: {
     200: saleWith("As it is now"),
     ...problemResponses(...guards, ...holding, "not_found", "changed_meanwhile", "sale_not_editable"),
@@ -71,7 +71,7 @@ const duplicate = createRoute({
   summary: "Schedule a sale with the terms of another",
   description:
     "The body changes terms of the copy. Without `opensAt` it opens at the original's hour, the fewest whole days later that lie ahead of now and of its end; without `closesAt` it lasts as long.",
-  request: { params: SaleParams, body: jsonBody(SaleChange, false) },
+  request: { params: SaleParams, body: jsonBody(SaleChange) },
   responses: { 201: saleWith("Scheduled"), ...problemResponses(...guards, ...holding, "not_found") },
 });
 

@@ -81,7 +81,7 @@ const change = createRoute({
   path: `${PATH}/{id}`,
   summary: "Change a webhook, turn it on or off",
   description: "What is not sent stays. What waits for the endpoint is sent at once.",
-  request: { params: WebhookParams, body: jsonBody(WebhookPatch, false) },
+  request: { params: WebhookParams, body: jsonBody(WebhookPatch) },
   responses: {
     200: jsonResponse("The webhook", Webhook),
     ...problemResponses("invalid_request", ...REFUSED, "not_found", "webhook_address_refused"),

@@ -4,7 +4,11 @@ import { decimalOf } from "../../../domain/currency/currency.ts";
 import type { AccountingDay, Dates } from "../../../shop/accounting/close-days.ts";
 import { csvCell } from "../../csv-file.ts";
 
-const Day = z.iso.date().regex(/^2[01]\d\d-/, "must be between the years 2000 and 2199");
+const Day = z.iso
+  .date()
+  .regex(/^2[01]\d\d-/, "must be between the years 2000 and 2199")
+  // The document says one pattern.
+  .openapi({ pattern: "^2[01]\\d\\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])$" });
 
 const period = {
   from: Day.describe("The first day, by the clocks of the shop"),

@@ -4,7 +4,7 @@ import { PROBLEMS, type ProblemCode } from "../../../domain/base/problem.ts";
 import { LINE } from "../../../domain/base/text.ts";
 import type { ShopSettings } from "../../../domain/shop/shop-settings.ts";
 import type { AppEnv } from "../../router.ts";
-import { type ApiDocument, groupsOf } from "./operations.ts";
+import { type ApiDocument, groupsOf, type Operation, refName, type Schema } from "./operations.ts";
 
 const DESCRIPTION = `JSON in and out, in \`camelCase\`. Money is an integer in minor units with its currency; times are ISO 8601 UTC, but for the audit log, whose entries carry milliseconds since 1970 as they are sealed.
 
@@ -111,6 +111,29 @@ function plainSchemas(node: object): void {
   }
 }
 
+/**
+ * Says which bodies may be left out: JSON that asks for nothing. Routes that take several forms read
+ * them themselves, and need one of them.
+ */
+function sayWhichBodiesAreNeeded(document: ApiDocument, { requestBody }: Operation): void {
+  if (!requestBody || "$ref" in requestBody) {
+    return;
+  }
+  const schemas = Object.values(requestBody.content).map(({ schema }) => {
+    const name = schema && refName(schema);
+    return name ? document.components?.schemas?.[name] : schema;
+  });
+  requestBody.required = !schemas.every(asksForNothing);
+}
+
+function asksForNothing(schema: Schema | undefined): boolean {
+  if (!schema || !("type" in schema) || schema.type !== "object") {
+    return false;
+  }
+  const { required = [], minProperties = 0 } = schema;
+  return required.length === 0 && minProperties === 0;
+}
+
 /** The generator takes fields that zod calls exactly optional for required ones: in a patch none is. */
 const PATCHES = ["ProductPatch", "VariantPatch"];
 
@@ -129,7 +152,8 @@ export function apiDocument(app: OpenAPIHono<AppEnv>, shop: Pick<ShopSettings, "
     servers: [{ url: "/" }],
     tags: TAGS,
   });
-  for (const { method, path, operation } of groupsOf(document).flatMap(({ endpoints }) => endpoints)) {
+  const endpoints = groupsOf(document).flatMap((group) => group.endpoints);
+  for (const { method, path, operation } of endpoints) {
     const codes = [...ANYWHERE, ...(method === "get" ? [] : WITH_BODY)];
     const answers = codes
       .filter((code) => code !== "unavailable" || path !== "/healthz")
@@ -153,6 +177,9 @@ export function apiDocument(app: OpenAPIHono<AppEnv>, shop: Pick<ShopSettings, "
         part.pattern ??= schema.required?.includes(field) ? LINE.toString().slice(1) : "^[^\\p{Cc}]*$/u";
       }
     }
+  }
+  for (const { operation } of endpoints) {
+    sayWhichBodiesAreNeeded(document, operation);
   }
   plainSchemas(document);
   return document;

@@ -33,7 +33,7 @@ export const GraphqlRequest = z
     },
     { error: "must be one query: there are no batches" },
   )
-  .openapi("GraphqlRequest");
+  .openapi("GraphqlRequest", { minProperties: 1 });
 export type GraphqlRequest = z.infer<typeof GraphqlRequest>;
 
 /** JSON in a parameter; a field of a form that was left empty is absent. */

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { FormFile } from "../../csv-file.ts";
 
 export const TakenPicture = z
   .object({
@@ -8,10 +9,9 @@ export const TakenPicture = z
   })
   .openapi("TakenPicture");
 
-const Bytes = z.any().openapi({ type: "string", format: "binary" });
 /** The types that a picture may be sent as. Its bytes say what it is. */
-export const PictureBytes = Bytes;
-export const PictureForm = z.object({ file: Bytes });
+export const PictureBytes = z.any().openapi({ type: "string", format: "binary" });
+export const PictureForm = z.object({ file: FormFile });
 export const PictureAddressBody = z.strictObject({
   url: z.string().max(2_048).describe("Where the shop gets it from: a public address"),
 });
