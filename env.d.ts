@@ -135,7 +135,7 @@ declare namespace Cloudflare {
     RESEND_WEBHOOK_SECRET?: string;
     /** Secret. Twilio's account, `AC…`; without one there are no short messages. */
     TWILIO_ACCOUNT_SID?: string;
-    /** Secret. Sends short messages, and signs what Twilio tells of them. */
+    /** Secret. Sends short messages, and signs Twilio's reports of them. */
     TWILIO_AUTH_TOKEN?: string;
     /** The number that short messages come from, or a messaging service, `MG…`. */
     TWILIO_FROM: string;
@@ -146,8 +146,8 @@ declare namespace Cloudflare {
     /** Secret. A private JWK of P-256: signs what wakes browsers. Without one none is woken. */
     VAPID_KEY?: string;
     /**
-     * Secret. Private JWKs of P-256 as a JWK Set, the newest first: they sign what platforms of
-     * agents are told. Without them platforms are told of no orders.
+     * Secret. Private JWKs of P-256 as a JWK Set, the newest first: they sign messages to platforms
+     * of agents. Without them platforms are sent no orders.
      */
     AGENT_KEYS?: string;
     /** Where Resend's API answers. */
@@ -161,7 +161,7 @@ declare namespace Cloudflare {
      */
     METRICS_TOKEN?: string;
     /**
-     * Secret. An address that takes messages in Slack's form: it is told of alerts and their ends.
+     * Secret. An address that takes messages in Slack's form: it receives alerts and their ends.
      */
     ALERT_WEBHOOK_URL?: string;
 
@@ -189,7 +189,7 @@ declare namespace Cloudflare {
     /** "off" gives every reservation a call of its own; only the benchmark has a use for that. */
     COALESCE_RESERVATIONS: "on" | "off";
 
-    /** Which version of the Worker runs; `/healthz` tells it to a release. */
+    /** Which version of the Worker runs; `/healthz` shows it to a release. */
     VERSION?: WorkerVersionMetadata;
     ASSETS: Fetcher;
     DB: D1Database;

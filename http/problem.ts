@@ -13,7 +13,7 @@ import { OrderContended, OrderStoreUnavailable, UnknownShard } from "../stores/o
 const DATABASE_RETRY_S = { from: 1, to: 3 };
 
 /**
- * What a route that threw tells its caller. What is away is no bug; anything else is logged as one.
+ * The answer of a route that threw. A part that is away is no bug; anything else is logged as one.
  */
 export function unexpected(error: unknown, request: { traceparent: string; path: string }): Refusal {
   if (error instanceof ProblemError) {

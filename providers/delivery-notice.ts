@@ -1,4 +1,4 @@
-/** What a provider tells of a message later, or of a person who answers one. */
+/** What a provider reports of a message later, or of a person who answers one. */
 export type DeliveryNotice =
   | {
       kind: "delivery";

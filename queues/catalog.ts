@@ -13,10 +13,12 @@ import { consumeBatch } from "./consume.ts";
 /**
  * Keeps the catalog's picture of stock: reads the levels out of `inventory.*` events. A whole batch
  * is one statement, because a hot SKU's events come in thousands. What already was projected
- * changes nothing. Where other orders wait than before, the ledger is asked which, and goods that
- * arrived are given to them. The units of a SKU that was renamed follow it, should the editor have
- * died before. Imports of large files are looked after. Shoppers who wait for a variant are told
- * that it is back. What paid orders have in common is counted, each order once.
+ * changes nothing.
+ *
+ * It also does what stock's movements call for. Where other orders wait than before, it asks the
+ * ledger which, and gives them goods that arrived. It moves the units of a renamed SKU, should the
+ * editor have died before. It looks after imports of large files, notifies shoppers who wait for a
+ * variant that is back, and counts what paid orders have in common, each order once.
  *
  * `catalog.changed` is not consumed here: cached answers carry the catalog's version and end with
  * it.

@@ -160,7 +160,7 @@ describe("what the monitor is told", () => {
     await consumed("busy", [ok("again", 2)], handled);
     await vi.waitUntil(async () => (await state("busy"))?.processed === 4);
     expect(told).toHaveBeenCalledTimes(2);
-    // A monitor that is away is told later.
+    // A monitor that is away gets the report later.
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 9_000 });
     const away = vi.spyOn(env.QUEUE_MONITOR, "getByName").mockImplementation(() => {
       throw new Error("away");

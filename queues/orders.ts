@@ -14,8 +14,8 @@ import { consumeBatch, eachShard } from "./consume.ts";
 
 /**
  * Stores accepted orders, blank where their customer was erased meanwhile. It cancels those whose
- * reservation expired, and tells of those that were placed. Only then it acknowledges them to their
- * stock owners, which stop sending them. Orders that are stored already stay unchanged.
+ * reservation expired, and publishes those that were placed. Only then it acknowledges them to
+ * their stock owners, which stop sending them. Orders that are stored already stay unchanged.
  */
 export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
@@ -109,7 +109,7 @@ async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"
     { kind: "reservation_expired" },
     "system",
   );
-  // What is not acknowledged is sent again. So it is told of first, and needs no outbox.
+  // What is not acknowledged is sent again. So it is published first, and needs no outbox.
   await sendToQueues(
     env,
     drafts.map(({ totals: { total }, placedAt, ...draft }) =>

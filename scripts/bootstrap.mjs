@@ -141,7 +141,7 @@ function toolsNode() {
  * Runs a program to its end and resolves to its exit code.
  *
  * The child leads a process group, so that none of its processes outlives it: workerd survives its
- * parent and would hold the port. The closing of its IPC channel tells it to stop, also when this
+ * parent and would hold the port. The closing of its IPC channel makes it stop, also when this
  * process is killed. When npm started this process and is gone, this process stops too: a shell
  * between the two does not pass signals on.
  * @param {string} file

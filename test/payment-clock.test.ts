@@ -39,7 +39,7 @@ async function queued(token = "tok_ok") {
     sku,
     pay: () => deliver("payments", body),
     /**
-     * The owner's alarm rings so long after the order was placed; tells what it has to say of the
+     * The owner's alarm rings so long after the order was placed; sends what it has to say of the
      * order.
      */
     async after(minutes: number) {

@@ -377,7 +377,7 @@ describe("an order paid through Stripe", () => {
   });
 });
 
-/** A dispute of an order's payment, as Stripe tells of it. */
+/** A dispute of an order's payment, as Stripe reports it. */
 async function disputed() {
   const { id } = await ordered("pm_card_visa");
   const { total } = await settled(id);

@@ -58,9 +58,7 @@ export function passwordChangedLetter(words: Said, shop: string, name: string, u
   );
 }
 
-/**
- * What an account is told when it is asked for another second factor from now on, or for one less.
- */
+/** The mail to an account that is asked for another second factor from now on, or for one less. */
 export function factorLetter(
   words: Said,
   change: "added" | "removed",

@@ -34,7 +34,7 @@ const base64Url = (max: number) =>
     .regex(/^[\w-]+$/, "must be base64url");
 const part = base64Url(MAX_PART_CHARS);
 const answer = { id: base64Url(MAX_ID_CHARS), rawId: base64Url(MAX_ID_CHARS), type: z.literal("public-key") };
-/** What a browser tells besides, and this shop asks nothing of. */
+/** What a browser sends besides, which this shop does not use. */
 const unasked = z.unknown().transform(() => ({}));
 
 /**

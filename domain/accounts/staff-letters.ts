@@ -5,7 +5,7 @@ import type { Letter } from "../notifications/letter.ts";
 import type { DisabledReason } from "../webhooks/delivery.ts";
 import type { StaffRole } from "./access.ts";
 
-/** What staff are told when a SKU falls to its reorder point. */
+/** The mail to staff when a SKU falls to its reorder point. */
 export function lowStockLetter(
   shop: string,
   {
@@ -46,7 +46,7 @@ export function invitationLetter(
   };
 }
 
-/** What staff are told when the shop turned a webhook off. */
+/** The mail to staff when the shop turned a webhook off. */
 export function webhookOffLetter(
   shop: string,
   { host, reason }: { host: string; reason: DisabledReason },
@@ -66,7 +66,7 @@ export function webhookOffLetter(
   };
 }
 
-/** What operators are told when an alert begins, and when it is over. */
+/** The mail to operators when an alert begins, and when it is over. */
 export function alertLetter(shop: string, { alert, state, since, text }: AlertChange, url: string): Letter {
   const over = state === "over";
   return {

@@ -11,7 +11,7 @@ interface Origin {
   sentBy: string | null;
 }
 
-/** A way to send goods, as agents are told of it before and after it was chosen. */
+/** A way to send goods, as agents see it before and after it was chosen. */
 export function wayWords({ title, estimate }: { title: string; estimate: string }): string {
   return estimate ? `${title}, ${estimate}` : title;
 }

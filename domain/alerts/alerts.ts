@@ -43,7 +43,7 @@ const LEAST_PAYMENTS = 10;
 
 type Judge = (readings: Readings) => string | null | undefined;
 
-/** What is wrong, as a sentence; null when all is well; undefined when it cannot be told. */
+/** What is wrong, as a sentence; null when all is well; undefined when it cannot be measured. */
 const JUDGES: Readonly<Record<Alert, Judge>> = {
   "queue-behind": ({ queues }) => {
     const late = queues?.filter(({ lagMs }) => lagMs > QUEUE_LIMIT_MS);
@@ -142,19 +142,19 @@ export const Incident = z.object({
   since: z.int(),
   /** What was wrong then. */
   text: z.string(),
-  /** Whether operators were told. */
+  /** Whether operators were notified. */
   told: z.boolean(),
 });
 export type Incident = z.infer<typeof Incident>;
 
-/** An incident whose beginning or end is to be told. */
+/** An incident whose beginning or end is to be sent. */
 export interface AlertChange extends Omit<Incident, "told"> {
   state: "firing" | "over";
 }
 
 /**
- * What is to be told now, of incidents that are known and what was found. A beginning that reached
- * no operator is told again. An incident that ended before an operator heard of it is forgotten.
+ * What is to be sent now, of incidents that are known and what was found. A beginning that reached
+ * no operator is sent again. An incident that ended before that is forgotten.
  */
 export function changesOf(
   known: readonly Incident[],

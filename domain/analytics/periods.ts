@@ -1,6 +1,6 @@
 import { offsetOf, QUARTER_MS } from "../time/offset.ts";
 
-/** What figures are summed by. Minutes and hours are told by their beginnings, as days are. */
+/** What figures are summed by. Minutes and hours are named by their beginnings, as days are. */
 export const INTERVALS = ["minute", "hour", "day"] as const;
 export type Interval = (typeof INTERVALS)[number];
 

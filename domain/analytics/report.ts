@@ -5,7 +5,7 @@ import type { SumRow } from "./sums.ts";
 /** Figures of one interval, or of all of a period. */
 type Told = Record<string, string | number | Money | null>;
 
-/** What each report by time tells of the figures of one currency. */
+/** What each report by time shows of the figures of one currency. */
 const REPORTS = {
   summary: (sum, in_) => ({
     orders: sum.placed,
@@ -62,7 +62,7 @@ export function sumBy<Key>(
   return sums;
 }
 
-/** What a report tells of a sum. */
+/** What a report shows of a sum. */
 export function tell<Name extends ReportName>(
   name: Name,
   sum: Figures | undefined,

@@ -214,7 +214,7 @@ function eventViews(events: readonly CartEvent[]): CartEventView[] {
   }));
 }
 
-/** What a cart tells of itself. Without a history it begins with what is in it. */
+/** A cart's own history. Without one it begins with what is in it. */
 export type CartStory = Omit<CartHistoryView, "id" | "expiresAt">;
 
 /** @param at The moment whose cart is replayed, in milliseconds since 1970. */

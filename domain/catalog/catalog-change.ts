@@ -15,7 +15,7 @@ export interface Face {
   /** Older triggers do not announce it. */
   vendor?: string;
   tags: string[];
-  /** Prices are cents; null where they are too many to be told. */
+  /** Prices are cents; null where they are too many to be listed. */
   variants: { price: number; inStock: boolean; options: Record<string, string> }[] | null;
 }
 
@@ -51,7 +51,7 @@ interface ShownList {
   matched?: readonly number[] | null;
   /**
    * The numbers of all products of the collection that it is of; null where they are too many. What
-   * enters the collection or leaves it is told by the collection.
+   * enters the collection or leaves it is announced by the collection.
    */
   within?: readonly number[] | null;
   /** Its facets, or their categories alone. */
@@ -76,7 +76,7 @@ export interface Shown {
   sales?: boolean;
   /** Of which products it shows sales, by id; without them, those of any. */
   salesOf?: readonly string[];
-  /** The numbers of the collections that it tells of, or all of them. */
+  /** The numbers of the collections that it names, or all of them. */
   collections?: readonly number[] | "all";
 }
 
@@ -135,7 +135,7 @@ export function touches(change: CatalogChange, shown: Shown): boolean {
   );
 }
 
-/** Another title or place in the tree may be told of by each page that tells of collections. */
+/** Another title or place in the tree may be shown by each page that names collections. */
 function touchesCollections(
   { productId, collections }: CatalogChange,
   { collections: shown }: Shown,

@@ -100,7 +100,7 @@ const PLURALS: readonly [RegExp, string][] = [
   [/s$/, ""],
 ];
 
-/** The singular of an English plural, as far as its ending tells; else the word. */
+/** The singular of an English plural, as far as its ending shows; else the word. */
 export function singular(word: string): string {
   const found = /^[a-z]+$/.test(word) ? PLURALS.find(([ending]) => ending.test(word)) : undefined;
   return found ? word.replace(found[0], found[1]) : word;
@@ -231,8 +231,8 @@ function termsOf(words: string[][], synonyms: Synonyms): Term[] {
 }
 
 /**
- * The words of a search that found nothing, each in one piece. Where several words were typed without
- * spaces between them, the segmenter tells them apart: 東京丼 is 東京 and 丼.
+ * The words of a search that found nothing, each in one piece. Where several words were typed
+ * without spaces between them, the segmenter separates them: 東京丼 is 東京 and 丼.
  */
 export function wordsApart(text: string): string[] {
   const parts = new Intl.Segmenter("und", { granularity: "word" });

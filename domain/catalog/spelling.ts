@@ -11,7 +11,7 @@ const MIN_HALF = 2;
 /** How many products have a word, of those that some have. */
 export type Known = ReadonlyMap<string, number>;
 
-/** Whether a word is long enough, and of letters, so that a slip of a finger can be told. */
+/** Whether a word is long enough, and of letters, so that a typing error can be recognized. */
 export function isSpelled(word: string): boolean {
   return /^\p{L}{4,40}$/u.test(word) && !isUnspaced(word);
 }

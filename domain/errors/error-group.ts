@@ -7,7 +7,7 @@ export interface LoggedError {
   traceId: string | null;
 }
 
-/** Errors of one cause, as an isolate has counted them since it told the last. */
+/** Errors of one cause, as an isolate has counted them since its last report. */
 export interface ErrorReport extends LoggedError {
   cause: string;
   /** The version of the Worker. */
@@ -41,8 +41,8 @@ export function loggedError(line: Readonly<Record<string, unknown>>): LoggedErro
 }
 
 /**
- * What tells one cause from another: the line's words, and those of the error without what differs
- * from case to case, such as ids, numbers and quoted texts.
+ * What distinguishes one cause from another: the line's words, and those of the error without what
+ * differs from case to case, such as ids, numbers and quoted texts.
  */
 export function causeOf({ message, error }: LoggedError): string {
   const [first = ""] = error.split("\n");

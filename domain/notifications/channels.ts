@@ -64,7 +64,7 @@ export const DEFAULT_CHANNELS: Channels = {
   push: NONE,
 };
 
-/** What has to be told now: the shopper has just paid, or waits for an answer. */
+/** What has to be sent now: the shopper has just paid, or waits for an answer. */
 const URGENT: ReadonlySet<string> = new Set(["order.confirmed", "order.cancelled", "account.phone"]);
 
 /**

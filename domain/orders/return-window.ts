@@ -34,8 +34,9 @@ function dateIn(timeZone: string, at: number): string {
 }
 
 /**
- * The last date on which units of a parcel may be asked to be sent back, counted from its arrival.
- * Where the carrier has told of no delivery, from its dispatch. Null: no limit, or it has not left.
+ * The last date on which a return of units of a parcel may be asked for, counted from its arrival.
+ * Where the carrier has reported no delivery, from its dispatch. Null: no limit, or it has not
+ * left.
  */
 export function lastDayToReturn(
   { deliveredAt, dispatchedAt }: Pick<Parcel, "deliveredAt" | "dispatchedAt">,

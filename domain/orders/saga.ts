@@ -193,7 +193,7 @@ function decide(at: SagaPosition, outcome: SagaOutcome): SagaMove | null {
       if (at.step === "capture") {
         return { status: "CONFIRMED", step: outcome.superseded ? "give_back" : "done" };
       }
-      // The provider tells of it before the shop has recorded that it asked for it.
+      // The provider reports it before the shop has recorded that it asked for it.
       return unpaid ? { status: "PENDING", step: "confirm_stock" } : late;
     case "capture_refused":
       return at.step === "capture" ? cancel("payment_failed") : null;

@@ -92,7 +92,7 @@ export function missingForFreeShipping(settings: ShippingSettings, parcel: Parce
   return enough === undefined ? undefined : enough - parcel.subtotal;
 }
 
-/** A method home as a product's page tells of it, before its parcel is known. */
+/** A method of the shop's own country as a product's page shows it, before its parcel is known. */
 interface Delivery extends Pick<ShippingMethod, "title" | "estimate"> {
   /** Minor units; the least that it costs the parcel of one product. */
   from: number;

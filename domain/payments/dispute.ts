@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Where a dispute stands: a buyer has told their bank that a payment was wrong. */
+/** Where a dispute stands: a buyer has reported to their bank that a payment was wrong. */
 export const DISPUTE_STATES = [
   /** The shop may answer, until a moment that the provider names. */
   "needs_response",

@@ -69,7 +69,9 @@ export function applyPromotions(
   return best ?? combine(lines, [], context);
 }
 
-/** Null when the promotion counts for this cart; for a code, what its shopper is told otherwise. */
+/**
+ * Null when the promotion counts for this cart; for a code, else why it does not, for its shopper.
+ */
 export function whyNot(
   promotion: Promotion,
   lines: readonly PromotionLine[],

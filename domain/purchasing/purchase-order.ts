@@ -131,7 +131,9 @@ export function movedOrder<Order extends PurchaseProgress>(
   }
 }
 
-/** Which fields may be changed: what the supplier was told stays, until the order is withdrawn. */
+/**
+ * Which fields may be changed: what was sent to the supplier stays, until the order is withdrawn.
+ */
 export function mayEdit(state: PurchaseOrderState, field: keyof PurchaseTerms): boolean {
   const isTold = field === "supplierId" || field === "items";
   return state === "draft" || (ON_ORDER.includes(state) && !isTold);

@@ -7,7 +7,9 @@ import { AgentKeys, KeySet } from "./signing-keys.ts";
 /** What a setting belongs to, as `/readyz` lists it. */
 export type SettingPart = "settings" | "keys" | "payments" | "mail";
 
-/** Something wrong with a setting. `problem` goes on after its name, and never tells its value. */
+/**
+ * Something wrong with a setting. `problem` goes on after its name, and never contains its value.
+ */
 interface SettingProblem {
   setting: string;
   part: SettingPart;
@@ -76,7 +78,7 @@ const Sender = z
     return name === undefined || named === undefined ? { email: bare } : { email: named, name };
   });
 
-/** A private key of P-256, as JWK: browsers are told its public half (RFC 8292). */
+/** A private key of P-256, as JWK: browsers get its public half (RFC 8292). */
 const VapidKey = z.object({
   kty: z.literal("EC"),
   crv: z.literal("P-256"),

@@ -265,7 +265,7 @@ export function shopWords({ name, unit, knownFor }: ShopSettings): string {
   return [name, unit.one, unit.several, ...knownFor].join(" ");
 }
 
-/** What differs between two settings, field by field, as the audit log tells it. */
+/** What differs between two settings, field by field, as the audit log shows it. */
 export function settingsChange(
   before: ShopSettings | null,
   after: ShopSettings,

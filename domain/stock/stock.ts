@@ -68,7 +68,7 @@ export function canReserve(level: StockLevel, policy: StockPolicy, quantity: num
   return !policy.tracked || policy.backorder === "allow" || available(level) >= quantity;
 }
 
-/** What shoppers are told of the day for which goods are promised: nothing once it is over. */
+/** What shoppers see of the day for which goods are promised: nothing once it is over. */
 export function promiseOf(day: string | null, now = Date.now()): { promisedOn?: string } {
   return day === null || day < new Date(now).toISOString().slice(0, 10) ? {} : { promisedOn: day };
 }

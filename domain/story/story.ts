@@ -33,7 +33,7 @@ export const Step = z.object({
 });
 export type Step = z.infer<typeof Step>;
 
-/** What a story is told from: an order, and the entries of other books about it. */
+/** What a story is made from: an order, and the entries of other books about it. */
 export interface Sources {
   order: OrderDetail;
   /** Of the request that placed it; null while that is not known. */
@@ -114,7 +114,7 @@ export function tellStory(sources: Sources): Step[] {
     .map(({ step }) => step);
 }
 
-/** What the order itself tells: its timeline, with what parcels, refunds, returns and payments say of it. */
+/** What the order itself records: its timeline, with its parcels, refunds, returns and payments. */
 function ownSteps({ order, traceId, unanswered }: Sources): Step[] {
   const { payments } = order;
   const refunds = payments.flatMap((payment) => payment.refunds);

@@ -187,7 +187,8 @@ export class Cart extends IttyDurable implements CartObject {
       return;
     }
     await tellAbandoned(this.#env, { sub, lines, changedAt });
-    // A change may have come while it was told: it is not abandoned any more, and said so in vain.
+    // A change may have come while its event was sent: the cart is not abandoned any more, and the
+    // event was in vain.
     if (this.cart === cart) {
       const found = { ...cart, abandonedAfter: changedAt };
       this.cart = recorded(cart, found, { type: "abandoned", at: Date.now() });

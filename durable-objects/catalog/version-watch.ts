@@ -4,14 +4,15 @@ import type { VersionWatchObject } from "../../shop/catalog/versions.ts";
 import { readVersions, type Versions } from "../../stores/catalog/catalog-version.ts";
 
 /**
- * What was read is told for this long: one of the times that `CHANGE_VISIBLE_WITHIN_MS` is the sum
- * of.
+ * What was read is answered for this long: one of the times that `CHANGE_VISIBLE_WITHIN_MS` is the
+ * sum of.
  */
 const KEEP_MS = 1_000;
 
 /**
- * Tells isolates the versions of catalog and sales, so that D1 is asked once a second instead of by
- * each of them. It keeps nothing, has no alarm, and does nothing when it is not asked.
+ * Answers isolates that ask for the versions of catalog and sales, so that D1 is read once a second
+ * instead of by each of them. It keeps nothing, has no alarm, and does nothing when it is not
+ * asked.
  */
 export class VersionWatch extends DurableObject<Env> implements VersionWatchObject {
   #known: { versions: Versions; readAt: number } | null = null;

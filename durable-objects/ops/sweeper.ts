@@ -228,7 +228,7 @@ async function finish(env: Env, now: number): Promise<number | null> {
   return (await finishLeft(env, now)) ? settingsOf(env).RESEND_AFTER_MS : null;
 }
 
-/** @returns milliseconds until followers are told of a sale; null: of none */
+/** @returns milliseconds until followers are notified of a sale; null: of none */
 async function tellOfSales(env: Env): Promise<number | null> {
   const { nextIn, told } = await announceSales(env, Date.now());
   if (told) {

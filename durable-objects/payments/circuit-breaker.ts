@@ -59,8 +59,7 @@ export class CircuitBreaker extends DurableObject<Env> implements CircuitBreaker
 
   /**
    * The time of an open breaker is up: waiting orders bring the call that tries it. Or it has been
-   * closed for as long as an isolate goes by what it was told: orders that still waited for it go
-   * on.
+   * closed for as long as an isolate keeps an answer: orders that still waited for it go on.
    */
   override alarm(): Promise<void> {
     return ring(this.ctx.storage, async () => {

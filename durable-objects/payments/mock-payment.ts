@@ -26,8 +26,9 @@ const MAX_DELIVERIES = 8;
 const FIRST_RETRY_MS = 1_000;
 
 /**
- * The mock provider's own side of one payment, named by its idempotency key. It decides some time after it was asked, and
- * tells by webhooks that come as badly as they may: late, twice, and the newest first.
+ * The mock provider's own side of one payment, named by its idempotency key. It decides some time
+ * after it was asked, and reports by webhooks that come in the worst way: late, twice, and the
+ * newest first.
  */
 export class MockPayment extends DurableObject<Env> implements MockPaymentObject {
   constructor(ctx: DurableObjectState, env: Env) {
@@ -173,7 +174,7 @@ export class MockPayment extends DurableObject<Env> implements MockPaymentObject
     return this.ctx.storage.get<MockBooks>(BOOKS);
   }
 
-  /** Decides, and tells what there is to tell. */
+  /** Decides, and sends the webhooks of it. */
   override alarm(): Promise<void> {
     return ring(this.ctx.storage, () => this.#decide());
   }

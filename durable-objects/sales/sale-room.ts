@@ -389,7 +389,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     line.clear();
   }
 
-  /** Tells watchers what has changed: at once, or when the interval since the last time is over. */
+  /** Sends watchers what has changed: at once, or when the interval since the last time is over. */
   #show(room: Room): void {
     const now = Date.now();
     const { state, remaining } = current(room, now);
@@ -433,7 +433,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
   /** Sets the one alarm, unless it is set. */
   async #schedule({ sale, line }: Room): Promise<void> {
     const now = Date.now();
-    // Customers who wait and are connected are told when they are admitted.
+    // Customers who wait and are connected get a message when they are admitted.
     const telling =
       line?.awaitsDraw === true ||
       line?.awaitsWord === true ||

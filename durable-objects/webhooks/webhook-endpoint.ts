@@ -220,7 +220,7 @@ export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpoi
     return { url, headers: { ...signed, "Content-Type": "application/json" }, body };
   }
 
-  /** The order of a delivery as it is now; or why it is not told. */
+  /** The order of a delivery as it is now; or why it is not sent. */
   async #ofOrder(delivery: Delivery, now: number) {
     const posted = await orderWebhook(this.env, delivery, now).catch((error: unknown) =>
       err({ wrong: errorText(error) }),

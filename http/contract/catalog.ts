@@ -81,7 +81,7 @@ export const BoughtTogether = z.object({ items: z.array(ProductView) }).openapi(
 
 export const WatchedVariant = z.object({ sku: z.string().min(1).max(100).describe("URL-encoded") });
 
-/** A shopper's wish to be told once, when the variant can be bought again. */
+/** A shopper's wish to be notified once, when the variant can be bought again. */
 export const BackInStock = z.strictObject({ email: AccountEmail }).openapi("BackInStock");
 
 export const Watching = z.object({ status: z.literal("watching") }).openapi("Watching");

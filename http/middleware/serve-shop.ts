@@ -5,7 +5,7 @@ import type { WaitUntil } from "../../shop/base/call.ts";
 import { currentShop, recentShop } from "../../shop/settings/current-shop.ts";
 import type { AppEnv } from "../router.ts";
 
-/** What monitors ask without end: it tells nothing of the shop, and reads nothing for it. */
+/** What monitors ask without end: it shows nothing of the shop, and reads nothing for it. */
 const PROBES = new Set(["/healthz", "/readyz", "/metrics"]);
 
 /** Requests for pages of a preview, with the settings that they are to be answered with. */

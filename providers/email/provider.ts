@@ -3,7 +3,7 @@ import type { Sender } from "../turns.ts";
 export interface Email {
   /** Repeating a send with the same key delivers once, where the provider can. */
   idempotencyKey: string;
-  /** Names the message in what the provider tells of it later. */
+  /** Names the message in the provider's later reports. */
   id: string;
   to: string;
   subject: string;

@@ -78,7 +78,7 @@ function answerOf({ ok, status, headers }: Response, body: string): Answer {
     const seconds = Number(headers.get("Retry-After") ?? Number.NaN);
     return { state: "busy", why, pauseMs: Number.isFinite(seconds) ? seconds * 1_000 : null };
   }
-  // Both are told as `validation_error` too; neither says anything of the message.
+  // Both are reported as `validation_error` too; neither says anything of the message.
   const ourKey = status === 401 || status === 403 || /api key/i.test(message);
   if (ourKey) {
     console.error(logRecord("error", "Resend refuses RESEND_API_KEY or EMAIL_FROM", { status, name }));

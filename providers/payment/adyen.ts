@@ -107,7 +107,7 @@ export function adyenProvider(env: Env): PaymentProvider {
 
     async authorize({ idempotencyKey: key, amount, token, reference: known, signal }) {
       if (token === null) {
-        // Adyen tells of a session's payment by webhook, and of each card that was declined.
+        // Adyen reports a session's payment by webhook, and each card that was declined.
         return { state: "pending", reference: known };
       }
       const [, shopperReference, storedPaymentMethodId] = TOKEN.exec(token) ?? [];

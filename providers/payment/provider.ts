@@ -56,7 +56,7 @@ export interface PaymentProvider {
 
 export type Authorization =
   | { state: "authorized"; reference: string }
-  /** The provider decides later and tells by webhook; asking again tells too. */
+  /** The provider decides later and reports by webhook; asking again shows it too. */
   | {
       state: "pending";
       /** Null: the provider names the payment when it is made. */

@@ -1,7 +1,7 @@
 import type { RenderedPush } from "../../domain/notifications/letter.ts";
 import type { Sender } from "../turns.ts";
 
-/** A browser that lets us wake it, as it told us (https://www.w3.org/TR/push-api/). */
+/** A browser that the shop may wake, by what it sent (https://www.w3.org/TR/push-api/). */
 export interface Subscription {
   endpoint: string;
   p256dh: string;

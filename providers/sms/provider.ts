@@ -1,7 +1,7 @@
 import type { Sender } from "../turns.ts";
 
 export interface Sms {
-  /** Names the message in what the provider tells of it later. */
+  /** Names the message in the provider's later reports. */
   id: string;
   /** A number with its country: `+4915112345678`. */
   to: string;

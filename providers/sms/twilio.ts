@@ -21,7 +21,7 @@ export interface TwilioSetUp {
   token: string;
   /** A number of ours, or a messaging service, `MG…`. */
   from: string;
-  /** Where Twilio tells what became of a message; the message's id is added to it. */
+  /** Where Twilio reports what became of a message; the message's id is added to it. */
   callback: string;
   perSecond: number;
 }

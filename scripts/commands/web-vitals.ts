@@ -42,7 +42,7 @@ new PerformanceObserver((list) => {
  * `npm run web-vitals`: fails where a page or state of a running shop is too heavy, moves by
  * itself, has no room for something, in each language where text is large, loses the focus,
  * complains in the console, or has something that axe finds serious. Lighthouse's scores depend on
- * the machine: they are told, and fail nothing.
+ * the machine: they are printed, and fail nothing.
  */
 export async function main(args: string[]) {
   const { values, positionals } = parseOptions(

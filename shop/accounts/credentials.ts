@@ -25,7 +25,7 @@ export const LINK_INVALID = refusal(
   "The link was used already, or is too old. Ask for a new one.",
 );
 
-/** Which accounts there are already is not told by it. */
+/** It does not show which accounts exist. */
 export const NO_NEW_ACCOUNTS = refusal("unavailable", "This shop opens no new accounts at the moment.");
 
 function tooMany(waitMs: number): Refusal {

@@ -282,7 +282,7 @@ describe("a provider", () => {
   it("that is down is said to be", async () => {
     provider.isDown = true;
     const { started } = await leave(new Browser());
-    // A browser is told on the sign-in page, a program by the problem.
+    // A browser shows it on the sign-in page, a program gets the problem.
     expect([started.status, started.headers.get("Location")]).toEqual([
       303,
       "/sign-in?problem=oidc_unavailable",

@@ -14,7 +14,7 @@ export interface Agent {
   signed: boolean;
   /** The capabilities that it shares with the shop. */
   shared: ReadonlySet<string>;
-  /** Where its platform wants to be told of orders. */
+  /** Where its platform wants to receive orders. */
   webhookUrl: string | null;
   /** The customer that it acts for, who agreed to that; null for guests. */
   customer: LinkedCustomer | null;

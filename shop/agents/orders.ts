@@ -48,7 +48,7 @@ async function orderOfCustomer(call: AgentCall, sub: string, id: string): Promis
   return ok({ status: 200, body: await orderBody(env, origin, found, agent.shared) });
 }
 
-/** An order with its envelope, as it is answered and as platforms are told of it. */
+/** An order with its envelope, as it is answered and as platforms receive it. */
 export async function orderBody(
   env: Env,
   { checkoutId }: Pick<AgentOrder, "checkoutId">,

@@ -22,7 +22,7 @@ function rightsOf({ agents, ordering }: Rights): AgentRights {
 }
 
 /**
- * The names of what agents may do here. A platform that may read orders has to be told of them, so
+ * The names of what agents may do here. A platform that may read orders must be sent them, so
  * without keys that sign the shop offers no orders.
  */
 export function offeredCapabilities(env: Env, shop: Rights): string[] {

@@ -210,7 +210,10 @@ function quoteFor(
   return { ok: true, quote };
 }
 
-/** The first code that lowers the price: an order takes one. What is wrong with the others is told. */
+/**
+ * The first code that lowers the price: an order takes one. What is wrong with the others is
+ * reported.
+ */
 async function findCode(
   call: AgentCall,
   wanted: Omit<Parameters<typeof findOffers>[1], "code">,

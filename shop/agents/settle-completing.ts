@@ -22,7 +22,7 @@ export function orderKeyOf({ id, attempt }: Pick<AgentSession, "id" | "attempt">
   return `${id}.${attempt}`;
 }
 
-/** Writes down that a checkout became an order, and has its platform told. */
+/** Writes down that a checkout became an order, and has it sent to its platform. */
 export async function markOrdered(env: Env, session: AgentSession, orderId: string): Promise<AgentSession> {
   const { id: checkoutId, agent, customer, webhookUrl, body } = session;
   const order = {

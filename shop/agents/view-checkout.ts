@@ -74,7 +74,7 @@ export async function standingCheckout(
   };
 }
 
-/** Taxes that prices contain are no entry of the totals, so they are told. */
+/** Taxes that prices contain are no entry of the totals, so they are named beside them. */
 function includedTaxes({ quote }: PricedSession, messages: readonly AgentMessage[]): AgentMessage[] {
   const told = quote?.taxIncluded && quote.tax.amount > 0 ? quote.tax : null;
   return [

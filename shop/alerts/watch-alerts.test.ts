@@ -11,7 +11,7 @@ import { watchAlerts } from "./watch-alerts.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Texts that the webhook was told, since it was looked at last. */
+/** Texts that the webhook received, since it was looked at last. */
 const texts: string[] = [];
 let answer = 200;
 

@@ -4,8 +4,8 @@ import { Event } from "../events/events.ts";
 import { countFigures } from "./count-figures.ts";
 
 /**
- * Counts archived events anew; the first of them after everything was forgotten. An event that is
- * told of meanwhile is counted by its consumer or here, and by neither twice: a consumer archives
+ * Counts archived events again; the first of them after everything was forgotten. An event that is
+ * published meanwhile is counted by its consumer or here, and by neither twice: a consumer archives
  * before it counts.
  *
  * @returns how many were counted now

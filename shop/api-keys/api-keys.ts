@@ -28,7 +28,7 @@ export interface ApiKeyTerms {
   expiresAt?: number | undefined;
 }
 
-/** Makes a key, which is told now and never again. It may do no more than its maker. */
+/** Makes a key, which is shown now and never again. It may do no more than its maker. */
 export async function createApiKey(
   { principal, ...call }: Call,
   { name, scopes, expiresAt }: ApiKeyTerms,

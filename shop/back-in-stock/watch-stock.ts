@@ -18,7 +18,7 @@ const AT_ONCE = 100;
 const MAIL_TTL_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Keeps that an address is to be told once when a variant can be bought again. The answer says
+ * Keeps that an address is to be notified once when a variant can be bought again. The answer says
  * nothing of what else the address waits for.
  */
 export async function watchStock(

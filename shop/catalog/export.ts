@@ -8,8 +8,8 @@ import { outside, withPictures } from "./picture-addresses.ts";
 
 /**
  * Every product, drafts and archived ones too, as CSV in Shopify's format, oldest first; a chunk at
- * a time. The first chunk is read before the stream is given: a database that is away is told
- * instead of a file that breaks off.
+ * a time. The first chunk is read before the stream is given: a database that is away is answered
+ * as an error instead of a file that breaks off.
  */
 export async function exportProducts(env: Env): Promise<ReadableStream<Uint8Array>> {
   const encoder = new TextEncoder();

@@ -36,7 +36,7 @@ export interface ImportMode {
   patient: boolean;
 }
 
-/** Imports products one after the other, and tells what became of each as soon as it is done. */
+/** Imports products one after the other, and reports what became of each as soon as it is done. */
 export async function* importEach(
   call: Call,
   products: readonly FileProduct[],

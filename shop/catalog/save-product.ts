@@ -135,7 +135,7 @@ export function finishSaving(call: Call): void {
   call.ctx.waitUntil(publishOutbox(call.env));
 }
 
-/** Others may win the race for a product so often; then the caller is told to come again. */
+/** Others may win the race for a product so often; then the caller is asked to come again. */
 const MAX_RACES = 30;
 
 /** What saving would do, or what is wrong with the draft. */

@@ -32,7 +32,10 @@ import { VERSIONS } from "../catalog/versions.ts";
 import { makeEvent } from "../events/events.ts";
 import { beforeChange, outboxEntry, publishOutbox } from "../events/outbox.ts";
 
-/** Two merchants who edit at once: the second is told, or the change is made on what is there now. */
+/**
+ * Two merchants who edit at once: the second is refused, or the change is made on what is there
+ * now.
+ */
 const TRIES = 5;
 /** What the audit log and the event say happened to a collection. */
 type Happened = "created" | "changed" | "deleted";

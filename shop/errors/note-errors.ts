@@ -2,16 +2,16 @@ import { env, tracing, waitUntil } from "cloudflare:workers";
 import { logRecord, onErrorLogged } from "../../domain/base/log.ts";
 import { causeOf, type ErrorReport, loggedError } from "../../domain/errors/error-group.ts";
 
-/** An isolate tells of errors this often, and of the first at once. */
+/** An isolate reports errors this often, and the first at once. */
 const TELL_EVERY_MS = 1_000;
-/** Causes that an isolate keeps between two tellings; further ones are told by the log alone. */
+/** Causes that an isolate keeps between two reports; further ones are in the log alone. */
 const MAX_CAUSES = 50;
 /** The line of a request that failed: why it did was logged before. */
 const REQUEST = "request";
 
 let pending = new Map<string, ErrorReport>();
 let toldAt = 0;
-/** When an invocation tells next. One that ends before leaves it to the next error. */
+/** When an invocation reports next. One that ends before leaves it to the next error. */
 let dueAt = 0;
 
 onErrorLogged((line) => {
@@ -32,7 +32,7 @@ onErrorLogged((line) => {
     try {
       waitUntil(tell(dueAt - now));
     } catch {
-      // Outside of an invocation nothing can be sent; the next error tells of this one too.
+      // Outside of an invocation nothing can be sent; the next error reports this one too.
       dueAt = 0;
     }
   }

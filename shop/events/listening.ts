@@ -5,7 +5,7 @@ import { listWebhooks, type StoredWebhook } from "../../stores/webhooks/webhooks
 import { IsolateCache } from "../base/isolate-cache.ts";
 import type { Event, EventType } from "./events.ts";
 
-/** The types of events that merchants' own systems can be told of. */
+/** The types of events that merchants' own systems can receive. */
 export const WEBHOOK_EVENTS = [
   "order.placed",
   "order.confirmed",
@@ -42,7 +42,7 @@ const KEEP_MS = 5_000;
 const KEY = "types";
 let types = new IsolateCache<ReadonlySet<string>>(KEEP_MS, 1);
 
-/** For the isolate that changed webhooks, or took the order of a platform that is told. */
+/** For the isolate that changed webhooks, or took the order of a platform that receives it. */
 export function forgetListening(): void {
   types = new IsolateCache(KEEP_MS, 1);
 }
@@ -68,7 +68,7 @@ export async function hasLocations(env: Env): Promise<boolean> {
 }
 
 /**
- * Whether an endpoint is told of events: one that is on, or that the shop itself turned off. The
+ * Whether an endpoint receives events: one that is on, or that the shop itself turned off. The
  * latter keeps what it misses, for when a merchant turns it on again.
  */
 export function isListening({ enabled, disabledReason }: StoredWebhook): boolean {
@@ -76,8 +76,8 @@ export function isListening({ enabled, disabledReason }: StoredWebhook): boolean
 }
 
 /**
- * Those events that an endpoint or a platform is told of. Where that is not known, the consumer
- * finds out.
+ * Those events that an endpoint or a platform receives. Where that is not known, the consumer finds
+ * out.
  */
 export async function listenedTo(env: Env, events: readonly Event[]): Promise<Event[]> {
   if (events.length === 0) {

@@ -66,7 +66,7 @@ const REPORT_AGAIN_MS = 8_000;
 /** What of a kind is kept while the monitor does not answer. */
 const MAX_KEPT = 500;
 
-/** What the batches of this isolate came to that the monitor was not told, by queue. */
+/** What the batches of this isolate came to that the monitor has not received, by queue. */
 const unsent = new Map<string, BatchReport>();
 /** When each queue was reported last. */
 const sentAt = new Map<string, number>();

@@ -32,7 +32,7 @@ export interface TakenPicture extends PictureSize {
 }
 
 /**
- * Takes a picture into the shop's own storage. What it is is told by its bytes, whatever its sender
+ * Takes a picture into the shop's own storage. Its bytes decide what it is, whatever its sender
  * calls it. The same bytes are the same picture, however often they come.
  */
 export async function takePicture(call: Call, bytes: Uint8Array): Promise<Result<TakenPicture, Refusal>> {

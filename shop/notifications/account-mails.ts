@@ -223,7 +223,7 @@ function accountLetter(
   }
 }
 
-/** In English, as everything that staff are told. */
+/** In English, as all mail to staff. */
 function invitation(
   { name: shop }: ShopSettings,
   { address }: Said,
@@ -236,7 +236,10 @@ function invitation(
   return invitationLetter(shop, { by, role: StaffRole.parse(role), days }, url.href);
 }
 
-/** Tells that goods are back to the address that waited for them, or as its account chose. */
+/**
+ * Notifies the address that waited for goods that they are back, or its account by the way that it
+ * chose.
+ */
 async function tellBackInStock(sending: Sending, mails: readonly MailDue[]): Promise<Map<string, string>> {
   const { env, shop } = sending;
   const accounts = await accountsOf(

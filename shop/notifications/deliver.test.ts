@@ -270,7 +270,7 @@ describe("a sale that opens", () => {
     const wants = JSON.stringify({ channels: { ...DEFAULT_CHANNELS, email: ALL } });
     await env.DB.batch([
       env.DB.prepare(
-        // The last two are disabled and erased: they are told nothing.
+        // The last two are disabled and erased: they get nothing.
         `INSERT INTO accounts (id, email, role, created_at, updated_at, disabled_at, erased_at)
          WITH RECURSIVE n(i) AS (VALUES (100) UNION ALL SELECT i + 1 FROM n WHERE i < 202)
          SELECT 'acc_many' || i, 'many' || i || '@example.com', 'customer', 0, 0, iif(i = 201, 1, NULL),

@@ -37,7 +37,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export interface Due {
   /** Derived from the cause and the way: a message of the same id is sent once. */
   id: string;
-  /** What it tells of, and what sends it later when it has to wait. */
+  /** What it is about, and what sends it later when it has to wait. */
   event: Event;
   kind: Kind;
   template: string;

@@ -16,7 +16,7 @@ type Left = EventOf<"cart.abandoned">;
 
 /**
  * Reminds customers of carts that they left, each once. A cart that was ordered, emptied or changed
- * since is not told of; nor is a customer who took the consent back.
+ * since is left out; so is a customer who took the consent back.
  *
  * @returns ids of the events that must come again, and why
  */

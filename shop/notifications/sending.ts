@@ -33,7 +33,7 @@ export function openSending(env: Env, shop: ShopSettings): Sending {
   };
 }
 
-/** Where Twilio tells what became of a message, and what people answer. */
+/** Where Twilio reports what became of a message, and what people answer. */
 const TWILIO_WEBHOOK = "/api/notifications/webhooks/twilio";
 
 export function smsProvider(env: Env): SmsProvider | null {

@@ -4,7 +4,7 @@ import { settleNotification } from "../../stores/notifications/notifications.ts"
 import { lift, reachDigest, suppress } from "../../stores/notifications/suppressions.ts";
 
 /**
- * Takes in what a provider tells of a message, or a person's word. It may come twice and in any
+ * Takes in a provider's report of a message, or a person's word. It may come twice and in any
  * order.
  *
  * @returns whether a message of ours is meant, or a person

@@ -33,7 +33,7 @@ export function isOrderTold(event: Event): event is OrderTold {
 const AT_ONCE = 200;
 
 /**
- * Tells shoppers what became of their orders, each once and by the ways that they chose.
+ * Notifies shoppers of what became of their orders, each once and by the ways that they chose.
  *
  * @returns ids of the events that must come again, and why
  */

@@ -38,7 +38,7 @@ const INDEX_AT_ONCE = 500;
 /** Dead letters that were sent again are kept this long for operators who investigate. */
 const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** A bank asks for up to four months after a payment what its customer was told. */
+/** A bank asks for up to four months after a payment what was sent to its customer. */
 const KEEP_MESSAGES_MS = 183 * 24 * 60 * 60 * 1000;
 /** Messages that are looked at in one go: some milliseconds of D1. */
 const MESSAGES_AT_ONCE = 5_000;

@@ -27,7 +27,7 @@ const ENDS: readonly FigureName[] = [
 ];
 const PAYMENTS: readonly FigureName[] = ["paid", "declined", "unanswered"];
 
-/** What Prometheus is told that is read when it asks: from D1, and from the objects of queues and sales. */
+/** What is read only when Prometheus asks: from D1, and from the objects of queues and sales. */
 export async function readFamilies(env: Env): Promise<Family[]> {
   const [queues, bytes, work, totals, sales] = await Promise.all([
     readQueueHealth(env),

@@ -51,7 +51,8 @@ export async function goodsOf(
     }
     if (!variant.sellable) {
       const { title, renamedTo } = variant;
-      // A quote and a look at the cart follow the new name; an order is told it, and buys nothing else.
+      // A quote and a look at the cart follow the new name; an order is refused with it, and buys
+      // nothing else.
       const errors = renamedTo === null ? [] : [{ path: `items.${sku}`, message: `is sold as ${renamedTo}` }];
       const detail =
         renamedTo === null

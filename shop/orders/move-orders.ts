@@ -98,7 +98,7 @@ async function copyOrders(
   return { copied, different };
 }
 
-/** Whether all that a copy tells of happened to the order too. */
+/** Whether all that a copy records happened to the order too. */
 function isEarlier(copy: WholeOrder, order: WholeOrder): boolean {
   return textOf(copy.timeline) === textOf(order.timeline.slice(0, copy.timeline.length));
 }

@@ -16,8 +16,8 @@ import { FREE } from "../../providers/payment/free.ts";
 import { isOpen, isPaymentProvider } from "../../providers/payment/index.ts";
 
 /**
- * A shop that is not set up completely. Setting it up takes minutes, and readiness tells those who
- * run it.
+ * A shop that is not set up completely. Setting it up takes minutes, and readiness shows it to
+ * operators.
  */
 export const CLOSED = refusal("unavailable", "This shop cannot take orders at the moment.", {
   retryAfterS: 60,

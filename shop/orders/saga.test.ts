@@ -145,7 +145,7 @@ describe("an order that is driven", () => {
   });
 });
 
-/** Where the process ends: after a call that nothing of the order tells of. */
+/** Where the process ends: after a call that the order does not record. */
 const DEATHS = ["saga:authorized", "saga:stock_confirmed", "saga:captured"] as const;
 
 describe("an order whose consumer dies before it records what it did", () => {

@@ -13,7 +13,7 @@ import { openSending } from "../notifications/sending.ts";
 import { currentShop } from "../settings/current-shop.ts";
 
 /**
- * Keeps what a provider tells of a dispute. The order stays as it is, and nothing is paid back: the
+ * Keeps a provider's report of a dispute. The order stays as it is, and nothing is paid back: the
  * bank has taken the money already, and a person decides what to answer.
  *
  * @returns whether an order of ours is meant

@@ -13,7 +13,7 @@ import {
 import { makeEvent } from "../events/events.ts";
 import { outboxEntry } from "../events/outbox.ts";
 
-/** Prices that one transaction tells, and transactions of one call: some seconds of D1. */
+/** Prices that one transaction publishes, and transactions of one call: some seconds of D1. */
 const AT_ONCE = 100;
 const STEPS = 10;
 
@@ -58,8 +58,9 @@ export async function applyPriceLists(env: Env, traceparent = continueTrace(null
 }
 
 /**
- * The event of a single unit's price that differs for those whom the list is for; else null. In another
- * currency than the shop's own there is a price where a list has one, and none is told before or after.
+ * The event of a single unit's price that differs for those whom the list is for; else null. In
+ * another currency than the shop's own there is a price where a list has one, and none is published
+ * before or after.
  */
 function changeOf(list: DueList, turn: PriceTurn, traceparent: string) {
   const { sku, minQuantity, was, becomes, others, own } = turn;

@@ -8,8 +8,8 @@ import { couponRefused, normalized } from "./offers.ts";
 
 /**
  * Refuses a code that a quote or an order brings along and that no promotion has. Such codes count
- * with the network's other guesses. Once those are used up, a right code is refused too, so that
- * an answer tells nothing. Right codes are not counted: an office may order with one all day.
+ * with the network's other guesses. Once those are used up, a right code is refused too, so that an
+ * answer shows nothing. Right codes are not counted: an office may order with one all day.
  */
 export async function refuseGuess(
   { env, ip }: Pick<Call, "env" | "ip">,

@@ -22,7 +22,10 @@ import { callObject } from "../base/call-object.ts";
 import { asNamed } from "./as-named.ts";
 import { forgetPromotions } from "./counting-promotions.ts";
 
-/** Two merchants who edit at once: the second is told, or the change is made on what is there now. */
+/**
+ * Two merchants who edit at once: the second is refused, or the change is made on what is there
+ * now.
+ */
 const TRIES = 5;
 
 export async function createPromotion(

@@ -64,8 +64,9 @@ export function createdStatement(
 }
 
 /**
- * Changes what is sent and leaves the rest. What the supplier was told is changed once the order
+ * Changes what is sent and leaves the rest. What was sent to the supplier is changed once the order
  * was withdrawn.
+ *
  * @param mayChange Whether this version is what the merchant saw.
  */
 export function editPurchaseOrder(

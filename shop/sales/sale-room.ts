@@ -12,7 +12,7 @@ export interface Entries {
   turn: number | null;
 }
 
-/** A draw as the first room tells it to the others. */
+/** A draw as the first room sends it to the others. */
 export interface Drawing {
   seed: string;
   /** Milliseconds since 1970: turns are counted from here. */

@@ -82,7 +82,7 @@ export async function hold(call: Call, terms: Terms): Promise<Result<StoredSale,
   } finally {
     forgetSales();
   }
-  // Those who follow sales are told of it in time.
+  // Followers of sales are notified of it in time.
   await callObject(() => env.SWEEPER.getByName("sweeper").wake());
   await audit(call, { action: "sale.scheduled", subject: id, before: null, after: auditedSale(sale) });
   return ok(sale);
@@ -134,7 +134,9 @@ function unknownSku(sku: string): Refusal {
   return refusal("unknown_sku", `There is no SKU ${sku}.`, { skus: [sku] });
 }
 
-/** Whether the ledger has the sale is not known: its merchant is told that there is none. */
+/**
+ * It is not known whether the ledger has the sale: its merchant gets the answer that there is none.
+ */
 async function takeBack(env: Env, { id, sku }: StoredSale): Promise<void> {
   try {
     await deleteSale(env.DB, id);

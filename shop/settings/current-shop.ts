@@ -8,8 +8,8 @@ import { type KnownVersions, shownData, VERSIONS } from "../catalog/versions.ts"
 let known: { stamp: string; shop: ShopSettings } | null = null;
 
 /**
- * A watch of an older build tells no version of settings: any change may be of them. A database that
- * was restored has other settings of the same number, from another time.
+ * A watch of an older build answers no version of settings: any change may be of them. A database
+ * that was restored has other settings of the same number, from another time.
  */
 function stampOf({ settings, catalog }: KnownVersions): string {
   const { version, changedAt } = settings ?? catalog;

@@ -26,9 +26,7 @@ export class OwnerReads<T> {
     this.#keepMs = keepMs;
   }
 
-  /**
-   * `owner` asks the owner; `other` finds out without it what a crowd is told, once in `keepMs`.
-   */
+  /** `owner` asks the owner; `other` finds out without it what a crowd gets, once in `keepMs`. */
   async get(name: string, owner: () => Promise<T>, other: () => Promise<T>): Promise<T> {
     const now = Date.now();
     const known = this.#of(name, now);

@@ -89,7 +89,7 @@ export function movementBatches(
   return packBatches(events);
 }
 
-/** Those of a ledger's movements that staff and merchants' own systems are told of. */
+/** Those of a ledger's movements that staff and merchants' own systems receive. */
 export function lowStockEvents(
   sku: string,
   policy: StockPolicy,
@@ -98,7 +98,7 @@ export function lowStockEvents(
   return movementEvents({ sku }, policy, records).filter(({ type }) => type === "inventory.low");
 }
 
-/** Tells that other orders of a SKU wait for goods than before. */
+/** Publishes that other orders of a SKU wait for goods than before. */
 export function waitingBatch(sku: string, version: number): Packed {
   const event = makeEvent(
     "stock.waiting",

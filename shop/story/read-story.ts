@@ -17,11 +17,11 @@ import { searchOrders } from "../orders/reading/search-orders.ts";
 const TRACE_ID = /^[0-9a-f]{32}$/;
 /** Orders of one key that are named. */
 const MOST_ORDERS = 20;
-/** Audit entries and dead letters of one order that are told. */
+/** Audit entries and dead letters of one order that are shown. */
 const MOST_ENTRIES = 500;
 /** The newest entries of a log without an index for what is looked for. */
 const MOST_SEARCHED = 5_000;
-/** An event happens within moments of what its order tells of it; its stock is reserved before. */
+/** An event happens within moments of its entry in the order; the stock is reserved before. */
 const SLACK_MS = 10_000;
 /** The archive has an event this long after it happened, at the latest while all is well. */
 const ARCHIVED_AFTER_MS = 2 * 60_000;

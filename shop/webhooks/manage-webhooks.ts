@@ -21,10 +21,10 @@ import { forgetListening } from "../events/listening.ts";
 import { messageOf, webhookOf } from "./tell-endpoints.ts";
 import type { DeliveriesQuery, ListedDelivery, NewSecret, ReplayRange } from "./webhook-object.ts";
 
-/** Every event that is told of goes to the object of each of them. */
+/** Every published event goes to the object of each of them. */
 const MAX_WEBHOOKS = 20;
 
-/** Makes an endpoint. Its secret is told now and never again. */
+/** Makes an endpoint. Its secret is shown now and never again. */
 export async function createWebhook(
   call: Call,
   terms: WebhookTerms,
@@ -170,7 +170,7 @@ export async function replayRange(
 }
 
 /**
- * Whether something is sent there: a webhook, or an address at which a platform is told of orders.
+ * Whether something is sent there: a webhook, or an address at which a platform receives orders.
  */
 async function isRecipient({ DB }: Env, id: string): Promise<boolean> {
   return (isPlatformWebhook(id) ? await findPlatformWebhook(DB, id) : await findWebhook(DB, id)) !== null;

@@ -4,7 +4,7 @@ import { disableWebhook, type StoredWebhook } from "../../stores/webhooks/webhoo
 import { makeEvent } from "../events/events.ts";
 import { beforeChange, outboxEntry, publishOutbox } from "../events/outbox.ts";
 
-/** Turns off an endpoint that does not answer any more, and has staff told by mail. */
+/** Turns off an endpoint that does not answer any more, and has staff notified by mail. */
 export async function turnOff(
   env: Env,
   { id, version }: Pick<StoredWebhook, "id" | "version">,

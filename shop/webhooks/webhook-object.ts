@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryState } from "../../domain/webhooks/delivery.ts";
 
-/** An event as one endpoint is told of it. */
+/** An event as one endpoint receives it. */
 export interface WebhookMessage {
   /** Derived from endpoint and event: an event that comes again has the same. */
   id: string;

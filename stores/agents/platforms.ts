@@ -12,7 +12,7 @@ export type AgentOrder = typeof agentOrders.$inferSelect;
 /** An order as it is written down. */
 export type NewAgentOrder = Omit<AgentOrder, "webhookUrl" | "consentEndedAt">;
 
-/** Where the platform of an order is told of it, and the event that has it told. */
+/** Where the platform of an order receives it, and the event that sends it there. */
 export interface Telling {
   webhookId: string;
   webhookUrl: string;
@@ -20,8 +20,9 @@ export interface Telling {
 }
 
 /**
- * Writes down which agent an order came from; once, however often it is told. A customer who wants
- * no marketing gets none, in the same batch: what they choose later is not undone by a repetition.
+ * Writes down which agent an order came from; once, however often it is called. A customer who
+ * wants no marketing gets none, in the same batch: what they choose later is not undone by a
+ * repetition.
  */
 export async function insertAgentOrder(
   db: D1Database,
@@ -81,7 +82,7 @@ export async function findAgentOrder(db: D1Database, orderId: string): Promise<A
   return (await drizzle(db).select().from(agentOrders).where(isIt).get()) ?? null;
 }
 
-/** Where platforms are told of those among these orders that came from one, by order. */
+/** Where platforms receive those among these orders that came from one, by order. */
 export async function toldOf(db: D1Database, orderIds: readonly string[]): Promise<Map<string, string>> {
   const { results } = await prepare(
     db,
@@ -94,7 +95,7 @@ export async function toldOf(db: D1Database, orderIds: readonly string[]): Promi
 
 export type PlatformWebhook = typeof platformWebhooks.$inferSelect;
 
-/** The addresses at which platforms are told of orders, the oldest first. */
+/** The addresses at which platforms receive orders, the oldest first. */
 export async function listPlatformWebhooks(db: D1Database): Promise<PlatformWebhook[]> {
   return drizzle(db).select().from(platformWebhooks).orderBy(asc(platformWebhooks.createdAt)).all();
 }

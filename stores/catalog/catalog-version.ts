@@ -14,9 +14,9 @@ export interface CatalogVersion {
 export interface Versions {
   catalog: CatalogVersion;
   sales: CatalogVersion;
-  /** Of the list of synonyms; a watch of an older build tells none. */
+  /** Of the list of synonyms; a watch of an older build answers none. */
   synonyms?: CatalogVersion;
-  /** Of the shop's settings. A watch of an older build tells none. */
+  /** Of the shop's settings. A watch of an older build answers none. */
   settings?: CatalogVersion;
   /**
    * A session that begins with it is no older than these versions, on whichever replica; null when
@@ -25,7 +25,7 @@ export interface Versions {
   bookmark: string | null;
   /**
    * What versions changed, the latest of them, in order. One that is not there may have changed
-   * anything. A watch of an older build tells none.
+   * anything. A watch of an older build answers none.
    */
   changes?: readonly CatalogChange[];
 }
@@ -121,7 +121,7 @@ export async function readCatalogVersion(db: D1Database): Promise<CatalogVersion
 
 /**
  * Belongs into the batch of a change that shoppers can see and that does not say what it changed.
- * What `relisting` is told of raises the version by itself (migration 0019).
+ * What goes to `relisting` raises the version by itself (migration 0019).
  */
 export function bumpCatalogVersion(db: D1Database): D1PreparedStatement {
   return prepare(

@@ -132,8 +132,8 @@ export function pricesOfProducts(db: D1Database, which: SQL): D1PreparedStatemen
 }
 
 /**
- * What names a variant names it by its new SKU from now on: prices of lists, which are told under it,
- * promotions, and who waits until it is back.
+ * What names a variant names it by its new SKU from now on: prices of lists, which are published
+ * under it, promotions, and who waits until it is back.
  */
 function follow(
   db: D1Database,

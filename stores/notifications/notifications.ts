@@ -10,7 +10,7 @@ import type { notifications } from "../schema/messaging.ts";
 
 export type Notification = typeof notifications.$inferSelect;
 
-/** The events of an order that its shopper is told of. */
+/** The events of an order that its shopper is notified of. */
 export const TOLD = [
   "order.confirmed",
   "order.cancelled",
@@ -152,10 +152,10 @@ function recordStatement(db: D1Database, notes: readonly Told[]): D1PreparedStat
     .bind(JSON.stringify(notes), Date.now());
 }
 
-/** What came of a message later is told in any order: what weighs more stays. */
+/** Reports of what came of a message arrive in any order: what weighs more stays. */
 const WEIGHT = "CASE state WHEN 'complained' THEN 3 WHEN 'bounced' THEN 2 WHEN 'delivered' THEN 1 ELSE 0 END";
 
-/** Records what a provider told of a message. @returns whether there is such a message */
+/** Records a provider's report of a message. @returns whether there is such a message */
 export async function settleNotification(
   db: D1Database,
   { id, state, error }: { id: string; state: "delivered" | "bounced" | "complained"; error: string | null },

@@ -16,7 +16,7 @@ export type StoredSubscription = Pick<
 const SIGNED_IN = `(session_id IS NULL
   OR EXISTS (SELECT 1 FROM account_sessions WHERE account_sessions.id = push_subscriptions.session_id))`;
 
-/** How customers want to be told, and their browsers. */
+/** How customers want to be notified, and their browsers. */
 export interface Person {
   preferences: Preferences;
   subscriptions: readonly StoredSubscription[];

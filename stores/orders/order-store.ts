@@ -163,7 +163,7 @@ export interface TermsChange {
 export interface OrderStore {
   /**
    * Stores new orders in one transaction; those already here are left as they are. It writes no
-   * event: the owners of their stock send an order again until it was told of.
+   * event: the owners of their stock send an order again until its event was published.
    */
   insert(drafts: readonly OrderDraft[]): Promise<void>;
   /** The orders of these ids that are stored, in no particular order. */

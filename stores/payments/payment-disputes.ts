@@ -67,7 +67,7 @@ export async function countDueDisputes(db: D1Database, most: number): Promise<nu
   return row?.found ?? 0;
 }
 
-/** The disputes of one order, and all that was told of them, oldest first. */
+/** The disputes of one order, and all that was reported of them, oldest first. */
 export async function disputesOf(
   db: D1Database,
   orderId: string,

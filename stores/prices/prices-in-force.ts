@@ -18,7 +18,10 @@ export interface DueList {
   turns: number;
 }
 
-/** A price of a list that is to be told: in minor units of its currency, null where the list has none. */
+/**
+ * A price of a list that is to be published: in minor units of its currency, null where the list
+ * has none.
+ */
 export interface PriceTurn {
   sku: string;
   minQuantity: number;
@@ -65,7 +68,7 @@ export async function dueList(db: D1Database, now: number): Promise<DueList | nu
   );
 }
 
-/** Prices of the list that differ from what was told last. */
+/** Prices of the list that differ from what was published last. */
 export async function turnsOf(
   db: D1Database,
   { num, currency }: DueList,
@@ -95,8 +98,9 @@ export async function turnsOf(
 }
 
 /**
- * Writes what is told of a list's prices: for lists and pages what everybody pays, and the events.
- * All of it or nothing: another that took the same step first makes the table refuse this one.
+ * Writes what is published of a list's prices: for lists and pages what everybody pays, and the
+ * events. All of it or nothing: another that took the same step first makes the table refuse this
+ * one.
  */
 export async function writeTurns(
   db: D1Database,

@@ -1,20 +1,20 @@
 import { type OutboxEntry, outboxStatement } from "../events/outbox.ts";
 import { FOLLOWERS } from "../notifications/people.ts";
 
-/** Behind the ids of all accounts: everybody was told. */
+/** Behind the ids of all accounts: everybody was notified. */
 export const ALL_TOLD = "~";
 
-/** A sale whose followers are not all told yet. */
+/** A sale whose followers are not all notified yet. */
 export interface SaleToTell {
   id: string;
   opensAt: number;
-  /** The last account that was told, in the order of their ids; empty before the first. */
+  /** The last account that was notified, in the order of their ids; empty before the first. */
   toldTo: string;
 }
 
 /**
- * Sales that have not ended, the first to open first. One that opened before `openedSince` is told of
- * only where that had begun.
+ * Sales that have not ended, the first to open first. One that opened before `openedSince` is
+ * announced only where that had begun.
  */
 export async function untoldSales(
   db: D1Database,
@@ -41,7 +41,9 @@ export async function pace(db: D1Database): Promise<{ followers: number; lastAt:
   return found ?? { followers: 0, lastAt: 0 };
 }
 
-/** Keeps how far the followers of a sale are told, together with the event that tells them. */
+/**
+ * Keeps how far the followers of a sale are notified, together with the event that notifies them.
+ */
 export async function keepTold(
   db: D1Database,
   told: { id: string; after: string; upTo: string; now: number; event: OutboxEntry | null },

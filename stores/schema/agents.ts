@@ -32,7 +32,7 @@ export const agentSessions = sqliteTable(
     orderId: text("order_id"),
     /** The key of the request that ordered it: the same request again is answered with the order. */
     orderedWith: text("ordered_with"),
-    /** Where its platform wants to be told of the order; null where it does not. */
+    /** Where its platform wants to receive the order; null where it does not. */
     webhookUrl: text("webhook_url"),
     updatedAt: integer("updated_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
@@ -51,7 +51,7 @@ export const agentOrders = sqliteTable(
     orderId: text("order_id").primaryKey(),
     checkoutId: text("checkout_id").notNull(),
     agent: text().notNull(),
-    /** Where the platform wants to be told of it; null where it does not. */
+    /** Where the platform wants to receive it; null where it does not. */
     webhookUrl: text("webhook_url"),
     /** What the buyer agreed to, as the platform said it. */
     consent: text({ mode: "json" }).$type<BuyerConsent>(),
@@ -66,7 +66,7 @@ export const agentOrders = sqliteTable(
   (table) => [index("agent_orders_by_account").on(table.accountId)],
 );
 
-/** Where platforms are told of orders. Their deliveries lie in the object of each. */
+/** Where platforms receive orders. Their deliveries lie in the object of each. */
 export const platformWebhooks = sqliteTable("platform_webhooks", {
   /** Derived from the address. */
   id: text().primaryKey(),

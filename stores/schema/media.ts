@@ -6,7 +6,7 @@ import type { Role } from "../../domain/accounts/access.ts";
 export const media = sqliteTable(
   "media",
   {
-    /** domain/media/picture-file.ts says what it tells. */
+    /** domain/media/picture-file.ts says what it holds. */
     name: text().primaryKey(),
     bytes: integer().notNull(),
     createdAt: integer("created_at").notNull(),

@@ -38,7 +38,7 @@ export const notifications = sqliteTable(
     dueAt: integer("due_at"),
     /** That event, as JSON: it names no person. */
     event: text(),
-    /** When its provider last told what became of it. */
+    /** When its provider last reported what became of it. */
     toldAt: integer("told_at"),
   },
   (t) => [
@@ -212,7 +212,7 @@ export const paymentDisputes = sqliteTable(
   ],
 );
 
-/** Everything that was told of disputes, each once. The journal reads what moved money. */
+/** Every report of a dispute, each once. The journal reads what moved money. */
 export const paymentDisputeNotices = sqliteTable(
   "payment_dispute_notices",
   {

@@ -19,7 +19,9 @@ export const priceLists = sqliteTable(
     startsAt: integer("starts_at"),
     endsAt: integer("ends_at"),
     customerGroups: text("customer_groups", { mode: "json" }).$type<string[]>(),
-    /** When its prices come into force or lapse next, and have to be told; null: never again. */
+    /**
+     * When its prices come into force or lapse next, and have to be published; null: never again.
+     */
     dueAt: integer("due_at"),
     /** Raises with each step of that: of two that take it at once, one is refused. */
     turns: integer().notNull().default(0),
@@ -63,7 +65,10 @@ export const priceListPrices = sqliteTable(
   ],
 );
 
-/** The prices of lists as shoppers and events were told them last: what differs is told next. */
+/**
+ * The prices of lists as they were last published to shoppers and in events: what differs is
+ * published next.
+ */
 export const priceListsInForce = sqliteTable(
   "price_lists_in_force",
   {

@@ -44,7 +44,7 @@ export const sales = sqliteTable(
     version: integer().notNull().default(1),
     /** When the last of those who subscribed to sales were notified that this one opens. */
     toldAt: integer("told_at"),
-    /** The last account that was told of it, in the order of their ids. */
+    /** The last account that was notified of it, in the order of their ids. */
     toldTo: text("told_to"),
   },
   (t) => [index("sales_by_opening").on(t.opensAt), index("sales_by_sku").on(t.sku, t.closesAt)],

@@ -2,8 +2,8 @@ import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { DisabledReason } from "../../domain/webhooks/delivery.ts";
 
 /**
- * Where merchants' own systems are told of events. Their secrets and deliveries lie in the object
- * of each. Times are milliseconds since 1970.
+ * Where merchants' own systems receive events. Their secrets and deliveries lie in the object of
+ * each. Times are milliseconds since 1970.
  */
 export const webhooks = sqliteTable("webhooks", {
   id: text().primaryKey(),

@@ -37,7 +37,7 @@ const taken = /^succeeded$/;
 
 interface Lie {
   name: string;
-  /** The statuses of an intent that are told with something else. */
+  /** The statuses of an intent that are reported with something else. */
   when: RegExp;
   /** How often it lies of one payment. */
   times: number;

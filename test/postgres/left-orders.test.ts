@@ -154,7 +154,7 @@ it("an order that is left is counted, erased and looked at where it lies, like t
   await store.countUnanswered(ids);
   expect((await store.load(ids)).map(({ payment }) => payment.attempts)).toEqual([1, 1]);
   expect(await store.countSaleOrders("sal_left")).toBe(2);
-  // The stock owner sends again what it was not told is stored.
+  // The stock owner sends again what was not acknowledged.
   await store.insert(left ? [left] : []);
   expect(await orderShards(env).ofCustomer(customer).store.load(ids)).toHaveLength(1);
   await store.eraseCustomer(customer);

@@ -62,7 +62,8 @@ async function underWay(stage: Stage, crowd: Crowd): Promise<string[]> {
 }
 
 /**
- * Waits for a while in which nothing is sent: what was done is still told of for a moment.
+ * Waits for a while in which nothing is sent: what was done is still published for a moment.
+ *
  * @returns that there is none, although nothing is under way
  */
 export async function findRestlessness({ broker }: Stage, ms: number): Promise<string[]> {

@@ -1,4 +1,6 @@
-/** Buyers who race, hang up, tap twice and come back with the same key until they are told. */
+/**
+ * Buyers who race, hang up, tap twice and come back with the same key until they have an answer.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "../../domain/base/random.ts";
 import { mintTokens, orderBody } from "../../load/lib/shop-client.ts";
@@ -7,7 +9,7 @@ import type { Stage } from "./stage.ts";
 
 export const GOOD_CARD = "pm_card_visa";
 const DECLINED_CARD = "pm_card_visa_chargeDeclined";
-/** A buyer who was told nothing for this long goes away. */
+/** A buyer without an answer for this long goes away. */
 const PATIENCE_MS = 300_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 3_000;
@@ -33,7 +35,7 @@ export interface Trips {
 }
 
 export interface Crowd {
-  /** What was acknowledged: order ids and who was told of them. */
+  /** What was acknowledged: order ids and which buyers got the answer. */
   acknowledged: Map<string, Buyer>;
   /** Buyers who were refused for good. */
   refused: number;

@@ -107,7 +107,8 @@ export async function rehearseSale(options: SaleOptions, say: Say): Promise<Row[
       onOrder: (acknowledged) => disturbances.at(acknowledged),
     });
     await disturbances.middle();
-    // All of these are told at once, so that the update meets them between their answer and the relay.
+    // All of these are answered at once, so that the update meets them between their answer and the
+    // relay.
     await stage.calm();
     const lateId = await stage.merchant.openSale({
       sku: LATE_SKU,

@@ -9,7 +9,7 @@ import { ROOT, temporaryFolder } from "./server.mjs";
 /**
  * The platform, as wrangler and the commands meet it over HTTP: one account's API below
  * `/client/v4`, Stripe's webhook endpoints below `/v1`, and the deployed shop itself everywhere
- * else. It keeps what it is told to make, and shares requests between versions as it is told to.
+ * else. It keeps what it is asked to make, and shares requests between versions as it is asked to.
  */
 
 /** What a version of the shop answers that never answers. */

@@ -58,7 +58,7 @@ export function platformProfile(
   };
 }
 
-/** Where a platform of `platformProfile` is told of orders: any host's own address. */
+/** Where a platform of `platformProfile` receives orders: any host's own address. */
 const TOLD_AT = "/orders?of=shop";
 
 /** A message that a platform got. */
@@ -76,11 +76,11 @@ interface AgentOrderBody {
 
 /**
  * Platforms behind the global `fetch`, for as long as that is spied on: their profiles by host, and
- * what they are told of orders.
+ * what they receive of orders.
  */
 export class Platforms {
   readonly profiles = new Map<string, () => Response>();
-  /** What a host answers that is told of an order; 200 unless it says. */
+  /** What a host answers that receives an order; 200 unless it says. */
   readonly answers = new Map<string, () => Response>();
   readonly #told: Told[] = [];
 
@@ -108,7 +108,7 @@ export class Platforms {
     return this.#told.filter((one) => one.host === host);
   }
 
-  /** A platform that wants to be told of its orders. */
+  /** A platform that wants to receive its orders. */
   listening(): { host: string; url: string; webhookUrl: string } {
     const platform = newPlatform();
     const webhookUrl = `https://${platform.host}${TOLD_AT}`;

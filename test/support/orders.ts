@@ -95,7 +95,7 @@ export async function booksOf(key: string): Promise<MockBooks> {
   return books;
 }
 
-/** Stock as its owner tells a merchant, however often it is asked. */
+/** Stock as its owner answers a merchant, however often it is asked. */
 export async function stock(sku: string) {
   const token = await signAccessToken(env, { sub: "stock-clerk", role: "merchant" });
   const response = await call("GET", `/api/inventory/${sku}`, undefined, {

@@ -3,8 +3,8 @@ import { env } from "cloudflare:workers";
 let made = 1_000;
 
 /**
- * Rows of any table, told apart by numbers. Each has what its table demands: a whole number, or a
- * text that is JSON too.
+ * Rows of any table, distinguished by numbers. Each has what its table demands: a whole number, or
+ * a text that is JSON too.
  */
 export async function anyRows(table: string, own: Record<string, number>, count = 1) {
   const { results } = await env.DB.prepare(

@@ -37,7 +37,7 @@ describe("the account's pages", () => {
     expect((await stored(email))?.name).toBe("Ada King");
     expect(await (await browser.get("/shopper")).json()).toMatchObject({ name: "Ada King" });
     expect((await browser.post("/account/profile", { name: " " })).status).toBe(422);
-    // The browser cuts nothing off: what is too long is told, and shown as it was typed.
+    // The browser cuts nothing off: what is too long is reported, and shown as it was typed.
     const typed = "x".repeat(121);
     const refused = await browser.post("/account/profile", { name: typed });
     const page = await refused.text();

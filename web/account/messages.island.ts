@@ -51,7 +51,7 @@ async function end(subscription: PushSubscription): Promise<void> {
   location.assign("/account/messages?told=forgotten");
 }
 
-/** One thing at a time, and a failure is told. */
+/** One thing at a time, and a failure is shown. */
 function onPress(button: HTMLButtonElement, act: () => Promise<void>): void {
   button.hidden = false;
   button.addEventListener("click", async () => {

@@ -155,7 +155,7 @@ function priceOf({ price, before }: OfferedVariant): string {
   return `${price} ${before}`;
 }
 
-/** Tells whether the words of a variant's stock are others than those that are shown. */
+/** Whether the words of a variant's stock are others than those that are shown. */
 function stockOf({ sku, available, backorders }: ShownStock): string {
   return JSON.stringify([sku, available, backorders]);
 }

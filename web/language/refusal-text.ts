@@ -4,7 +4,7 @@ import type { Words } from "../../domain/language/words.ts";
 
 type Code = keyof typeof en.problem;
 
-/** Refusals whose own words are for programs: people are told by the code in English, too. */
+/** Refusals whose own words are for programs: people read the words of the code in English, too. */
 const FOR_PROGRAMS = new Set<string>([
   "forbidden",
   "unauthenticated",
@@ -25,7 +25,7 @@ function isKnown(code: string): code is Code {
 }
 
 /**
- * What a person is told of a refusal. Its detail is in English; other languages say its limit, or
+ * What a person reads of a refusal. Its detail is in English; other languages say its limit, or
  * what its code means.
  */
 export function refusalText(

@@ -45,7 +45,7 @@ export function ConsentPage(props: {
   );
 }
 
-/** A request that leads nowhere: its program cannot be told. */
+/** A request that leads nowhere: its program cannot be answered. */
 export function BrokenRequestPage({ why }: { why: string }) {
   const { say } = useWords();
   return (

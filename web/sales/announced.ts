@@ -8,7 +8,7 @@ import { viewSale } from "../../shop/sales/view-sale.ts";
 import { type StoredSale, salesOfSkus } from "../../stores/sales/sales.ts";
 import { ANNOUNCED_MS } from "./strip-words.ts";
 
-/** Sales that one page of products tells of: each asks its room. */
+/** Sales that one page of products shows: each asks its room. */
 const MAX_SALES_TOLD = 4;
 
 /** Sales to tell of on a page with these products: those in what its prices are in, the shop's own. */

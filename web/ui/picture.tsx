@@ -4,7 +4,7 @@ import { pictureAt, renditionPath, SHARED_WIDTH, widthsOf } from "../../domain/m
 const WIDTH = 800;
 const HEIGHT = 1000;
 
-/** How wide pages show a picture, as browsers are told before the page is laid out. */
+/** How wide pages show a picture, for browsers that load it before the page is laid out. */
 const SIZES = {
   /** One of several in a grid. */
   card: "(min-width: 92rem) 22rem, (min-width: 56rem) 30vw, 50vw",

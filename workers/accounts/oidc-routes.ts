@@ -85,7 +85,7 @@ oidcRoutes.openapi(callbackRoute, async (c) => {
   return c.redirect(await signInOrAsk(c, account.value, { returnTo, idToken: arrival.value.idToken }), 303);
 });
 
-/** A person is told on the sign-in page, where there are other ways in. */
+/** A person reads it on the sign-in page, where there are other ways in. */
 function refused(c: Context<AppEnv>, why: Refusal) {
   if (c.req.header("Accept")?.includes("text/html") !== true) {
     throw new ProblemError(why);

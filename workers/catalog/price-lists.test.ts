@@ -91,7 +91,7 @@ async function stored(id: string) {
   return { ...found, refunds: found.payment.refunds };
 }
 
-/** What was told of the SKU's price, in order. */
+/** What was published of the SKU's price, in order. */
 async function told(sku: string, count: number) {
   return vi.waitUntil(
     async () => {

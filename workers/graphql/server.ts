@@ -13,7 +13,7 @@ import { type Asked, schema } from "./schema.ts";
 
 const GRAPHQL_TYPE = "application/graphql-response+json";
 
-/** An error as clients are told it: with a code, and nothing of what is inside. */
+/** An error as clients receive it: with a code, and nothing of what is inside. */
 function tellError(c: Context<AppEnv>, error: Readonly<Error>): GraphQLError {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   if (error instanceof GraphQLError && cause === undefined) {
@@ -33,7 +33,7 @@ function tellError(c: Context<AppEnv>, error: Readonly<Error>): GraphQLError {
 }
 
 /**
- * Executes one query. The status is that of GraphQL over HTTP: what is wrong in a query is told in
+ * Executes one query. The status is that of GraphQL over HTTP: what is wrong in a query is in
  * `errors`, beside what could be answered.
  */
 async function execute(asked: Asked, request: GraphqlRequest, query: string) {

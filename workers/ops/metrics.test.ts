@@ -83,7 +83,7 @@ it("what isolates counted is added up, and what was sold is counted in the datab
     makeEvent("order.cancelled", { ...order, reason: "payment_declined" }, { traceparent }),
   ];
   const read = async () => (await call("GET", "/metrics")).text();
-  // Orders of the file before this one may be told of meanwhile.
+  // Orders of the file before this one may be published meanwhile.
   const ordersOf = (text: string) =>
     ["placed", "declined"].map((state) =>
       Number(new RegExp(`^shop_orders_total\\{state="${state}"\\} (\\d+)$`, "m").exec(text)?.[1] ?? 0),

@@ -215,7 +215,7 @@ describe("an order", () => {
   });
 });
 
-/** What the shop tells of an order, by its id, its number or a trace. */
+/** What the shop shows of an order, by its id, its number or a trace. */
 async function storyOf(key: string, role: Role = "support") {
   const answer = await call("GET", `/api/admin/story/${key}`, undefined, await as(role));
   return { status: answer.status, story: await answer.json<Story>() };

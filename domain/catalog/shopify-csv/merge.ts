@@ -230,7 +230,7 @@ function keepingBlanks<Said extends object>(said: Said, before: object | null): 
   return Object.fromEntries(kept) as Said;
 }
 
-/** A file tells each of these once, though the shop may have some of them twice. */
+/** A file has each of these once, though the shop may have some of them twice. */
 function keepingTwins<T>(said: T[] | undefined, before: T[], keyOf: (one: T) => string): T[] {
   const once = before.filter(
     (one, index) => before.findIndex((other) => keyOf(other) === keyOf(one)) === index,

@@ -15,7 +15,7 @@ import { type Column, NO_OPTION_NAME, OPTION_COLUMNS, VARIANT_COLUMNS, VARIANT_M
 import type { CsvRecord } from "./csv-text.ts";
 import { type Row, type Table, tableOf } from "./row.ts";
 
-/** What a merchant is told about a line. */
+/** A message to the merchant about a line. */
 export interface Remark {
   /** Where the row begins in the file, counted from 1. */
   line: number;
@@ -312,7 +312,7 @@ export function valueProblems(row: Pick<FileVariant, "values">, places: readonly
   });
 }
 
-/** What a cell holds; undefined where it is empty, not there, or wrong, which is told. */
+/** What a cell holds; undefined where it is empty, not there, or wrong, which is reported. */
 function read<T>(
   row: Row,
   column: Column,

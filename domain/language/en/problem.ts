@@ -1,4 +1,7 @@
-/** What a person is told of a refusal, by its code. English says the detail of the refusal where that is for people. */
+/**
+ * What a person reads of a refusal, by its code. English shows the detail of the refusal where that
+ * is for people.
+ */
 export const problem = {
   other: "That did not work.",
   invalid_request: "Some of it is not right yet.",

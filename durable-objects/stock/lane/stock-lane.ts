@@ -36,7 +36,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   #leasing: Promise<void> | null = null;
   /** The ledger had nothing left, until when. */
   #dryUntil = 0;
-  /** How often the ledger told that units came back. */
+  /** How often the ledger reported that units came back. */
   #restocks = 0;
   /**
    * Whether other lanes may want what this one has. A lane that starts does not know, so it gives back
@@ -91,7 +91,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   }
 
   /**
-   * The ledger calls back what is not sold, or tells that units came back.
+   * The ledger calls back what is not sold, or reports that units came back.
    *
    * @returns the returns that the ledger has not taken yet
    */
@@ -254,7 +254,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
       : null;
   }
 
-  /** Gives back what others may sell, and tells of returns that were not confirmed. */
+  /** Gives back what others may sell, and repeats returns that were not confirmed. */
   protected override async onAlarm(stock: LaneStock): Promise<void> {
     if (this.#hasSpare(stock)) {
       this.change(stock, (move) => this.#setAside(stock, move));

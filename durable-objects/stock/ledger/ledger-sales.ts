@@ -42,7 +42,7 @@ export class LedgerSales {
   /** Sales whose lanes had nothing left, until when, and whether each of them said so. */
   readonly #dry = new Map<string, { until: number; sure: boolean }>();
   readonly #recalls = new Map<string, Promise<boolean>>();
-  /** Lanes that got nothing when they last asked: they are told when units come back. */
+  /** Lanes that got nothing when they last asked: they are notified when units come back. */
   readonly #turnedAway = new Map<string, Set<number>>();
   /**
    * Lanes that did not answer while their sale was closing: how often in a row, and when they are

@@ -27,7 +27,7 @@ export const POOL_STEP = `
     PRIMARY KEY (sale_id, lane, number)
   ) WITHOUT ROWID;`;
 
-/** The version of a sale's terms that its pool was last told. */
+/** The last version of a sale's terms that its pool took over. */
 export const POOL_VERSION_STEP = "ALTER TABLE sale_pools ADD COLUMN version INTEGER NOT NULL DEFAULT 1";
 
 /**

@@ -132,7 +132,7 @@ export class WaitingOrders {
     };
   }
 
-  /** The version that is still to be told; null when there is none. */
+  /** The version that is still to be published; null when there is none. */
   untold(): number | null {
     const { changed, told } = this.#state();
     return changed > told ? changed : null;

@@ -43,9 +43,10 @@ async function madeHere(call: Caller, url: string) {
 const eventFields = (events: readonly string[]) => events.map((event) => ["enabled_events[]", event]);
 
 /**
- * Makes the webhook endpoint of a shop at Stripe. Its secret is only ever told when it is made
+ * Makes the webhook endpoint of a shop at Stripe. Stripe shows its secret only when it is made
  * (https://docs.stripe.com/api/webhook_endpoints/object). So an endpoint that an interrupted run
  * has left behind is replaced.
+ *
  * @returns The secret PAYMENT_WEBHOOK_SECRETS.
  */
 export async function makeStripeWebhook(key: string, url: string, api: string): Promise<string> {

@@ -20,7 +20,7 @@ const Told = z.looseObject({
  * the shop decides, it leaves alone.
  *
  * @param shop its origin
- * @param hooks where the suite is told of orders
+ * @param hooks where the suite receives orders
  */
 export async function openBridge(
   shop: string,

@@ -55,7 +55,7 @@ const PLACES: Record<string, object> = {
   },
 };
 
-/** The profile of a platform of the shop's release, which is told of orders at an address. */
+/** The profile of a platform of the shop's release, which receives orders at an address. */
 export function platformProfile(webhookUrl: string, version = UCP_VERSION): object {
   const names = ["checkout", "order", "fulfillment", "discount", "buyer_consent"];
   const capabilities = names.map((name) => {

@@ -131,7 +131,7 @@ export async function addedFactor(
   return makeRecoveryCodes(call, account);
 }
 
-/** Tells the account by mail: a thief of its password may have changed them. */
+/** Notifies the account by mail: a thief of its password may have changed them. */
 async function tell(
   call: Call,
   { id: accountId, email, name }: Account,
@@ -142,7 +142,7 @@ async function tell(
   }
 }
 
-/** New recovery codes, which are told now and never again. Earlier ones open nothing any more. */
+/** New recovery codes, which are shown now and never again. Earlier ones open nothing any more. */
 export async function makeRecoveryCodes(call: Call, account: Account): Promise<string[]> {
   const codes = newRecoveryCodes();
   await setRecoveryCodes(call.env.DB, account.id, codes);

@@ -9,8 +9,8 @@ import { forgetChanges } from "./ended-tokens.ts";
 import { GIVES_ROLES, LAST } from "./last-of-staff.ts";
 
 /**
- * Disables an account, or enables it again. Disabled, its sessions end, its tokens are refused, and its
- * person is told at the next sign-in; its orders go on.
+ * Disables an account, or enables it again. Disabled, its sessions end, its tokens are refused, and
+ * its person reads so at the next sign-in; its orders go on.
  */
 export async function turnAccount(
   call: Call,

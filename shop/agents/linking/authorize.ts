@@ -39,8 +39,8 @@ export interface LinkRequest {
 }
 
 /**
- * What is wrong with a request: told to who reads the page, or to the program by way of the
- * browser.
+ * What is wrong with a request: shown to the reader of the page, or sent to the program by way of
+ * the browser.
  */
 export type Unlinked = { shown: string } | { redirect: string };
 

@@ -8,7 +8,7 @@ import { readOrder } from "../../orders/reading/read-order.ts";
 import { orderBody } from "../orders.ts";
 import { signedRequestHeaders } from "./sign-request.ts";
 
-/** What the object of a platform's address keeps: the order is read when it is told. */
+/** What the object of a platform's address keeps: the order is read when it is sent. */
 export const OrderNews = z.object({ orderId: z.string(), at: z.iso.datetime() });
 export type OrderNews = z.infer<typeof OrderNews>;
 

@@ -4,8 +4,8 @@ import { orderStore } from "../../../stores/orders/order-shards.ts";
 import type { StoredOrder } from "../../../stores/orders/order-store.ts";
 
 /**
- * Those of these orders that can be read. One whose key does not open is told of in the log: it is
- * no reason to show staff no list.
+ * Those of these orders that can be read. One whose key does not open is logged: the rest of the
+ * list is still shown.
  *
  * @throws OrderStoreUnavailable
  */

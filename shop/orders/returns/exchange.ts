@@ -88,7 +88,7 @@ function refusalOf(
     : refusal("exchange_refused", "That order is in exchange for another return.");
 }
 
-/** Has a return name an order that is in exchange for it; once, however often it is told. */
+/** Has a return name an order that is in exchange for it; once, however often it is called. */
 export async function noteExchange(
   env: Env,
   { returnId, orderId, actor }: { returnId: string; orderId: string; actor: string },

@@ -74,7 +74,7 @@ export const purchaseReceipts = sqliteTable(
     reverses: text().unique(),
     actor: text().notNull(),
     at: integer().notNull(),
-    /** Tells a repeated request from another one under the same key. */
+    /** Distinguishes a repeated request from another one under the same key. */
     fingerprint: text().notNull(),
     /** When the ledgers had its units; null until then. */
     bookedAt: integer("booked_at"),

@@ -288,7 +288,10 @@ export class Providers {
     }
   }
 
-  /** The bank's answer, which Adyen tells the browser, and the shop by a webhook that comes twice. */
+  /**
+   * The bank's answer, which Adyen sends to the browser, and to the shop by a webhook that comes
+   * twice.
+   */
   async #adyenDecides(id: string, yes: boolean): Promise<Json> {
     const { pspReference, reference, amount } = this.adyen.paysInBrowser(id, yes ? "authorised" : "refused");
     const item = {

@@ -51,7 +51,7 @@ async function send(queue: string, method: string, messages: Sent[]): Promise<Qu
   });
 }
 
-/** Hands messages to the shop's consumer, and tells what it left behind. */
+/** Hands messages to the shop's consumer, and reports what it left behind. */
 export async function deliver(
   { queue, messages }: Extract<Command, { do: "deliver" }>,
   consume: (batch: MessageBatch) => Promise<void>,

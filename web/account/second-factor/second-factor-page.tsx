@@ -187,7 +187,7 @@ export function ProvePage({
   );
 }
 
-/** Told once, in answer to the form that made them. */
+/** Shown once, in answer to the form that made them. */
 export function CodesPage({ codes, first }: { codes: readonly string[]; first: boolean }) {
   const { say } = useWords();
   return (

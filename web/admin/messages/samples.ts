@@ -78,7 +78,7 @@ function sampleOrder(): OrderDetail {
   };
 }
 
-/** Every message to shoppers in a language; what it tells of is invented. */
+/** Every message to shoppers in a language; what it is about is invented. */
 export function samplesIn(words: Words, settings: ShopSettings, shopUrl: string): [Sample, ...Sample[]] {
   const { say } = words;
   const shop = shopIn(settings, words);

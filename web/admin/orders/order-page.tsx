@@ -39,9 +39,9 @@ export interface AdminOrderPageProps {
   order: OrderDetail;
   /** Notices of payment providers that say something else than the order. */
   contradictions: readonly StoredContradiction[];
-  /** Disputes of its payments, and what was told of them. */
+  /** Disputes of its payments, and what was reported of them. */
   disputed: Awaited<ReturnType<typeof disputesOf>>;
-  /** What the customer was told, and whether it arrived. */
+  /** What was sent to the customer, and whether it arrived. */
   messages: readonly Notification[];
   /** What is left to send, by location; in a shop of one without a name. */
   left: readonly LeftToSend[];
@@ -233,7 +233,7 @@ function Message({ message }: { message: Notification }) {
   );
 }
 
-/** What the customer agreed to, as the agent told it, and whether they took it back. */
+/** What the customer agreed to, as the agent reported it, and whether they took it back. */
 function consentsOf({ consent, consentEndedAt }: Pick<AgentOrder, "consent" | "consentEndedAt">): string[] {
   const lines = saidOf(consent ?? {}).map(({ purpose, granted }) => {
     return `${capitalized(purpose.replaceAll("_", " "))}: the customer ${granted ? "agrees" : "does not agree"}.`;

@@ -16,7 +16,7 @@ interface TimelineProps {
   disputes: readonly StoredDisputeNotice[];
 }
 
-/** What happened to an order, with what its provider told of disputes, oldest first. */
+/** What happened to an order, with its provider's reports of disputes, oldest first. */
 export function OrderTimeline({ timeline, disputes }: TimelineProps) {
   const steps = [...timeline.map(orderStep), ...disputes.map(stepOfDispute)].sort(
     (a, b) => Date.parse(a.at) - Date.parse(b.at),

@@ -254,7 +254,7 @@ describe("products in the console", () => {
       { url: urls[1], alt: "The back" },
       { url: urls[0], alt: "" },
     ]);
-    // A form that was open meanwhile: its button keeps what was typed, and tells what changed.
+    // A form that was open meanwhile: its button keeps what was typed, and shows what changed.
     const raced = await merchant.post(path, { ...late, do: "away 0" });
     expect([raced.status, await raced.text()]).toEqual([
       412,

@@ -191,8 +191,8 @@ export function baseOf(values: Values): string {
 const MAX_BASE_CHARS = 200;
 
 /**
- * A text itself, or what tells a long one from others. A merchant who forged it would harm their own
- * edit alone.
+ * A text itself, or what distinguishes a long one from others. A merchant who forged it would harm
+ * their own edit alone.
  */
 function fingerprint(text: string): string {
   // However a file wrote its line breaks, a browser sends them back in its own way.

@@ -10,7 +10,7 @@ interface PlatformPageProps extends Pick<PageProps, "told" | "problem">, Deliver
   platform: PlatformWebhook;
 }
 
-/** An address at which a platform of agents is told of its orders, and what was sent there. */
+/** An address at which a platform of agents receives its orders, and what was sent there. */
 export function PlatformPage({ platform, told, problem, range, ...sent }: PlatformPageProps) {
   const { id, url, createdAt } = platform;
   const path = platformPath(id);

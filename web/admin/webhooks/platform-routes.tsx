@@ -11,7 +11,7 @@ import { PLATFORMS, platformPath } from "./webhooks-page.tsx";
 
 const PATH = `${PLATFORMS}/:id` as const;
 
-/** What platforms of agents were told of their orders. */
+/** What platforms of agents received of their orders. */
 export const adminPlatformRoutes = createRouter();
 adminPlatformRoutes.use(`${PLATFORMS}/*`, noStore);
 

@@ -11,7 +11,7 @@ interface WebhookPageProps extends Pick<PageProps, "told" | "problem">, Deliveri
   errors: WebhookErrors;
 }
 
-/** One webhook: what it is told, and what was sent to it. */
+/** One webhook: its events, and what was sent to it. */
 export function WebhookPage({ webhook, values, errors, told, problem, range, ...sent }: WebhookPageProps) {
   const path = webhookPath(webhook.id);
   return (

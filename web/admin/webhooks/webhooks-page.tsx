@@ -45,14 +45,14 @@ const COLUMNS: readonly Column<StoredWebhook>[] = [
   { head: "State", cell: stateWords },
 ];
 
-/** Where merchants' own systems are told of events. */
+/** Where merchants' own systems receive events. */
 export function WebhooksPage({
   webhooks,
   platforms,
   told,
 }: {
   webhooks: readonly StoredWebhook[];
-  /** Where platforms of agents are told of their orders. */
+  /** Where platforms of agents receive their orders. */
   platforms: readonly PlatformWebhook[];
 } & Pick<PageProps, "told">) {
   return (

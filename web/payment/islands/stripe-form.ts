@@ -49,7 +49,7 @@ export async function stripeForm({ place, offer, amount }: Mount): Promise<PayFo
   };
 }
 
-/** A bank's no is told by the shop, which asks Stripe. */
+/** A bank's no is reported by the shop, which asks Stripe. */
 function problemOf({ error }: Answer): string | null {
   return error && error.type !== "card_error" ? (error.message ?? speech.say("live.failed")) : null;
 }
