@@ -16,7 +16,7 @@ test("a picture is drawn where the cache can neither be read nor written", async
   expect(await response.text()).toBe(drawPrint("loom-without-cache"));
 });
 
-test("a print is served as an image that may be kept for ever", async () => {
+test("a print is served as an image that may be cached forever", async () => {
   const response = await get("/art/v1/tidelines-neap.svg");
   expect(response.status).toBe(200);
   expect(response.headers.get("Content-Type")).toBe("image/svg+xml");
@@ -41,7 +41,7 @@ test("the second request is answered from the cache, with the same bytes and wha
   expect(await second.text()).toBe(drawn);
 });
 
-test("who has the picture already is told so without its bytes", async () => {
+test("a browser that has the picture already gets 304 without its bytes", async () => {
   const first = await get("/art/v1/parquet-lido.svg");
   const etag = first.headers.get("ETag") ?? "";
   expect(etag).toMatch(/^"[0-9a-f]+"$/);

@@ -166,7 +166,7 @@ describe("a waiting room, where the shop asks for Turnstile", () => {
   const enter = async (id: string, sub: string, token: string) =>
     json(`/api/sales/${id}/entry`, { [FIELD]: token }, await bearer(sub));
 
-  it("gives a place to whoever sends the pass of a solved challenge; others watch", async () => {
+  it("gives a place to anyone who sends the pass of a solved challenge; others watch", async () => {
     const { id } = await scheduledSale({ admissionPerSecond: 1 });
     const ada = await bearer("ada");
     expect(await live(id, ada)).toMatchObject({ state: "scheduled", remaining: 100 });

@@ -105,7 +105,7 @@ describe("a message that failed", () => {
   });
 });
 
-describe("what the monitor is told", () => {
+describe("what is reported to the monitor", () => {
   it("is how many events were handled, not messages, and the age of the oldest", async () => {
     const messages = [
       { id: "young", body: { events: [changed(), changed()] }, ageMs: 1_000 },

@@ -136,7 +136,7 @@ it("what fails for good is listed at once, what fails for now after three tries;
   expect(await progress.json()).toMatchObject({ waiting: 0, failed: 4 });
 });
 
-it("a picture that is on its way is asked for once, stays as it was fetched, and is fetched anew once it was deleted", async () => {
+it("a picture that is on its way is asked for once, stays as it was fetched, and is fetched again once it was deleted", async () => {
   const held = holdQueues();
   const url = `${CDN}/shared.png`;
   webWith({ [url]: await png(44, 50) });

@@ -180,7 +180,7 @@ describe("an order's mail", () => {
     expect(results).toEqual([]);
   });
 
-  it("goes to everybody, however many orders are told of together", async () => {
+  it("goes to everybody, however many orders are announced together", async () => {
     const drafts = await Promise.all(Array.from({ length: 203 }, () => draftOf(newCustomer())));
     await orderStore(env).insert(drafts);
     expect((await tell(...drafts.map(confirmed))).explicitAcks).toHaveLength(1);

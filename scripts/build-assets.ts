@@ -136,7 +136,7 @@ for (const name of fs.readdirSync(assetsDir)) {
 
 /**
  * The service worker, and the one that takes its place where it is switched off. It keeps the offline
- * page with the files of it; another stamp of the pages makes browsers keep it anew.
+ * page with the files of it; another stamp of the pages makes browsers keep it again.
  */
 async function buildServiceWorkers() {
   const result = await build({

@@ -307,7 +307,7 @@ describe("a webhook of Adyen", () => {
     expect((await tell({ merchantReference })).status).toBe(404);
   });
 
-  it("that takes back what Adyen had taken is listed for somebody to look, and changes nothing", async () => {
+  it("that takes back what Adyen had taken is listed for a person to look, and changes nothing", async () => {
     const { id: merchantReference } = await ordered(ADYEN_TOKENS.ok);
     const before = await settled(merchantReference);
     expect((await tell({ merchantReference, eventCode: "CAPTURE_FAILED" })).status).toBe(200);

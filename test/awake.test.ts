@@ -178,7 +178,7 @@ it.each(CHANGES)("%s wakes a sweeper that sleeps", async (_what, status, prepare
   expect(due).toBeLessThanOrEqual(Date.now() + env.RESEND_AFTER_MS);
 });
 
-it("somebody who has their account erased wakes a sweeper that sleeps", async () => {
+it("a person who has their account erased wakes a sweeper that sleeps", async () => {
   const account = await opened();
   holdQueues();
   await putSweeperToSleep();

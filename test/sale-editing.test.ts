@@ -225,7 +225,7 @@ describe("an open sale", () => {
     expect(await codeOf(await edit(id, { closesAt: at(HOUR) }))).toBe("sale_not_editable");
   });
 
-  it("that was prolonged goes on in a lane that did not hear of it", async () => {
+  it("that was prolonged goes on in a lane that did not get the message", async () => {
     const sku = await stockItem({ stock: 5 });
     const { id } = await openSale(sku, { allotment: 5, lanes: 1, closesAt: at(10 * MINUTE) });
     expect(await codeOf(await buy(id, `${sku}-a`))).toBe("ok");

@@ -211,7 +211,7 @@ describe("a sale's clock", () => {
     expect(await movementSums(sku)).toEqual({ onHand: 29, reserved: 0 });
   });
 
-  it("offers what is there when stock was counted anew since it was held, and shows that", async () => {
+  it("offers what is there when stock was counted again since it was held, and shows that", async () => {
     const sku = await stockItem({ stock: 10 });
     const now = Date.now();
     const opensAt = new Date(now + 60_000).toISOString();

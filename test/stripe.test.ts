@@ -142,7 +142,7 @@ describe("an order that a browser pays", () => {
     expect(stripe.of(id).status).toBe("canceled");
   });
 
-  it("keeps its stock while cards are declined and the bank asks, and is paid once by whoever tells first", async () => {
+  it("keeps its stock while cards are declined and the bank asks, and is paid once, by the first report that comes", async () => {
     const { id, sku, clientSecret, stands, stored, back, tellNow } = await inBrowser();
     await stored();
     stripe.paysInBrowser(clientSecret, "pm_card_visa_chargeDeclinedInsufficientFunds");

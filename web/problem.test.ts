@@ -25,7 +25,7 @@ it.each([
   expect(await response.text()).toContain("<main");
 });
 
-it("a person is told in words for people what a customer may not see, and what went wrong on our side", async () => {
+it("a person reads in plain words what a customer may not see, and what went wrong on our side", async () => {
   const customer = new Browser();
   await customer.post("/dev/sign-in", { who: "customer" });
   const forbidden = await customer.get("/admin/orders");

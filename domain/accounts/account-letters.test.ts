@@ -33,7 +33,7 @@ describe.each(WITH_LINK)("a mail %s", (_, write, label) => {
     expect(mail.html).toContain('<a href="https://shop.example/confirm?a=1&#38;token=aml_1"');
   });
 
-  it("says the same in both formats, and what to do if it was somebody else", () => {
+  it("says the same in both formats, and what to do if it was another person", () => {
     for (const paragraph of mail.text.split("\n\n")) {
       expect(paragraph).not.toBe("");
       if (!paragraph.includes(url) && !paragraph.startsWith("-- ")) {

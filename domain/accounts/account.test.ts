@@ -91,7 +91,7 @@ describe("a password", () => {
     expect(told("x".repeat(129))).toEqual(["must have at most 128 characters"]);
   });
 
-  it("that somebody signs in with may be shorter than one that is chosen, and never endless", () => {
+  it("that a person signs in with may be shorter than one that is chosen, and never endless", () => {
     expect(Password.parse("x")).toBe("x");
     expect(Password.safeParse("").success).toBe(false);
     expect(Password.safeParse("x".repeat(128)).success).toBe(true);
@@ -103,7 +103,7 @@ describe("a password", () => {
   });
 });
 
-describe("what another place says about somebody", () => {
+describe("what another place says about a person", () => {
   const emailVerified = (value: unknown) =>
     IdTokenClaims.parse({ sub: "1", email_verified: value }).email_verified;
 
@@ -120,7 +120,7 @@ describe("what another place says about somebody", () => {
     }
   });
 
-  it("is about somebody, and holds nothing else", () => {
+  it("is about a person, and holds nothing else", () => {
     const claims = { sub: "1", email: "a@b.example", name: "Ada", preferred_username: "ada" };
     expect(IdTokenClaims.parse({ ...claims, groups: ["ops"] })).toEqual(claims);
     for (const sub of ["", "x".repeat(256), undefined]) {

@@ -121,7 +121,7 @@ describe("what guessing tries is refused whatever is around it", () => {
   });
 });
 
-describe("passwords that are somebody's own are taken", () => {
+describe("passwords that are a person's own are taken", () => {
   it.each([
     "correct horse battery staple",
     "vole-knits-ginkgo",

@@ -11,7 +11,7 @@ it.each([
   expect(commonPassword(password, ADA)).toBe(true);
 });
 
-it("somebody else's name is not", () => {
+it("another person's name is not", () => {
   expect(commonPassword("featherstonehaugh1", { ...ADA, name: "Ada" })).toBe(false);
 });
 

@@ -109,7 +109,7 @@ describe("the chain", () => {
     }
   });
 
-  it("made anew as a whole does not end in the head that is kept elsewhere", async () => {
+  it("made again as a whole does not end in the head that is kept elsewhere", async () => {
     const anchor = headOf(await chain(3));
     const anew: SealedEntry[] = [];
     let { hash } = GENESIS;

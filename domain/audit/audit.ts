@@ -176,7 +176,7 @@ export type Verification =
  * sealed.
  *
  * @param anchor The head as it was kept outside the database: shows a chain that was cut off, or
- *   made anew as a whole.
+ *   made again as a whole.
  */
 export async function verifyChain(
   entries: AsyncIterable<SealedEntry> | Iterable<SealedEntry>,

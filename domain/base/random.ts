@@ -1,4 +1,4 @@
-/** Numbers drawn from a seed: the same text gives the same sequence on every machine, for ever. */
+/** Numbers drawn from a seed: the same text gives the same sequence on every machine, forever. */
 export interface Random {
   /** In [0, 1). */
   next(): number;

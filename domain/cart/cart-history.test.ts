@@ -105,7 +105,7 @@ describe("a cart's history", () => {
     expect(JSON.stringify(cart.history).length).toBeLessThan(20_000);
   });
 
-  it("begins anew where other code changed the cart between, and tells the cart as it is", () => {
+  it("begins again where other code changed the cart between, and tells the cart as it is", () => {
     const cart = put(emptyCart(), "A", 1);
     const older = { ...cart, lines: [{ sku: "B", quantity: 4, seenPrice: 1 }], changedAt: 9 * HOUR_MS };
     const changed = put(older, "C", 1);

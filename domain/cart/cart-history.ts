@@ -81,7 +81,7 @@ const touchedOf = ({ lines }: Held): Touched[] => lines.map((line) => touched(li
 
 /**
  * A changed cart with what happened to it; `type` is null for what shoppers do not see. A history that
- * does not reach up to the change, because other code made changes between, begins anew.
+ * does not reach up to the change, because other code made changes between, begins again.
  */
 export function recorded<Cart extends Held>(
   before: Cart,

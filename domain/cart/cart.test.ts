@@ -86,7 +86,7 @@ describe("limits", () => {
     });
   });
 
-  it("are told to whoever meets them", () => {
+  it("are told to anyone who meets them", () => {
     expect(addLine(cartOf(line("A", 2)), line("A", 2), 3)).toMatchObject({
       error: { detail: "A cart holds at most 3 of A, not 4." },
     });

@@ -109,7 +109,7 @@ export function shownProduct({ id, category, tags, related }: ProductDetail): Sh
 }
 
 /**
- * Whether a change may have made an answer wrong. It says no only where the answer made anew would
+ * Whether a change may have made an answer wrong. It says no only where the answer made again would
  * be equal; of a price or a sell-out it says yes only where it would differ, but for two products
  * of one price.
  */
@@ -167,7 +167,7 @@ function touchesList({ before, after, words }: CatalogChange, list: ShownList): 
     return false;
   }
   if (list.matched !== undefined) {
-    // Words weigh less the more products have them, so any of them may order a search anew.
+    // Words weigh less the more products have them, so any of them may order a search again.
     if (words || isListed(before) !== isListed(after)) {
       return true;
     }

@@ -105,7 +105,7 @@ describe("a product that is saved", () => {
     ]);
   });
 
-  it("with another title while it stays on sale is not published anew", () => {
+  it("with another title while it stays on sale is not published again", () => {
     expect(entries({ title: "Other" })[0]?.action).toBe("product.updated");
   });
 

@@ -57,7 +57,7 @@ describe("the journal of an order", () => {
     }
   });
 
-  it("of one that code of before cancelled has its money go out when it was over", () => {
+  it("of one that older code cancelled has its money go out when it was over", () => {
     const over = [...timeline, entry(9, "CONFIRMED", "CANCELLED")];
     expect(moves({ payment: { ...order.payment, state: "refunded" } }, over)).toEqual([
       ["payment", 2_000, 5_950],

@@ -92,7 +92,7 @@ describe("what was paid back", () => {
     expect(refundedAmount([refund(100, "paid"), refund(20, "pending"), refund(3, "refused")])).toBe(120);
   });
 
-  it("is told with its units and time, and without who did it", () => {
+  it("shows its units and time, and without who did it", () => {
     const view = {
       id: "rfd_1",
       state: "paid",

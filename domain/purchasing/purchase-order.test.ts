@@ -58,7 +58,7 @@ describe("the state of a purchase order", () => {
     }
   });
 
-  it("lets nobody change what the supplier was told, and nothing of an order that ended", () => {
+  it("lets nobody change what was sent to the supplier, and nothing of an order that ended", () => {
     expect([
       mayEdit("draft", "items"),
       mayEdit("ordered", "items"),

@@ -2,12 +2,12 @@ import { describe, expect, it } from "vitest";
 import { broadcastInterval, holdBack, LiveMessage, LiveView } from "./live.ts";
 
 describe("watchers of a sale", () => {
-  it("are told four times a second, and a big audience less often", () => {
+  it("are sent four times a second, and to a big audience less often", () => {
     expect([0, 1, 5_000].map(broadcastInterval)).toEqual([250, 250, 250]);
     expect([5_020, 20_000, 100_000].map(broadcastInterval)).toEqual([251, 1_000, 5_000]);
   });
 
-  it("are told at once after a pause, else when the interval since the last time is over", () => {
+  it("are sent at once after a pause, else when the interval since the last time is over", () => {
     expect(holdBack(1_000, 1_000, 250)).toBe(250);
     expect(holdBack(1_000, 1_100, 250)).toBe(150);
     expect(holdBack(1_000, 1_250, 250)).toBe(0);
@@ -18,7 +18,7 @@ describe("watchers of a sale", () => {
     expect(holdBack(1_000_000, 1_000, 250)).toBe(250);
   });
 
-  it("who have no WebSocket are told the same", () => {
+  it("who have no WebSocket get the same", () => {
     const view = { state: "open", remaining: 3, serverTime: "2026-11-26T10:00:00.000Z" };
     const waiting = { ...view, position: 2, ahead: 1, estimateSeconds: 4 };
     const admitted = { ...view, ticket: "tkt_1", expiresAt: "2026-11-26T10:10:00.000Z" };

@@ -130,7 +130,7 @@ describe("lanes", () => {
     expect(defaultLanes(allotment, perSecond)).toBe(lanes);
   });
 
-  it("hold each customer for ever: limits and keys are kept there", () => {
+  it("hold each customer forever: limits and keys are kept there", () => {
     expect(["user:ada", "user:bob", "guest:crt_1", ""].map((customer) => laneOf(customer, 16))).toEqual([
       4, 3, 6, 5,
     ]);

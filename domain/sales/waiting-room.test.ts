@@ -53,7 +53,7 @@ describe("the draw", () => {
     expect(chiSquare).toBeLessThan(52.6);
   });
 
-  it("is what it was for seeds that were drawn before: whoever checks a sale repeats it", () => {
+  it("is what it was for seeds that were drawn before: a check of the sale repeats it", () => {
     expect([...draw(seed, 10).arrivals.slice(1)]).toEqual([9, 7, 6, 2, 4, 3, 1, 8, 10, 5]);
     expect([...draw([1, 2, 3, 4], 10).arrivals.slice(1)]).toEqual([2, 5, 10, 9, 7, 8, 3, 4, 6, 1]);
   });
@@ -130,7 +130,7 @@ describe("admission", () => {
 describe("the room's alarm", () => {
   const sale = { opensAt: 1_000, closesAt: 50_000 };
 
-  it("rings at the opening, at each tick while somebody waits, and at the close", () => {
+  it("rings at the opening, at each tick while a person waits, and at the close", () => {
     expect(nextRoomAlarm(0, sale, { telling: true, unpublished: false })).toBe(1_000);
     expect(nextRoomAlarm(999, sale, { telling: false, unpublished: false })).toBe(1_000);
     expect(nextRoomAlarm(1_000, sale, { telling: true, unpublished: false })).toBe(1_000 + ADMISSION_TICK_MS);
@@ -148,7 +148,7 @@ describe("the room's alarm", () => {
     expect(nextRoomAlarm(90_000, sale, waiting)).toBe(90_000);
   });
 
-  it("tells positions every two seconds, and a long line less often", () => {
+  it("sends positions every two seconds, and to a long line less often", () => {
     expect(positionInterval(10)).toBe(2_000);
     expect(positionInterval(10_000)).toBe(2_000);
     expect(positionInterval(10_005)).toBe(2_001);

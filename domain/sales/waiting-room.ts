@@ -105,7 +105,7 @@ function below(limit: number, next: () => number): number {
 
 /**
  * Draws the order of the first `count` arrivals: a Fisher-Yates shuffle, the same for the same seed
- * for ever.
+ * forever.
  */
 export function draw(seed: Seed, count: number): Draw {
   const next = generator(seed);

@@ -35,7 +35,7 @@ describe("a password", () => {
     }
   });
 
-  it("is hashed anew when it was hashed with older settings", async () => {
+  it("is hashed again when it was hashed with older settings", async () => {
     const account = await guard();
     const stored = await account.hash("vole-knits-ginkgo");
     // The same form with less work, as an earlier release might have written it.
@@ -129,7 +129,7 @@ describe("guessing", () => {
     expect(due).toBe(start + FORGET_MS);
   });
 
-  it("is counted anew once everything was forgotten", async () => {
+  it("is counted again once everything was forgotten", async () => {
     const network = await networkGuard(env, "192.0.2.8");
     await network.enter();
     await runInDurableObject(network, (_, { storage }) => {

@@ -7,7 +7,7 @@ const ALARM_RETRY_MS = 5_000;
 
 /**
  * Does an alarm's work. The platform gives an alarm up after six retries, and its object then
- * sleeps for ever (https://developers.cloudflare.com/durable-objects/api/alarms/). So work that
+ * sleeps forever (https://developers.cloudflare.com/durable-objects/api/alarms/). So work that
  * fails is logged, and the object sets its alarm again.
  */
 export async function ring(storage: DurableObjectStorage, work: () => Promise<void>): Promise<void> {

@@ -242,7 +242,7 @@ describe("merges", () => {
     expect(merged).toMatchObject({ lines: [line("A", 6)], leftOut: [{ sku: "A", quantity: 1 }] });
   });
 
-  it("leave nothing to tell once the cart was changed or cleared", async () => {
+  it("leave nothing to announce once the cart was changed or cleared", async () => {
     for (const settle of ["clear", "remove"] as const) {
       const { cart } = freshCart();
       const { leftOut } = await cart.merge("crt:1", guests("A", 1, 0));
@@ -368,7 +368,7 @@ describe("a customer's cart that was left", () => {
       ({ queue, body }) => queue === "notifications" && body.includes("cart.abandoned") && body.includes(sub),
     );
 
-  it("is told of once for each time it was left, if they asked for it", async () => {
+  it("is announced once for each time it was left, if they asked for it", async () => {
     const { sub, cart, ring, stub } = await left(true);
     const held = holdQueues();
     await ring(ABANDONED_AFTER_MS - 1);
@@ -399,7 +399,7 @@ describe("a customer's cart that was left", () => {
     expect((await stored(stub)).alarm).toBe((await cart.view()).expiresAt);
   });
 
-  it("is told of when the database is back, where it was away", async () => {
+  it("is announced when the database is back, where it was away", async () => {
     const { sub, ring, stub } = await left(true);
     const held = holdQueues();
     const away = vi.spyOn(env.DB, "prepare").mockImplementation(() => {

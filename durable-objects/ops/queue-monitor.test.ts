@@ -66,7 +66,7 @@ it("gives the last error of a message that died, however often it is asked, and 
     const alive = (await read())?.retryingSince ?? 0;
     expect(alive).toBeGreaterThan(last.since);
   }
-  // An operator sent it again, and it fails anew.
+  // An operator sent it again, and it fails again.
   await report({ failures: [failure("dead", 3_000)] });
   expect((await read())?.retryingSince).toBeLessThan(Date.now() - 2_000);
 });
@@ -104,7 +104,7 @@ it("waits for a sender no longer than it said that it would tell again", async (
   expect(await read()).toBeUndefined();
 });
 
-it("goes on counting where it was when it is started anew, and still knows what failed", async () => {
+it("goes on counting where it was when it is started again, and still knows what failed", async () => {
   const { object, report, read } = monitor();
   await report({ processed: 7, lagMs: 20, failures: [failure("kept", 4_000)] });
   const before = await read();

@@ -245,7 +245,7 @@ describe("an order", () => {
     expect(pushedOn(held).toSorted()).toEqual(ids.toSorted());
   });
 
-  test("is one of a thousand that are pushed on at once; the next sweep goes on behind them, and then begins anew", async () => {
+  test("is one of a thousand that are pushed on at once; the next sweep goes on behind them, and then begins again", async () => {
     const now = freeze();
     const held = holdQueues();
     const ids = await standing(1_030);
@@ -372,7 +372,7 @@ test("each job of a sweep is done though another fails, and what failed is tried
   }
 });
 
-test("forgets what has lapsed, and stays awake while somebody was erased a moment ago", async () => {
+test("forgets what has lapsed, and stays awake while a person was erased a moment ago", async () => {
   await anHourPasses();
   const times = { createdAt: 0, rotatedAt: 0, previousDigest: null, idToken: null };
   const session = { ...times, accountId: "acc_1", refreshDigest: "digest", device: "a browser" };
@@ -386,7 +386,7 @@ test("forgets what has lapsed, and stays awake while somebody was erased a momen
   expect(await sweep()).toBeLessThanOrEqual(env.RESEND_AFTER_MS);
 });
 
-test("a sweep is due shortly before a sale opens, and has its followers told", async () => {
+test("a sweep is due shortly before a sale opens, and has its followers notified", async () => {
   const terms = { sku: "TIDE-1", title: "First light", lineTitle: "Tide", allotment: 1, price: 1 };
   const rules = { priceVersion: 0, perCustomerLimit: 1, lanes: 1, rooms: 1, accountsBefore: null };
   const room = { admissionPerSecond: null };

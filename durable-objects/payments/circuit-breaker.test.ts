@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 describe("the circuit breaker of a payment provider", () => {
-  it("keeps its verdict when its object starts anew", async () => {
+  it("keeps its verdict when its object starts again", async () => {
     await breaker.trip();
     await evictDurableObject(breaker);
     expect(await breaker.read()).toEqual({ state: "open", until: NOW + FIRST_WAIT_MS, trips: 1 });

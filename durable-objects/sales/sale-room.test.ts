@@ -230,7 +230,7 @@ describe("the waiting room", () => {
     expect(again).toEqual(positions);
   });
 
-  it("admits exactly the set rate, whoever looks and whenever", async () => {
+  it("admits exactly the set rate, however often and by whomever it is asked", async () => {
     const sale = await scheduledSale({ admissionPerSecond: 3 });
     const customers = Array.from({ length: 12 }, (_, i) => `c-${i}`);
     for (const customer of customers.slice(0, 8)) {
@@ -286,7 +286,7 @@ describe("the waiting room", () => {
     expect(anonymous.messages.map(({ type }) => type)).toEqual(["state", "stock", "state"]);
   });
 
-  it("tells a position every two seconds at most, and only when it has changed", async () => {
+  it("sends a position every two seconds at most, and only when it has changed", async () => {
     const sale = await scheduledSale({ admissionPerSecond: 1 });
     for (let i = 0; i < 50; i++) {
       await room(sale.id).poll(`before-${i}`);
@@ -341,7 +341,7 @@ describe("the waiting room", () => {
     expect(view?.ticket).toBeDefined();
   });
 
-  it("rings on by itself while somebody connected waits, and not for those who left", async () => {
+  it("rings on by itself while a person connected waits, and not for those who left", async () => {
     const sale = await scheduledSale({ opensAt: Date.now() - 1, admissionPerSecond: 2 });
     const customers = ["a", "b", "c", "d"];
     const sockets: Watcher[] = [];
@@ -534,7 +534,7 @@ describe("several rooms", () => {
     FULL ? 1_800_000 : undefined,
   );
 
-  it("show what is left and how the sale stands, as the first of them hears it", async () => {
+  it("show what is left and how the sale stands, as the first of them receives it", async () => {
     const sale = await scheduledSale({ opensAt: Date.now() - 1_000, rooms: 2 });
     const other = room(roomName(sale.id, 1));
     expect(await other.status()).toEqual({ state: "open", remaining: 100 });

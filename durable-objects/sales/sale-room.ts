@@ -77,7 +77,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     this.#show(room);
   }
 
-  /** Reads the sale anew: call it when a merchant has ended it early. */
+  /** Reads the sale again: call it when a merchant has ended it early. */
   async refresh(): Promise<void> {
     const room = await this.#open();
     if (!room) {

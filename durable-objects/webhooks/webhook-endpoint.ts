@@ -172,7 +172,7 @@ export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpoi
         }),
       );
       const round = attempts.flatMap((attempt) => attempt ?? []);
-      // A merchant who changed the endpoint meanwhile began anew.
+      // A merchant who changed the endpoint meanwhile began again.
       const failing = afterRound(this.#book.failing(), round, Date.now());
       this.#book.setFailing(failing);
       const reason = disablingReason(failing, round, Date.now());

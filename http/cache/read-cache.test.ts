@@ -153,7 +153,7 @@ describe("an answer", () => {
     expect([produced, match.mock.calls.length]).toEqual([1, 1]);
   });
 
-  it("that another isolate made anew is taken from it, instead of made once more", async () => {
+  it("that another isolate made again is taken from it, instead of made once more", async () => {
     const [near, far] = [isolate(), isolate()];
     await near();
     content = "two";
@@ -163,7 +163,7 @@ describe("an answer", () => {
     expect(produced).toBe(2);
   });
 
-  it("is served stale after half a minute while it is made anew, and made anew after five minutes", async () => {
+  it("is served stale after half a minute while it is made again, and made again after five minutes", async () => {
     const get = isolate();
     await get();
     content = "two";
@@ -175,7 +175,7 @@ describe("an answer", () => {
     expect((await get()).read).toBe("miss three");
   });
 
-  it("is made anew once at a time, however many read it meanwhile; and again if that was lost", async () => {
+  it("is made again once at a time, however many read it meanwhile; and again if that was lost", async () => {
     const get = isolate();
     await get();
     now += 31_000;
@@ -376,7 +376,7 @@ describe("a merchant's change", () => {
   });
 });
 
-it("an answer that the clock makes wrong is made anew within seconds of that moment", async () => {
+it("an answer that the clock makes wrong is made again within seconds of that moment", async () => {
   const get = isolate();
   turnsAt = now + 10_000;
   await get();

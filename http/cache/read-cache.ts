@@ -133,7 +133,7 @@ export class ReadCache {
   /** See `readFromMemory`. */
   fromMemory(request: Request): Response | null {
     const finished = this.#finished.get(request.url);
-    // The version is read again, and a changed or ageing answer made anew, by a request that takes
+    // The version is read again, and a changed or ageing answer made again, by a request that takes
     // the whole way.
     const versions = finished && this.#versions.recent();
     if (!finished || !versions) {
@@ -257,7 +257,7 @@ export class ReadCache {
     return entry;
   }
 
-  /** Makes the answer anew behind the reader's back, once at a time for each key. */
+  /** Makes the answer again behind the reader's back, once at a time for each key. */
   #refresh(
     c: Context<AppEnv>,
     key: string,

@@ -432,7 +432,7 @@ describe("scopes", () => {
     });
   });
 
-  it("that guests need not have must be held by whoever is signed in", async () => {
+  it("that guests need not have must be held by anyone who is signed in", async () => {
     expect((await get("/guests-too")).status).toBe(200);
     expect((await get("/guests-too", await sign(claims()))).status).toBe(200);
     expect((await get("/guests-too", await sign(claims({ scope: "order:write" })))).status).toBe(403);

@@ -123,7 +123,7 @@ describe("the platform's email service", () => {
 });
 
 describe("messages in turns", () => {
-  it("are at most five at once, whoever asks", async () => {
+  it("are at most five at once, for all callers together", async () => {
     const open = new Set<string>();
     let most = 0;
     const provider = inTurns<Email>(1_000, async ({ idempotencyKey }) => {

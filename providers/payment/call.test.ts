@@ -21,7 +21,7 @@ type Call = (signal: AbortSignal) => Promise<string>;
 /** What an isolate that has just started calls the provider by: it knows nothing of it yet. */
 async function isolate() {
   isolates += 1;
-  // Under another name the module is loaded anew, with a memory of its own.
+  // Under another name the module is loaded again, with a memory of its own.
   const name = `./call.ts?isolate=${isolates}`;
   const { ProviderCalls }: typeof import("./call.ts") = await import(name);
   return (call: Call, about = `payment-${++payments}`) => {

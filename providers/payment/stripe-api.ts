@@ -47,7 +47,7 @@ export interface StripeRequest<T> {
  *
  * Stripe saves what it answered under an idempotency key, its own failures too, so a key whose
  * failure is replayed will never give anything else. Then the next key is used: callers make sure
- * that doing it anew is harmless.
+ * that doing it again is harmless.
  *
  * @throws ProviderError when there is no answer that can be relied on
  */

@@ -7,7 +7,7 @@ const USAGE =
 
 /**
  * `npm run read-model -- rebuild`: replays the archived events of orders against the order store,
- * so that the read model says what the store does, and counts the figures of the reports anew. The
+ * so that the read model says what the store does, and counts the figures of the reports again. The
  * shop may go on meanwhile.
  */
 export async function main(args: string[]) {

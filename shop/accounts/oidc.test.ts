@@ -146,7 +146,7 @@ const verified = () => ({ sub: randomId("sub"), email: newEmail(), email_verifie
 const FAILED = "/sign-in?problem=oidc_failed";
 const UNVERIFIED = "/sign-in?problem=oidc_email_unverified";
 
-describe("whoever the provider vouches for", () => {
+describe("a person whom the provider vouches for", () => {
   it("is signed in where they were, as the same account whatever address they have there later", async () => {
     const claims = verified();
     const first = await signIn(claims);
@@ -213,7 +213,7 @@ describe("nobody is signed in when", () => {
     expect([leadsTo, await accountIn(browser)]).toEqual([UNVERIFIED, null]);
   });
 
-  it("somebody else signed the token", async () => {
+  it("another person signed the token", async () => {
     provider.keys = await generateKeyPair("RS256");
     const { browser, leadsTo } = await signIn(verified());
     expect([leadsTo, await accountIn(browser)]).toEqual([FAILED, null]);

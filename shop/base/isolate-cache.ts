@@ -1,6 +1,6 @@
 /**
  * Values that an isolate keeps for a while, by key. When the time of a value is over, one request
- * reads it anew, and the others are answered with the old value meanwhile.
+ * reads it again, and the others are answered with the old value meanwhile.
  */
 export class IsolateCache<T> {
   readonly #entries = new Map<string, { value: T; until: number }>();

@@ -24,7 +24,7 @@ const CATEGORIES = ["", "Prints", "Ding für Übermut"];
 const WORDS = ["dune", "tide", "reef", "loom"];
 const call = callBy("merchant");
 
-it(`seed ${env.PROPERTY_SEED}: an answer that no change touched is equal to one made anew, and one that a price or a sell-out touched is not`, async () => {
+it(`seed ${env.PROPERTY_SEED}: an answer that no change touched is equal to one made again, and one that a price or a sell-out touched is not`, async () => {
   const random = seeded(`${env.PROPERTY_SEED} changes`);
   const below = (n: number) => random.integer(0, n - 1);
   const of = <T>(list: readonly T[]): T => list[below(list.length)] as T;

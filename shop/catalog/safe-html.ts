@@ -18,7 +18,7 @@ const SAFE_LINK = /^(?:https?:\/\/|mailto:|\/(?!\/))[^\s"'<>`\\]+$/i;
 
 /**
  * Reduces HTML to a safe subset. The output is not the input with parts removed, it is written
- * anew. Every `<` in it belongs to a tag that is written here, and all text is escaped. So hostile
+ * again. Every `<` in it belongs to a tag that is written here, and all text is escaped. So hostile
  * input yields nothing but allowed tags, even if the parser misreads it. Reducing twice gives the
  * same as once.
  *

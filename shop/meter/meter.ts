@@ -76,7 +76,7 @@ export function meterStage(env: Env, stage: "stored" | "paid", ms: number): void
   sendSoon(env);
 }
 
-/** The isolate begins anew; what it has not sent is left out. */
+/** The isolate begins again; what it has not sent is left out. */
 export function forgetCounted(): void {
   samples = new Map();
   counts = new Map();

@@ -3,7 +3,7 @@ import type { Event } from "../events/events.ts";
 import { record } from "./record.ts";
 import type { Taken } from "./steps/taken.ts";
 
-/** A change that another was quicker with is decided anew this often. */
+/** A change that another was quicker with is decided again this often. */
 const MAX_RACES = 8;
 
 /** What an order's present state leads to: a change and what to answer, or the answer alone. */

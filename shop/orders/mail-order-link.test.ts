@@ -44,7 +44,7 @@ it("a guest gets the link to their order by its number, however it is written, a
   expect(await (await browser.get(`/orders/${id}`)).text()).toContain(number);
 });
 
-it("whoever lacks the number or the address gets the same answer, and no mail is sent", async () => {
+it("anyone who lacks the number or the address gets the same answer, and no mail is sent", async () => {
   const email = address();
   const { number, id } = await placedBy(email);
   const stranger = address();

@@ -147,7 +147,7 @@ export async function cancelOrders(
 
 /**
  * Writes into its timeline that an operator has an order tried again, and starts its step's clock
- * anew.
+ * again.
  */
 export async function resumeOrder(env: Env, id: string, actor: string): Promise<boolean> {
   const resumed = await changeOrder(orderStore(env), id, actor, () => ({

@@ -9,7 +9,7 @@ import { cancelOrders, driveOrders, loadOrder, resumeOrder } from "./saga.ts";
 
 const NOT_FOUND = refusal("not_found", "There is no such order.");
 
-/** An operator has an order's next step tried now. The step's clock begins anew. */
+/** An operator has an order's next step tried now. The step's clock begins again. */
 export async function resumeSaga(call: Call, id: string): Promise<Result<SagaOrder, Refusal>> {
   const { env } = call;
   const { actor } = auditOrigin(call);

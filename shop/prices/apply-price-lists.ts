@@ -47,7 +47,7 @@ export async function applyPriceLists(env: Env, traceparent = continueTrace(null
       await writeTurns(env.DB, list, turns, { events: events.map(outboxEntry), changed, dueAt, now });
       told ||= turns.length > 0;
     } catch (error) {
-      // Another call took the step, or a merchant changed the list: what is due is read anew.
+      // Another call took the step, or a merchant changed the list: what is due is read again.
       if (!isRefused(error)) {
         throw error;
       }

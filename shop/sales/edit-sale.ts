@@ -18,7 +18,7 @@ import { currentShop } from "../settings/current-shop.ts";
 import { forgetSales } from "./sale-cache.ts";
 import { auditedSale, heldRefusal, hold, poolOf, stopSale, variantOf } from "./schedule-sale.ts";
 
-/** A change that another was quicker with is decided anew this often. */
+/** A change that another was quicker with is decided again this often. */
 const MAX_RACES = 5;
 
 /** Whether the caller means the sale in the version that it has now. */

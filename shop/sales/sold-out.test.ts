@@ -46,7 +46,7 @@ async function soldOutLane(): Promise<string> {
 }
 
 describe("a lane that is sold out", () => {
-  it("is remembered, so losers cost it nothing; whoever holds a unit of it is never told so", async () => {
+  it("is remembered, so losers cost it nothing; anyone who holds a unit of it is never told so", async () => {
     const lane = await soldOutLane();
     const asked = vi.spyOn(env.STOCK_LANE, "getByName");
     expect([lost(lane, "loser"), lost(lane, "another"), lost(lane, "winner")]).toEqual([true, true, false]);

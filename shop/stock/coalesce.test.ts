@@ -73,7 +73,7 @@ it("the same reference twice in one call is one reservation", async () => {
   expect(await env.STOCK_LEDGER.getByName(sku).snapshot()).toMatchObject({ reserved: 3 });
 });
 
-it("whoever has waited too long behind an owner that hangs gets an answer that can be retried", async () => {
+it("anyone who has waited too long behind an owner that hangs gets an answer that can be retried", async () => {
   const sku = await stockItem();
   let hang = true;
   const { buy, calls } = together(sku, (requests) =>

@@ -47,7 +47,7 @@ export async function createWebhook(
 }
 
 /**
- * Changes what is sent and leaves the rest. The endpoint begins anew: what waits is sent at once,
+ * Changes what is sent and leaves the rest. The endpoint begins again: what waits is sent at once,
  * and what failed before no longer counts against it.
  */
 export async function changeWebhook(

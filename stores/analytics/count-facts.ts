@@ -8,7 +8,7 @@ import { isRefused } from "../base/d1.ts";
 const DIGEST_LENGTH = 16;
 /** How long what was sold is kept by the minute. Sales by the hour are kept without end. */
 const KEEP_MINUTES_MS = 90 * DAY_MS;
-/** A batch that others were quicker than is counted anew this often. */
+/** A batch that others were quicker than is counted again this often. */
 const MAX_RACES = 8;
 /** A rush is counted while it goes on: its events are of the last minutes. */
 const MINUTES_IN_MEMORY = 4;
@@ -199,7 +199,7 @@ function newMark(): string {
   return randomBytes((DIGEST_LENGTH * 6) / 8).toString("base64url");
 }
 
-/** Begins anew: no event is counted. */
+/** Begins again: no event is counted. */
 export async function forgetFigures(db: D1Database): Promise<void> {
   await db.batch([
     db.prepare("delete from counted_events"),

@@ -12,7 +12,7 @@ const FOR_SALE = `FROM variants v JOIN products p ON p.id = v.product_id
 
 /**
  * Keeps that an address waits for a SKU, once, unless it waits for `most` already. One that asks again
- * waits anew.
+ * waits again.
  *
  * @returns whether the SKU is for sale or was, and so can be waited for
  */

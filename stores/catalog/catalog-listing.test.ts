@@ -187,7 +187,7 @@ async function rowsOfLists() {
   return results.map(({ results: rows }) => rows);
 }
 
-/** Makes the rows anew as the migration does, where products are and triggers are not yet. */
+/** Makes the rows again as the migration does, where products are and triggers are not yet. */
 async function fillLists() {
   const fills = migration.match(/^INSERT[^;]*/gm) ?? [];
   expect(fills).toHaveLength(3);

@@ -361,7 +361,7 @@ it("the newest of each category is the one that a search finds first, in one sta
   }
 });
 
-it("a product with many variants is listed anew once, when they are written and when they sell out", async () => {
+it("a product with many variants is listed again once, when they are written and when they sell out", async () => {
   await env.DB.batch([
     env.DB.prepare("create table listed_again (product_id text)"),
     env.DB.prepare(

@@ -35,7 +35,7 @@ export async function projectStock(db: D1Database, levels: readonly StockLevelAt
     where level.seq > v.stock_seq and v.tracked = 1 and v.archived = 0
       and (level.available > 0) <> (v.available > 0)`;
   const results = await db.batch<{ sku: string }>([
-    // A product is listed anew once, however many of its variants turned (migration 0015). That raises
+    // A product is listed again once, however many of its variants turned (migration 0015). That raises
     // the catalog's version too (0019).
     prepare(db, sql`insert into relisting (product_id) select distinct v.product_id from ${turned}`),
     prepare(

@@ -176,7 +176,7 @@ export interface Indexed {
 
 /**
  * Raised when `indexText` or `sortKey` answer otherwise than before: what was written by an older one
- * is indexed anew (catalog-reindex.ts).
+ * is indexed again (catalog-reindex.ts).
  */
 export const INDEX_VERSION = 2;
 

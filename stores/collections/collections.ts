@@ -186,7 +186,7 @@ function rowOf({ products, ...draft }: CollectionDraft) {
   };
 }
 
-/** Makes what a collection shows anew, of all products. Equal rows are not written. */
+/** Makes what a collection shows again, of all products. Equal rows are not written. */
 function fill(db: D1Database, id: string, choices: string): D1PreparedStatement[] {
   const members = sql`select collection, key, num from collection_members where collection = ${numOf(id)}`;
   return [

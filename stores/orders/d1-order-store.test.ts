@@ -42,7 +42,7 @@ it("an order from before the terms were stored whole is read and erased as it wa
   });
 });
 
-it("an order that the code of before erased is read blank, and the next erase blanks its terms", async () => {
+it("an order that the older code erased is read blank, and the next erase blanks its terms", async () => {
   const draft = await draftOf(newCustomer());
   await store.insert([draft]);
   await env.DB.prepare("UPDATE orders SET email = '', shipping_address = ? WHERE id = ?")

@@ -55,7 +55,7 @@ function parsed<T>(text: string): T {
 }
 
 /**
- * What a statement is given as JSON. SQLite writes each element out once, and not anew for each column
+ * What a statement is given as JSON. SQLite writes each element out once, and not again for each column
  * that is picked of it, which took most of a statement's time.
  */
 const GIVEN = "WITH given AS MATERIALIZED (SELECT value FROM json_each(?1))";

@@ -205,7 +205,7 @@ function keepsOrders(open: OpenStore): void {
     });
   });
 
-  it("blanks what names somebody in all their orders, and in nobody else's", async () => {
+  it("blanks what names a person in all their orders, and in nobody else's", async () => {
     const customer = newCustomer();
     const [own, another, other] = [
       await draftOf(customer),

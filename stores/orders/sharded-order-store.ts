@@ -106,7 +106,7 @@ export class ShardedOrderStore implements OrderStore {
   }
 
   /**
-   * An order that moves in between is not changed here: its caller reads it anew, as after any lost
+   * An order that moves in between is not changed here: its caller reads it again, as after any lost
    * race.
    */
   async transition(changes: readonly OrderTransition[]): Promise<Map<string, string>> {

@@ -69,7 +69,7 @@ export async function dataKeysSealedBefore(
   return results;
 }
 
-/** Writes keys that were sealed anew over those that are as they were read. */
+/** Writes keys that were sealed again over those that are as they were read. */
 export async function replaceDataKeys(
   db: D1Database,
   keys: readonly (DataKey & { before: string })[],

@@ -54,7 +54,7 @@ interface Lie {
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 /**
- * A step is three tries: one answer of the first, and two of each other, which reads it anew. Two
+ * A step is three tries: one answer of the first, and two of each other, which reads it again. Two
  * consumers may take it at once.
  */
 const A_STEP = 10;

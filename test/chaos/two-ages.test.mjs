@@ -22,7 +22,7 @@ const SETTLED_MS = 60_000;
 
 /** @typedef {{ id: string, key: string, headers: Record<string, string>, status: string }} Placed */
 
-test("the Worker and its objects speak to each other's code of before and after, both ways, in the middle of a sale: every acknowledged order is paid or cancelled once", async (t) => {
+test("the Worker and its objects speak to each other's older code and after, both ways, in the middle of a sale: every acknowledged order is paid or cancelled once", async (t) => {
   const before = olderBuild(BEFORE);
   if (before === null) {
     t.skip(`left out: this clone does not hold ${BEFORE.slice(0, 7)} (git fetch --unshallow)`);

@@ -176,7 +176,7 @@ test("a token of npm run token opens what its role may do, and each has a subjec
   assert.equal((await call("/api/admin/dead-letters", { headers: customer })).status, 403);
 });
 
-test("npm run account makes somebody who registered a merchant, and nobody else", async () => {
+test("npm run account makes a person who registered a merchant, and nobody else", async () => {
   const email = "first.merchant@example.com";
   const password = "vole-knits-ginkgo";
   const nobody = await runCommand(["account", "--email", email, "--role", "merchant", "--state", state]);

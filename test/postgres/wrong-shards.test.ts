@@ -124,7 +124,7 @@ it("a rebuild of the read model waits for it, and has removed nothing", async ()
   expect(known.size).toBe(results.length);
 });
 
-it("a history is what the read model has, for whoever changed an order just before its database went away or stopped keeping it", async () => {
+it("a history is what the read model has, for anyone who changed an order just before its database went away or stopped keeping it", async () => {
   const customer = customerOf(0);
   const draft = await draftOf(customer);
   await orderStore(env).insert([draft]);

@@ -122,7 +122,7 @@ async function signIn(person = "ada") {
 const refusedWith = (/** @type {Response} */ response) =>
   new URL(locationOf(response, shop)).searchParams.get("problem");
 
-test("whoever the provider vouches for is signed in, comes back to where they were, and is the same account next time", async () => {
+test("a person whom the provider vouches for is signed in, comes back to where they were, and is the same account next time", async () => {
   const first = await signIn();
   assert.equal(locationOf(first.response, shop), `${shop}/orders`);
   assert.equal(await signedInAs(first.browser), "ada@example.com");

@@ -78,7 +78,7 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
   return answer.json();
 }
 
-/** Counted anew from orders, lines, refunds and timelines. */
+/** Counted again from orders, lines, refunds and timelines. */
 async function counted(currency: string): Promise<Counted> {
   const orders = await rows<OrderRow>(
     `select o.id, o.status, o.currency, o.total, p.refunds,
@@ -292,7 +292,7 @@ export async function figureDisagreements(): Promise<string[]> {
   return wrong;
 }
 
-/** Counts all figures anew from the archive. */
+/** Counts all figures again from the archive. */
 export async function rebuild(): Promise<void> {
   let cursor: string | null = null;
   do {

@@ -35,7 +35,7 @@ declare global {
   }
 }
 
-// Each call into the Worker or an object imports the Worker's module anew, and that asks the process
+// Each call into the Worker or an object imports the Worker's module again, and that asks the process
 // of vitest twice. What is evaluated is answered here: that saves a quarter of a run's processor.
 const { moduleRunner } = globalThis.__vitest_mocker__;
 if (!Object.hasOwn(moduleRunner, "import")) {

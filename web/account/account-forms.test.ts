@@ -20,7 +20,7 @@ function ada() {
 const stored = (email: string) => findAccount(env, { email });
 
 describe("the account's pages", () => {
-  it("are kept by no cache, nor is the file with all that is stored of somebody", async () => {
+  it("are kept by no cache, nor is the file with all that is stored of a person", async () => {
     const { browser } = await ada();
     for (const path of ["/account", "/account/addresses", "/account/data", "/account/data/export"]) {
       const response = await browser.get(path);
@@ -47,7 +47,7 @@ describe("the account's pages", () => {
     expect((await stored(email))?.name).toBe("Ada King");
   });
 
-  it("keep what somebody prefers, and refuse what is no way to ship", async () => {
+  it("keep what a person prefers, and refuse what is no way to ship", async () => {
     const { browser } = await ada();
     await browser.post("/account/preferences", { shippingMethod: "express" });
     const page = async () => (await browser.get("/account")).text();

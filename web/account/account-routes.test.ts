@@ -125,7 +125,7 @@ describe("the pages of an account", () => {
     expect(await me("/preferences")).not.toHaveProperty("phone");
   });
 
-  it("forget a browser that is woken, and none of somebody else's", async () => {
+  it("forget a browser that is woken, and none of another person's", async () => {
     const subscription = {
       endpoint: `https://push.example.com/${crypto.randomUUID()}`,
       keys: { p256dh: `B${"A".repeat(86)}`, auth: "A".repeat(22) },
@@ -140,7 +140,7 @@ describe("the pages of an account", () => {
     expect(await browsers()).toBe(0);
   });
 
-  it("change the password for whoever knows the old one, and sign out elsewhere", async () => {
+  it("change the password for anyone who knows the old one, and sign out elsewhere", async () => {
     await onesOwn();
     const change = (currentPassword: string, newPassword: string) =>
       sent("/account/password", { currentPassword, newPassword });
@@ -177,7 +177,7 @@ describe("the pages of an account", () => {
     expect(await speaksFor.json(), "what a checkout begins with").toMatchObject({ email });
   });
 
-  it("keep, change and delete addresses, and none of somebody else's", async () => {
+  it("keep, change and delete addresses, and none of another person's", async () => {
     const list = async () => (await me<{ items: SavedAddress[] }>("/addresses")).items;
     const save = (id: string, form: Record<string, string>, from = browser) =>
       sent(`/account/addresses/${id}`, { ...ORDER_FORM, ...form }, from);
@@ -222,7 +222,7 @@ describe("the page of one's data", () => {
     expect(await file.json()).toMatchObject({ profile: { email: ada.email }, orders: [] });
   });
 
-  it("erases it for whoever is sure and knows the password, and forgets them in this browser", async () => {
+  it("erases it for anyone who is sure and knows the password, and forgets them in this browser", async () => {
     await onesOwn();
     const erase = (form: Record<string, string>) => sent("/account/data/erase", form);
     expect((await erase({ password: PASSWORD })).status).toBe(422);

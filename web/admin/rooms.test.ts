@@ -93,7 +93,7 @@ describe("messages in the console", () => {
     expect([refused.includes("+15035550101"), refused.includes("+15035550100")]).toEqual([true, false]);
   });
 
-  it("that their consumer gave up are told of, to be sent again by those who may", async () => {
+  it("that their consumer gave up are shown, to be sent again by those who may", async () => {
     const body = JSON.stringify({ events: [] });
     const letter = { id: "given-up", queue: "notifications", body, error: null, at: 1, redrivenAt: null };
     await storeDeadLetters(env.DB, [letter]);

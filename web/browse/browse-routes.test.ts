@@ -122,7 +122,7 @@ it("a collection that is not there, and a page behind the last, are pages that a
   expect(page).toMatch(/rel="canonical" href="[^"]*\/products\?category=Loom"/);
 });
 
-it("a maker that is not there is told of, on a page that search engines leave alone", async () => {
+it("a maker that is not there is named, on a page that search engines leave alone", async () => {
   const response = await new Browser().get("/products?vendor=Nobody");
   const page = await response.text();
   expect([
@@ -148,7 +148,7 @@ it("a print that is not there is a page that says so, for a person", async () =>
   expect(await response.text()).toContain("An empty wall");
 });
 
-it("a file of the shop may be kept for ever, and one that is not there may not", async () => {
+it("a file of the shop may be kept forever, and one that is not there may not", async () => {
   const page = await (await new Browser().get("/")).text();
   const [file = ""] = /\/assets\/main-[^"]+/.exec(page) ?? [];
   const there = await new Browser().get(file);

@@ -17,7 +17,7 @@ async function home(): Promise<Response> {
   return new Browser().get(`/?q=${crypto.randomUUID()}`);
 }
 
-it("the home page tells of the sale that is open, escaped, and of none that is far away", async () => {
+it("the home page shows the sale that is open, escaped, and of none that is far away", async () => {
   const at = (ms: number) => new Date(Date.now() + ms).toISOString();
   await openSale(await stockItem(), {
     title: "Far away",

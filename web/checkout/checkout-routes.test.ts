@@ -40,7 +40,7 @@ async function customer(): Promise<{ browser: Browser; own: { Authorization: str
 const orderIdOf = (response: Response) => (response.headers.get("Location") ?? "").slice("/orders/".length);
 
 describe("an order form", () => {
-  it("orders nothing once somebody else has signed in, or its customer has signed out", async () => {
+  it("orders nothing once another person has signed in, or its customer has signed out", async () => {
     const sku = await stockItem();
     const { browser } = await customer();
     await withCart(sku, browser);

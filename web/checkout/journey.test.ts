@@ -204,7 +204,7 @@ describe("a guest's order", () => {
     expect((await elsewhere.get(`/orders/${id}/status`)).status).toBe(200);
   });
 
-  it("does not exist for somebody with another cart", async () => {
+  it("does not exist for a person with another cart", async () => {
     const sku = await stockItem();
     const browser = await withCart(sku);
     const id = orderIdOf(await browser.post("/checkout", await filled(browser)));

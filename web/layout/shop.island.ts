@@ -159,7 +159,7 @@ function actOf(link: HTMLAnchorElement): (() => Promise<void>) | null {
 window.addEventListener("online", refresh);
 window.addEventListener("offline", () => sayOffline(true));
 
-// Keeps visited pages for when there is no network. Asked for anew each time, so that the shop can
+// Keeps visited pages for when there is no network. Asked for again each time, so that the shop can
 // take it back.
 navigator.serviceWorker?.register("/sw.js", { updateViaCache: "none" }).catch(() => undefined);
 

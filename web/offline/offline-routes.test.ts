@@ -5,7 +5,7 @@ import { isShared } from "./islands/caches.ts";
 import { shownPush } from "./islands/push.ts";
 import { offlineRoutes } from "./offline-routes.tsx";
 
-it("the service worker is asked for anew each time, and is taken back where the shop switches it off", async () => {
+it("the service worker is asked for again each time, and is taken back where the shop switches it off", async () => {
   const worker = await new Browser().get("/sw.js");
   expect(worker.headers.get("Cache-Control")).toBe("no-store");
   expect(worker.headers.get("Content-Type")).toMatch("text/javascript");

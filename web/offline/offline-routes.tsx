@@ -22,7 +22,7 @@ offlineRoutes.get("/sw.js", async (c) => {
     status: file.status,
     headers: {
       "Content-Type": "text/javascript; charset=utf-8",
-      // Asked for anew each time, so that switching it off reaches every device.
+      // Asked for again each time, so that switching it off reaches every device.
       "Cache-Control": "no-store",
       "Content-Security-Policy": WORKER_POLICY,
     },

@@ -187,7 +187,7 @@ describe("without scripts", () => {
     },
   );
 
-  it("tells in words that it is sold out, that the limit is reached, or that it is not open or over", async () => {
+  it("says in words that it is sold out, that the limit is reached, or that it is not open or over", async () => {
     const browser = await customer();
     const one = await sale({ allotment: 1 });
     const form = await filled(browser, one.id);
@@ -348,7 +348,7 @@ describe("a customer with an address in the account", () => {
     expect(fieldValue(await (await browser.get(other)).text(), "name")).toBe("Charles Babbage");
   });
 
-  it("is asked again when somebody else signed in meanwhile, and nothing is bought", async () => {
+  it("is asked again when another person signed in meanwhile, and nothing is bought", async () => {
     const { id } = await sale();
     const { browser } = await settler();
     const form = asShown(await (await browser.get(`/sales/${id}`)).text());

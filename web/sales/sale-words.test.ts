@@ -67,7 +67,7 @@ it("beside the button stands what matters most", () => {
   expect(briefWords(ENGLISH, { ...rules, state: "sold_out", turn: admitted })).toContain("may come back");
 });
 
-it("a sale of one print is told of in the singular", () => {
+it("a sale of one print is named in the singular", () => {
   expect(stateWords(ENGLISH, { state: "scheduled", remaining: 1, allotment: 1, unit }, false).left).toBe(
     "One print",
   );

@@ -23,7 +23,7 @@ async function registerFrom(returnTo: string): Promise<string | null> {
   return confirmed.headers.get("Location");
 }
 
-describe("whoever opens an account", () => {
+describe("anyone who opens an account", () => {
   it("comes back to the page that asked for it, such as a sale's", async () => {
     expect(await registerFrom("/sales/sal_1?address=adr_1")).toBe("/sales/sal_1?address=adr_1");
   });

@@ -83,7 +83,7 @@ sitemapRoutes.get("/sitemaps/:file{products-[1-9][0-9]{0,5}\\.xml}", (c) =>
   }),
 );
 
-/** A file of the sitemap, through the read cache: any change of the catalog makes it anew. */
+/** A file of the sitemap, through the read cache: any change of the catalog makes it again. */
 function xml(c: Context<AppEnv>, make: (db: D1Database) => Promise<string>): Promise<Response> {
   return cachedRead(c, async (db) =>
     c.body(await make(db), 200, { "Content-Type": "application/xml; charset=UTF-8" }),

@@ -122,7 +122,7 @@ describe("registering", () => {
     expect((await login(email, body.password)).status).toBe(401);
   });
 
-  it("gives the account to whoever opens the mail, not to whoever asked first", async () => {
+  it("gives the account to anyone who opens the mail, not to anyone who asked first", async () => {
     const email = newEmail();
     await call("POST", "/api/auth/register", { email, password: "chosen-by-mallory", name: "Mallory" });
     await mailTo(email, "Confirm");

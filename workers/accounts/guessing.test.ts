@@ -52,7 +52,7 @@ describe("a network", () => {
     expect(await statusOf(newEmail(), WRONG, office)).toBe(401);
   });
 
-  it("that somebody guesses from does not keep out a browser that its account knows", async () => {
+  it("that a person guesses from does not keep out a browser that its account knows", async () => {
     const { email } = await opened();
     const Cookie = await knownBrowser(email);
     const office = newNetwork();
@@ -88,7 +88,7 @@ describe("a browser that an account knows", () => {
   });
 });
 
-describe("somebody who is signed in", () => {
+describe("a person who is signed in", () => {
   it("proves who they are while others guess, and guesses no more often than they do", async () => {
     const ada = await opened();
     await guessAt(ada.email);
@@ -104,7 +104,7 @@ describe("somebody who is signed in", () => {
   });
 });
 
-it("a password that was hashed with older settings is hashed anew when its owner signs in", async () => {
+it("a password that was hashed with older settings is hashed again when its owner signs in", async () => {
   const { email } = await opened();
   const stored = async () =>
     env.DB.prepare("SELECT password_hash AS hash FROM accounts WHERE email = ?")

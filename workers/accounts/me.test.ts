@@ -441,7 +441,7 @@ describe("my data", () => {
     others.close();
   });
 
-  it("is erased without the password by whoever has just signed in with it", async () => {
+  it("is erased without the password by anyone who has just signed in with it", async () => {
     const me = as(await opened());
     expect((await me("DELETE", "/api/me", { password: "not-this-one-no" })).status).toBe(401);
     expect((await me("DELETE", "/api/me")).status).toBe(204);

@@ -160,7 +160,7 @@ describe("a platform", () => {
     expectForm("common/types/error_response.json", refused.body);
   });
 
-  it("is read anew so often a minute, however many there are", async () => {
+  it("is read again so often a minute, however many there are", async () => {
     forgetPlatforms();
     const read = async (n: number) =>
       (await readProfile(env, new URL(`https://many-${n}.platform.example/profile`))).ok;
@@ -370,7 +370,7 @@ describe("a checkout", () => {
   });
 });
 
-describe("a platform that wants to be told", () => {
+describe("a platform that wants to receive orders", () => {
   const made = async (platform: { url: string }, body: object, token?: string) => {
     const { id } = await asAgent(platform, "POST", CHECKOUTS, body);
     return asAgent(platform, "POST", `${CHECKOUTS}/${id}/complete`, payment(token));
@@ -378,7 +378,7 @@ describe("a platform that wants to be told", () => {
   const objectOf = async ({ webhookUrl }: { webhookUrl: string }) =>
     env.WEBHOOK_ENDPOINT.getByName(await platformWebhookId(webhookUrl));
 
-  it("hears of its orders as they are, each time once and signed with a key that the shop publishes", async () => {
+  it("receives its orders as they are, each state once and signed with a key that the shop publishes", async () => {
     const platform = platforms.listening();
     const { body } = await made(platform, checkoutOf({ [sku]: 1 }));
     const orderId = body.order?.id ?? "";
@@ -412,7 +412,7 @@ describe("a platform that wants to be told", () => {
     expect(new Set(told.map(({ request }) => request.headers.get("Webhook-Id"))).size).toBe(2);
   });
 
-  it("hears of an order at once that is confirmed while it is waited for; what failed keeps its pause", async () => {
+  it("receives an order at once that is confirmed while it is waited for; what failed keeps its pause", async () => {
     const object = env.WEBHOOK_ENDPOINT.getByName(crypto.randomUUID());
     const message = { id: "made", type: "order.confirmed", body: "{}" };
     const due = await runInDurableObject(object, (_, { storage }) => {
@@ -433,7 +433,7 @@ describe("a platform that wants to be told", () => {
     expect(due).toEqual([200, 9_000]);
   });
 
-  it("is away: nobody waits, staff see that and send again, and it hears what is then, under the same id", async () => {
+  it("is away: nobody waits, staff see that and send again, and it receives what is then, under the same id", async () => {
     const platform = platforms.listening();
     platforms.answers.set(platform.host, () => new Response("<b>no</b>", { status: 503 }));
     const { body } = await made(platform, checkoutOf({ [sku]: 1 }));
@@ -473,7 +473,7 @@ describe("a platform that wants to be told", () => {
     getByName.mockRestore();
   });
 
-  it("hears nothing of an order that came to nothing", async () => {
+  it("receives nothing of an order that came to nothing", async () => {
     const platform = platforms.listening();
     const { body } = await made(platform, checkoutOf({ [sku]: 1 }), "tok_declined");
     expect(body.status).toBe("incomplete");
@@ -483,7 +483,7 @@ describe("a platform that wants to be told", () => {
     expect(platforms.told(platform)).toEqual([]);
   });
 
-  it("hears of an order too whose request died after it was placed", async () => {
+  it("receives an order too whose request died after it was placed", async () => {
     const platform = platforms.listening();
     const { id } = await asAgent(platform, "POST", CHECKOUTS, checkoutOf({ [sku]: 1 }));
     const batch = vi.spyOn(env.DB, "batch").mockRejectedValue(new Error("died"));

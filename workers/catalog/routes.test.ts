@@ -168,7 +168,7 @@ describe("synonyms", () => {
     const set = await put([{ words: ["satchel", "bag"] }, { words: ["anorak"], finds: ["jacket"] }]);
     expect(set.status).toBe(200);
     expect((await found("satchels")).total).toBe(bags.total);
-    // What was cached is given once more while it is made anew.
+    // What was cached is given once more while it is made again.
     await vi.waitFor(async () => expect((await found("satchel")).total).toBe(bags.total));
     // One way: a jacket is looked for as it was.
     expect((await found("anorak")).total).toBe(jackets.total);

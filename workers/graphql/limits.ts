@@ -39,7 +39,7 @@ function beside(one: Size, other: Size): Size {
 }
 
 /**
- * A rule that refuses queries that are too deep, name too much anew, or ask for too much. What it
+ * A rule that refuses queries that are too deep, name too much again, or ask for too much. What it
  * counts of a fragment it counts once, so a query of fragments in fragments costs it no more.
  */
 export function limitQueries(

@@ -311,7 +311,7 @@ describe("the log", () => {
     expect(await verifyAll()).toMatchObject({ intact: true });
   });
 
-  it("shows what somebody did who went around the triggers", async () => {
+  it("shows what a person did who went around the triggers", async () => {
     await appendAudit(env.DB, origin, [change("before"), change("tampered"), change("after")]);
     expect(await verifyAll()).toMatchObject({ intact: true });
     const [target] = (await page("?subject=tampered")).items;

@@ -206,7 +206,7 @@ describe("refused", () => {
     expect((await ask("POST", `${ROOT}/redrive`, { queue: "no-longer" })).status).toBe(400);
   });
 
-  it("whoever may not", async () => {
+  it("anyone who may not", async () => {
     for (const [method, path, body] of [
       ["GET", ROOT],
       ["GET", `${ROOT}/x`],

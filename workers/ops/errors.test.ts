@@ -83,7 +83,7 @@ it("causes are bounded: those seen last are kept", async () => {
   expect(kept.at(-1)?.cause).toBe("c100");
 });
 
-it("one line tells of a placed order, one of a paid one and one of a cancelled one, by order, event and trace", async () => {
+it("one line records a placed order, one of a paid one and one of a cancelled one, by order, event and trace", async () => {
   const log = vi.spyOn(console, "log").mockReturnValue(undefined);
   const sku = await stockItem();
   const ends = { tok_ok: "order paid", tok_declined: "order cancelled" };

@@ -32,7 +32,7 @@ async function readiness(): Promise<[number, string, Record<string, string | und
 }
 
 describe("GET /healthz", () => {
-  test("tells its version, without asking anything else", async () => {
+  test("shows its version, without asking anything else", async () => {
     const response = await SELF.fetch("http://shop.test/healthz");
     expect(response.status).toBe(200);
     expect(response.headers.get("Cache-Control")).toBe("no-store");
@@ -81,7 +81,7 @@ describe("GET /readyz", () => {
     expect(others.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0]);
   });
 
-  test("of an isolate that slept is found out anew", async () => {
+  test("of an isolate that slept is found out again", async () => {
     await readiness();
     pass(60_000);
     vi.spyOn(env.VERSION_WATCH, "getByName").mockImplementation(() => {

@@ -7,7 +7,7 @@ const LOOK_MS = 25;
 const LOST_MS = 3_000;
 
 /**
- * What this isolate last found out, for `keepMs`. One request finds out anew while the others wait
+ * What this isolate last found out, for `keepMs`. One request finds out again while the others wait
  * for it: however often it is asked, the work is done once in that time.
  */
 export class Memo<T> {

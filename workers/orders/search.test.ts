@@ -207,7 +207,7 @@ describe("an operator finds orders", () => {
     expect(items).toMatchObject([{ customer: "guest", email: "bob@example.com" }]);
   });
 
-  it("no longer by the email of somebody who was erased", async () => {
+  it("no longer by the email of a person who was erased", async () => {
     const own = await draft("2023-03-03T03:03:03.003Z", "erin@example.com", "SEARCH-E");
     await orderStore(env).insert([own]);
     expect(await found({ q: "erin@example.com" })).toEqual([own.id]);
@@ -226,7 +226,7 @@ describe("refused", () => {
     },
   );
 
-  it("whoever may not read any order", async () => {
+  it("anyone who may not read any order", async () => {
     expect((await call("GET", "/api/admin/orders")).status).toBe(401);
     expect((await call("GET", "/api/admin/orders", undefined, await bearer("c"))).status).toBe(403);
   });

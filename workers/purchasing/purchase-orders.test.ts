@@ -127,7 +127,7 @@ describe("a supplier", () => {
 });
 
 describe("a purchase order", () => {
-  it("is changed while it is a draft, and what its supplier was told stays until it is withdrawn", async () => {
+  it("is changed while it is a draft, and what was sent to its supplier stays until it is withdrawn", async () => {
     const sku = await stockItem();
     const made = await api("POST", ORDERS, { supplierId, items: [item(sku.toLowerCase(), 3)] });
     expect(made).toMatchObject({

@@ -101,7 +101,7 @@ describe("a sale with a waiting room", () => {
     expect(await replay.json()).toEqual(await first.json());
   });
 
-  it("lets whoever may buy more queue again after an order, and nobody who may not", async () => {
+  it("lets anyone who may buy more queue again after an order, and nobody who may not", async () => {
     const { id } = await roomSale({ perCustomerLimit: 2 });
     const first = await ticketOf(id, "ada");
     expect(await turn(id, "ada")).toMatchObject({ ticket: first });

@@ -134,7 +134,7 @@ describe("with an upgrade", () => {
 });
 
 describe("without an upgrade", () => {
-  it("stock and state are answered to anybody, and a place to whoever is signed in", async () => {
+  it("stock and state are answered to anybody, and a place to anyone who is signed in", async () => {
     const sale = await scheduledSale({ admissionPerSecond: 1, opensAt: Date.now() + 60_000 });
     await env.SALE_ROOM.getByName(sale.id).report(0, { seq: 1, sold: 1, reserved: 2, free: 3 });
     const view = { state: "scheduled", remaining: 97, serverTime: expect.any(String) };

@@ -89,7 +89,7 @@ liveRoutes.openapi(live, async (c) => {
   if (!answer.webSocket) {
     throw new ProblemError(refusal("unavailable", "The room is full; ask without a WebSocket instead."));
   }
-  // Made anew, because middleware adds headers.
+  // Made again, because middleware adds headers.
   return new Response(null, { status: 101, webSocket: answer.webSocket });
 });
 

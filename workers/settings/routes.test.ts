@@ -103,7 +103,7 @@ it("what a merchant saves is read again, seen by shoppers on cached pages, audit
   expect((await call("GET", `${PATH}/versions/99`, undefined, who)).status).toBe(404);
 });
 
-it("of two merchants who save at once, one is told that the other was first", async () => {
+it("of two merchants who save at once, one is answered that the other was first", async () => {
   const { settings, tag } = await read();
   const saves = ["First", "Second"].map((name) => save({ ...settings, name }, tag));
   const answers = await Promise.all(saves);
@@ -223,7 +223,7 @@ it("a shop that was never set up is closed, and speaks no other shop's words", a
   expect(results.length).toBeGreaterThan(0);
 });
 
-it("a preview shows what is not saved to whoever has its link, is kept by no cache, and sells nothing", async () => {
+it("a preview shows what is not saved to anyone who has its link, is kept by no cache, and sells nothing", async () => {
   const { settings } = await read();
   const who = await bearer("merchant", "merchant");
   const draft = { ...settings, name: "Kettles", open: false };

@@ -105,7 +105,7 @@ async function ledger(sku: string) {
 }
 
 describe("locations", () => {
-  it("are changed by one of two who read the same list, and the other is told", async () => {
+  it("are changed by one of two who read the same list, and the other is refused", async () => {
     const { headers: read } = await api("GET", "/locations");
     const match = { "If-Match": read.get("ETag") ?? "" };
     expect((await api("PATCH", "/locations/main", { name: "Harbour" }, match)).status).toBe(200);
@@ -353,7 +353,7 @@ describe("the console", () => {
     expect([wrong.status, await wrong.text()]).toEqual([422, expect.stringContaining("Choose another")]);
   });
 
-  it("adds and renames locations, and of two who do the second is told", async () => {
+  it("adds and renames locations, and of two who do the second is refused", async () => {
     const { browser, page } = await reader();
     const tag = fieldValue(await page("/admin/locations"), "tag");
     const name = `Pier ${crypto.randomUUID().slice(0, 8)}`;

@@ -139,7 +139,7 @@ describe("an endpoint", () => {
     expect(receivers.of("elsewhere.example.com")).toEqual([]);
   });
 
-  it("at which all fails for three days is turned off, staff are told, and what it missed comes later", async () => {
+  it("at which all fails for three days is turned off, staff are notified, and what it missed comes later", async () => {
     const email = `${randomId("keeper")}@example.com`;
     await insertAccount(env, {
       id: randomId("acc"),
@@ -187,7 +187,7 @@ describe("an endpoint", () => {
     });
   });
 
-  it("that a merchant turns off hears of nothing, and a test all the same", async () => {
+  it("that a merchant turns off receives nothing, and a test all the same", async () => {
     const hook = await hooked(["collection.changed"]);
     await asMerchant("PATCH", `/${hook.id}`, { enabled: false });
     await deliver("webhooks", { events: [collectionChanged()] });

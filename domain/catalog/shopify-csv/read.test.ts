@@ -158,7 +158,7 @@ describe("a product file", () => {
     });
   });
 
-  it("tells of everything that is wrong with a row at once", () => {
+  it("reports everything that is wrong with a row at once", () => {
     const { rejected } = read({
       ...plain,
       "Variant Price": "x",

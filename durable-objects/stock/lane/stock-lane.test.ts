@@ -233,7 +233,7 @@ describe("a sale that ends", () => {
 });
 
 describe("units that a lane gives back", () => {
-  it("are told of again, seconds later, until the ledger has taken them; then never again", async () => {
+  it("are sent again, seconds later, until the ledger has taken them; then never again", async () => {
     const sku = await stockItem({ stock: 10 });
     const { id } = await openSale(sku, { allotment: 10, lanes: 1 });
     const [ledger, lane] = [ledgerOf(sku), laneOfSale(id, 0)];
@@ -273,7 +273,7 @@ describe("units that a lane gives back", () => {
     expect(held.filter(({ queue }) => queue === "orders")).toHaveLength(1);
   });
 
-  it("are looked for by the lane itself when it is remembered as sold out, though nobody told it", async () => {
+  it("are looked for by the lane itself when it is remembered as sold out, though no message said so", async () => {
     const sku = await stockItem({ stock: 1 });
     const { id } = await openSale(sku, { allotment: 1, lanes: 2 });
     const [empty, full] = [laneOfSale(id, 0), laneOfSale(id, 1)];
@@ -286,7 +286,7 @@ describe("units that a lane gives back", () => {
     expect(await empty.holders(0)).toMatchObject({ soldOut: false });
   });
 
-  it("are told to every lane that was turned away, which asked nobody since the sale was sold out", async () => {
+  it("are reported to every lane that was turned away, which asked no ledger since the sale was sold out", async () => {
     const sku = await stockItem({ stock: 16 });
     const { id } = await openSale(sku, { allotment: 16, lanes: 4 });
     const [first, second, ...empty] = [0, 1, 2, 3].map((lane) => laneOfSale(id, lane));
@@ -315,7 +315,7 @@ describe("units that a lane gives back", () => {
     await runDurableObjectAlarm(first);
     await vi.waitUntil(async () => (await turnedAway()).includes("ok"));
     expect(await turnedAway()).toEqual(["out_of_stock", "out_of_stock"]);
-    // A lane that starts anew does not know that others wait.
+    // A lane that starts again does not know that others wait.
     await evictDurableObject(second);
     await second.releaseMany(["b-1"], "test");
     await runDurableObjectAlarm(second);
@@ -338,7 +338,7 @@ describe("units that a lane gives back", () => {
     expect(await reserve(other, "last")).toBe("ok");
   });
 
-  it("that come back while a lane is being told that there are none are not missed", async () => {
+  it("that come back while a lane is being answered that there are none are not missed", async () => {
     const sku = await stockItem({ stock: 1 });
     const { id } = await openSale(sku, { allotment: 1, lanes: 2 });
     const [empty, full] = [laneOfSale(id, 0), laneOfSale(id, 1)];
@@ -432,7 +432,7 @@ it("events of a lane and of the ledger of its SKU never share an id", async () =
   expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
 });
 
-describe("what a lane tells its sale's room", () => {
+describe("what a lane reports to its sale's room", () => {
   it("waits for the room's answer, and then says where it stands now", async () => {
     const sku = await stockItem();
     const { id: saleId } = await openSale(sku, { allotment: 6, lanes: 1 });

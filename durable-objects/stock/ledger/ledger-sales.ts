@@ -251,7 +251,7 @@ export class LedgerSales {
 
   /**
    * Takes the allotment out of ordinary stock. Less is offered where less is left: stock was
-   * counted anew since it was held, or the sale was scheduled by a version that held nothing.
+   * counted again since it was held, or the sale was scheduled by a version that held nothing.
    */
   #openPool(stock: Stock, { saleId, allotment, opensAt, closesAt }: Pool): void {
     const units = this.#ledger.change(stock, (move) => {

@@ -59,7 +59,7 @@ export class SettledReservations {
       .toArray()[0];
   }
 
-  /** Takes a reservation out whose attempt came to nothing, because its key is used anew. */
+  /** Takes a reservation out whose attempt came to nothing, because its key is used again. */
   forget(reference: string): void {
     this.#sql.exec("DELETE FROM settled WHERE reference = ?", reference);
   }

@@ -206,7 +206,7 @@ describe("an accepted order", () => {
 });
 
 describe("an order whose reservation expires", () => {
-  it("hears of it, also when its store had acknowledged it long before", async () => {
+  it("is sent that, also when its store had acknowledged it long before", async () => {
     const sku = await stockItem();
     await ledger(sku).reserveMany([order("a")]);
     later(SOON_MS);
@@ -220,7 +220,7 @@ describe("an order whose reservation expires", () => {
     expect(sentOrders()).toEqual(["a expired"]);
   });
 
-  it("hears of it though the acknowledgement of its acceptance comes late", async () => {
+  it("is sent that though the acknowledgement of its acceptance comes late", async () => {
     const sku = await stockItem();
     await ledger(sku).reserveMany([order("a")]);
     later(SOON_MS);
@@ -300,7 +300,7 @@ describe("an order that was cancelled", () => {
 });
 
 describe("movements", () => {
-  it("are told of once each, also when there are more than one relay takes and the ledger restarts", async () => {
+  it("are published once each, also when there are more than one relay takes and the ledger restarts", async () => {
     const sku = await stockItem({ stock: 1_000 });
     const requests = Array.from({ length: RELAY_LIMIT + 1 }, (_, i) => ({
       reference: `r-${i}`,

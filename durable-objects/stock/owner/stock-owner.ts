@@ -467,7 +467,7 @@ export abstract class StockOwner<Opened extends Stock>
 
   /**
    * The answer to a replay. An accepted order stays accepted in every state of its reservation.
-   * Only an attempt that never became an order may take its units anew.
+   * Only an attempt that never became an order may take its units again.
    */
   #asBefore(reference: string): ReserveOutcome | null {
     const existing = this.books.findReservation(reference);

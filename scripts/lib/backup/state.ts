@@ -5,11 +5,11 @@ import { hasKeys, putKeysIn, takeKeysOut } from "./keys.ts";
 import { type BackupFile, describeFile } from "./manifest.ts";
 
 /**
- * What a state folder keeps that cannot be made anew: D1, the storage and alarms of every object,
+ * What a state folder keeps that cannot be made again: D1, the storage and alarms of every object,
  * and the buckets of R2. A bucket is a database of names beside the files themselves.
  */
 const KEPT = ["v3/d1", "v3/do", "v3/r2"];
-/** How far the demo shop was laid in: without it, serving would begin anew. */
+/** How far the demo shop was laid in: without it, serving would begin again. */
 const SEED = "seed.json";
 
 /** Whether a state folder holds nothing of a shop. */

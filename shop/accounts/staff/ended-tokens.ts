@@ -39,7 +39,7 @@ function endedBy(now: Standing | undefined, { role }: Bearer): boolean {
   return now !== undefined && (now.disabled || now.role !== role);
 }
 
-/** Has this isolate read anew, because it has just changed an account itself. */
+/** Has this isolate read again, because it has just changed an account itself. */
 export function forgetChanges(): void {
   known = new IsolateCache(CHANGES_KEPT_MS, 1);
 }

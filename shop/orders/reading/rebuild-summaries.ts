@@ -32,7 +32,7 @@ export interface RebuildCursor {
 export interface RebuiltPart {
   projected: number;
   removed: number;
-  /** Events that were counted anew. */
+  /** Events that were counted again. */
   counted: number;
   /** Null when the rebuild is complete. */
   cursor: RebuildCursor | null;
@@ -42,7 +42,7 @@ export interface RebuiltPart {
  * One part of a rebuild of the read model. First it replays every archived event of an order, then
  * it removes orders that the store does not have. It removes an order's row before it reads the
  * order. So a row that the ordinary projection writes in between is newer and stays. At last
- * it counts the figures anew.
+ * it counts the figures again.
  */
 export async function rebuildSummaries(call: Call, from?: RebuildCursor): Promise<RebuiltPart> {
   const part = await rebuildPart(call.env, from);
@@ -121,7 +121,7 @@ function firstOf(files: readonly ArchiveFile[]): ArchiveFile[] {
   });
 }
 
-/** @returns how many orders were read anew */
+/** @returns how many orders were read again */
 async function projectAnew(env: Env, told: readonly string[]): Promise<number> {
   // What is removed here must be read again: not while a database is away.
   await Promise.all(orderShards(env).all.map(({ probe }) => probe?.()));

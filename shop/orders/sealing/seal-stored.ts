@@ -21,7 +21,7 @@ import { type PeoplePlace, sealPeople } from "../../../stores/sealing/unsealed-p
 import { audit } from "../../audit/audit.ts";
 import type { Call } from "../../base/call.ts";
 
-/** Keys that one call seals anew, and orders that it looks at. */
+/** Keys that one call seals again, and orders that it looks at. */
 const PART_SIZE = 200;
 
 /** Where a pass is: behind which key, which order and which row about people. Null: behind the last. */

@@ -129,7 +129,7 @@ describe("an account with a second factor", () => {
     expect((await late.post("/sign-in/code", { code: codes[1] ?? "" })).status).toBe(403);
   });
 
-  it("is sealed anew with the key of now, and the key before can be taken away", async () => {
+  it("is sealed again with the key of now, and the key before can be taken away", async () => {
     const { email, secret } = await enrolled();
     const next = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
     for (const keys of [`${next} ${DATA_KEYS}`, next]) {

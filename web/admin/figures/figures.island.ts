@@ -1,6 +1,6 @@
 import { all, one } from "../../islands-lib/dom.ts";
 
-/** How often the board is read anew while a sale is open; without one, each sixth time. */
+/** How often the board is read again while a sale is open; without one, each sixth time. */
 const AGAIN_MS = 10_000;
 const QUIET = 6;
 

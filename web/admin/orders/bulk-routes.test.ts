@@ -28,7 +28,7 @@ async function stored(overrides: Parameters<typeof draftOf>[1] = {}) {
 const chosen = (...ids: string[]): [string, string][] => ids.map((id) => ["id", id]);
 
 describe("tags of orders", () => {
-  it("are put on many at once and found by; each order that stayed as it was is told with its reason", async () => {
+  it("are put on many at once and found by; each order that stayed as it was is named with its reason", async () => {
     const [a, b] = [await stored({ email: "tagged@example.com" }), await stored()];
     const support = await signedIn("support");
     const tag = (does: string, tags: string, ...ids: string[]) =>
@@ -81,7 +81,7 @@ describe("tags of orders", () => {
 });
 
 describe("chosen orders", () => {
-  it("are sent once however often the form comes, and those that cannot be sent are told", async () => {
+  it("are sent once however often the form comes, and those that cannot be sent are named", async () => {
     const sku = await stockItem({ stock: 9 });
     const [a, b] = [await placed({ [sku]: 2 }), await placed({ [sku]: 1 })];
     await Promise.all([settled(a.id), settled(b.id)]);
@@ -119,7 +119,7 @@ describe("chosen orders", () => {
     expect((await slips.text()).split("<article")).toHaveLength(4);
   });
 
-  it("get the link to their order again, once for each form, and whose customer cannot is told", async () => {
+  it("get the link to their order again, once for each form, and those whose customer cannot are named", async () => {
     const email = "again@example.com";
     const orders = [await stored({ email }), await stored({ email: "erased-again@example.com" })] as const;
     await eraseOrders(env, orders[1].customer);

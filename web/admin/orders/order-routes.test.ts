@@ -76,7 +76,7 @@ describe("an order's page for staff", () => {
     expect(own).not.toContain("late</p>");
   });
 
-  it("writes down what was done once, in the name of who did it, and tells the others of it", async () => {
+  it("writes down what was done once, in the name of who did it, and shows the others that", async () => {
     const sku = await stockItem();
     const { id } = await confirmed({ [sku]: 2 });
     const path = `/admin/orders/${id}`;

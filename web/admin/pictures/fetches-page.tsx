@@ -4,7 +4,7 @@ import { useStaff } from "../frame/staff.tsx";
 
 export const FETCHES = "/admin/products/pictures";
 const UNDER = { href: "/admin/products", label: "Products" };
-/** Seconds after which the page is loaded anew while pictures are waited for. */
+/** Seconds after which the page is loaded again while pictures are waited for. */
 const REFRESH_S = 3;
 
 const count = (n: number) => n.toLocaleString("en-US");

@@ -10,7 +10,7 @@ const PATH = `${PRODUCTS}/import`;
 const UNDER = { href: PRODUCTS, label: "Products" };
 /** Rows of one list that a page shows. */
 const MOST_ROWS = 500;
-/** Seconds after which the page of an import that works is loaded anew. */
+/** Seconds after which the page of an import that works is loaded again. */
 const REFRESH_S = 2;
 
 interface ImportPageProps {
@@ -36,7 +36,7 @@ export function ImportPage({ problem, report, dryRun = true, kept }: ImportPageP
   );
 }
 
-/** How far a large import is. The page loads itself anew while it works. */
+/** How far a large import is. The page loads itself again while it works. */
 export function ImportStatePage({ state }: { state: StartedImport }) {
   const { dryRun, products, done, report } = state;
   const works = state.state === "working";

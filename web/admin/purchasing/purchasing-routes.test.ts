@@ -171,7 +171,7 @@ it("one button makes a draft for each supplier of what is suggested, once, at th
   ]);
 });
 
-it("a supplier is archived and taken back, and of two who edit it the second is told", async () => {
+it("a supplier is archived and taken back, and of two who edit it the second is refused", async () => {
   const version = fieldValue(await page(supplierPath), "version");
   const form = { version, name: "Paper Mill", email: "x", currency: "USD", leadTimeDays: "4", note: "" };
   expect((await browser.post(supplierPath, form)).status).toBe(422);

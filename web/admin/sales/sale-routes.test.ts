@@ -86,7 +86,7 @@ describe("scheduling by form", () => {
     expect(items.filter((sale) => sale.sku === sku)).toEqual([]);
   });
 
-  it("changes a sale as far as it may, tells of what others changed meanwhile, and duplicates it", async () => {
+  it("changes a sale as far as it may, shows what others changed meanwhile, and duplicates it", async () => {
     const sku = await stockItem({ stock: 30 });
     const browser = await signedIn("merchant");
     const { id } = await filled(browser, sku);

@@ -149,7 +149,7 @@ it("a shop that ships nowhere gets a zone of countries by name, with a way and a
   });
 });
 
-it("what is wrong is told in place, what was typed stays, and nothing is saved", async () => {
+it("what is wrong is shown in place, what was typed stays, and nothing is saved", async () => {
   const browser = await merchant();
   const before = await settings();
   const post = async (room: string, typed: Record<string, string>) => {

@@ -1,5 +1,5 @@
 const KEPT = "checkout";
-/** Made for one form, or chosen anew on each page. */
+/** Made for one form, or chosen again on each page. */
 const NOT_KEPT = ["idempotencyKey", "customer", "seenTotal", "token", "pay", "intent", "mock-card"];
 
 interface Kept {

@@ -11,7 +11,7 @@ const POLL_EVERY_MS = 5_000;
 export interface Live {
   /** Asks over HTTP, now. */
   ask(): Promise<void>;
-  /** Connects anew, which takes a new place where the old one has lapsed. */
+  /** Connects again, which takes a new place where the old one has lapsed. */
   reconnect(): void;
   stop(): void;
 }
