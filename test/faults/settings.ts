@@ -47,14 +47,14 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-preview-needs-no-signature",
-    file: "shop/settings/preview.ts",
+    file: "shop/preview/preview.ts",
     from: "const isOurs = sameText(",
     to: "const isOurs = sameText.length > 0 || sameText(",
     noticedBy: ["workers/settings/routes.test.ts"],
   },
   {
     id: "a-preview-lapses-never",
-    file: "shop/settings/preview.ts",
+    file: "shop/preview/preview.ts",
     from: "isOurs && Number.parseInt(expiry, 36) > Date.now()",
     to: "isOurs && Number.parseInt(expiry, 36) > 0",
     noticedBy: ["workers/settings/routes.test.ts"],

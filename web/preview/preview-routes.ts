@@ -3,7 +3,7 @@ import { asPreview, serveShop } from "../../http/middleware/serve-shop.ts";
 import { speak } from "../../http/middleware/speak.ts";
 import { trace } from "../../http/middleware/trace.ts";
 import { createRouter } from "../../http/router.ts";
-import { previewedSettings } from "../../shop/settings/preview.ts";
+import { previewedSettings } from "../../shop/preview/preview.ts";
 import { browseRoutes } from "../browse/browse-routes.tsx";
 import { collectionPageRoutes } from "../collections/collection-routes.tsx";
 import { policyRoutes } from "../policies/policy-routes.tsx";

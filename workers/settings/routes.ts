@@ -10,7 +10,7 @@ import {
 } from "../../http/contract/settings/settings.ts";
 import { ETagHeader, IfMatchHeaders, permits, versionTag } from "../../http/if-match.ts";
 import { createRouter, jsonBody, jsonResponse, orThrow, problemResponses } from "../../http/router.ts";
-import { draftPreview } from "../../shop/settings/preview.ts";
+import { draftPreview } from "../../shop/preview/preview.ts";
 import {
   NO_VERSION,
   noSuchVersion,

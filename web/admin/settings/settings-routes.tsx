@@ -4,7 +4,7 @@ import { NEUTRAL_SHOP, ShopSettings } from "../../../domain/shop/shop-settings.t
 import { callOf } from "../../../http/call.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
-import { draftPreview } from "../../../shop/settings/preview.ts";
+import { draftPreview } from "../../../shop/preview/preview.ts";
 import { NO_VERSION, putBackSettings, saveSettings } from "../../../shop/settings/save-settings.ts";
 import { accountNames } from "../../../stores/accounts/accounts.ts";
 import { findSettings, latestSettings, settingsHistory } from "../../../stores/settings/shop-settings.ts";
