@@ -82,6 +82,7 @@ import { SEARCH_FAULTS } from "./search.ts";
 import { SELLING_FAULTS } from "./selling.ts";
 import { SETTINGS_FAULTS } from "./settings.ts";
 import { SHOP_FRONT_FAULTS } from "./shop-front.ts";
+import { SHOWN_FAULTS } from "./shown.ts";
 import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
 import { LOCATION_FAULTS } from "./stock/locations.ts";
 import { STOCK_OWNER_FAULTS } from "./stock/owner.ts";
@@ -171,6 +172,7 @@ export const FAULTS: readonly Fault[] = [
   ...REQUEST_FAULTS,
   ...PAGE_FAULTS,
   ...FRONT_FAULTS,
+  ...SHOWN_FAULTS,
   ...SHOP_FRONT_FAULTS,
   ...SELLING_FAULTS,
   ...HOT_PATH_FAULTS,

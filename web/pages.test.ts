@@ -1,0 +1,287 @@
+/**
+ * What each page shows of one shop that has some of everything. A page that shows another thing, or
+ * shows it no more, differs from its golden text: `npx vitest run web/pages.test.ts -u` writes that
+ * anew, and the change is read as one of code is.
+ */
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { DEMO_SHOP } from "../demo/settings.ts";
+import { ACCESS } from "../http/access/access.ts";
+import { insertAccount } from "../stores/accounts/accounts.ts";
+import { keepDisputeNotice } from "../stores/payments/payment-disputes.ts";
+import { Browser } from "../test/support/browser.ts";
+import { call, orderBody, placed, settled, stock } from "../test/support/orders.ts";
+import { bearer } from "../test/support/sales.ts";
+import { stockItem } from "../test/support/shop.ts";
+import { settingsStatement } from "../test/support/shop-settings.ts";
+import { newHost, Receivers } from "../test/support/webhooks.ts";
+
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600 * SECOND_MS;
+/** A morning in Los Angeles, where the demo shop is. */
+const MORNING = Date.parse("2026-03-03T17:00:00Z");
+
+let staff: Record<string, string>;
+const operator = new Browser();
+let clock = MORNING;
+/** Ids of what the shop has, by the beginnings of the pages that show one. */
+const made = new Map<string, string>();
+
+/** A second goes by. What waits for a consumer moves the clock too: the next step puts it back. */
+function tick() {
+  clock += SECOND_MS;
+  vi.setSystemTime(clock);
+}
+
+/** Makes something a second later, and remembers its id under the name of its pages. */
+async function make<T extends { id: string }>(path: string, body: object, name = path.split("/").at(-1)) {
+  tick();
+  const answer = await call("POST", `/api/admin${path}`, body, { ...staff, "Idempotency-Key": path });
+  expect(answer.status, `${path}: ${await answer.clone().text()}`).toBeLessThan(300);
+  const one = await answer.json<T>();
+  made.set(name ?? "", one.id);
+  return one;
+}
+
+const usd = (amount: number) => ({ amount, currency: "USD" });
+const at = (hours: number) => new Date(MORNING + hours * HOUR_MS).toISOString();
+
+/** Goods, and what is said of them. */
+async function makeCatalog() {
+  await stockItem({ sku: "SHIRT", price: 4_000, stock: 9, reorderPoint: 12 });
+  await stockItem({ sku: "SCARF", price: 1_500, stock: 3 });
+  await stockItem({ sku: "LAMP", price: 7_000, stock: 0, backorder: "allow" });
+  made.set("products", "prd_shirt");
+  await make("/collections", { slug: "warm", title: "Warm things", products: ["prd_scarf", "prd_shirt"] });
+  const rule = { match: "all", conditions: [{ field: "title", contains: "Print" }] };
+  await make("/collections", { slug: "ruled", title: "By a rule", published: false, rule }, "ruled");
+  await make("/promotions", {
+    title: "Ten off",
+    kind: "code",
+    code: "TEN",
+    effect: { type: "percent", percent: 10 },
+  });
+  await make("/price-lists", {
+    title: "Trade",
+    currency: "USD",
+    customerGroups: ["trade"],
+    prices: [
+      { sku: "SHIRT", price: usd(3_000) },
+      { sku: "SHIRT", price: usd(2_500), minQuantity: 5 },
+    ],
+  });
+  const sale = { sku: "SCARF", title: "First light", allotment: 1, price: usd(1_200), perCustomerLimit: 1 };
+  await make("/sales", { ...sale, opensAt: at(2), closesAt: at(3) });
+}
+
+/** Goods that come. */
+async function makePurchases() {
+  const supplier = await make("/suppliers", {
+    name: "Mill & Sons",
+    currency: "USD",
+    email: "mill@example.com",
+  });
+  const items = [{ sku: "SHIRT", quantity: 5, cost: usd(1_100) }];
+  await make("/purchase-orders", { supplierId: supplier.id, items, note: "By boat" });
+  tick();
+  const moved = { ...staff, "Idempotency-Key": "move" };
+  const path = `/api/admin/purchase-orders/${made.get("purchase-orders")}`;
+  expect((await call("POST", `${path}/moves`, { move: "order" }, moved)).status).toBe(200);
+  expect(
+    (await call("POST", `${path}/receipts`, { items: [{ sku: "SHIRT", quantity: 2 }] }, moved)).status,
+  ).toBe(201);
+  await vi.waitUntil(async () => (await stock("SHIRT")).onHand === 11, { timeout: 10_000 });
+}
+
+/** Orders in the states that staff have something to do with. */
+async function makeOrders() {
+  tick();
+  const sent = await placed({ SHIRT: 2, SCARF: 1 }, "tok_pending");
+  made.set("orders", sent.id);
+  made.set("token", sent.accessToken);
+  await settled(sent.id);
+  tick();
+  const parcel = { carrier: "UPS", trackingNumber: "1Z1", items: [{ sku: "SHIRT", quantity: 2 }] };
+  await call("POST", `/api/admin/orders/${sent.id}/shipments`, parcel, staff);
+  const item = { sku: "SHIRT", quantity: 1, reason: "too small" };
+  tick();
+  const asked = { "Order-Token": sent.accessToken };
+  expect((await call("POST", `/api/orders/${sent.id}/returns`, { items: [item] }, asked)).status).toBe(201);
+  tick();
+  const refund = { amount: usd(150) };
+  const refunded = { ...staff, "Idempotency-Key": "refund" };
+  const path = `/api/orders/${sent.id}/refunds`;
+  expect((await call("POST", path, refund, refunded)).status).toBeLessThan(300);
+  const terms = { state: "needs_response", amount: 900, currency: "USD", dueAt: clock + HOUR_MS } as const;
+  await keepDisputeNotice(
+    env.DB,
+    {
+      ...terms,
+      id: "dsp_1",
+      orderId: sent.id,
+      provider: "mock",
+      reference: "R-1",
+      reason: "fraudulent",
+      at: clock,
+    },
+    { id: "ntc_1", moved: null },
+  );
+  tick();
+  await settled((await placed({ SHIRT: 1 }, "tok_declined")).id);
+  tick();
+  await settled((await placed({ LAMP: 2, SCARF: 1 })).id);
+  tick();
+  const { shippingAddress, shippingMethod } = orderBody;
+  const items = [{ sku: "SHIRT", quantity: 1 }];
+  await make("/draft-orders", { email: "grace@example.com", items, shippingAddress, shippingMethod });
+}
+
+/** People and programs. */
+async function makePeople() {
+  const ada = { id: "acc_ada", email: "ada@example.com", name: "Ada", role: "customer" } as const;
+  await insertAccount(env, { ...ada, passwordHash: null });
+  made.set("customers", ada.id);
+  await call("PUT", "/api/admin/accounts/groups", { email: ada.email, groups: ["trade"] }, staff);
+  await make("/api-keys", { name: "Till", scopes: ["order:read-any"] });
+  new Receivers();
+  await make("/webhooks", { url: `https://${newHost()}/in`, events: ["order.placed"] });
+  await call("PUT", "/api/admin/synonyms", { groups: [{ words: ["sofa", "couch"] }] }, staff);
+  await make("/locations", { name: "Northern store" });
+  made.set("locations", "main");
+  made.set("carts", `user:${ada.id}`);
+  await call("POST", "/api/cart/items", { sku: "SHIRT", quantity: 1 }, await bearer(ada.id, "customer"));
+}
+
+/** What consumers tell the catalog and the figures of what was made. */
+async function allIsTold() {
+  const counted = () =>
+    env.DB.prepare(
+      "SELECT sum(placed) AS n FROM figures WHERE interval = 'day' AND declined + paid > 0",
+    ).first("n");
+  const kept = async (sku: string) => {
+    const row = await env.DB.prepare("SELECT available AS n FROM variants WHERE sku = ?")
+      .bind(sku)
+      .first("n");
+    return row === (await stock(sku)).available;
+  };
+  const waits = () => env.DB.prepare("SELECT count(*) AS n FROM waiting_orders").first("n");
+  await vi.waitUntil(async () => (await counted()) === 3, { timeout: 20_000 });
+  await vi.waitUntil(async () => (await kept("SHIRT")) && (await kept("SCARF")) && (await kept("LAMP")), {
+    timeout: 20_000,
+  });
+  await vi.waitUntil(async () => (await waits()) === 1, { timeout: 20_000 });
+}
+
+beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: clock });
+  staff = await bearer("acc_ops", "ops");
+  const contact = { ...DEMO_SHOP.contact, phone: "+1 (503) 555-0100" };
+  await settingsStatement({ ...DEMO_SHOP, contact }).run();
+  await operator.post("/dev/sign-in", { who: "operator" });
+  await makeCatalog();
+  await makePurchases();
+  await makeOrders();
+  await makePeople();
+  await allIsTold();
+  tick();
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+/** Pages that are files or papers, and those that tell of what goes on beside them. */
+const OTHERS =
+  /\/export|\.csv|\/table|\/(errors|running|messages|figures|accounting|find|story|imports|dead-letters)\b|settings\/history|slips|send|platforms|GET \/admin\/audit/;
+
+/** What a field asks of what is typed into it. */
+const bounds = (tag: string) =>
+  (tag.match(/ (required|disabled|(min|max|maxlength|pattern)="[^"]*")/g) ?? []).join("");
+
+/** What a browser shows and sends of a page, a line for each piece. What is made by chance has a name. */
+function shown(html: string): string {
+  const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
+  const [title = ""] = /<title>.*?<\/title>/s.exec(html) ?? [];
+  const data = html.match(/<script type="application\/ld\+json">.*?<\/script>/gs) ?? [];
+  const main = /<main\b.*<\/main>.*<\/body>/s.exec(html)?.[0] ?? html;
+  const text = [title, ...data, main.replace(/<(svg|script|template|style)\b.*?<\/\1>/gs, "")].join("\n");
+  return text
+    .replace(/<input\b[^>]*>/g, (tag) =>
+      /^(version|key|keep|tag)$/.test(attribute(tag, "name") ?? "")
+        ? ""
+        : `\n[${attribute(tag, "name")}=${attribute(tag, "value") ?? ""}${/ checked/.test(tag) ? " chosen" : ""}${bounds(tag)}] `,
+    )
+    .replace(/<select\b[^>]*>/g, (tag) => `\n[${attribute(tag, "name")}] `)
+    .replace(/<option\b[^>]*>/g, (tag) => (/ selected/.test(tag) ? " (chosen) " : " · "))
+    .replace(/<a\b[^>]*>/g, (tag) => ` [${attribute(tag, "href") ?? ""}] `)
+    .replace(/<img\b[^>]*>/g, (tag) => ` [${attribute(tag, "src")?.split("?")[0]}] `)
+    .replace(/<\/(td|th|dt|button|label|a)>/g, " ")
+    .replace(
+      /<\/?(p|li|tr|h[1-6]|dd|dl|div|section|form|fieldset|article|summary|title|script|main)\b[^>]*>/g,
+      "\n",
+    )
+    .replace(/<[^>]*>/g, "")
+    .replace(/([a-z]{2,6})_[0-9a-z]{10,}((-|\.)\w+)*/g, "$1_…")
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "…")
+    .replace(/[0-9A-Z]{5}-[0-9A-Z]{5}/g, "NUMBER")
+    .split("\n")
+    .map((line) => line.replace(/\s+/g, " ").trim())
+    .map((line) => (line.includes(" · ") ? line.slice(0, 300) : line))
+    .filter((line) => line !== "" && !/^\w{3} \d+( (–|0|\$0\.00)){2}$/.test(line))
+    .join("\n");
+}
+
+/** What these pages show to a browser, after how each is answered. */
+async function shownBy(browser: Browser, paths: readonly string[]): Promise<string> {
+  const texts: string[] = [];
+  for (const path of paths) {
+    const name = path.split("/:")[0]?.split("/").at(-1) ?? "";
+    const answer = await browser.get(path.replace(/:id/, made.get(name) ?? "none"));
+    const text = await answer.text();
+    const isPage = answer.headers.get("Content-Type")?.includes("html");
+    texts.push(`### ${path} ${answer.status}\n${isPage ? shown(text) : ""}\n`);
+  }
+  return texts.join("\n");
+}
+
+it("each page of the console shows what the shop has", async () => {
+  const routes = Object.keys(ACCESS).filter((route) => route.startsWith("GET /admin"));
+  const named: Record<string, string> = { ":version": "1", ":sku": "SHIRT", ":room": "shipping" };
+  const paths = routes
+    .filter((route) => !OTHERS.test(route))
+    .map((route) => route.slice("GET ".length).replace(/:(version|sku|room)/, (name) => named[name] ?? ""));
+  const rooms = ["taxes", "orders", "menus", "switches", "agents"].map((room) => `/admin/settings/${room}`);
+  const lists = [
+    "/admin/audit?actor=acc_ops",
+    "/admin/audit?action=price.changed",
+    "/admin/orders?status=CANCELLED",
+  ];
+  await expect(await shownBy(operator, [...paths, ...rooms, ...lists])).toMatchFileSnapshot(
+    "pages.console.golden.txt",
+  );
+});
+
+it("each page of the shop shows what it sells, and what became of an order", async () => {
+  const [shopper, customer] = [new Browser(), new Browser()];
+  await shopper.post("/cart/items", { sku: "SHIRT", quantity: "2" });
+  await shopper.get(`/orders/${made.get("orders")}?token=${made.get("token")}`);
+  await customer.post("/dev/sign-in", { who: "customer" });
+  const goods = ["/", "/products", "/products?q=print", "/products/shirt", "/products/scarf", "/collections"];
+  const more = [
+    "/collections/warm",
+    "/sales",
+    "/sales/:id",
+    "/search?q=nothing",
+    "/wishlist",
+    "/policies/returns",
+  ];
+  const orders = ["/cart", "/checkout", "/orders/lookup", "/orders/:id", "/orders/:id/receipt"];
+  const account = ["", "/addresses", "/messages", "/sessions", "/data", "/email"];
+  const texts = [
+    await shownBy(shopper, [...goods, ...more, ...orders]),
+    await shownBy(
+      customer,
+      account.map((page) => `/account${page}`),
+    ),
+  ];
+  await expect(texts.join("\n")).toMatchFileSnapshot("pages.shop.golden.txt");
+});
