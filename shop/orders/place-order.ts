@@ -19,7 +19,7 @@ import { checkTerms } from "../../domain/orders/terms/terms.ts";
 import { leastCharge } from "../../domain/payments/least-charge.ts";
 import type { Promotion } from "../../domain/promotions/promotion.ts";
 import type { Call } from "../base/call.ts";
-import { type CartClient, cartOf } from "../cart/cart-client.ts";
+import { type CartClient, type CheckoutBegun, cartOf } from "../cart/cart-client.ts";
 import { membershipOf } from "../prices/shopper-prices.ts";
 import { refuseGuess } from "../promotions/guessing.ts";
 import { offersFor, offersOf } from "../promotions/offers.ts";
@@ -68,36 +68,15 @@ export async function placeOrder(
   const digest = await fingerprint(request);
   const stem = await orderIdStem(shopperKey(shopper), idempotencyKey);
   const checkout = await openCheckout(env, cart, { idempotencyKey, fingerprint: digest, stem });
-  switch (checkout.state) {
-    case "busy":
-      return err(
-        refusal("unavailable", "Another request is ordering this cart. Try again in a moment.", {
-          retryAfterS: 5,
-        }),
-      );
-    case "ordered": {
-      const { orderId } = checkout;
-      return err(
-        refusal("cart_ordered", `This cart is the order ${orderNumber(orderId)} already.`, { orderId }),
-      );
-    }
-    case "empty":
-      return err(refusal("cart_empty", "Put something into the cart first."));
-    case "conflict":
-      return err(
-        refusal(
-          "idempotency_key_reused",
-          checkout.reason === "cart_changed"
-            ? "The cart has changed since this key was first used. Use a new key for the changed cart."
-            : "This key was used with another body. Use a new key for another order.",
-        ),
-      );
-    case "placed":
-      call.touch(checkout.orderId);
-      return ok({
-        order: await firstAnswer(shopper, await placedBefore(env, checkout.orderId)),
-        replay: true,
-      });
+  if (checkout.state === "placed") {
+    call.touch(checkout.orderId);
+    return ok({
+      order: await firstAnswer(shopper, await placedBefore(env, checkout.orderId)),
+      replay: true,
+    });
+  }
+  if (checkout.state !== "open") {
+    return err(refusalOf(checkout));
   }
 
   let placed: Result<Placement, Refusal> | null = null;
@@ -106,10 +85,33 @@ export async function placeOrder(
     placed = guest ? err(guest) : await placeLines(call, selling, place, { digest, stem }, checkout);
     return placed;
   } finally {
-    // There is no order. One whose outcome is not known may still come to be.
+    // No order was made, so the cart is free again. An outcome that is unknown may still be an order.
     if (placed === null || (!placed.ok && placed.error.code !== "unavailable")) {
       endLater(call, checkout.release());
     }
+  }
+}
+
+/** Why a cart cannot be ordered now. */
+function refusalOf(checkout: Exclude<CheckoutBegun, { state: "open" | "placed" }>): Refusal {
+  switch (checkout.state) {
+    case "busy":
+      return refusal("unavailable", "Another request is ordering this cart. Try again in a moment.", {
+        retryAfterS: 5,
+      });
+    case "ordered": {
+      const { orderId } = checkout;
+      return refusal("cart_ordered", `This cart is the order ${orderNumber(orderId)} already.`, { orderId });
+    }
+    case "empty":
+      return refusal("cart_empty", "Put something into the cart first.");
+    case "conflict":
+      return refusal(
+        "idempotency_key_reused",
+        checkout.reason === "cart_changed"
+          ? "The cart has changed since this key was first used. Use a new key for the changed cart."
+          : "This key was used with another body. Use a new key for another order.",
+      );
   }
 }
 
@@ -125,7 +127,7 @@ export async function placeLines(
   const { shopper, request } = place;
   const drafted = await draftOrder(call, selling, place, digest, checkout);
   if (!drafted.ok) {
-    // Its goods may be gone since this key placed the order, and the first answer may be lost.
+    // This key may have placed the order before its goods were gone, and its answer may be lost.
     const skus = checkout.lines.map(({ sku }) => sku);
     const before = await orderOfCheckout(env, stem, skus);
     if (before?.fingerprint !== digest) {
@@ -172,15 +174,15 @@ interface Ordered extends OrderedLines {
 }
 
 /**
- * Takes what was ordered out of the cart, beside the answer: the order stands without it, and its
- * key finds the order. The call leaves before the answer, so the shopper's next request finds the
- * cart empty.
+ * Takes what was ordered out of the cart, beside the answer: the order does not depend on it, and its
+ * key finds the order. The call to the cart leaves before the answer, so the shopper's next request
+ * finds the cart empty.
  */
 function emptyCart(call: Call, checkout: Ordered, orderId: string): void {
   endLater(call, checkout.complete(orderId));
 }
 
-/** A checkout that is not ended is found out about by the next request for the cart. */
+/** Where this fails, the next request for the cart finds out what became of its checkout. */
 function endLater({ ctx, traceparent }: Call, ended: Promise<unknown>): void {
   ctx.waitUntil(
     ended.catch((error: unknown) => {

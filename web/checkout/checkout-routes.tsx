@@ -2,12 +2,15 @@ import type { Context } from "hono";
 import { setCookie } from "hono/cookie";
 import { CURRENCY } from "../../domain/base/money.ts";
 import { PROBLEMS, type ProblemStatus } from "../../domain/base/problem.ts";
+import { err, ok, type Result } from "../../domain/base/result.ts";
 import { inEachLanguage, spokenBy } from "../../domain/language/languages.ts";
+import type { OrderRequest } from "../../domain/orders/order.ts";
 import { ORDER_TOKEN_COOKIE } from "../../http/access/order-access.ts";
 import { callOf } from "../../http/call.ts";
 import { cookieOptions } from "../../http/cookies.ts";
 import { allowSources } from "../../http/middleware/security-headers.ts";
 import type { AppEnv } from "../../http/router.ts";
+import type { BrowserForm } from "../../providers/payment/browser.ts";
 import { showCart } from "../../shop/cart/cart-view.ts";
 import { removeCoupon } from "../../shop/cart/change-cart.ts";
 import { wordsIn } from "../../shop/language/words.ts";
@@ -86,39 +89,11 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   if (!paid) {
     return checkout(c, values, { status: 503 });
   }
-  const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"));
-  // The page names them; what was filled in is kept.
-  if (goneFrom(cart).size > 0) {
-    return checkout(c, values, { status: PROBLEMS.item_unavailable.status });
+  const ready = await readyToOrder(c, form, values, paid);
+  if (!ready.ok) {
+    return checkout(c, values, ready.error);
   }
-  const request = checkCheckout(values, c.get("shop").shipping, paymentOf(paid, form));
-  if (!request.ok) {
-    return checkout(c, values, { errors: request.error, status: 422 });
-  }
-  const key = FormKey.safeParse(form.get("idempotencyKey"));
-  if (!key.success) {
-    return checkout(c, values, {
-      problem: say("checkout.formIncomplete"),
-      status: 422,
-    });
-  }
-  const seen = form.get("seenTotal");
-  const now = quoteOf(goods, values, c.get("shop"), cart.currency, paid, offers).totals?.total;
-  // An older page names no currency: it knew only the shop's own.
-  const isOther = seen !== String(now) || (form.get("seenIn") ?? CURRENCY) !== cart.currency;
-  // An emptied cart means that this very form was sent before: its key finds the order.
-  if (cart.itemCount > 0 && now !== undefined && isOther) {
-    return checkout(c, values, {
-      problem: say("checkout.totalChanged"),
-      status: 409,
-    });
-  }
-  const placed = await placeOrder(callOf(c), c.get("shop"), {
-    shopper: c.get("shopper"),
-    // Prices may change between the look above and the order.
-    request: { ...request.value, ...expectedTotal(seen, cart.currency), language: c.get("language") },
-    idempotencyKey: key.data,
-  });
+  const placed = await placeOrder(callOf(c), c.get("shop"), { shopper: c.get("shopper"), ...ready.value });
   // Another tab or a second click with another form was quicker.
   if (!placed.ok && placed.error.orderId !== undefined) {
     return c.redirect(orderPath(placed.error.orderId), 303);
@@ -143,6 +118,42 @@ checkoutPageRoutes.post("/checkout", async (c) => {
   const script = c.req.header("Accept")?.startsWith("application/json") === true;
   return script ? c.json({ location: orderPath(id) }, 201) : c.redirect(orderPath(id), 303);
 });
+
+/** What the form orders, or why it cannot be ordered as its page showed it. */
+async function readyToOrder(
+  c: Context<AppEnv>,
+  form: FormData,
+  values: CheckoutValues,
+  paid: BrowserForm,
+): Promise<Result<{ request: OrderRequest; idempotencyKey: string }, CheckoutRefusal>> {
+  const { say } = wordsIn(c.get("language"));
+  const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"));
+  // The page names what is gone, and keeps what was filled in.
+  if (goneFrom(cart).size > 0) {
+    return err({ status: PROBLEMS.item_unavailable.status });
+  }
+  const request = checkCheckout(values, c.get("shop").shipping, paymentOf(paid, form));
+  if (!request.ok) {
+    return err({ errors: request.error, status: 422 });
+  }
+  const key = FormKey.safeParse(form.get("idempotencyKey"));
+  if (!key.success) {
+    return err({ problem: say("checkout.formIncomplete"), status: 422 });
+  }
+  const seen = form.get("seenTotal");
+  const now = quoteOf(goods, values, c.get("shop"), cart.currency, paid, offers).totals?.total;
+  // An older page names no currency: it knew only the shop's own.
+  const isOther = seen !== String(now) || (form.get("seenIn") ?? CURRENCY) !== cart.currency;
+  // An emptied cart means that this very form was sent before: its key finds the order.
+  if (cart.itemCount > 0 && now !== undefined && isOther) {
+    return err({ problem: say("checkout.totalChanged"), status: 409 });
+  }
+  return ok({
+    // Prices may change between this look and the order.
+    request: { ...request.value, ...expectedTotal(seen, cart.currency), language: c.get("language") },
+    idempotencyKey: key.data,
+  });
+}
 
 export function keepOrderToken(c: Context<AppEnv>, id: string, token: string): void {
   for (const path of inEachLanguage(orderPath(id), spokenBy(c.get("shop")))) {
