@@ -107,8 +107,8 @@ export const CART_FAULTS: readonly Fault[] = [
   {
     id: "a-repeated-order-does-not-say-that-it-is-one",
     file: PLACE_ORDER,
-    from: "        replay: true,",
-    to: "        replay: false,",
+    from: "      replay: true,\n    });",
+    to: "      replay: false,\n    });",
     noticedBy: ["shop/orders/place-order.test.ts"],
   },
   {
