@@ -3,7 +3,7 @@ import { drawPrint } from "./art/print.ts";
 
 /**
  * Where the pictures of the shop's own prints are. The address carries the version of the drawing
- * rules, so an answer never changes and caches keep it for good. Changed rules get a new number.
+ * rules, so an answer never changes and caches keep it permanently. Changed rules get a new number.
  */
 export const ART_PATH = "/art/v1/:file{[^/]+\\.svg}";
 

@@ -1,7 +1,7 @@
 /**
- * What became of a message: taken; to be tried again; or refused for good, such as an address that
- * is none. `why` names no address and no words of the message. `ended`: who is reached there takes
- * no message any more.
+ * What became of a message: taken; to be tried again; or refused permanently, such as an address
+ * that is none. `why` names no address and no words of the message. `ended`: who is reached there
+ * takes no message any more.
  */
 export type SendOutcome = { state: "sent" } | { state: "again" | "refused"; why: string; ended?: true };
 

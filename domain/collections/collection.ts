@@ -241,7 +241,7 @@ export function around<Each extends Pick<CollectionLink, "id" | "parent">>(
 }
 
 /**
- * Whether a collection may lie below this one: neither itself nor one below it, and not too deep.
+ * Whether a collection may be below this one: neither itself nor one below it, and not too deep.
  */
 export function mayLieBelow(
   all: ReadonlyMap<string, { parent: string | null }>,

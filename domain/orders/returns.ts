@@ -36,7 +36,7 @@ export interface Return {
   reasons?: readonly string[];
   /** The merchant's words. An erase removes them. */
   answer?: string;
-  /** Both of these as they lie, encrypted with the key of the order. */
+  /** Both of these as they are stored, encrypted with the key of the order. */
   sealed?: string;
   actor: string;
   at: number;

@@ -1,10 +1,10 @@
 import { BASE32, base32 } from "../base/ids.ts";
 
 /**
- * Which database keeps whose orders. A customer belongs to one of 1,024 buckets for good. The two
- * characters behind `ord_` are the bucket, so an order is found from its id alone. The number of
- * shards determines the shard of each bucket. One more shard moves only the buckets that it takes
- * over, and none between the old shards.
+ * Which database keeps whose orders. A customer belongs to one of 1,024 buckets permanently. The
+ * two characters behind `ord_` are the bucket, so an order is found from its id alone. The number
+ * of shards determines the shard of each bucket. One more shard moves only the buckets that it
+ * takes over, and none between the old shards.
  */
 export const BUCKETS = 1_024;
 export const MAX_SHARDS = 64;

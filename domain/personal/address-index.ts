@@ -5,7 +5,7 @@ import { base32 } from "../base/ids.ts";
 const INDEX = /^@[0-9a-z]{26}$/;
 
 /**
- * What stands for an address or a phone's number where the shop looks it up. The same address has
+ * The digest of an address or of a phone's number where the shop looks it up. The same address has
  * the same, in any case of letters.
  */
 export async function addressIndex(key: string, address: string): Promise<string> {

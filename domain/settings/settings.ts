@@ -204,7 +204,10 @@ const Vars = z.object({
     .string()
     .regex(DATA_KEYS, "must be 32 bytes in base64url, or several with spaces between")
     .optional(),
-  /** What finds orders by an address that is not readable where they lie. It is never replaced. */
+  /**
+   * What finds orders by an address that is not readable where they are stored. It is never
+   * replaced.
+   */
   INDEX_KEY: z.string().regex(INDEX_KEY, "must be 32 bytes in base64url").optional(),
   SEAL_ORDERS: oneOf(["on", "off"], "on"),
   SEAL_PEOPLE: oneOf(["on", "off"], "on"),
@@ -249,7 +252,9 @@ type SmsRoute =
   | { via: "mailbox" }
   | { via: "twilio"; account: string; token: string; from: string; url: string };
 
-/** What wakes browsers: the mailbox of development, or their push services, in the name of a key. */
+/**
+ * What wakes browsers: the mailbox of development, or their push services, in the name of a key.
+ */
 type PushRoute = { via: "mailbox" } | { via: "push"; publicKey: string; privateKey: string };
 
 export interface Settings extends Omit<Vars, "PAYMENT_WEBHOOK_SECRETS"> {

@@ -32,7 +32,7 @@ async function sweep(): Promise<number | null> {
   return next === null ? null : next - Date.now();
 }
 
-/** Writes events as they lie in the outbox since some time. */
+/** Writes events as they are stored in the outbox since some time. */
 async function waiting(
   ageMs: number,
   ...events: { id: string; type: string; payload: string }[]

@@ -39,7 +39,9 @@ const FORGOT_AT = "forgot-at";
 const MESSAGES_SEEN = "messages-seen";
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
-/** How long it may sleep while all that is left are events for a newer Worker, or prices to come. */
+/**
+ * How long it may sleep while all that is left are events for a newer Worker, or prices to come.
+ */
 const LONGEST_SLEEP_MS = HOUR_MS;
 
 interface MessagesSeen {
@@ -49,11 +51,11 @@ interface MessagesSeen {
 }
 
 /**
- * Pushes on what stands still: orders whose message was lost, events whose publisher died. It has
- * prices of lists begin and end, sends messages that waited for the morning, and forgets what has
- * lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a laptop does not,
- * and sleeps when nothing is under way. It looks as often as what it looks after may stand still:
- * RESEND_AFTER_MS.
+ * Pushes on what makes no progress: orders whose message was lost, events whose publisher died. It
+ * has prices of lists begin and end, sends messages that waited for the morning, and forgets what
+ * has lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a laptop does
+ * not, and sleeps when nothing is under way. It looks as often as what it looks after may stand
+ * still: RESEND_AFTER_MS.
  */
 export class Sweeper extends DurableObject<Env> implements SweeperObject {
   /** The last order that was pushed on, of each database that has more. */
@@ -247,8 +249,8 @@ async function changePrices(env: Env): Promise<number | null> {
 }
 
 /**
- * How long an order waits in the payments queue as it is now: those that stand still no longer are
- * in it, and are not sent once more.
+ * How long an order waits in the payments queue as it is now: those that make no progress no longer
+ * are in it, and are not sent once more.
  */
 async function paymentsLag(env: Env, now: number): Promise<number> {
   try {
@@ -265,7 +267,9 @@ async function paymentsLag(env: Env, now: number): Promise<number> {
 /** Where the next push begins, by database. */
 type PushedTo = Map<string, { movedAt: number; id: string }>;
 
-/** Pushes on what stands still in each database. @returns whether any saga is open, or may be */
+/**
+ * Pushes on what makes no progress in each database. @returns whether any saga is open, or may be
+ */
 async function pushOnAll(
   env: Env,
   movedBefore: number,

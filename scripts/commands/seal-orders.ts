@@ -3,8 +3,9 @@ import { atShop, callShop, SHOP_OPTIONS } from "../lib/at-shop.ts";
 import { parseOptions } from "../lib/cli.ts";
 
 /**
- * `npm run seal-orders`: seals the orders and the rows about people that lie readable, and all
- * keys with the newest of DATA_KEYS, while the shop serves. It may be stopped at any point and run again.
+ * `npm run seal-orders`: seals the orders and the rows about people that are stored unencrypted,
+ * and all keys with the newest of DATA_KEYS, while the shop serves. It may be stopped at any point
+ * and run again.
  */
 export async function main(args: string[]) {
   const { values } = parseOptions(args, SHOP_OPTIONS);

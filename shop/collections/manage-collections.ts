@@ -136,7 +136,7 @@ export async function addToCollection(
   return err(changedMeanwhile());
 }
 
-/** Deletes a collection for good, and none of its products. */
+/** Deletes a collection permanently, and none of its products. */
 export async function endCollection(
   call: Call,
   id: string,
@@ -166,7 +166,10 @@ export function merchantCollection(stored: StoredCollection): MerchantCollection
   };
 }
 
-/** The draft as it is stored: whole, with ids of products that are there and a parent that may be one. */
+/**
+ * The draft as it is stored: whole, with ids of products that are there and a parent that may be
+ * one.
+ */
 async function ready(
   db: D1Database,
   id: string | null,

@@ -111,7 +111,7 @@ describe("an event", () => {
     // What happens to one order or one parcel has a name of its own, so that no consumer takes one
     // for the other.
     expect(new Set(routes.map(([event]) => event.id)).size).toBe(routes.length);
-    // Where orders lie in Postgres, lists read what is projected of them.
+    // Where orders are in Postgres, lists read what is projected of them.
     const onPostgres: Env = Object.create(env, { ORDERS_PG_0: { value: {}, enumerable: true } });
     held.length = 0;
     await sendToQueues(

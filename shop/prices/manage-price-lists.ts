@@ -109,7 +109,7 @@ export async function changePriceList(
   return err(changedMeanwhile());
 }
 
-/** Ends a list for good. Orders that were priced by it keep its name and version. */
+/** Ends a list permanently. Orders that were priced by it keep its name and version. */
 export async function removePriceList(
   call: Call,
   id: string,

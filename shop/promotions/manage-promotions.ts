@@ -101,7 +101,7 @@ export async function changePromotion(
   return err(changedMeanwhile());
 }
 
-/** Ends a promotion for good. Orders that have it keep it, and its code may be used again. */
+/** Ends a promotion permanently. Orders that have it keep it, and its code may be used again. */
 export async function endPromotion(
   call: Call,
   id: string,

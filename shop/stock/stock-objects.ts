@@ -240,7 +240,7 @@ export interface RecallRequest {
   lastLease: Numbered | null;
   /** Returns up to this number are taken. */
   takenReturn: number;
-  /** Ends selling in the lane for good. */
+  /** Ends selling in the lane permanently. */
   close: boolean;
   /** When the sale closes now, in milliseconds since 1970. */
   closesAt?: number;

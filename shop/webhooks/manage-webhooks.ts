@@ -79,7 +79,7 @@ export async function changeWebhook(
   return ok(after);
 }
 
-/** Deletes an endpoint with its secrets and deliveries, for good. */
+/** Deletes an endpoint with its secrets and deliveries, permanently. */
 export async function endWebhook(call: Call, id: string): Promise<Result<void, Refusal>> {
   const { env } = call;
   const before = await deleteWebhook(env.DB, id);

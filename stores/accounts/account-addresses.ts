@@ -174,14 +174,16 @@ function preferenceRows(db: D1Database, accountId: string) {
     .where(eq(id, accountId));
 }
 
-/** What an account chose, as it lies, with the account's key. */
+/** What an account chose, as it is stored, with the account's key. */
 export interface PreferencesRow {
   id: string;
   preferences: StoredPreferences;
   dataKey: string | null;
 }
 
-/** What is stored may be of older code, which knew no channels and only whether to mail of orders. */
+/**
+ * What is stored may be of older code, which knew no channels and only whether to mail of orders.
+ */
 export async function openPreferences(env: Env, row: PreferencesRow | undefined): Promise<Preferences> {
   const {
     channels = DEFAULT_CHANNELS,

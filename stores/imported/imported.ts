@@ -7,7 +7,7 @@ export const [ORDER, CUSTOMER] = ["imported order", "imported customer"] as cons
 type Kind = typeof ORDER | typeof CUSTOMER;
 export const subjectOf = (kind: Kind, key: string) => `${kind} ${key}`;
 
-/** A row as it lies, with its key. */
+/** A row as it is stored, with its key. */
 interface Row {
   /** The order's name; of a customer the address as the row has it. */
   key: string;

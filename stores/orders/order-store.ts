@@ -137,15 +137,18 @@ export interface StoredOrder {
   fingerprint: string;
   /** Its terms, while they are sealed: `order` has them blank then. */
   sealed?: string;
-  /** The key that opens them, where it lies in the same database. */
+  /** The key that opens them, where it is stored in the same database. */
   dataKey?: string;
-  /** Its returns as they lie, where words about them are sealed: `order` lacks these words then. */
+  /**
+   * Its returns as they are stored, where words about them are sealed: `order` lacks these words
+   * then.
+   */
   sealedReturns?: readonly Return[];
   /** By which its address is found, where that is not readable. */
   addressIndex?: string;
 }
 
-/** Those among a part of all orders whose terms are readable where they lie. */
+/** Those among a part of all orders whose terms are readable where they are stored. */
 export interface UnsealedPart {
   ids: string[];
   /** Where the next part begins; null behind the last order. */
@@ -180,7 +183,10 @@ export interface OrderStore {
   find(id: string): Promise<StoredOrder | null>;
   /** Like `find` for many at once; those that are not stored are left out. */
   findMany(ids: readonly string[]): Promise<StoredOrder[]>;
-  /** Ids of orders that a trace placed, in no particular order: one, or some of a caller's own trace. */
+  /**
+   * Ids of orders that a trace placed, in no particular order: one, or some of a caller's own
+   * trace.
+   */
   findByTrace(traceId: string): Promise<string[]>;
   /** A shopper's orders, newest first. */
   list(customer: string, page: number, pageSize: number): Promise<{ items: OrderSummary[]; total: number }>;

@@ -55,7 +55,7 @@ export interface ListedFrom {
   inState: (state: OrderStatus) => SQL;
 }
 
-/** Orders that lie in D1. */
+/** Orders that are in D1. */
 const IN_D1: ListedFrom = {
   rows: sql.raw(
     `(SELECT id, customer, lower(email) AS email, status, step, total, currency, placed_at,
@@ -68,7 +68,7 @@ const IN_D1: ListedFrom = {
       : sql`s.status = ${state} AND s.status <> 'PENDING'`,
 };
 
-/** The read model of orders that lie in Postgres. */
+/** The read model of orders that are in Postgres. */
 const PROJECTED: ListedFrom = {
   rows: sql.raw("order_summaries"),
   only: sql.raw("NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = s.id)"),

@@ -3,7 +3,7 @@ import type { WholeOrder } from "./left-orders.ts";
 import type { PostgresDatabase } from "./postgres-database.ts";
 
 /**
- * Copies of orders that lie in D1. While an order lies there no reader and no writer asks its copy.
+ * Copies of orders that are in D1. While an order lies there no reader and no writer asks its copy.
  * Once the order is gone from D1 the copy is the order. So copies are only inserted, and taken away
  * only if they are as they were seen.
  */

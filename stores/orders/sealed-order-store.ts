@@ -11,9 +11,9 @@ import type { OrderStore, OrderTransition, SagaOrder, StoredOrder } from "./orde
 const PAGE_SIZE = 100;
 
 /**
- * Orders whose terms, and words about their returns, are sealed where they lie. Their keys lie in D1, in a table of their own. Where
- * the orders are in D1 too, their store writes and reads the keys in the same call. An order that is
- * stored without a seal is read as it is.
+ * Orders whose terms, and words about their returns, are sealed where they are stored. Their keys
+ * lie in D1, in a table of their own. Where the orders are in D1 too, their store writes and reads
+ * the keys in the same call. An order that is stored without a seal is read as it is.
  */
 export class SealedOrderStore implements OrderStore {
   readonly #orders: OrderStore;
@@ -81,7 +81,9 @@ export class SealedOrderStore implements OrderStore {
     return this.#orders.transition(await this.#sealReturns(changes));
   }
 
-  /** An order that lies readable has no key, and neither has one whose customer is erased. */
+  /**
+   * An order that is stored unencrypted has no key, and neither has one whose customer is erased.
+   */
   async #sealReturns(changes: readonly OrderTransition[]): Promise<readonly OrderTransition[]> {
     const sealing = this.#words;
     const written = changes.filter(({ returns }) => returns?.all.some(hasWords));

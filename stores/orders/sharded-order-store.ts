@@ -29,14 +29,14 @@ export interface OrderShard {
    * D1 is asked anyhow.
    */
   probe?: () => Promise<void>;
-  /** Where orders are moved to. Absent where orders lie in D1 for good. */
+  /** Where orders are moved to. Absent where orders stay in D1. */
   copies?: PostgresCopies;
 }
 
 /** The databases that hold orders, in their order, for one batch or request. */
 export class OrderShards {
   readonly all: readonly [OrderShard, ...OrderShard[]];
-  /** The orders that lie in D1 still; null where orders lie in D1 for good. */
+  /** The orders that are still in D1; null where all orders stay there. */
   readonly left: LeftOrders | null;
 
   constructor(all: readonly [OrderShard, ...OrderShard[]], left: LeftOrders | null = null) {
@@ -85,8 +85,8 @@ export class ShardedOrderStore implements OrderStore {
   }
 
   /**
-   * Those that D1 has are stored. Such an order leaves D1 only once its shard has it, so no order is
-   * stored twice.
+   * Those that D1 has are stored. Such an order leaves D1 only once its shard has it, so no order
+   * is stored twice.
    */
   async insert(drafts: readonly OrderDraft[]): Promise<void> {
     const known = await this.#left(drafts.map(({ id }) => id));
@@ -106,8 +106,8 @@ export class ShardedOrderStore implements OrderStore {
   }
 
   /**
-   * An order that moves in between is not changed here: its caller reads it again, as after any lost
-   * race.
+   * An order that moves in between is not changed here: its caller reads it again, as after any
+   * lost race.
    */
   async transition(changes: readonly OrderTransition[]): Promise<Map<string, string>> {
     const known = await this.#left(changes.map(({ orderId }) => orderId));

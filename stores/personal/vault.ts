@@ -71,7 +71,7 @@ function sealerWith(index: string, subject: string, key: string): Sealer {
   };
 }
 
-/** What is read of a subject: a text as it lies, and its key; null where there is none. */
+/** What is read of a subject: a text as it is stored, and its key; null where there is none. */
 export interface SealedText {
   subject: string;
   text: string | null;
@@ -95,7 +95,7 @@ export async function opened(
 }
 
 /**
- * An address as rows have it: as it is, or what stands for it. Rows of both forms lie beside each
+ * An address as rows have it: as it is, or its digest. Rows of both forms lie beside each
  * other until `npm run seal` has passed.
  */
 export async function formsOf(env: Env, address: string): Promise<string[]> {

@@ -92,7 +92,7 @@ export async function updatePriceList(
   ]);
 }
 
-/** Ends a list for good. Its versions stay, because orders name them. */
+/** Ends a list permanently. Its versions stay, because orders name them. */
 export async function deletePriceList(
   db: D1Database,
   before: StoredPriceList,
@@ -135,7 +135,9 @@ function versionStatement(db: D1Database, id: string, actor: string, now: number
   );
 }
 
-/** Makes these the prices of the version that was just written: what stays the same keeps its row. */
+/**
+ * Makes these the prices of the version that was just written: what stays the same keeps its row.
+ */
 function priceStatements(db: D1Database, id: string, prices: readonly StoredPrice[]): D1PreparedStatement[] {
   const json = JSON.stringify(prices);
   const wanted = sql`select value ->> 'sku', value ->> 'minQuantity', value ->> 'amount' from json_each(${json})`;

@@ -16,10 +16,13 @@ export const accounts = sqliteTable(
   "accounts",
   {
     id: text().primaryKey(),
-    /** In lower case, or what stands for it where it is sealed; null once erased. */
+    /** In lower case, or its digest where it is sealed; null once erased. */
     email: text().unique(),
     name: text(),
-    /** Address and name, each encrypted with the account's key; null where it lies readable. */
+    /**
+     * Address and name, each encrypted with the account's key; null where they are stored
+     * unencrypted.
+     */
     sealedEmail: text("sealed_email"),
     sealedName: text("sealed_name"),
     role: text().$type<Role>().notNull(),
@@ -136,7 +139,10 @@ export const accountMails = sqliteTable(
     }).notNull(),
     /** What stands for it where it is sealed. */
     email: text().notNull(),
-    /** The address, and the name below, encrypted with the mail's own key; null where they lie readable. */
+    /**
+     * The address, and the name below, encrypted with the mail's own key; null where they are
+     * stored unencrypted.
+     */
     sealed: text(),
     /**
      * The person's; of `invitation` who invites; of `order_link` and `draft_order` the order's id,
@@ -190,7 +196,7 @@ export const accountPreferences = sqliteTable(
   ],
 );
 
-/** The number of a phone is encrypted with the account's key; beside it lies what stands for it. */
+/** The number of a phone is encrypted with the account's key; its digest is beside it. */
 export interface StoredPreferences extends Partial<Preferences> {
   sealedPhone?: string;
   phoneIndex?: string;

@@ -3,10 +3,10 @@ import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import type { OrderStatus } from "../../domain/orders/order.ts";
 
 /**
- * The read model of orders that lie in Postgres: one row an order, projected from its events. Its
- * number is read from its id. Times are milliseconds since 1970; money is integers of minor units. Of orders
- * in D1 it has what older code projected; the contract step `orders-listed-from-orders` removes
- * these rows.
+ * The read model of orders that are in Postgres: one row an order, projected from its events. Its
+ * number is read from its id. Times are milliseconds since 1970; money is integers of minor units.
+ * Of orders in D1 it has what older code projected; the contract step `orders-listed-from-orders`
+ * removes these rows.
  */
 export const orderSummaries = sqliteTable(
   "order_summaries",

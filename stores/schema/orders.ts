@@ -147,12 +147,15 @@ export const payments = sqliteTable(
   ],
 );
 
-/** Orders that staff prepared for customers, who order them by a link. Times are milliseconds since 1970. */
+/**
+ * Orders that staff prepared for customers, who order them by a link. Times are milliseconds since
+ * 1970.
+ */
 export const draftOrders = sqliteTable(
   "draft_orders",
   {
     id: text().primaryKey(),
-    /** The customer's, as in `terms`, or what stands for it: an erase finds it by this. */
+    /** The customer's, as in `terms`, or its digest: an erase finds it by this. */
     email: text().notNull(),
     /** Null where they are sealed: encrypted with a key of the draft's own. */
     terms: text({ mode: "json" }).$type<DraftOrderTerms | null>().notNull(),
@@ -196,7 +199,7 @@ export const importedOrders = sqliteTable(
   {
     /** The order's name, such as `#1001`. */
     name: text().primaryKey(),
-    /** In lower case, or what stands for it; empty where the file says none. */
+    /** In lower case, or its digest; empty where the file says none. */
     email: text().notNull(),
     /** Milliseconds since 1970. */
     placedAt: integer("placed_at").notNull(),

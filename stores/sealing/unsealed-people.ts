@@ -8,18 +8,18 @@ import { DRAFT } from "../draft-orders/draft-orders.ts";
 import { CUSTOMER, ORDER, subjectOf } from "../imported/imported.ts";
 import { type Sealer, sealersOf, writtenAs } from "../personal/vault.ts";
 
-/** A text that lies readable. */
+/** A text that is stored unencrypted. */
 interface Plain {
   /** Names its row among those of its kind. */
   id: string;
-  /** Whose key is to seal it; null where what stands for it is enough. */
+  /** Whose key is to seal it; null where its digest is enough. */
   subject: string | null;
   text: string;
   /** The address that it is found by, if that is not the text itself. */
   address?: string;
 }
 
-/** A kind of text about people, and where it lies. */
+/** A kind of text about people, and where it is stored. */
 interface Kind {
   /** Readable texts behind an id (?1), in the order of ids, as many as ?2. */
   select: string;
@@ -123,8 +123,8 @@ const KINDS: readonly Kind[] = [
 export type PeoplePlace = string | null;
 
 /**
- * Seals some of the texts about people that lie readable. One that changes meanwhile stays for the
- * next pass; one of whom is erased meanwhile stays erased.
+ * Seals some of the texts about people that are stored unencrypted. One that changes meanwhile
+ * stays for the next pass; one of whom is erased meanwhile stays erased.
  */
 export async function sealPeople(
   env: Env,

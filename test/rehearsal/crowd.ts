@@ -37,7 +37,7 @@ export interface Trips {
 export interface Crowd {
   /** What was acknowledged: order ids and which buyers got the answer. */
   acknowledged: Map<string, Buyer>;
-  /** Buyers who were refused for good. */
+  /** Buyers who were refused permanently. */
   refused: number;
   /** Buyers who went away without an answer. */
   untold: number;

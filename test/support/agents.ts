@@ -5,7 +5,9 @@ import type { SignedRequest } from "../../shop/agents/platform/message-signature
 import { ORIGIN } from "./origin.ts";
 import { visit } from "./visit.ts";
 
-/** The protocol's own schemas, where they lie beside the project; else nothing is compared. */
+/**
+ * The protocol's own schemas, where they are stored beside the project; else nothing is compared.
+ */
 const SCHEMAS = import.meta.glob<Schema>("../../../shared/data/ucp/schemas/**/*.json", {
   eager: true,
   import: "default",

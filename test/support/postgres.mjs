@@ -19,7 +19,7 @@ export async function startPostgres({ port, flags = FLAGS } = {}) {
   const server = await startIn({ folder: path.join(folder, "data"), port, flags });
   return {
     ...server,
-    /** Ends it for good. */
+    /** Ends it permanently. */
     async remove() {
       await server.stop();
       fs.rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { LOOK_PATH } from "../ui/paths.ts";
 
 /**
  * The colours and typefaces of a shop as a stylesheet. Its address says them all, so an answer
- * never changes and caches keep it for good. Changed rules need a new number in the path.
+ * never changes and caches keep it permanently. Changed rules need a new number in the path.
  */
 export const lookRoutes = createRouter();
 

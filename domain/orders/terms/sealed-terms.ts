@@ -19,7 +19,7 @@ export async function sealDraft(sealing: Sealing, draft: OrderDraft): Promise<Or
   return { ...erased(draft, ERASED_TERMS), ...parts, dataKey };
 }
 
-/** The terms of an order that lies readable, as it is stored with this key of its own. */
+/** The terms of an unencrypted order, as they are stored with this key of its own. */
 export async function sealTerms(
   { keys, index }: Sealing,
   order: OrderTerms & { id: string },

@@ -8,7 +8,7 @@ const Words = z.object({ reasons: z.array(z.string()).optional(), answer: z.stri
 
 const purposeOf = ({ id }: Pick<Return, "id">) => `return words ${id}`;
 
-/** Whether something was written about a return that lies readable. */
+/** Whether words about a return are stored unencrypted. */
 export function hasWords({ reasons, answer }: Return): boolean {
   return reasons !== undefined || answer !== undefined;
 }

@@ -122,7 +122,7 @@ export abstract class StockOwner<Opened extends Stock>
     return this.reserveNow(stock, requests);
   }
 
-  /** Takes reserved units out of stock for good. An expired reservation stays expired. */
+  /** Takes reserved units out of stock permanently. An expired reservation stays expired. */
   async confirmMany(references: readonly string[]): Promise<SettleOutcome[]> {
     return this.#settle(references, "confirm", null);
   }
@@ -225,9 +225,9 @@ export abstract class StockOwner<Opened extends Stock>
   }
 
   /**
-   * Forgets when reservations expire that were settled meanwhile, and when orders are sent again that
-   * were acknowledged. An alarm for those would find nothing to do, and is billed as a row and a
-   * request.
+   * Forgets when reservations expire that were settled meanwhile, and when orders are sent again
+   * that were acknowledged. An alarm for those would find nothing to do, and is billed as a row and
+   * a request.
    */
   #forgetDone(): void {
     this.#expiryAt = this.#expiryAt === null ? null : this.books.nextExpiry();

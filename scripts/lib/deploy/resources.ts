@@ -17,7 +17,7 @@ export interface Step {
 /** What a person wants of the resources that cannot be read from wrangler.toml. */
 export interface Wishes {
   location: (typeof LOCATIONS)[number] | null;
-  /** The databases of order shards; none where orders lie in D1. */
+  /** The databases of order shards; none where orders are in D1. */
   postgres: readonly string[];
 }
 

@@ -43,7 +43,7 @@ export async function searchOrders(
   return { ...page, items: await withAddresses(env, page.items) };
 }
 
-/** The same, with addresses as they lie in the lists. */
+/** The same, with addresses as they are stored in the lists. */
 export async function findSummaries(
   env: Env,
   { q, from, to, after, status, sku, tag }: OrderQuery,

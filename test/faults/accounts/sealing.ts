@@ -2,7 +2,7 @@ import type { Fault } from "../fault.ts";
 
 const NOTICED = ["test/sealed-people.test.ts"] as const;
 
-/** Personal data of accounts and of addresses without one, sealed where it lies. */
+/** Personal data of accounts and of addresses without one, sealed where it is stored. */
 export const PEOPLE_SEALING_FAULTS: readonly Fault[] = [
   {
     id: "the-token-of-a-sign-in-elsewhere-lies-readable",

@@ -2,7 +2,7 @@ import type { Fault } from "../fault.ts";
 
 const NOTICED = ["test/sealed-orders.test.ts"] as const;
 
-/** Personal data of orders, sealed where it lies. */
+/** Personal data of orders, sealed where it is stored. */
 export const SEALING_FAULTS: readonly Fault[] = [
   {
     id: "an-order-lies-readable-with-its-stock-owner",

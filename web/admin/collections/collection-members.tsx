@@ -12,7 +12,7 @@ export interface Beside {
   found: readonly ProductLine[] | null;
   /** What the rule chooses: as it is stored, or as it stands in the form. */
   matches: { total: number; products: readonly ProductLine[]; isStored: boolean } | null;
-  /** Collections that it may lie below. */
+  /** Collections that it may be below. */
   parents: readonly { value: string; label: string }[];
 }
 

@@ -278,7 +278,7 @@ function Pages({ product, page }: { product: StoredProduct; page: number }) {
   );
 }
 
-/** Variants that are off sale for good, to be brought back. */
+/** Variants that were taken off sale, which may be brought back. */
 function Archived({ product }: { product: StoredProduct }) {
   const gone = product.variants.filter(({ archived, renamedTo }) => archived && renamedTo === null);
   if (gone.length === 0) {

@@ -32,7 +32,7 @@ interface RunningPageProps extends Pick<PageProps, "told" | "problem"> {
   now: number;
 }
 
-/** What stands still, what contradicts itself, and how far the queues are behind. */
+/** What makes no progress, what contradicts itself, and how far the queues are behind. */
 export function RunningPage(props: RunningPageProps) {
   const { incidents, queues, stuck, unreachable, contradictions, now, told, problem } = props;
   const dead = queues.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
@@ -179,7 +179,7 @@ function Contradictions({ list }: { list: readonly StoredContradiction[] }) {
   );
 }
 
-/** Asked before an order that stands still is given up. */
+/** Asked before an order that makes no progress is given up. */
 export function CancelStuckPage({ id }: { id: string }) {
   return (
     <ConsolePage
