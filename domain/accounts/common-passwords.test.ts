@@ -3,6 +3,11 @@ import { commonPassword, MIN_PASSWORD_CHARS, NewPassword } from "./password.ts";
 
 const WHO = { email: "ada.lovelace@example.com", name: "Ada Lovelace", shop: "Ostinato" };
 
+it("an address is no password for itself", () => {
+  const who = { email: "mw77@posteo.example", name: "M", shop: "Ostinato" };
+  expect(commonPassword("MW77@posteo.example", who)).toBe(true);
+});
+
 describe("passwords that guessing starts with are refused", () => {
   it.each([
     "password123",

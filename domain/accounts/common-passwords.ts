@@ -143,6 +143,11 @@ function isRepeated(text: string): boolean {
   return false;
 }
 
+/** The letters and digits alone: `Ada@Example.com` is `adaexamplecom`. */
+function bare(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+}
+
 /**
  * Whether a password is among an attacker's first guesses: common words with the usual decorations,
  * runs on the keyboard, repetitions, dates. `context` holds words that are known of this person or
@@ -153,7 +158,7 @@ export function isCommonPassword(password: string, context: readonly string[]): 
   if (isRuns(lower) || isRepeated(lower)) {
     return true;
   }
-  if (/^[\d\s./-]+$/u.test(lower)) {
+  if (/^[\d\s./-]+$/u.test(lower) || context.some((text) => bare(text) === bare(password))) {
     return true;
   }
   const own = context

@@ -32,6 +32,10 @@ describe("limits", () => {
     const once = addLine(cartOf(line("A", 1)), line("A", 2), MAX_PER_ITEM, "key");
     expect(once).toMatchObject({ ok: true, value: { lines: [line("A", 3)] } });
     expect(once.ok && addLine(once.value, line("A", 2), MAX_PER_ITEM, "key")).toEqual(once);
+    for (const other of [line("A", 3), line("B", 2)]) {
+      const reused = once.ok && addLine(once.value, other, MAX_PER_ITEM, "key");
+      expect(reused).toMatchObject({ error: { code: "idempotency_key_reused" } });
+    }
     const other = once.ok && addLine(once.value, line("A", 2), MAX_PER_ITEM, "other");
     expect(other).toMatchObject({ value: { lines: [line("A", 5)] } });
     const full = cartOf(line("A", 10));

@@ -16,7 +16,7 @@ export const CART_TTL_MS = 30 * 24 * 60 * 60 * 1000;
 export const ABANDONED_AFTER_MS = 10 * 60 * 60 * 1000;
 /** Characters. A merge sends up to 100 SKUs to the cart in a header, whose room is bounded. */
 export const MAX_SKU_LENGTH = 100;
-/** Merges and keys remembered, so that repeating one adds nothing. */
+/** Merges and keys remembered, a key with what it added, so that repeating one adds nothing. */
 const MAX_REMEMBERED = 20;
 
 export interface CartLine {
@@ -171,9 +171,14 @@ export function addLine(
   limit: number,
   key?: string,
 ): Result<CartState, Refusal> {
-  const source = key && `add:${key}`;
-  if (source && cart.mergedFrom.includes(source)) {
-    return ok(cart);
+  const named = key && `add:${key}`;
+  const source = named && `${named}\n${line.sku}\n${line.quantity}`;
+  // Code of before remembered the key alone.
+  const before = cart.mergedFrom.find((one) => one === named || one.startsWith(`${named}\n`));
+  if (before) {
+    return before === named || before === source
+      ? ok(cart)
+      : err(refusal("idempotency_key_reused", "This key added something else to the cart."));
   }
   const held = findLine(cart, line.sku)?.quantity ?? 0;
   const added = putLine(cart, { ...line, quantity: held + line.quantity }, limit);

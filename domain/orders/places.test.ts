@@ -104,6 +104,9 @@ it("an address is kept with its region's code and without empty texts, and all t
   expect(checkPlace({ country: "US", region: "ZZ", postalCode: "x" })).toMatchObject({
     error: { errors: [{ path: "shippingAddress.region" }, { path: "shippingAddress.postalCode" }] },
   });
+  expect(checkPlace({ country: "US", region: "ZZ", postalCode: "x" }, null)).toMatchObject({
+    error: { errors: [{ path: "region" }, { path: "postalCode" }] },
+  });
 });
 
 it("states are offered by the name that is read again as theirs", () => {

@@ -4,7 +4,8 @@ import { plainDigits } from "../base/text.ts";
 import { type Address, type AddressInput, NO_POSTAL_CODE } from "./order.ts";
 
 /** The field of an order that an address is of. */
-type AddressOf = "shippingAddress" | "billingAddress";
+/** Where in the body an address is; null where it is the body. */
+type AddressOf = "shippingAddress" | "billingAddress" | null;
 
 /** Where a parcel goes, as far as prices and the post depend on it. */
 export type Place = Pick<AddressInput, "country" | "region" | "postalCode">;
@@ -129,16 +130,17 @@ export function checkPlace(
 ): Result<Pick<Address, "country" | "region">, Refusal> {
   const { country } = place;
   const region = regionCode(country, place.region);
+  const at = (part: string) => (of === null ? part : `${of}.${part}`);
   const errors = [
     ...(region === null
-      ? [{ path: `${of}.region`, message: `must be a state or province of ${country}` }]
+      ? [{ path: at("region"), message: `must be a state or province of ${country}` }]
       : []),
     ...(hasForm(country, place.postalCode)
       ? []
-      : [{ path: `${of}.postalCode`, message: `must be a postal code of ${country}` }]),
+      : [{ path: at("postalCode"), message: `must be a postal code of ${country}` }]),
   ];
   if (region === null || errors.length > 0) {
-    const detail = errors.map(({ path, message }) => `${path.split(".")[1]} ${message}`).join("; ");
+    const detail = errors.map(({ path, message }) => `${path.split(".").at(-1)} ${message}`).join("; ");
     return err(refusal("address_invalid", `The address cannot be reached: ${detail}.`, { errors }));
   }
   return ok({ country, ...(region ? { region } : {}) });

@@ -98,7 +98,7 @@ addressRoutes.openapi(addRoute, async (c) => {
   const { sub } = requirePrincipal(c);
   const { isDefault, ...address } = c.req.valid("json");
   const id = randomId("adr");
-  const checked = orThrow(checkAddress(address));
+  const checked = orThrow(checkAddress(address, null));
   if (!(await saveAddress(c.env, sub, { id, address: checked, isDefault }, "add"))) {
     throw bookFull();
   }
@@ -115,7 +115,7 @@ addressRoutes.openapi(changeRoute, async (c) => {
   const { sub } = requirePrincipal(c);
   const { id } = c.req.valid("param");
   const { isDefault, ...address } = c.req.valid("json");
-  const entry = { id, address: orThrow(checkAddress(address)), isDefault };
+  const entry = { id, address: orThrow(checkAddress(address, null)), isDefault };
   const { "if-match": ifMatch } = c.req.valid("header");
   const was = ifMatch === undefined ? null : await requireAddress(c.env, sub, id);
   const permitted = was === null || permits(ifMatch, await contentTag(was));

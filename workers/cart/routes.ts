@@ -59,9 +59,13 @@ const add = createRoute({
   method: "post",
   path: "/api/cart/items",
   summary: "Add units of an item",
-  description: "With an `Idempotency-Key` they are added once, however often the request is sent.",
+  description:
+    "With an `Idempotency-Key` they are added once, however often the request is sent. The same key with other units is refused.",
   request: { headers: CartHeaders.extend({ "idempotency-key": OptionalKey }), body: jsonBody(NewItem) },
-  responses: { 200: cart, ...problemResponses(...guards, ...changes, "currency_not_sold") },
+  responses: {
+    200: cart,
+    ...problemResponses(...guards, ...changes, "currency_not_sold", "idempotency_key_reused"),
+  },
 });
 
 const change = createRoute({
