@@ -5,7 +5,7 @@ import { archiveEvents } from "../stores/events/archive.ts";
 import { consumeBatch } from "./consume.ts";
 
 /**
- * A file takes a second, and its name is the same when it is stored again. The queue has one
+ * Writing a file takes a second, and storing it again gives the same name. The queue has one
  * consumer, which must not wait for R2 until the platform ends it after 15 minutes.
  */
 const ARCHIVE_LIMIT_MS = 30_000;
@@ -25,8 +25,8 @@ export async function consumeAnalytics(batch: MessageBatch, env: Env): Promise<v
 }
 
 /**
- * Counts events by type in Analytics Engine. A batch that comes again is counted again: these are
- * figures to look at, and the archive has the exact ones.
+ * Counts events by type in Analytics Engine. A batch that comes again is counted again: these
+ * figures are approximate, and the archive has the exact ones.
  */
 function countEvents({ EVENT_COUNTS }: Env, events: readonly Event[]): void {
   for (const [type, { length }] of Map.groupBy(events, (event) => event.type)) {

@@ -84,7 +84,7 @@ export async function consumeBatch(
 /** Events that a line of several names, the first of them. */
 const MOST_NAMED = 10;
 
-/** What a log line of a consumer says of what it works on. */
+/** The fields of a consumer's log line that name what it works on. */
 function contextOf(queue: string, events: readonly Event[]) {
   const [first, second] = events;
   if (!first || second) {
@@ -121,7 +121,7 @@ async function report(
   refused: readonly FailedMessage[],
 ): Promise<void> {
   const now = Date.now();
-  // A message that was to come late says nothing of how far the queue is behind.
+  // A message that was sent with a delay does not show how far the queue is behind.
   const prompt = handled.filter(({ events }) => events.some(({ type }) => !LATE.has(type)));
   const sentAt = prompt.map(({ message }) => message.timestamp.getTime());
   const failures = refused.map(async ({ message, error }) => ({
@@ -130,7 +130,7 @@ async function report(
     attempts: message.attempts,
     error: String(maskPersonal(error)).slice(0, MAX_ERROR_LENGTH),
   }));
-  // Only what was sent back before can be on the monitor's list.
+  // Only a message that was sent back before can be on the monitor's list.
   const retried = handled.filter(({ message }) => message.attempts > 1);
   const recovered = retried.map(({ message }) => messageKey(queue, message.body));
   await reportBatch(env, {

@@ -14,7 +14,7 @@ import { consumeBatch, eachShard } from "./consume.ts";
  */
 export async function consumeNotifications(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
-    // One for all that is sent here, so that messages take turns.
+    // One sender for all that is sent here, so that messages take turns.
     const sending = openSending(env, await currentShop(env));
     const mails = events.filter((event) => event.type === "account.mail_due");
     const low = events.filter((event) => event.type === "inventory.low");

@@ -19,7 +19,7 @@ import { consumeBatch, eachShard } from "./consume.ts";
  */
 export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
-    // Orders are stored beside it: a queue that hangs holds them up no longer.
+    // A queue that hangs does not hold up the storing of orders.
     const [unwoken, unstored] = await Promise.all([
       wakeOwners(
         env,
@@ -121,8 +121,8 @@ async function takeIn(env: Env, intakes: readonly EventOf<"order.intake">["data"
     const { provider } = payment;
     console.log(logRecord("info", "order placed", { ...order, total: totals.total, currency, provider }));
   }
-  // Of an expired order that is not known, another owner holds the draft and has not delivered it
-  // yet: unacknowledged, this one will ask again.
+  // For an expired order that the store does not know, another owner holds the draft and has not
+  // delivered it yet. Unacknowledged, this owner sends it again.
   await acknowledge(
     env,
     intakes.filter(({ orderId, reservation }) => reservation === "active" || known.has(orderId)),

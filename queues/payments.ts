@@ -11,8 +11,8 @@ const GROUP_SIZE = 50;
 const GROUPS_AT_ONCE = 2;
 
 /**
- * Drives orders that were placed or cancelled. What an event says does not matter, only where its
- * order stands, so events may come twice and in any order.
+ * Drives orders that were placed or cancelled. Only where an order stands counts, not what an event
+ * says, so events may come twice and in any order.
  */
 export async function consumePayments(batch: MessageBatch, env: Env): Promise<void> {
   const calls = new ProviderCalls(env);

@@ -5,7 +5,7 @@ import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 import type { Call } from "../base/call.ts";
 import { saveProduct } from "./save-product.ts";
 
-/** Makes a product. One that is there under the same handle is left as it is. */
+/** Makes a product. A product that exists under the same handle is left as it is. */
 export function createProduct(call: Call, draft: ProductDraft): Promise<Result<{ id: string }, Refusal>> {
   const { handle } = draft;
   const read = async () => (await loadBySlug(call.env.DB, [handle])).get(handle) ?? null;

@@ -8,15 +8,15 @@ type Variants = ReadonlyMap<string, SellableVariant>;
 const READS = new SharedCalls<Skus, Variants>({
   // 10,000 SKUs of a hundred characters at most: half of what D1 takes as one parameter.
   most: 100,
-  // D1 may be far away: a slow read keeps those behind it waiting no longer than a turn of theirs.
+  // D1 may be far away: requests behind a slow read wait for it no longer than one turn.
   patienceMs: 20,
   takeOverMs: 20,
   deadlineMs: 10_000,
 });
 
 /**
- * The variants of these SKUs as D1 has them at this moment. Requests of one isolate that ask at the
- * same time share a query, which leaves after the last of them has asked: nothing is cached.
+ * The variants of these SKUs as D1 has them now. Requests of one isolate that come at the same time
+ * share a query, which starts after the last of them has come: nothing is cached.
  */
 export async function currentVariants(env: Env, skus: Skus): Promise<Variants> {
   if (skus.length === 0) {

@@ -1,8 +1,9 @@
 import { callObject } from "../base/call-object.ts";
 
 /**
- * Has the units of a SKU follow its new name. Reservations that were made under the old name stay with
- * its ledger until they end. Repeating it changes nothing, and of two renames the later one holds.
+ * Moves the units of a renamed SKU to its new name. Reservations that were made under the old name
+ * stay with its ledger until they end. Repeating it changes nothing, and of two renames the later
+ * one holds.
  */
 export async function followRename(
   env: Env,

@@ -1,7 +1,7 @@
 import type { Role } from "../../domain/accounts/access.ts";
 import type { FileHead, ImportState } from "../../domain/catalog/shopify-csv/report.ts";
 
-/** What an import is about, beside its products. */
+/** The context of an import, beside its products. */
 export interface ImportJob extends FileHead {
   dryRun: boolean;
   traceparent: string;
@@ -15,9 +15,9 @@ export interface CatalogImportObject {
   add(first: number, products: readonly string[]): Promise<void>;
   /** Starts, once all products are stored. A second call changes nothing. */
   start(job: ImportJob): Promise<void>;
-  /** Null for an import that never was, or was forgotten. */
+  /** Null for an import that never existed, or was forgotten. */
   state(): Promise<ImportState | null>;
-  /** The state once it is done, or after so long. */
+  /** The state when the import is done, or after this time. */
   doneWithin(ms: number): Promise<ImportState | null>;
   /** Sets a lost alarm. @returns whether it still works */
   wake(): Promise<boolean>;

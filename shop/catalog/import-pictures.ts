@@ -28,14 +28,14 @@ import { saveProduct } from "./save-product.ts";
 
 /** Addresses in one message: at their slowest they take a minute and a half, one after the other. */
 const PER_MESSAGE = 5;
-/** Tries of one address before a person has to ask for it again. */
+/** Attempts to fetch one address before a person has to start it again. */
 const MAX_ATTEMPTS = 3;
-/** A message that was sent so long ago is lost. */
+/** A message that was sent longer ago than this counts as lost. */
 const LOST_AFTER_MS = 10 * 60 * 1000;
 /** Addresses that one sweep sends messages for. */
 const LATE_AT_ONCE = 500;
 
-/** A draft with its pictures by what they became here, where they were fetched before. */
+/** A draft that names its pictures by the shop's own addresses, where they were fetched before. */
 export function withFetched(draft: ProductDraft, fetched: ReadonlyMap<string, string>): ProductDraft {
   return {
     ...draft,
@@ -47,7 +47,7 @@ export function withFetched(draft: ProductDraft, fetched: ReadonlyMap<string, st
   };
 }
 
-/** The addresses of a product's pictures that lie elsewhere. */
+/** The addresses of a product's pictures that are on other servers. */
 function foreignPictures({ images, variants }: ProductDraft): string[] {
   const urls = [...images.map(({ url }) => url), ...variants.flatMap(({ imageUrl }) => imageUrl ?? [])];
   return [...new Set(urls)].filter((url) => /^https?:/i.test(url));
@@ -89,7 +89,7 @@ async function send(env: Env, urls: readonly string[], traceparent: string): Pro
   }
 }
 
-/** Sends lost messages again. @returns whether pictures are still waited for */
+/** Sends lost messages again. @returns whether pictures are still to come */
 export async function askAgain(env: Env, now: number, traceparent: string): Promise<boolean> {
   if (!(await areFetchesWaiting(env.DB))) {
     return false;
@@ -120,7 +120,7 @@ export async function fetchNamed(
       again.set(waiting.url, outcome.reason);
     }
   }
-  // Those too whose consumer died before their products named them.
+  // Including products whose consumer died before they named their pictures.
   const fetched = await fetchedPictures(env.DB, urls);
   const [importer] = known;
   if (importer) {
@@ -149,7 +149,7 @@ async function nameFetched(call: Call, id: string, fetched: ReadonlyMap<string, 
       stored ? ok(withFetched(draftOf(stored), fetched)) : err(refusal("not_found", "The product is gone.")),
   );
   if (!saved.ok) {
-    // Another person's change made it impossible: the product keeps the address, which still shows.
+    // Another person's edit prevents the change: the product keeps the address, which still shows.
     console.warn(logRecord("warn", "picture not named", { productId: id, code: saved.error.code }));
   }
 }

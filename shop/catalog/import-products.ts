@@ -30,9 +30,11 @@ export const PART = { products: 25, variants: 500 } as const;
 
 /** How an import goes about its products. */
 export interface ImportMode {
-  /** Says what would become of them, and changes nothing. */
+  /** Only reports what would become of them, and changes nothing. */
   dryRun: boolean;
-  /** Throws when the database is away, for a caller who comes back. Else the product is rejected. */
+  /**
+   * Throws when the database is away, for a caller that tries again. Else the product is rejected.
+   */
   patient: boolean;
 }
 
@@ -145,8 +147,8 @@ type Counted = Pick<ImportedProduct, "stockSet" | "stockNotSet"> & {
 };
 
 /**
- * Sets the stock of variants that are there to what a file counts. It is compared with each ledger
- * at that moment, which counts what is reserved and what sales have.
+ * Sets the stock of existing variants to what a file counts. The count is compared with each ledger
+ * at that moment, whose figures include what is reserved and what sales have.
  */
 async function setCounts(call: Call, counts: readonly FileCount[], dryRun: boolean): Promise<Counted> {
   const outcomes: [FileCount, CountOutcome | null][] = [];
@@ -196,7 +198,7 @@ async function setCount(
     const actor = principal?.sub ?? "import";
     const count = { onHand, reason: "import", actor, withSales: true, opening };
     const stock = await callObject(() => env.STOCK_LEDGER.getByName(sku).setOnHand(count));
-    // A ledger of the version before does not say what there was.
+    // A ledger of an older version does not report what it had before.
     outcome = stock?.count ?? outcome;
   }
   const { from, to, promised } = outcome;

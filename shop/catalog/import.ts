@@ -79,7 +79,7 @@ function importOf(env: Env, id: string): CatalogImportObject {
   return env.CATALOG_IMPORT.getByName(id);
 }
 
-/** Stores a file's products, and has them worked through. It is safe from then on. */
+/** Stores a file's products, and has them imported. From then on the import survives a restart. */
 async function startImport(
   call: Call,
   head: FileHead,

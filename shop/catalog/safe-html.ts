@@ -5,9 +5,9 @@ const ALLOWED = new Set(
   ),
 );
 const VOID = new Set(["br", "hr"]);
-/** A new one of these ends one that is open, as browsers read it. */
+/** A new tag of these ends an open one, as browsers read it. */
 const SELF_CLOSING = new Set(["p", "li", "dt", "dd", "tr", "th", "td"]);
-/** Elements whose content is no text for people. */
+/** Elements whose content is not text for readers. */
 const DROPPED = new Set(
   "script style title textarea xmp iframe noembed noframes noscript template svg math object select".split(
     " ",

@@ -27,14 +27,14 @@ import { followRename } from "./follow-rename.ts";
 import { safeHtml } from "./safe-html.ts";
 import { VERSIONS } from "./versions.ts";
 
-/** A product's id follows from its handle, so two who create it at once mean the same row. */
+/** A product's id is derived from its handle, so two who create it at once mean the same row. */
 async function productId(handle: string): Promise<string> {
   return `prd_${base32(await sha256(`product\n${handle}`), 16)}`;
 }
 
 /**
- * Gives each variant its SKU. One that is named in another case is the one that is there. A variant
- * without a SKU gets the one it has already, else one derived from its names that is free.
+ * Gives each variant its SKU. A name in another case means the existing SKU. A variant without a
+ * SKU gets the one it has already, else one derived from its names that is free.
  */
 async function withSkus(
   db: D1Database,
@@ -60,7 +60,8 @@ async function withSkus(
     [...named, ...candidates].filter((sku) => !own.has(sku)),
   );
   const foreign = (sku: string) => (own.has(sku) ? undefined : owners.get(foldSku(sku)));
-  // Twins that differ in case only may be there from before the rule: they stay, and no new one comes.
+  // SKUs that differ in case only may exist from before the rule: they stay, and no new one is
+  // added.
   const used = new Set(named.map(foldSku));
   const seen = new Set<string>();
   const variants: ReadyDraft["variants"] = [];
@@ -135,7 +136,9 @@ export function finishSaving(call: Call): void {
   call.ctx.waitUntil(publishOutbox(call.env));
 }
 
-/** Others may win the race for a product so often; then the caller is asked to come again. */
+/**
+ * Other edits may win the race for a product this often; then the caller is asked to come again.
+ */
 const MAX_RACES = 30;
 
 /** What saving would do, or what is wrong with the draft. */
@@ -180,7 +183,7 @@ export async function planSave(
   return ok({ id: stored?.id ?? (await productId(draft.handle)), change, stored });
 }
 
-/** What is wrong with pictures that the draft names anew and the shop does not have. */
+/** What is wrong with pictures that the draft adds and the shop does not have. */
 async function lackingPictures(
   db: D1Database,
   draft: ProductDraft,
@@ -222,7 +225,7 @@ export async function writeEdit(
     if (!draft.ok) {
       return draft;
     }
-    // To an edit that is made again, such a variant would be the one that it means.
+    // An edit that is made again would take such a variant for its own.
     const twin = added && known && twinOf(added, known);
     if (twin) {
       return err(refusal("product_conflict", `The SKU ${twin} was added meanwhile, in another case.`));

@@ -12,7 +12,7 @@ import { auditOrigin, sealSoon } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { type KnownVersions, VERSIONS } from "./versions.ts";
 
-/** The list as this isolate read it last. */
+/** The list as this isolate last read it. */
 let known: { stamp: string; synonyms: Synonyms } | null = null;
 
 /**
@@ -35,14 +35,13 @@ export async function synonymsAt(db: D1Database, versions: KnownVersions | null)
   return synonyms;
 }
 
-/** A database that was restored may count another list by the same number. */
+/** A restored database may have another list under the same number. */
 function stampOf(version: number, changedAt: number): string {
   return `${version}/${changedAt}`;
 }
 
 /**
- * Puts a list of synonyms in the place of the one before.
- * @param mayChange Whether this version is what the merchant saw.
+ * Replaces the list of synonyms. @param mayChange Whether this version is what the merchant saw.
  */
 export async function replaceSynonyms(
   call: Call,

@@ -8,15 +8,17 @@ import type { WaitUntil } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 
 /**
- * An isolate goes on with the versions it knows for this long, and then asks while it goes on with
- * them.
+ * An isolate uses the versions it knows for this long. Then it asks, and goes on using them
+ * meanwhile.
  */
 const VERSIONS_FRESH_MS = 2_000;
-/** Versions that are older are waited for: an isolate that slept knows nothing of what changed. */
+/**
+ * Older versions than this are not used while it asks: an isolate that slept knows of no change.
+ */
 export const VERSIONS_STALE_MS = 4_000;
-/** An answer that has not come by then is not waited for any longer. */
+/** An answer that takes longer than this is not waited for. */
 const ASK_TIMEOUT_MS = 2_000;
-/** Isolates spread over so many objects; each of them reads D1 once a second at most. */
+/** Isolates are spread over this many objects; each of them reads D1 once a second at most. */
 const WATCHES = 4;
 /** Where no object answers, an isolate asks D1 itself, this often at most. */
 const ASK_DATABASE_EVERY_MS = 25_000;
@@ -35,7 +37,9 @@ export interface KnownVersions extends Omit<Versions, "changes"> {
 
 let watch: number | null = null;
 
-/** Asks the isolate's watch, and D1 where that does not answer and what is known is old. */
+/**
+ * Asks the isolate's watch, and D1 where the watch does not answer and the known versions are old.
+ */
 async function askWatch(env: Env, knownFor: number, since: number | null): Promise<Versions> {
   // Drawn in a request: the platform refuses random numbers while a Worker starts.
   watch ??= Math.floor(Math.random() * WATCHES);
@@ -54,7 +58,7 @@ async function askWatch(env: Env, knownFor: number, since: number | null): Promi
 /** What was read, with the changes that were known before. */
 function join({ changes = [], ...read }: Versions, known: KnownVersions | null): KnownVersions {
   const { version } = read.catalog;
-  // The versions of a database that was restored are others.
+  // The versions of a restored database differ.
   const before = known && known.catalog.version <= version ? known.changes : new Map<number, CatalogChange>();
   if (changes.length === 0) {
     return { ...read, changes: before };
@@ -68,7 +72,7 @@ function join({ changes = [], ...read }: Versions, known: KnownVersions | null):
   return { ...read, changes: all };
 }
 
-/** Whether an answer lacks a change that is known, of whatever is counted. */
+/** Whether an answer is older than a change that is known, in any of its counters. */
 function isBehind(read: Versions, known: KnownVersions): boolean {
   return (["catalog", "sales", "synonyms", "settings"] as const).some(
     (each) => (read[each]?.version ?? Number.POSITIVE_INFINITY) < (known[each]?.version ?? 0),
@@ -80,13 +84,13 @@ export class VersionView {
   readonly #now: () => number;
   readonly #ask: typeof askWatch;
   #known: KnownVersions | null = null;
-  /** When the answer was asked for that is known. */
+  /** When the known answer was asked for. */
   #knownAt = Number.NEGATIVE_INFINITY;
   #askedAt = Number.NEGATIVE_INFINITY;
   #failedAt = Number.NEGATIVE_INFINITY;
-  /** This isolate changed something: the next to ask asks D1, whose answer has it. */
+  /** This isolate changed something: the next request asks D1, whose answer includes the change. */
   #changed = false;
-  /** How often it did. */
+  /** How often this isolate changed something. */
   #changes = 0;
 
   constructor(now = () => Date.now(), ask: typeof askWatch = askWatch) {
@@ -94,7 +98,10 @@ export class VersionView {
     this.#ask = ask;
   }
 
-  /** What may be gone by without asking; null when it is time to ask, which `current` does. */
+  /**
+   * The versions that may be used without asking; null when it is time to ask, which `current`
+   * does.
+   */
   recent(): KnownVersions | null {
     const asked = this.#since(this.#askedAt) < VERSIONS_FRESH_MS;
     return asked && this.#since(this.#knownAt) < VERSIONS_STALE_MS ? this.#known : null;
@@ -120,7 +127,7 @@ export class VersionView {
     return this.#known;
   }
 
-  /** What this isolate wrote is to be seen by its next reader. */
+  /** The next reader in this isolate must see what it wrote. */
   expectChange(): void {
     this.#changed = true;
     this.#changes += 1;
@@ -156,7 +163,7 @@ export class VersionView {
         return;
       }
       this.#known = join(read, this.#known);
-      // Changed meanwhile: what was read may be from before.
+      // Changed meanwhile: what was read may be from before the change.
       if (this.#changes === changes) {
         this.#knownAt = askedAt;
       }

@@ -1,8 +1,6 @@
 import type { EventSchemas, JsonSchema } from "./event-schemas.ts";
 
-/**
- * One thing that readers of published events, or consumers already deployed, could not live with.
- */
+/** One change that readers of published events, or consumers already deployed, could not handle. */
 export interface Break {
   /** Such as `order.placed v1`. */
   event: string;
@@ -51,7 +49,7 @@ export function breaksOf(published: EventSchemas, current: EventSchemas): Break[
 
 type Issue = Omit<Break, "event">;
 
-/** Whether everything that one schema lets be written, another accepts when it reads. */
+/** Whether one schema accepts, when it reads, everything that another lets be written. */
 class Comparison {
   readonly #written: JsonSchema;
   readonly #read: JsonSchema;
@@ -74,7 +72,7 @@ class Comparison {
       if (tried.some((issues) => issues.length === 0)) {
         return [];
       }
-      // The reading of the same kind says best what is wrong.
+      // Of several alternatives, the one of the same kind names the error best.
       const alike = readings.findIndex(({ type }) => type === one.type);
       const issues = tried[Math.max(0, alike)] ?? [];
       return readings.length === 1 || alike >= 0 ? issues : [this.#issue(path, kind(one), kinds(readings))];

@@ -28,7 +28,7 @@ export const WEBHOOK_EVENTS = [
   "cart.abandoned",
 ] as const satisfies EventType[];
 
-/** What changes an order as platforms of agents see it. */
+/** The events that change an order as platforms of agents see it. */
 export const PLATFORM_EVENTS = [
   "order.confirmed",
   "order.cancelled",
@@ -55,8 +55,8 @@ export function forgetLocations(): void {
 }
 
 /**
- * Whether locations are to give paid orders their units. A shop of one location sends no message
- * for it. Where that is not known, the consumer finds out.
+ * Whether locations are to give paid orders their units. A shop with one location sends no message
+ * for it. Where that is unknown, the consumer finds out.
  */
 export async function hasLocations(env: Env): Promise<boolean> {
   try {

@@ -12,7 +12,7 @@ export interface Failure {
   error: string;
 }
 
-/** What became of a batch, or of some. */
+/** The result of one batch, or of several. */
 export interface BatchReport {
   queue: string;
   /** Events that were handled. */
@@ -41,7 +41,7 @@ export interface QueueState extends QueueCounters {
    * Since when the oldest message that failed waits to be tried again, in milliseconds since 1970.
    */
   retryingSince: number | null;
-  /** Since when the oldest event waits that its sender could not bring to the consumer. */
+  /** Since when the oldest event waits that its sender could not deliver to the consumer. */
   waitingSince: number | null;
 }
 
@@ -63,10 +63,10 @@ export interface QueueMonitorObject {
  * reported at once.
  */
 const REPORT_AGAIN_MS = 8_000;
-/** What of a kind is kept while the monitor does not answer. */
+/** How many entries of a kind are kept while the monitor does not answer. */
 const MAX_KEPT = 500;
 
-/** What the batches of this isolate came to that the monitor has not received, by queue. */
+/** The results of this isolate's batches that the monitor has not received, by queue. */
 const unsent = new Map<string, BatchReport>();
 /** When each queue was reported last. */
 const sentAt = new Map<string, number>();
@@ -75,15 +75,13 @@ export function queueMonitor(env: Env, queue: string): QueueMonitorObject {
   return env.QUEUE_MONITOR.getByName(queue);
 }
 
-/** How every queue is doing, of those that were heard of. */
+/** The state of every queue that reported. */
 export async function readMonitors(env: Env): Promise<QueueState[]> {
   const states = await Promise.all(QUEUE_NAMES.map((queue) => queueMonitor(env, queue).read()));
   return states.flat();
 }
 
-/**
- * What a message and the dead letter it becomes have in common: they travel under different ids.
- */
+/** Identifies a message and the dead letter it becomes, which travel under different ids. */
 export async function messageKey(queue: string, body: unknown): Promise<string> {
   return base32(await sha256(`${queue}\n${JSON.stringify(body)}`), 32);
 }

@@ -10,7 +10,7 @@ import { cancelOrders } from "./saga.ts";
 
 /** Milliseconds that a cancellation waits for the order to be stored, and for a payment to be taken. */
 const WAIT_MS = { stored: 10_000, paid: 2_000 };
-/** Milliseconds between two looks at it: at first, and at most. */
+/** Milliseconds between two reads of the order: at first, and at most. */
 const LOOK_AGAIN_MS = { first: 50, most: 1_000 };
 
 /**
@@ -25,7 +25,7 @@ export async function cancelOrder(
 ): Promise<Result<OrderDetail, Refusal>> {
   const { env, principal } = call;
   call.touch(id);
-  // One that is not stored yet may have expired with its stock owner.
+  // An order that is not stored yet may have expired at its stock owner.
   if (order.status === "CANCELLED") {
     return ok(order);
   }

@@ -3,10 +3,10 @@ import type { Event } from "../events/events.ts";
 import { record } from "./record.ts";
 import type { Taken } from "./steps/taken.ts";
 
-/** A change that another was quicker with is decided again this often. */
+/** A change that lost a race with another writer is decided again this often. */
 const MAX_RACES = 8;
 
-/** What an order's present state leads to: a change and what to answer, or the answer alone. */
+/** What an order's present state calls for: a change and what to answer, or the answer alone. */
 export interface Decision<T> {
   change?: Omit<Taken, "order">;
   answer: T;

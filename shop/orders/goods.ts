@@ -15,13 +15,16 @@ export interface Bought {
   goods: Goods[];
   /** The same lines, as promotions see them. */
   offered: PromotionLine[];
-  /** The row number of the last line's variant: its owner keeps the draft, see `reserveOrder`. */
+  /**
+   * The row number of the last line's variant: that line's owner keeps the draft, see
+   * `reserveOrder`.
+   */
   lastVariantId: number;
-  /** Whether orders do not race for the last units of a line. */
+  /** Whether a line's SKU has so many units that orders do not race for the last ones. */
   isAmple(line: Pick<OrderLine, "sku">): boolean;
 }
 
-/** Units on sale from which orders do not race for the last ones, as last projected. */
+/** From this many units on sale, as last projected, orders do not race for the last ones. */
 const AMPLE_UNITS = 50;
 
 /** A cart's lines at the shopper's prices of this moment in a currency, never a cached one. */

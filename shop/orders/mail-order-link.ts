@@ -24,7 +24,7 @@ export async function mailOrderLink(
   if (!mailLeaves(call.env)) {
     return err(NO_MAIL);
   }
-  // An address in place of the number would find every order of that address.
+  // Without this an address in the place of the number would find every order of that address.
   const named = number.includes("@") ? "" : number.replace(/^#/, "");
   const { items } = await searchOrders(call.env, { q: named || "-" }, MAX_OF_ONE_NUMBER);
   const found = items.find((order) => order.email.toLowerCase() === email.toLowerCase());

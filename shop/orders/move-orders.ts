@@ -10,12 +10,14 @@ import { projectOrders } from "./reading/order-summaries.ts";
 /** Orders that one part looks at: far below what a statement takes, in D1 and in Postgres. */
 const PART_SIZE = 100;
 
-/** What a part came to. */
+/** The result of one part. */
 export interface MovedPart {
   moved: number;
   /** Orders that changed meanwhile: the next pass moves them. */
   waiting: number;
-  /** Orders that Postgres holds under the same id with another story. They stay where they are. */
+  /**
+   * Orders that Postgres holds under the same id with another history. They stay where they are.
+   */
   different: string[];
   /** Where the next part begins; null when the pass is complete. */
   cursor: string | null;
@@ -79,8 +81,8 @@ async function copyOrders(
   const there = new Map((await copies.read(orders.map(({ id }) => id))).map((copy) => [copy.id, copy]));
   const isThere = (order: LeftOrder) => textOf(there.get(order.id)) === textOf(order);
   const copied = orders.filter(isThere);
-  // An order that is in D1 after its copy was seen was in D1 when it was seen. So what was seen is
-  // no more than a copy.
+  // An order that is still in D1 after its copy was seen was in D1 at that time too. So what was
+  // seen is only a copy.
   const now = await reread(orders.filter((order) => !isThere(order)).map(({ id }) => id));
   const stale: WholeOrder[] = [];
   const different: string[] = [];

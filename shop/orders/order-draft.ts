@@ -38,7 +38,7 @@ export function takesOrders(env: Env, { open, ordering }: Pick<Selling, "open" |
   return open && ordering !== "nobody" && isOpen(env);
 }
 
-/** What can be refused before anything is asked of cart, catalog or stock. */
+/** Refuses what can be refused before the cart, the catalog or the stock is asked. */
 export function checkRequest(env: Env, selling: Selling, request: OrderRequest): Refusal | null {
   if (!takesOrders(env, selling)) {
     return CLOSED;

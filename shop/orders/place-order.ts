@@ -85,7 +85,8 @@ export async function placeOrder(
     placed = guest ? err(guest) : await placeLines(call, selling, place, { digest, stem }, checkout);
     return placed;
   } finally {
-    // No order was made, so the cart is free again. An outcome that is unknown may still be an order.
+    // No order was made, so the cart is free again. Where the outcome is unknown, an order may
+    // still exist.
     if (placed === null || (!placed.ok && placed.error.code !== "unavailable")) {
       endLater(call, checkout.release());
     }
@@ -169,7 +170,7 @@ interface OrderedLines {
 }
 
 interface Ordered extends OrderedLines {
-  /** Called once there is an order of it. */
+  /** Called once the order exists. */
   complete(orderId: string): Promise<unknown>;
 }
 

@@ -22,7 +22,7 @@ import { goodsOf } from "./goods.ts";
 
 export interface QuoteRequest {
   shippingAddress: Place;
-  /** The first of those that go there, when it is not said. */
+  /** The first of those that go there, where the shopper chose none. */
   shippingMethod?: string | undefined;
   couponCode?: string | undefined;
 }

@@ -12,15 +12,15 @@ import type { Taken } from "./steps/taken.ts";
 export interface Recorded {
   /** The orders that moved, as they are now, by id. */
   moved: Map<string, SagaOrder>;
-  /** Ids of orders that another change was quicker with. */
+  /** Ids of orders that another writer changed first. */
   outrun: Set<string>;
   /** Written with the orders, and to be published. */
   events: Event[];
 }
 
 /**
- * Writes each outcome that still means something, with its event. Steps that were taken before it
- * and not recorded are written with it.
+ * Writes each outcome that still applies, with its event. Earlier steps that were taken and not
+ * recorded are written with it.
  */
 export async function record(store: OrderStore, taken: readonly Taken[], actor: string): Promise<Recorded> {
   const moves = taken.flatMap((item) => {

@@ -58,7 +58,7 @@ export async function refundOrder(
     if (known) {
       return { answer: ok(known) };
     }
-    // Of a refunded order something may be left, such as its shipping.
+    // A refunded order may have something left to refund, such as its shipping.
     const mayOwe = order.status === "REFUNDED" && refundedAmount(refunds) < order.total;
     if (!isPaid(order.status) && !mayOwe) {
       const detail = `Of an order that is ${order.status} nothing is refunded.`;

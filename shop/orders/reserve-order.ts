@@ -135,8 +135,8 @@ export async function acceptedAs(
 }
 
 /**
- * Whether the order exists is not known. The same key finds out; units reserved without an order
- * expire.
+ * It is unknown whether the order exists. A repetition with the same key finds out; units reserved
+ * without an order expire.
  */
 export function unanswered(draft: OrderDraft, error: unknown): Refusal {
   const { traceparent, id } = draft;

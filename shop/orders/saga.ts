@@ -11,7 +11,7 @@ import { type Recorded, record, supersededMove } from "./record.ts";
 import { takeSteps } from "./steps/take-steps.ts";
 import type { Taken } from "./steps/taken.ts";
 
-/** The way to CONFIRMED is one round; some more are for what was changed meanwhile. */
+/** An order needs one round to CONFIRMED; the others are for orders that changed meanwhile. */
 const MAX_ROUNDS = 8;
 
 /** The outcome of driving orders. The events are written; the caller publishes them. */
@@ -62,7 +62,7 @@ export async function driveOrders(
         meterStage(env, "paid", Date.now() - placedAt);
       }
     }
-    // Another change moved these while their step was taken.
+    // Another writer changed these orders while their step was taken.
     const raced = taken.filter(({ order }) => !recorded.moved.has(order.id));
     const reloaded = raced.length === 0 ? [] : await store.load(raced.map(({ order }) => order.id));
     const undone = await undoLate(store, raced, reloaded);
@@ -108,7 +108,7 @@ async function takeWay(env: Env, calls: ProviderCalls, orders: readonly SagaOrde
   return [...all.values()];
 }
 
-/** The order at its next step, when it has come closer to CONFIRMED by this one. */
+/** The order at its next step, when this one brought it closer to CONFIRMED. */
 function ahead({ order, outcome, payment }: Taken): SagaOrder | null {
   if (order.status !== "PENDING" || (outcome?.kind !== "authorized" && outcome?.kind !== "stock_confirmed")) {
     return null;
@@ -117,7 +117,7 @@ function ahead({ order, outcome, payment }: Taken): SagaOrder | null {
   return move && { ...order, ...move, payment: { ...order.payment, ...payment } };
 }
 
-/** What is asked of orders from outside the saga's own steps. */
+/** Requests to orders from outside the saga's own steps. */
 type Request = Extract<SagaOutcome, { kind: "reservation_expired" | "cancel_requested" | "abandoned" }>;
 
 export interface Cancelled {
@@ -158,9 +158,9 @@ export async function resumeOrder(env: Env, id: string, actor: string): Promise<
 }
 
 /**
- * One order, for a caller who would say that there is none.
+ * One order, for a caller that answers "not found" where there is none.
  *
- * @throws UnknownShard when there may be one, only not in the databases that are bound
+ * @throws UnknownShard when there may be one in a database that is not bound
  */
 export async function loadOrder(store: OrderStore, id: string): Promise<SagaOrder | null> {
   const [order] = await store.load([id]);
@@ -171,7 +171,7 @@ export async function loadOrder(store: OrderStore, id: string): Promise<SagaOrde
 }
 
 /**
- * What leaves something behind at the provider or in stock, though its order has moved on
+ * Steps that leave something behind at the provider or in stock, though their order has moved on
  * meanwhile.
  */
 const LEFT_BEHIND: readonly SagaOutcome["kind"][] = [
@@ -181,7 +181,7 @@ const LEFT_BEHIND: readonly SagaOutcome["kind"][] = [
   "captured",
 ];
 
-/** What succeeded of an order's steps and is not recorded, if that leaves something behind. */
+/** The order's successful, unrecorded steps, if they leave something behind. */
 function leftBehind({ outcome, reached }: Taken): SagaOutcome | null {
   if (outcome && LEFT_BEHIND.includes(outcome.kind)) {
     return outcome;
@@ -190,8 +190,8 @@ function leftBehind({ outcome, reached }: Taken): SagaOutcome | null {
 }
 
 /**
- * What succeeded although its order had been cancelled, or its intent replaced, is written down so
- * that it is undone.
+ * Steps that succeeded although their order was cancelled, or their intent replaced, are written
+ * down so that they are undone.
  */
 async function undoLate(
   store: OrderStore,

@@ -20,14 +20,14 @@ import { beforeChange, publishSoon } from "../events/outbox.ts";
 import { changeOrder, type Decision } from "./change-order.ts";
 import { parcelEvent } from "./order-events.ts";
 
-/** An order that others change each time that it was looked at is left to the next try. */
+/** An order that changes each time between read and write is left to the next attempt. */
 const MAX_LOOKS = 5;
 const CHANGED = refusal("changed_meanwhile", "The order was changed meanwhile. Look again.");
 
 export interface Parcel {
   carrier: string;
   trackingNumber: string;
-  /** Everything that is left when it is not said. */
+  /** Everything that is left, where the request names no units. */
   items?: readonly Units[] | undefined;
   /** Where it leaves from: of what that location gave to the order. */
   location?: string | undefined;
@@ -40,8 +40,8 @@ export interface ParcelMoved {
 }
 
 /**
- * What was found (`before`: the parcel had moved already), or the parcels from now on and the one
- * that moves.
+ * What was found (`before`: the parcel had moved already), or all parcels as they become and the
+ * one that moves.
  */
 type Parcels = Result<{ before: Shipment } | { shipments: readonly Shipment[]; moves: Shipment }, Refusal>;
 

@@ -73,7 +73,8 @@ function changeOf(
   if (n > superseded.length) {
     return null;
   }
-  // Another sum than the order's pays nothing. What a cancelled order holds of it is let go.
+  // A payment of another sum than the order's does not count. What a cancelled order holds of it is
+  // given back.
   if (contradiction === "amount_differs" && order.status !== "CANCELLED") {
     return null;
   }
@@ -115,7 +116,7 @@ function outcomeOf(state: PaymentNotice["state"], order: SagaOrder, code = "decl
       const superseded = order.payment.superseded.some((intent) => mayHoldMoney(intent.state));
       return { kind: "captured", superseded };
     }
-    // What we did ourselves, and what is not decided yet.
+    // Notices of the shop's own calls, and of payments that are not decided yet.
     default:
       return null;
   }

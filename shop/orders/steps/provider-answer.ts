@@ -22,8 +22,8 @@ export function currentCall(order: SagaOrder, signal: AbortSignal) {
 }
 
 /**
- * What comes of a step whose provider was left alone: it fails, may still be failing, or is asked
- * too often; else null.
+ * The result of a step whose provider was not called, because it fails, may still be failing, or is
+ * called too often; else null.
  */
 export function notCalled(order: SagaOrder, error: unknown): Taken | null {
   if (!(error instanceof ProviderError)) {
@@ -36,8 +36,8 @@ export function notCalled(order: SagaOrder, error: unknown): Taken | null {
 }
 
 /**
- * Providers fail, and the saga goes on. An answer about another sum than the order's is listed for
- * operators too. Anything else is a bug and must be seen.
+ * Provider errors do not stop the saga. An answer about another sum than the order's is listed for
+ * operators too. Any other error is a bug and is thrown.
  */
 export async function unanswered(env: Env, message: string, order: SagaOrder, error: unknown): Promise<void> {
   if (!(error instanceof ProviderError)) {

@@ -19,7 +19,7 @@ import type { SagaOrder } from "../../../stores/orders/order-store.ts";
 import { currentCall, notCalled, unanswered } from "./provider-answer.ts";
 import type { Taken } from "./taken.ts";
 
-/** The refunds of a cancelled order with the one that gave the rest back. */
+/** The refunds of a cancelled order, with the one that gave the rest back. */
 export function withRest(order: SagaOrder): Refund[] {
   const { refunds } = order.payment;
   const plan = planRefund({ ...order, refunds }, { restock: false });
@@ -41,7 +41,7 @@ export function withRest(order: SagaOrder): Refund[] {
   return [...refunds, rest];
 }
 
-/** Lets go of a cancelled order's money: voided, or refunded when it was taken. */
+/** Gives back a cancelled order's money: voids it, or refunds what was captured. */
 export async function release(
   calls: ProviderCalls,
   order: SagaOrder,
@@ -114,7 +114,7 @@ async function payRefund(calls: ProviderCalls, order: SagaOrder, refund: Refund)
   return { ...refund, state: "refused" };
 }
 
-/** Voids what replaced intents may still hold. Whichever was captured after all is refunded. */
+/** Voids what replaced intents may still hold. One that was captured after all is refunded. */
 export function voidSuperseded(calls: ProviderCalls, order: SagaOrder): Promise<SupersededIntent[]> {
   return Promise.all(
     order.payment.superseded.map(async (intent, n): Promise<SupersededIntent> => {

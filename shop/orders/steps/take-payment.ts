@@ -8,8 +8,8 @@ import { currentCall, currentKey, notCalled, unanswered } from "./provider-answe
 import type { Taken } from "./taken.ts";
 
 /**
- * The browser opens its session in the first seconds, and says so. Asked before that, the provider
- * would be called twice for each order.
+ * The browser opens its session in the first seconds, and reports that. Asking earlier would call
+ * the provider twice for each order.
  */
 const BROWSER_FIRST_MS = 20_000;
 
@@ -53,7 +53,8 @@ export async function authorize(env: Env, calls: ProviderCalls, order: SagaOrder
     }
     await unanswered(env, "authorization unanswered", order, error);
     if (inSession) {
-      // The shopper may be paying at this moment. Their time ends it, and no count of ours.
+      // The shopper may be paying at this moment. Only their time limit ends it, not the number of
+      // attempts.
       return { order, outcome: null, wait: true };
     }
     if (attempts + 1 < MAX_UNANSWERED_AUTHORIZATIONS) {
@@ -67,10 +68,10 @@ export async function authorize(env: Env, calls: ProviderCalls, order: SagaOrder
   }
 }
 
-/** What no longer holds of a payment once it succeeds. */
+/** The fields of a payment that no longer hold once it succeeds. */
 export const DECIDED = { nextAction: null, failureCode: null } as const;
 
-/** Takes note of what a payment waits for, where that is news. */
+/** Records what a payment waits for, where that changed. */
 export function pendingChange(
   { payment: now }: Pick<SagaOrder, "payment">,
   told: Pick<Extract<Authorization, { state: "pending" }>, "reference" | "nextAction" | "code">,

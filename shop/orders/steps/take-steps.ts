@@ -12,7 +12,7 @@ import { giveBack, release, voidSuperseded, withRest } from "./return-payment.ts
 import { authorize, capture } from "./take-payment.ts";
 import type { Taken } from "./taken.ts";
 
-/** Takes the next step of each order. What it changed outside is safe to change again. */
+/** Takes the next step of each order. Repeating its calls is safe. */
 export async function takeSteps(
   env: Env,
   calls: ProviderCalls,
@@ -32,7 +32,7 @@ export async function takeSteps(
   return taken.flat();
 }
 
-/** A shopper whose browser was to pay had the time of the reservation, and knew it. */
+/** A shopper whose browser pays had the time of the reservation, and saw it count down. */
 function lateOutcome({ payment }: SagaOrder): SagaOutcome {
   return payment.token === IN_SESSION && payment.state === "pending"
     ? { kind: "reservation_expired" }
@@ -92,8 +92,9 @@ async function compensate(env: Env, calls: ProviderCalls, orders: readonly SagaO
 }
 
 /**
- * Calls every stock owner once with the orders it concerns. @returns ids of orders an owner did not
- * answer for
+ * Calls every stock owner once with the orders it concerns.
+ *
+ * @returns ids of orders for which an owner did not answer
  */
 async function forEachOwner(
   orders: readonly SagaOrder[],

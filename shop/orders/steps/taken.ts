@@ -5,7 +5,7 @@ import type { Refund } from "../../../domain/payments/payment.ts";
 import type { PaymentChange, SagaOrder } from "../../../stores/orders/order-store.ts";
 import type { Event } from "../../events/events.ts";
 
-/** What came of taking an order's step. */
+/** The result of taking an order's step. */
 export interface Taken {
   order: SagaOrder;
   /** Where steps before this one have brought the order, if these are not recorded yet. */
@@ -13,20 +13,23 @@ export interface Taken {
   /** `null`: it could not be taken now. */
   outcome: SagaOutcome | null;
   /**
-   * Trying again at once is no use: the order continues on the provider's notice, or the sweeper
-   * asks.
+   * Trying again at once does not help: the order continues on the provider's notice, or the
+   * sweeper asks.
    */
   wait?: boolean;
-  /** Another order asks the circuit breaker of this provider; the next round knows its answer. */
+  /**
+   * The call of another order tries the circuit breaker of this provider; the next round knows its
+   * answer.
+   */
   soon?: boolean;
   /** An authorization ended without an answer, and will be tried again. */
   unanswered?: boolean;
   payment?: PaymentChange;
   /** The refund that was paid or refused. */
   refund?: Refund;
-  /** All parcels of the order from now on, and the event of the one that moved. */
+  /** All parcels of the order as they become, and the event of the one that moved. */
   shipments?: readonly Shipment[];
-  /** All returns of the order from now on. */
+  /** All returns of the order as they become. */
   returns?: readonly Return[];
   /** The return that the order was placed in exchange for. */
   exchangeFor?: string;
