@@ -24,9 +24,9 @@ export const AccountEmail = Email.overwrite((address) => address.toLowerCase());
 
 export const AccountName = z
   .string()
+  .max(MAX_NAME_CHARS)
   .trim()
   .min(1)
-  .max(MAX_NAME_CHARS)
   // Persian names and some emoji have joiners inside, which are not seen either.
   .regex(
     /^(?:[^\p{Cc}\p{Cf}]|[\u200c\u200d])*[^\p{Cc}\p{Cf}\s](?:[^\p{Cc}\p{Cf}]|[\u200c\u200d])*$/u,

@@ -97,7 +97,7 @@ const Filters = z.object({
 export type Filters = z.infer<typeof Filters>;
 
 export const SearchBody = z.object({
-  query: z.string().trim().max(MAX_QUERY_CHARS).optional(),
+  query: z.string().max(MAX_QUERY_CHARS).trim().optional(),
   filters: Filters.optional(),
   context: Context.optional(),
   pagination: z.object({ cursor: some(40), limit: z.int().min(1).max(1_000_000).optional() }).optional(),

@@ -30,7 +30,7 @@ function isDisguised(label: string): boolean {
 /** An email address. Its domain may be of any script, and what is before the `@` is ASCII. */
 export const Email = z
   .string()
-  .trim()
   .max(MAX_EMAIL_CHARS)
+  .trim()
   .overwrite(asciiDomain)
   .check(z.email({ pattern: EMAIL_FORM, error: "must be an email address" }), z.maxLength(MAX_EMAIL_CHARS));

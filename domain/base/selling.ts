@@ -91,7 +91,7 @@ export type ShippingRate = z.output<typeof ShippingRate>;
 const ShippingMethod = z.strictObject({
   title: line(60),
   /** Shown to the shopper, such as "3–5 business days". */
-  estimate: z.string().trim().max(60),
+  estimate: z.string().max(60).trim(),
   code: z.string().regex(/^[a-z0-9-]{1,40}$/, "must be 1 to 40 of a–z, 0–9 and -"),
   /** A parcel that none of them fits is not sent by this method. */
   rates: z.array(ShippingRate).min(1).max(20),

@@ -6,13 +6,16 @@ import { z } from "zod";
  */
 export const LINE = /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u;
 
-/** A line of at most `max` characters, without the space around it. */
+/**
+ * A line without the space around it. It is of at most `max` characters as it is sent, space and all,
+ * so that the API's document is exact.
+ */
 export function line(max: number) {
   return z
     .string()
+    .max(max)
     .trim()
     .min(1)
-    .max(max)
     .regex(LINE, "must be one line, not blank and without control characters");
 }
 
@@ -20,8 +23,8 @@ export function line(max: number) {
 export function optionalLine(max: number) {
   return z
     .string()
-    .trim()
     .max(max)
+    .trim()
     .regex(/^[^\p{Cc}]*$/u, "must be one line without control characters");
 }
 

@@ -23,7 +23,7 @@ export const CartCurrency = z
   .meta({ id: "CartCurrency" });
 
 /** A code as a shopper types it: any text, of which none may be known. */
-export const Coupon = z.strictObject({ code: z.string().trim().min(1).max(64) }).meta({ id: "CartCoupon" });
+export const Coupon = z.strictObject({ code: z.string().max(64).trim().min(1) }).meta({ id: "CartCoupon" });
 
 export const ItemParams = z.object({ sku: Sku.describe("URL-encoded") });
 

@@ -30,8 +30,8 @@ export function canTransition(from: OrderStatus, to: OrderStatus): boolean {
 const text = (max: number) =>
   z
     .string()
-    .trim()
     .max(max)
+    .trim()
     .refine((value) => !/\p{Cc}/u.test(value), "must not hold control characters");
 const line = (max: number) => text(max).min(1);
 
@@ -125,8 +125,8 @@ export const OrderRequest = OrderTerms.extend({
   billingAddress: AddressInput.optional().describe("Left out where it is the shipping address"),
   note: z
     .string()
-    .trim()
     .max(MAX_NOTE_CHARS)
+    .trim()
     .refine((value) => !/[^\P{Cc}\r\n\t]/u.test(value), "must not hold control characters")
     .optional()
     .describe("For the shop; lines may be broken"),

@@ -12,9 +12,9 @@ const MAX_USES = 10_000_000;
 /** Letters, digits, `-` and `_`; shoppers may type it in any case. */
 const PromotionCode = z
   .string()
+  .max(32)
   .trim()
   .min(3)
-  .max(32)
   .regex(/^[A-Za-z0-9_-]+$/, "must be letters, digits, - and _")
   .transform((code) => code.toUpperCase());
 

@@ -21,8 +21,8 @@ const PATH = /^\/(?![/\\])[^\s\\\p{Cc}]{0,300}$/u;
 /** An address of the shop, such as `/products`, or one of another site, which begins with `https://`. */
 const LinkTarget = z
   .string()
-  .trim()
   .max(500)
+  .trim()
   .refine((text) => PATH.test(text) || isSecureAddress(text), "must begin with / or with https://");
 
 function isSecureAddress(text: string): boolean {

@@ -47,7 +47,7 @@ export const AskedCurrency = optional(Currency).openapi({
 export const CurrencyQuery = z.object({ currency: AskedCurrency });
 
 export const SuggestionQuery = CurrencyQuery.extend({
-  q: z.string().trim().min(1).max(MAX_QUERY_CHARS).openapi({ description: "What was typed so far" }),
+  q: z.string().max(MAX_QUERY_CHARS).trim().min(1).openapi({ description: "What was typed so far" }),
 });
 
 const Listing = z.looseObject({
@@ -59,7 +59,7 @@ const Listing = z.looseObject({
     ...number({ minimum: 1, maximum: MAX_PAGE_SIZE }),
     default: DEFAULT_PAGE_SIZE,
   }),
-  q: optional(z.string().trim().max(MAX_QUERY_CHARS)).openapi({
+  q: optional(z.string().max(MAX_QUERY_CHARS).trim()).openapi({
     type: "string",
     maxLength: MAX_QUERY_CHARS,
     description: "Words to find; the last one may be unfinished",

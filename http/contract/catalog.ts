@@ -40,9 +40,9 @@ export const AdminProductQuery = z.object({
   status: ProductDraft.shape.status.optional(),
   q: z
     .string()
+    .max(MAX_QUERY_CHARS)
     .trim()
     .min(1)
-    .max(MAX_QUERY_CHARS)
     .optional()
     .describe("Words of its texts, or its slug, id or a SKU"),
   sort: z

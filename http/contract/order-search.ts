@@ -10,8 +10,8 @@ export const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 export const OrderSearch = z.object({
   q: z
     .string()
-    .trim()
     .max(254)
+    .trim()
     .optional()
     .describe(
       "An order's id, its number, the email address it was placed with, or words of its names, addresses and phone",
@@ -19,7 +19,7 @@ export const OrderSearch = z.object({
   status: OrderStatus.optional(),
   from: Moment.optional().describe("Placed at this moment or later; a date is its beginning in UTC"),
   to: Moment.optional().describe("Placed before this moment; a date is its end in UTC"),
-  sku: z.string().trim().min(1).max(255).optional(),
+  sku: z.string().max(255).trim().min(1).optional(),
   tag: OrderTag.optional().describe("One that staff gave the order"),
   cursor: OrderCursor.optional(),
 });

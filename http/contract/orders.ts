@@ -60,7 +60,7 @@ export const HistoryQuery = z.object({
 
 export const OrderLookup = z
   .strictObject({
-    number: z.string().trim().min(1).max(32).openapi({ example: "4K7QX-3M2X9" }),
+    number: z.string().max(32).trim().min(1).openapi({ example: "4K7QX-3M2X9" }),
     email: AccountEmail,
   })
   .openapi("OrderLookup");
@@ -221,7 +221,10 @@ export const StaffCartParams = z.object({
 });
 
 export const CartHistoryQuery = z.object({
-  at: z.iso.datetime().optional().describe("The moment whose cart is replayed; now where it is left out"),
+  at: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe("The moment whose cart is replayed; now where it is left out"),
 });
 
 export const CartHistoryAnswer = CartHistoryView.openapi("CartHistory");

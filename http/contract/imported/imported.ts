@@ -21,12 +21,13 @@ export const ImportedReport = z
   })
   .openapi("ImportedReport");
 
-const CURSOR = /^(\d{1,15})\.(.{1,255})$/u;
+/** Written without a dot for any character: other dialects of patterns take other line ends for one. */
+const CURSOR = /^(\d{1,15})\.([^\n\r\u2028\u2029]{1,255})$/u;
 const cursor = z.string().regex(CURSOR).optional().describe("`next` of the page before");
 
 export const OwnImportedQuery = z.object({ cursor });
 export const AdminImportedQuery = z.object({
-  q: z.string().trim().max(255).optional().describe("An order's name, or an email address"),
+  q: z.string().max(255).trim().optional().describe("An order's name, or an email address"),
   cursor,
 });
 

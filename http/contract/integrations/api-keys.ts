@@ -16,7 +16,10 @@ export const NewApiKey = z
       .max(KEY_SCOPES.length)
       .refine((list) => new Set(list).size === list.length, "names a scope twice")
       .openapi({ uniqueItems: true }),
-    expiresAt: z.iso.datetime().optional().describe("Within a year; a year from now unless it is said"),
+    expiresAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe("Within a year; a year from now unless it is said"),
   })
   .openapi("NewApiKey");
 

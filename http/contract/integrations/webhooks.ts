@@ -90,8 +90,8 @@ export const DeliveryList = z
 
 export const Replay = z
   .strictObject({
-    from: z.iso.datetime(),
-    to: z.iso.datetime(),
+    from: z.iso.datetime({ offset: true }),
+    to: z.iso.datetime({ offset: true }),
     all: z.boolean().default(false).describe("Those that were delivered too"),
   })
   .openapi("WebhookReplay");

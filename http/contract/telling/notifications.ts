@@ -15,7 +15,7 @@ export const NotificationQuery = z
     limit: z.coerce.number().int().min(1).max(100).default(50),
     cursor: z
       .string()
-      .regex(/^\d{1,15}\..{1,200}$/)
+      .regex(/^\d{1,15}\.[^\n\r\u2028\u2029]{1,200}$/)
       .optional()
       .describe("`nextCursor` of the page before"),
   })
