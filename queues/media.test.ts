@@ -64,6 +64,9 @@ it("pictures of an imported file are fetched once into the shop, and its product
   const held = holdQueues();
   const asked = webWith({ [`${CDN}/a.png`]: await png(40, 50), [`${CDN}/b.png`]: await png(41, 50) });
   const files = [`${CDN}/a.png`, "http://cdn.example.com/b.png", `${CDN}/none.png`];
+  const csv = `Handle,Title,Variant Price,Image Src\nfetched,Shirt,20.00,${CDN}/a.png`;
+  expect(await importProducts(merchant, csv, { dryRun: true })).toMatchObject({ ok: true });
+  expect(held, "a preview asks for none").toEqual([]);
   expect(await load("fetched", ...files)).toMatchObject({ created: 1 });
   expect((await product("fetched")).images.map(({ url }) => url)).toEqual(files);
   const sent = held.filter(({ queue }) => queue === "media");

@@ -157,6 +157,21 @@ it("what is written into the audit log with a change is sealed soon after it", (
   expect(counted.filter(({ entries, sealed }) => sealed < entries)).toEqual([]);
 });
 
+/** These are called by who has woken the sweeper, or by the sweeper. */
+const WOKEN = ["shop/events/outbox.ts", "shop/orders/record.ts"];
+const SWEPT = ["shop/notifications/tell-sales.ts", "shop/prices/apply-price-lists.ts"];
+
+it("whoever writes an event wakes the sweeper before it, which publishes it should they die", () => {
+  const writers = sources
+    .filter((file) => layerOf(file) === "shop" && ![...WOKEN, ...SWEPT].includes(file))
+    .map((file) => ({ file, text: fs.readFileSync(path.join(root, file), "utf8") }))
+    .filter(({ text }) => /\b(publishSoon|publishOutbox|publish|outboxEntry)\(/.test(text));
+  expect(writers.length).toBeGreaterThan(12);
+  expect(writers.filter(({ text }) => !text.includes("await beforeChange(")).map(({ file }) => file)).toEqual(
+    [],
+  );
+});
+
 /** Columns of which no two rows of a list have the same value. */
 const UNIQUE = ["id", "num", "n", "rowid", "seq", "number", "version", "turn", "part"].concat(
   [

@@ -77,10 +77,19 @@ const tokenOf = async (sub: string, role: "ops" | "customer") => ({
   Authorization: `Bearer ${await signAccessToken(env, { sub, role })}`,
 });
 
+/** What was made says where it is: there it can be read, and no cache keeps it. */
+async function isThere(answer: Response, headers: Record<string, string>) {
+  const location = answer.headers.get("Location") ?? "/nowhere";
+  const there = await call("GET", location, undefined, headers);
+  expect([location, there.status]).toEqual([location, 200]);
+  expect([location, there.headers.get("Cache-Control")]).toEqual([location, "no-store"]);
+}
+
 async function make(path: string, body: object, headers = staff): Promise<string> {
   const response = await call("POST", path, body, headers);
   expect(response.status, path).toBe(201);
   const { id } = await response.json<{ id: string }>();
+  await isThere(response, headers);
   made.set(path.split("/").at(-1) ?? "", id);
   return id;
 }

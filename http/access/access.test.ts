@@ -288,6 +288,11 @@ describe("a method that a path does not answer", () => {
     expect(await response.json()).toMatchObject({ code: "method_not_allowed" });
   });
 
+  it("is that of the page without a stroke at its end, with what was asked of it", async () => {
+    const response = await visit("https://shop.test/products/?q=a&page=2");
+    expect([response.status, response.headers.get("Location")]).toEqual([301, "/products?q=a&page=2"]);
+  });
+
   it("is a 404 where there is no path", async () => {
     const response = await visit("https://shop.test/api/nothing", { method: "POST" });
     expect([response.status, response.headers.get("Allow")]).toEqual([404, null]);

@@ -62,7 +62,16 @@ describe("what has lapsed", () => {
       }),
     );
     await env.DB.batch(await Promise.all(statements));
+    await env.DB.exec("INSERT INTO data_keys (subject, sealed) SELECT id, 'x' FROM draft_orders");
     await forgetLapsed(env, now);
+    const without =
+      "SELECT count(*) AS n FROM draft_orders LEFT JOIN data_keys ON subject = id WHERE subject IS NULL";
+    const keys = "SELECT count(*) AS n FROM data_keys WHERE sealed = 'x'";
+    const counts = await env.DB.batch<{ n: number }>([without, keys].map((query) => env.DB.prepare(query)));
+    expect(
+      counts.map(({ results }) => results[0]?.n),
+      "a draft order goes with its key",
+    ).toEqual([0, 1]);
     const kept = await env.DB.batch<{ at: number }>(
       LAPSES.map(([table, column]) => env.DB.prepare(`SELECT ${column} AS at FROM ${table}`)),
     );

@@ -251,4 +251,18 @@ export const AGENT_FAULTS: readonly Fault[] = [
     to: "seenPrice: 0",
     noticedBy: ["workers/agents/ucp-routes.test.ts"],
   },
+  {
+    id: "an-agent-that-asked-too-often-is-refused-for-ever",
+    file: "shop/agents/answer-once.ts",
+    from: "answered.error.status >= 429",
+    to: "answered.error.status > 429",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
+  {
+    id: "an-agent-is-not-told-that-the-shop-is-away",
+    file: "shop/agents/agent-call.ts",
+    from: "status === 429 || status === 503 ? status : 400",
+    to: "status === 429 ? status : 400",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
 ];

@@ -106,4 +106,11 @@ export const COLLECTION_FAULTS: readonly Fault[] = [
     to: "last_at = excluded.last_at",
     noticedBy: ["queues/catalog.test.ts"],
   },
+  {
+    id: "a-first-product-that-is-not-there-is-let-by",
+    file: "shop/collections/manage-collections.ts",
+    from: "if (unknown >= 0) {",
+    to: "if (unknown > 0) {",
+    noticedBy: ["workers/collections/routes.test.ts"],
+  },
 ];

@@ -86,4 +86,11 @@ export const FIGURE_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["shop/analytics/count-figures.test.ts"],
   },
+  {
+    id: "orders-of-one-provider-alone-are-counted",
+    file: "shop/ops/read-families.ts",
+    from: "totals.reduce((all, { figures }) => all + figures[name], 0)",
+    to: "totals.reduce((_, { figures }) => figures[name], 0)",
+    noticedBy: ["workers/ops/metrics.test.ts"],
+  },
 ];

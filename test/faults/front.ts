@@ -111,4 +111,11 @@ export const FRONT_FAULTS: readonly Fault[] = [
     to: "WHERE ${IS_IT}) < 1000 + ?4",
     noticedBy: [WAITING],
   },
+  {
+    id: "a-page-with-a-stroke-at-its-end-forgets-what-was-asked",
+    file: "workers/app.ts",
+    from: "straight + new URL(c.req.url).search, 301",
+    to: "straight, 301",
+    noticedBy: ["http/access/access.test.ts"],
+  },
 ];

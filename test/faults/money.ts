@@ -110,4 +110,11 @@ export const MONEY_FAULTS: readonly Fault[] = [
     to: "return begun;",
     noticedBy: [PLACE_ORDER_TEST],
   },
+  {
+    id: "a-journal-of-no-time-is-read",
+    file: "workers/orders/journal.ts",
+    from: "if (period.from >= period.to) {",
+    to: "if (period.from > period.to) {",
+    noticedBy: ["workers/orders/journal.test.ts"],
+  },
 ];

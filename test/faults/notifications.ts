@@ -233,4 +233,11 @@ export const NOTIFICATION_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["workers/accounts/me.test.ts"],
   },
+  {
+    id: "mail-of-the-platform-has-no-way-out",
+    file: "providers/email/platform.ts",
+    from: "...(headers ? { headers } : {}),",
+    to: "",
+    noticedBy: ["providers/email/email.test.ts"],
+  },
 ];

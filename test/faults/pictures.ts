@@ -161,4 +161,13 @@ export const PICTURE_FAULTS: readonly Fault[] = [
     to: "{ contentType }",
     noticedBy: ["workers/media/routes.test.ts"],
   },
+  {
+    id: "a-preview-has-pictures-fetched",
+    file: "shop/catalog/import-products.ts",
+    from: `if (!dryRun) {
+    await askFor`,
+    to: `if (id !== undefined) {
+    await askFor`,
+    noticedBy: ["queues/media.test.ts"],
+  },
 ];

@@ -122,4 +122,11 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
     to: "lt(settingDrafts.expiresAt, 0)",
     noticedBy: ["workers/settings/routes.test.ts"],
   },
+  {
+    id: "a-tax-that-prices-include-comes-on-top",
+    file: "web/admin/settings/tax-lines.ts",
+    from: '...(included ? ["included"] : []),',
+    to: "",
+    noticedBy: ["web/admin/settings/settings-routes.test.ts"],
+  },
 ];

@@ -7,9 +7,11 @@ import { type InnerList, serializeByteSequence, serializeInnerList } from "struc
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { platformWebhookId } from "../../domain/agents/platform-webhook.ts";
 import { protocolError } from "../../domain/agents/protocol.ts";
+import { refusal } from "../../domain/base/problem.ts";
 import { err, ok } from "../../domain/base/result.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { DeliveryBook } from "../../durable-objects/webhooks/delivery-book.ts";
+import { asProtocolError } from "../../shop/agents/agent-call.ts";
 import { answerOnce } from "../../shop/agents/answer-once.ts";
 import { signatureBase, signatureProblem } from "../../shop/agents/platform/message-signature.ts";
 import { forgetPlatforms, readProfile } from "../../shop/agents/platform/recognize-platform.ts";
@@ -523,8 +525,15 @@ describe("a request with an idempotency key", () => {
     };
     const asked = { ...callBy(), agent: nobody, shop: await currentShop(env) };
     const done = async () => ok({ status: 200 as const, body: { id: "done" } });
-    await answerOnce(asked, "away", {}, async () => err(protocolError(503, "unavailable", "Later.")));
-    expect(await answerOnce(asked, "away", {}, done)).toEqual(await done());
+    for (const status of [429, 503] as const) {
+      const key = `refused with ${status}`;
+      await answerOnce(asked, key, {}, async () => err(protocolError(status, "unavailable", "Later.")));
+      expect(await answerOnce(asked, key, {}, done)).toEqual(await done());
+    }
+    const refusals = (["unavailable", "rate_limited", "sold_out"] as const).map((code) =>
+      refusal(code, "No."),
+    );
+    expect(refusals.map((one) => asProtocolError(one).status)).toEqual([503, 429, 400]);
     const dies = answerOnce(asked, "dies", {}, () => Promise.reject(new Error("died")));
     await expect(dies).rejects.toThrow("died");
     expect(await answerOnce(asked, "dies", {}, done)).toEqual(await done());

@@ -116,6 +116,7 @@ describe("a merchant's collections", () => {
 
   it.each<[string, object, string]>([
     ["a product that is not there", { products: ["lamp-1", "nothing"] }, "products.1"],
+    ["a first product that is not there", { products: ["nothing"] }, "products.0"],
     ["a product by its id and its slug", { products: ["lamp-1", "LAMP-ID"] }, "products"],
     ["a parent that is not there", { parent: "col_none" }, "parent"],
     ["itself as its parent", { parent: "SELF" }, "parent"],

@@ -79,6 +79,7 @@ it("what isolates counted is added up, and what was sold is counted in the datab
   const traceparent = continueTrace(null);
   const events = [
     makeEvent("order.placed", order, { traceparent }),
+    makeEvent("order.placed", { ...order, orderId: "ord_n", number: "N", provider: "mock" }, { traceparent }),
     makeEvent("order.confirmed", order, { traceparent }),
     makeEvent("order.cancelled", { ...order, reason: "payment_declined" }, { traceparent }),
   ];
@@ -93,7 +94,7 @@ it("what isolates counted is added up, and what was sold is counted in the datab
   vi.setSystemTime(clock);
   await deliver("analytics", { events });
   const text = await read();
-  expect(ordersOf(text)).toEqual([placed + 1, declined + 1]);
+  expect(ordersOf(text)).toEqual([placed + 2, declined + 1]);
   for (const line of [
     `shop_request_seconds_bucket{route="${route}",le="0.1"} 0`,
     `shop_request_seconds_bucket{route="${route}",le="0.25"} 2`,

@@ -116,8 +116,11 @@ describe("the journal", () => {
 
   it("is of its time alone", async () => {
     expect(await journal("2020-01-01", "2020-01-31")).toEqual([]);
-    const wrong = await call("GET", "/api/admin/journal?from=2026-02-01&to=2026-01-01", undefined, staff);
-    expect([wrong.status, (await wrong.json<{ code: string }>()).code]).toEqual([400, "invalid_request"]);
+    const moment = "2026-02-01T00:00:00Z";
+    for (const period of ["from=2026-02-01&to=2026-01-01", `from=${moment}&to=${moment}`]) {
+      const wrong = await call("GET", `/api/admin/journal?${period}`, undefined, staff);
+      expect([wrong.status, (await wrong.json<{ code: string }>()).code]).toEqual([400, "invalid_request"]);
+    }
   });
 
   it("is a table of the same cents", async () => {

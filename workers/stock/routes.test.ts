@@ -203,6 +203,8 @@ describe("/api/inventory", () => {
     }
     expect(skus).toContain(low);
     expect(skus).not.toContain(enough);
+    const all = await call("GET", "/api/admin/inventory?low=false&limit=100", undefined, merchant);
+    expect(await all.text()).toContain(enough);
     expect((await call("GET", "/api/admin/inventory?low=maybe", undefined, merchant)).status).toBe(400);
   });
 

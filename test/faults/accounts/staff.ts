@@ -157,4 +157,11 @@ export const STAFF_FAULTS: readonly Fault[] = [
     to: "invitation: HOUR_MS,",
     noticedBy: ["workers/accounts/staff/staff.test.ts"],
   },
+  {
+    id: "each-guess-at-a-password-fills-the-audit-log",
+    file: "shop/accounts/audit-sign-in.ts",
+    from: "const SAME_REFUSAL_MS = 60 * 1000;",
+    to: "const SAME_REFUSAL_MS = -1;",
+    noticedBy: ["workers/accounts/staff/staff.test.ts"],
+  },
 ];

@@ -338,4 +338,11 @@ export const SWEEPING_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["shop/ops/housekeeping.test.ts"],
   },
+  {
+    id: "a-draft-order-that-is-kept-loses-its-key",
+    file: "stores/draft-orders/draft-orders.ts",
+    from: "(SELECT id FROM draft_orders WHERE expires_at < ?)",
+    to: "(SELECT id FROM draft_orders WHERE expires_at >= ?)",
+    noticedBy: ["shop/ops/housekeeping.test.ts"],
+  },
 ];

@@ -175,4 +175,11 @@ export const LOCATION_FAULTS: readonly Fault[] = [
     to: "this.#rows(reference) : []",
     noticedBy: ["workers/stock/locations.test.ts"],
   },
+  {
+    id: "goods-that-do-not-run-low-are-left-out-when-asked-for",
+    file: "workers/stock/admin-routes.ts",
+    from: 'low: low === "true"',
+    to: "low: low !== undefined",
+    noticedBy: ["workers/stock/routes.test.ts"],
+  },
 ];

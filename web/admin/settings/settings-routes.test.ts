@@ -7,6 +7,7 @@ import { png } from "../../../test/support/pictures.ts";
 import { bearer } from "../../../test/support/sales.ts";
 import { withShop } from "../../../test/support/shop-settings.ts";
 import { SETTING_ROOMS } from "./setting-rooms.ts";
+import { parseTaxLines, taxLines } from "./tax-lines.ts";
 
 async function merchant(): Promise<Browser> {
   const browser = new Browser();
@@ -270,4 +271,13 @@ it("a logo, an icon and a picture to share are files of the merchant's own; what
     expect(shown, path).toContain(`<link rel="apple-touch-icon" href="${icon}"/>`);
     expect(shown, path).toMatch(/<meta property="og:image" content="https:[^"]+-600x315\.png\/600\.jpg"/);
   }
+});
+
+it("taxes are the same after they were lines of text", () => {
+  const of = { name: "VAT", rate: 190_000, shipping: 70_000, categories: { Books: 70_000 } };
+  const areas = [
+    { country: "DE" as const, included: true, taxes: [of] },
+    { country: "US" as const, region: "OR", taxes: [{ name: "None", rate: 6_625 }] },
+  ];
+  expect(parseTaxLines(taxLines(areas))).toEqual({ areas });
 });

@@ -284,6 +284,7 @@ it("sign-ins of staff are written down, good and refused, and those of customers
     await insertAccount(env, { id, email, name: "Ada", role, passwordHash });
     for (const [password, status] of [
       ["not-this-one-no", 401],
+      ["nor-this-one-no", 401],
       [PASSWORD, 200],
     ] as const) {
       expect((await call("POST", "/api/auth/login", { email, password })).status).toBe(status);
@@ -291,6 +292,7 @@ it("sign-ins of staff are written down, good and refused, and those of customers
   }
   const subject = `sign-in:${ada}`;
   const entries = await entriesOf({ subject }, 2);
+  expect(entries, "refusals of a minute are one").toHaveLength(2);
   expect(entries).toContainEqual(["staff.sign_in_refused", subject, { reason: "wrong_credentials" }]);
   expect(entries).toContainEqual(["staff.signed_in", subject, { session: expect.stringMatching(/^ses_/) }]);
   expect(await readAudit(env.DB, { order: "oldest", limit: 9, subject: `sign-in:${eve}` })).toEqual([]);
