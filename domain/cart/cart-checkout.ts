@@ -65,8 +65,8 @@ function marked(cart: CartState, key: string, begun: { at: number; stem: string 
 }
 
 /**
- * Binds an idempotency key to the cart's lines as they are and to the request's fingerprint. A
- * repeated key answers with what it was bound to, or with the conflict.
+ * Binds an idempotency key to the cart's present lines and to the request's fingerprint. A repeated
+ * key answers with what it was bound to, or with the conflict.
  */
 export function beginCheckout(
   cart: CartState,

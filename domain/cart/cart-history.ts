@@ -29,8 +29,8 @@ export const CartEventType = z.enum([
 export type CartEventType = z.infer<typeof CartEventType>;
 
 /**
- * A line as an event left it. No units: it is gone. The price is what the shopper saw, in minor units
- * of the shop's own currency where none is named.
+ * A line as an event left it. Without units it is gone. The price is what the shopper saw, in minor
+ * units of the shop's own currency where none is named.
  */
 type Touched = [sku: string, quantity: number, seenPrice: number, seenIn?: Currency];
 
@@ -80,8 +80,9 @@ const touched = ({ sku, seenPrice, seenIn }: HeldLine, quantity: number): Touche
 const touchedOf = ({ lines }: Held): Touched[] => lines.map((line) => touched(line, line.quantity));
 
 /**
- * A changed cart with what happened to it; `type` is null for what shoppers do not see. A history that
- * does not reach up to the change, because other code made changes between, begins again.
+ * A changed cart with what happened to it; `type` is null for changes that shoppers do not see. A
+ * history that does not reach up to the change, because other code made changes between, starts
+ * over.
  */
 export function recorded<Cart extends Held>(
   before: Cart,

@@ -10,13 +10,15 @@ export const MAX_PER_ITEM = 10;
 /** A cart cleans itself up this long after its last change (CART-3). */
 export const CART_TTL_MS = 30 * 24 * 60 * 60 * 1000;
 /**
- * A customer's cart with something in it is abandoned so long after its last change: what Shopify
- * waits before it reminds, unless a merchant says otherwise.
+ * A customer's cart with items in it is abandoned this long after its last change: the time that
+ * Shopify waits before it reminds, unless a merchant sets another.
  */
 export const ABANDONED_AFTER_MS = 10 * 60 * 60 * 1000;
 /** Characters. A merge sends up to 100 SKUs to the cart in a header, whose room is bounded. */
 export const MAX_SKU_LENGTH = 100;
-/** Merges and keys remembered, a key with what it added, so that repeating one adds nothing. */
+/**
+ * Merges and keys remembered. A key is kept with what it added, so that repeating it adds nothing.
+ */
 const MAX_REMEMBERED = 20;
 
 export interface CartLine {
@@ -197,7 +199,7 @@ export function setLine(cart: CartState, line: CartLine, limit: number): Result<
   return putLine(cart, line, limit);
 }
 
-/** Has the shopper pay in a currency from now on. */
+/** The shopper pays in this currency from now on. */
 export function withCurrency(cart: CartState, currency: Currency): CartState {
   const { currency: before = CURRENCY, ...rest } = cart;
   if (before === currency) {

@@ -12,10 +12,10 @@ export interface CallOutcome {
   at: number;
 }
 
-/** The calls that count: so many, and none older than this. */
+/** The calls that count: this many, and none older than this. */
 const WINDOW_CALLS = 20;
 const WINDOW_MS = 60_000;
-/** So many failures among them open the breaker: half of the calls. */
+/** This many failures among them open the breaker: half of the calls. */
 const FAILURES_TO_TRIP = 10;
 /** How long it stays open at first; doubled each time the call that tries it fails. */
 export const FIRST_WAIT_MS = 2_000;
@@ -28,8 +28,8 @@ export const BELIEVE_CLOSED_MS = 10_000;
 export const PROBE_MS = 15_000;
 
 /**
- * The calls that count after one more. About one payment at most one failure counts: one that fails
- * again and again says little about the provider.
+ * The calls that count after one more. At most one failure counts for a payment: a payment that
+ * fails again and again says little about the provider.
  */
 export function withCall(calls: readonly CallOutcome[], call: CallOutcome): CallOutcome[] {
   const kept = calls.filter(

@@ -75,7 +75,8 @@ export function contradictionOf(
       const back = told.amount?.currency === currency ? told.amount.amount : total;
       return isCurrent && back > asked ? "refunded" : null;
     }
-    // A token is tried once. In a session it may be late news of a card before the one that paid.
+    // A token is tried once. In a session the notice may be late, about a card that was declined
+    // before the one that paid.
     case "declined":
       return isCurrent && isPaid && payment.token !== IN_SESSION ? "failed_later" : null;
     default:

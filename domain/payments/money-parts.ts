@@ -84,7 +84,7 @@ export function mapParts(parts: MoneyParts, change: (cents: number) => number): 
   return withCents(parts, cents(parts).map(change));
 }
 
-/** Only what is for goods, or only what is for shipping. */
+/** Counts only goods, or only shipping. */
 export function only(what: "goods" | "shipping", parts: MoneyParts): MoneyParts {
   const kept = what === "goods" ? 0 : 1;
   return withCents(

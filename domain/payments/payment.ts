@@ -61,7 +61,7 @@ export function mayHoldMoney(state: PaymentState): boolean {
 }
 
 /**
- * Money on its way back. It is written down before the provider is asked, so that it is paid once.
+ * Money on its way back. It is written down before the provider is called, so that it is paid once.
  */
 export const Refund = z.object({
   /** Derived from the order and the idempotency key; the provider's idempotency key too. */
@@ -121,7 +121,7 @@ export function sessionEnd(placedAt: number): number {
   return placedAt + RESERVATION_TTL_MS;
 }
 
-/** The order and the intent behind a provider's key; null for what is none of ours. */
+/** The order and the intent behind a provider's key; null for a key that is not the shop's. */
 export function parseIntentKey(key: string): { orderId: string; n: number } | null {
   const match = /^(ord_[^.]{1,60})(?:\.([2-9]|[1-9]\d{1,2}))?$/.exec(key);
   if (!match?.[1]) {
@@ -183,7 +183,7 @@ export function refundView(refund: Refund, currency: Currency): RefundView {
   };
 }
 
-/** An order's payments as the API answers them: the one that counts comes last. */
+/** An order's payments as the API answers them: the one in force comes last. */
 export function paymentViews(
   orderId: string,
   payment: {

@@ -90,7 +90,9 @@ export const PromotionDraft = z.strictObject(promotionFields).superRefine((promo
 });
 export type PromotionDraft = z.infer<typeof PromotionDraft>;
 
-/** What a merchant changes of a promotion: what is not sent stays, and null takes a rule away. */
+/**
+ * A merchant's change of a promotion: a field that is not sent stays, and null takes a rule away.
+ */
 export const PromotionChange = z
   .strictObject({
     title: promotionFields.title,

@@ -49,7 +49,7 @@ async function leadsToRoot({ line, path, root, ...head }: FairProof): Promise<bo
       hash = await hashOf(1, hash, bytesOf(siblings.shift()));
     }
   }
-  // Hexadecimal digits in capitals are the same number, and not what was published.
+  // Digits in capitals are the same number, but not the text that was published.
   const isWritten = path.every((one) => /^[0-9a-f]{64}$/.test(one));
   return isWritten && siblings.length === 0 && hex(await hashOf(2, hash, headText(head))) === root;
 }

@@ -15,7 +15,7 @@ export const BEACON = {
   periodMs: 3_000,
 };
 
-/** After so long the draw is made without the beacon. */
+/** After this time the draw is made without the beacon. */
 export const BEACON_WAIT_MS = 10_000;
 
 /** What a round of the beacon says, in hex. The randomness is the hash of the signature. */
@@ -53,7 +53,7 @@ export async function seedOfDraw({ saleId, seed }: Secret, randomness: string | 
   return formatSeed([0, 4, 8, 12].map((at) => view.getUint32(at)));
 }
 
-/** Whether what a beacon's server answered can be a round. */
+/** Whether the answer of a beacon's server can be a round. */
 export async function isRound({ randomness, signature }: BeaconRound): Promise<boolean> {
   const bytes = Uint8Array.from(signature.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
   return hex(await crypto.subtle.digest("SHA-256", bytes)) === randomness;

@@ -3,7 +3,7 @@ import { SaleState } from "./sale.ts";
 
 /** One lane's units, as it last reported them to the sale's room. */
 export interface LaneCounts {
-  /** Grows with every change in the lane, so that an overtaken report is known. */
+  /** Grows with every change in the lane, so that the room recognizes an overtaken report. */
   seq: number;
   sold: number;
   reserved: number;

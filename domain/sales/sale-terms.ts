@@ -54,7 +54,7 @@ export function termsRefusal(
       });
 }
 
-/** A sale with what a merchant changes of it. */
+/** A sale with a merchant's changes of it. */
 export function withChange<T extends Sale>(sale: T, change: SaleChange): T {
   const { title, allotment, price, opensAt, closesAt, perCustomerLimit, lanes, admission } = change;
   return {

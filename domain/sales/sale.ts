@@ -89,7 +89,7 @@ export const SaleRequest = z
   .meta({ id: "SaleRequest" });
 export type SaleRequest = z.infer<typeof SaleRequest>;
 
-/** What a merchant changes of a sale. What is left out stays as it is. */
+/** A merchant's change of a sale. What is left out stays as it is. */
 export const SaleChange = z
   .strictObject({
     ...Terms,
@@ -236,7 +236,7 @@ export const LANE_DRY_MS = 500;
  * itself only after this long, should the word be lost.
  */
 export const LANE_TOLD_MS = 30_000;
-/** After lanes had nothing to give back, the ledger does not ask them again for this long. */
+/** After a recall that brought nothing, the ledger does not ask the lanes again for this long. */
 export const RECALL_PAUSE_MS = 1_000;
 
 /** A lane's lease account with the ledger, in units. */
@@ -246,7 +246,7 @@ export interface LaneAccount {
   returned: number;
 }
 
-/** The lanes that may have units to spare for the one that asks. */
+/** The lanes that may have units to spare for the lane that asks. */
 export function lanesToRecall(accounts: readonly LaneAccount[], asking: number): number[] {
   return accounts
     .filter(({ lane, leased, returned }) => lane !== asking && leased > returned)

@@ -15,7 +15,7 @@
 export const TURN = 1000;
 /** An admitted customer has this long to order; who has not may queue again. */
 export const TICKET_TTL_MS = 10 * 60 * 1000;
-/** Orders that came before the close have reached their lanes so long after it. */
+/** Orders that came before the close have reached their lanes this long after it. */
 export const PUBLISH_AFTER_MS = 10_000;
 /** How often the room announces who is admitted. */
 export const ADMISSION_TICK_MS = 500;
@@ -85,7 +85,8 @@ function generator([a, b, c, d]: Seed): () => number {
     c = (((c << 21) | (c >>> 11)) + t) | 0;
     return t >>> 0;
   };
-  // Rounds that its author calls for, so that seeds which differ in one bit have nothing in common.
+  // The number of rounds that its author recommends, so that seeds that differ in one bit have
+  // nothing in common.
   for (let i = 0; i < 12; i++) {
     next();
   }

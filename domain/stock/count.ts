@@ -1,6 +1,6 @@
 import type { StockLevel, StockPolicy } from "./stock.ts";
 
-/** A count that was compared with what a ledger knows. All in units. */
+/** A count that was compared with a ledger's figures. All in units. */
 export interface CountOutcome {
   /** What the ledger had: on hand, and in sales without being sold. */
   from: number;

@@ -5,7 +5,7 @@ import { z } from "zod";
  * the rest of what is on hand is there. So the sum over all locations is what is on hand, always.
  */
 
-/** The location that every shop has. It takes what names no other. */
+/** The location that every shop has. It takes every change that names no other location. */
 export const FIRST_LOCATION = "main";
 
 export const LocationId = z
@@ -30,7 +30,7 @@ export interface Places {
   onHand: number;
   /** By location, the first one not among them. Never negative. */
   elsewhere: ReadonlyMap<string, number>;
-  /** Of paid orders that no location has given yet. They have left what is on hand. */
+  /** Units of paid orders that no location has given yet. They are no longer on hand. */
   open: number;
 }
 
@@ -91,7 +91,7 @@ export function orderToAsk(
   return whole === undefined ? [...byPriority] : [whole, ...byPriority.filter((id) => id !== whole)];
 }
 
-/** The units elsewhere after some came or went; null where a location has not so many. */
+/** The units elsewhere after some came or went; null where a location has too few. */
 export function movedElsewhere(
   elsewhere: ReadonlyMap<string, number>,
   location: string,

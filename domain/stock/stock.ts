@@ -18,7 +18,7 @@ export interface StockLevel {
 export interface StockPolicy {
   /** Untracked stock never runs out. */
   tracked: boolean;
-  /** Whether orders are taken beyond what is there. */
+  /** Whether orders are taken beyond what is on hand. */
   backorder: "deny" | "allow";
   /** `inventory.low` is raised when available falls to this or below. */
   reorderPoint: number;
@@ -213,8 +213,8 @@ export function resendDelay(attempts: number, first: number): number {
 }
 
 /**
- * Milliseconds until a queue or an object that failed so often before is asked again: 5 s,
- * doubling, at most 30 s.
+ * Milliseconds until a queue or an object that failed this often is called again: 5 s, doubling, at
+ * most 30 s.
  */
 export function retryDelay(failures: number): number {
   return Math.min(30_000, 5_000 * 2 ** failures);

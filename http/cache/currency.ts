@@ -15,8 +15,8 @@ export function currencyOf(c: Context<AppEnv>, asked: Currency | undefined): Cur
 }
 
 /**
- * Says what a cached answer shows. The changes of the catalog tell prices in the shop's own currency,
- * so an answer in another one is ended by any of them.
+ * Declares what a cached answer shows. The catalog's changes name prices in the shop's own
+ * currency, so any of them ends an answer in another one.
  */
 export function showIn(c: Context<AppEnv>, currency: Currency, shows: Shown): void {
   if (currency === CURRENCY) {

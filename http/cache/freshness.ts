@@ -16,7 +16,7 @@ const STALE_MS = 5 * 60_000;
 export const BROWSER_FRESH_S = 3;
 export const BROWSER_STALE_S = 6;
 
-/** What the version watch keeps, and what it takes to answer. */
+/** How long the version watch keeps its answer, and how long it takes to answer. */
 const WATCH_MS = 2_000;
 
 /**
@@ -28,7 +28,7 @@ export const CHANGE_VISIBLE_WITHIN_MS =
 
 export type Freshness = "hit" | "stale" | "miss";
 
-/** When an answer was made, and of what. */
+/** When an answer was made, and from which version. */
 export interface Dated {
   /** What it shows; null where any change may be of it. */
   shows: Shown | null;
@@ -39,7 +39,10 @@ export interface Dated {
   version: number;
   /** Milliseconds since 1970. */
   madeAt: number;
-  /** When the clock alone makes it wrong, such as when a sale opens; null where it does not. */
+  /**
+   * When the passing of time alone makes it wrong, such as when a sale opens; null where it does
+   * not.
+   */
   turnsAt: number | null;
 }
 
@@ -63,8 +66,8 @@ function wrongSince({ shows, version }: Dated, { catalog, changes }: Changes): n
 }
 
 /**
- * How a cached answer compares with the catalog as it is known. One that no change touched is of
- * the known version from then on.
+ * How a cached answer compares with the known state of the catalog. An answer that no change
+ * touched counts as one of the known version from then on.
  */
 export function freshnessOf(entry: Dated, known: Changes, now: number): Freshness {
   const { turnsAt } = entry;

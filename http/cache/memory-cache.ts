@@ -13,7 +13,7 @@ export class MemoryCache<T extends { bytes: number }> {
 
   get(key: string): T | undefined {
     const entry = this.#entries.get(key);
-    // While there is much room, it does not matter what is unused for longest.
+    // While there is much room, the order in which entries were used does not matter.
     if (entry && 2 * this.#bytes > this.#maxBytes) {
       // A Map remembers the order of insertion: the first is the one unused for longest.
       this.#entries.delete(key);

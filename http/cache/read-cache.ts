@@ -49,7 +49,7 @@ interface Finished {
   key: string;
   /** The tag of the entry that it was made of. */
   etag: string;
-  /** As they went out, but for what belonged to that request alone. */
+  /** The headers as they were sent, without those of that one request. */
   headers: Headers;
 }
 
@@ -340,7 +340,9 @@ export function readFromMemory(request: Request): Response | null {
   return isolate.fromMemory(request);
 }
 
-/** Keeps what the app answered from the cache for `readFromMemory`. The body is not touched. */
+/**
+ * Keeps an answer that the app gave from the cache, for `readFromMemory`. The body is not touched.
+ */
 export function rememberAnswer(request: Request, response: Response): void {
   isolate.remember(request, response);
 }

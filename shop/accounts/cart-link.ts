@@ -72,8 +72,8 @@ export async function viewLinkedCart(env: Env, token: string): Promise<Result<Ca
 }
 
 /**
- * Brings what the link's cart holds into that of who opens it: of each item as many as either has, so
- * opening it twice is opening it once. The link's cart stays as it is.
+ * Brings what the link's cart holds into the cart of the person who opens it: of each item as many
+ * as either has, so opening it twice changes nothing more. The link's cart stays as it is.
  */
 export async function restoreCart(
   env: Env,

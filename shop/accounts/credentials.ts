@@ -93,7 +93,7 @@ async function attempt(
   return ok(answer);
 }
 
-/** `deviceToken`: what the browser kept from an earlier sign-in, if anything. */
+/** `deviceToken`: what the browser kept of an earlier sign-in, if anything. */
 interface Attempt {
   email: string;
   password: string;

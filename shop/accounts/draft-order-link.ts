@@ -2,7 +2,10 @@ import { mac, sameText } from "../../domain/base/secrets.ts";
 import { findDraftOrder, type StoredDraftOrder } from "../../stores/draft-orders/draft-orders.ts";
 import { secretOf } from "./tokens.ts";
 
-/** What opens a draft order for its customer. It is computed, so that the database holds no link. */
+/**
+ * The token that opens a draft order for its customer. It is computed, so that the database holds
+ * no link.
+ */
 export async function draftOrderToken(env: Env, id: string): Promise<string> {
   return `${id}.${await mac(secretOf(env), "draft-order", id)}`;
 }

@@ -32,8 +32,8 @@ const TTL_MS: Record<Exclude<AccountMail["kind"], "back_in_stock">, number> = {
 const MAX_PENDING = 5;
 
 /**
- * Sends a mail; one of the same `key` once. With `send: false` everything happens but the mail, so
- * that the time it takes does not reveal whether there is an account.
+ * Sends a mail, once for each `key`. With `send: false` everything happens but the mail, so that
+ * the time it takes does not reveal whether there is an account.
  */
 export async function sendMail(
   call: Call,

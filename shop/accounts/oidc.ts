@@ -39,8 +39,7 @@ interface Provider {
 const providers = new Map<string, Provider>();
 
 /**
- * Whether this shop offers to sign in elsewhere, and what that place is called; null when it does
- * not.
+ * Whether this shop offers to sign in elsewhere, and the name of that place; null when it does not.
  */
 export function providerName(env: Env): string | null {
   const { OIDC_ISSUER: issuer } = settingsOf(env);

@@ -177,7 +177,7 @@ export async function eraseData(call: Call, { sub, role }: Principal): Promise<v
   await eraseClaimed(env, sub);
   await cartOf(env, { kind: "customer", sub }).forget();
   await leaveWaitingRooms(env, sub);
-  // The sweeper looks for what is still under way of theirs.
+  // The sweeper looks for their data that is still under way.
   await beforeChange(env);
   await eraseAccount(env, sub, account?.email ?? null);
   // What was stored between: from here on the consumer that stores an order finds its customer

@@ -17,7 +17,7 @@ import { ACCESS_TOKEN_TTL_S, secretOf, signAccessToken } from "./tokens.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** An unused session ends after this. Long enough for a shopper who comes back once a month. */
 export const SESSION_IDLE_MS = 30 * DAY_MS;
-/** However much it is used, it ends after this. */
+/** A session ends after this, however much it is used. */
 export const SESSION_MAX_MS = 180 * DAY_MS;
 /**
  * How long a browser's token before the newest one is answered with the newest one again: its tabs

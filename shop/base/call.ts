@@ -7,14 +7,14 @@ export interface WaitUntil {
 }
 
 /**
- * Who asks the shop for something, and with what. Each door makes it once: a request, a queue, an
+ * Who calls the shop, and with what. Each entry makes it once: a request, a queue message, an
  * alarm.
  */
 export interface Call {
   env: Env;
   ctx: WaitUntil;
   traceparent: string;
-  /** Null for guests, and for what the shop does by itself. */
+  /** Null for guests, and for the shop's own work. */
   principal: Principal | null;
   /** The address that a request came from; null where no request is behind it. */
   ip: string | null;

@@ -29,7 +29,7 @@ export class IsolateCache<T> {
     return value;
   }
 
-  /** The value that was read last, however old it is. */
+  /** The value that was last read, however old it is. */
   last(key: string): T | undefined {
     return this.#entries.get(key)?.value;
   }

@@ -4,7 +4,10 @@ import type { WaitUntil } from "./call.ts";
 interface Sharing {
   /** Requests that travel in one call. */
   most: number;
-  /** A call that takes longer is not waited for by those behind it: one of them makes the next. */
+  /**
+   * Callers behind a call that takes longer than this do not wait for it: one of them makes the
+   * next.
+   */
   patienceMs: number;
   /** How soon a waiting request notices that the request that was to make the next call did not. */
   takeOverMs: number;
@@ -14,7 +17,7 @@ interface Sharing {
 
 interface Waiting<Item, Answer> {
   item: Item;
-  /** Whether it is still in line, and not travelling in a call. */
+  /** Whether it still waits, and is not part of a call. */
   queued: boolean;
   /** Set once, by the request that made the call that carried it. */
   answer: { value: Answer } | { error: unknown } | null;

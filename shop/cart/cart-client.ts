@@ -30,13 +30,13 @@ export interface CartClient {
   clear(): Promise<CartSnapshot>;
   /** Keeps the code that the shopper typed, or none. */
   setCoupon(code: string | null): Promise<CartSnapshot>;
-  /** Has the shopper pay in it from now on; a cart of older code stays as it is. */
+  /** The shopper pays in this currency from now on; a cart of older code stays as it is. */
   setCurrency(currency: Currency): Promise<CartSnapshot>;
   /** Has lines of renamed SKUs go by their new names; a cart of older code leaves them as they are. */
   rename(renames: readonly Rename[]): Promise<CartSnapshot>;
   /** What happened to it, and the cart of a moment; null where older code keeps no history. */
   history(at: number): Promise<CartStory | null>;
-  /** Brings in what another cart holds; done again it changes nothing. */
+  /** Brings in what another cart holds; repeating it changes nothing. */
   restore(lines: readonly MergeLine[], coupon: string | null): Promise<CartSnapshot>;
   /** Deletes all that is stored of it. */
   forget(): Promise<void>;
@@ -49,7 +49,7 @@ export interface CartClient {
   openCheckout(idempotencyKey: string, fingerprint: string, stem: string): Promise<CheckoutBegun>;
 }
 
-/** How a checkout ends, that of this request or the one that it met. */
+/** How a checkout ends: this request's own, or the one that it met. */
 interface CheckoutEnds {
   /** Marks the order as placed and takes what it ordered out of the cart. Idempotent. */
   complete(orderId: string): Promise<CartSnapshot>;
@@ -75,8 +75,8 @@ const OTHER_AGE_MS = 300_000;
 let olderUntil = 0;
 
 /**
- * Calls the object that is a shopper's cart. A cart of older code answers through its `fetch` alone,
- * and a refused call has done nothing, so it is made again that way.
+ * Calls the object that is a shopper's cart. A cart of older code answers through its `fetch`
+ * alone. A refused call has done nothing, so it is made again that way.
  */
 async function callCart<T>(env: Env, name: string, call: (cart: CartObject) => Promise<T>): Promise<T> {
   if (Date.now() >= olderUntil) {
@@ -92,7 +92,7 @@ async function callCart<T>(env: Env, name: string, call: (cart: CartObject) => P
   return call(ittyStub<CartObject>(env.CART, name));
 }
 
-/** Calls a method, or what older code knows in its place. A refused call has done nothing. */
+/** Calls a method, or its counterpart in older code. A refused call has done nothing. */
 async function ifKnown<T>(call: () => Promise<T>, older: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -124,7 +124,7 @@ export function cartOf(env: Env, shopper: Shopper): CartClient {
       const unused = shopper.kind === "guest" && shopper.unused === true;
       return unused ? snapshotOf(emptyCart()) : repeated((cart) => cart.view());
     },
-    // To add twice is more than to add once, so that call alone is not repeated.
+    // Adding twice is more than adding once, so only that call is not repeated.
     add: async ({ sku, quantity, seenPrice }, limit, { key, currency } = {}) => {
       const own = key === undefined ? null : await keyDigest(key);
       const args = currency ? ([own, currency] as const) : own === null ? ([] as const) : ([own] as const);

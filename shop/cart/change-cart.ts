@@ -87,7 +87,10 @@ export async function addToCart(
     : putItem(env, shopper, item, "add", key);
 }
 
-/** Has the shopper pay in a currency from now on. What is not sold in it stays, and says so. */
+/**
+ * The shopper pays in this currency from now on. What is not sold in it stays in the cart and is
+ * marked.
+ */
 export async function payIn(
   env: Env,
   selling: Pick<Selling, "currencies" | "limits" | "limitsIn">,

@@ -25,8 +25,8 @@ import { deleteUnused } from "../media/delete-unused.ts";
 import { lookAfterWebhooks } from "../webhooks/look-after.ts";
 
 /**
- * For so long after an erase it is looked for what died in the orders queue since, or what the
- * erase did not get to.
+ * For this long after an erase the shop looks for messages that died in the orders queue since, and
+ * for data that the erase did not reach.
  */
 const UNFINISHED_MS = 60 * 60 * 1000;
 /** Providers send a webhook again for some days at most. */

@@ -11,7 +11,7 @@ import { countDueDisputes } from "../../stores/payments/payment-disputes.ts";
 
 /** Counting ends here, so that no count reads a long list whole. */
 export const MOST_COUNTED = 1_000;
-/** Orders under way that are looked at: those that stand longest. */
+/** Orders under way that are listed: those without progress for longest. */
 const MOST_SAGAS = 500;
 
 /** What a person has to do. */

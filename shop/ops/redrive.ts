@@ -17,10 +17,7 @@ import { sendBatch } from "../events/send.ts";
 /** One message may be 128 KB and one `sendBatch` 256 KB. */
 const MESSAGES_PER_SEND = 2;
 const LETTERS_AT_ONCE = 50;
-/**
- * Letters that one call sends; a thousand calls to other services is what the platform gives a
- * request.
- */
+/** Letters that one call sends: the platform gives a request a thousand calls to other services. */
 export const MAX_REDRIVEN = 500;
 
 /**

@@ -25,9 +25,9 @@ export interface Applied {
 }
 
 /**
- * Has the catalog show, and the events tell, what lists cost that came into force, changed or lapsed.
- * Orders do not wait for it: they are priced by the lists themselves. Several may do it at once.
- *
+ * Has the catalog show, and the events publish, what lists cost that came into force, changed or
+ * lapsed. Orders do not wait for it: they are priced by the lists themselves. Several calls may do
+ * it at once.
  */
 export async function applyPriceLists(env: Env, traceparent = continueTrace(null)): Promise<Applied> {
   let told = false;

@@ -33,7 +33,7 @@ import { VERSIONS } from "../catalog/versions.ts";
 import { beforeChange, publishOutbox } from "../events/outbox.ts";
 import { applyPriceLists } from "./apply-price-lists.ts";
 
-/** Two merchants who edit at once: the change is made on what is there now, so often. */
+/** How often a change is made again, on what is there now, when two merchants edit at once. */
 const TRIES = 5;
 
 export async function createPriceList(

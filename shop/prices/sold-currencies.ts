@@ -15,8 +15,8 @@ export function forgetCurrencies(): void {
 }
 
 /**
- * What shoppers may choose to pay in: the shop's own currency, and those that it names of which a
- * price list is in force. Without an answer of the database it is what was known last.
+ * The currencies that shoppers may pay in: the shop's own, and those it names for which a price
+ * list is in force. When the database does not answer, the last known ones.
  */
 export async function soldCurrencies(
   env: Env,

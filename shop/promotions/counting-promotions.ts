@@ -7,7 +7,7 @@ import { IsolateCache } from "../base/isolate-cache.ts";
 
 /** A promotion that a merchant changes counts for carts within this time, everywhere. */
 const KEEP_MS = 5_000;
-/** A use may come back: so long a promotion is taken for used up where one was refused. */
+/** A use may come back: for this long a promotion counts as used up after a use was refused. */
 const USED_UP_MS = 10_000;
 const MAX_USED_UP = 10_000;
 
@@ -31,7 +31,7 @@ export function forgetPromotions(): void {
   usedUp.clear();
 }
 
-/** @param customer Whose own limit it is; null where no customer has a use left. */
+/** @param customer the one whose own limit it is; null where no customer has a use left */
 export function rememberUsedUp(id: string, customer: string | null): void {
   if (usedUp.size >= MAX_USED_UP) {
     usedUp.clear();

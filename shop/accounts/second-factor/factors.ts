@@ -150,7 +150,10 @@ export async function makeRecoveryCodes(call: Call, account: Account): Promise<s
   return codes;
 }
 
-/** Removes one factor. With the last one the recovery codes go, too: nothing asks for them. */
+/**
+ * Removes one factor. With the last one the recovery codes go, too: without a factor they have no
+ * use.
+ */
 export async function removeFactor(call: Call, account: Account, id: string): Promise<Result<null, Refusal>> {
   const { DB } = call.env;
   const kind = await deleteFactor(DB, account.id, id);
@@ -165,7 +168,7 @@ export async function removeFactor(call: Call, account: Account, id: string): Pr
   return ok(null);
 }
 
-/** Takes every second factor of another person's account away, who lost them. Its sessions end. */
+/** Takes every second factor away from an account whose person lost them. Its sessions end. */
 export async function resetSecondFactor(
   call: Call,
   { email, reason }: { email: string; reason: string },

@@ -24,7 +24,7 @@ export async function noteCustomer(
   return ok(null);
 }
 
-/** Deletes a note; one that is gone already is nothing to do. */
+/** Deletes a note. Deleting one that is gone already is no error. */
 export async function dropNote(call: Call, accountId: string, id: string): Promise<void> {
   if (await deleteNote(call.env.DB, accountId, id)) {
     const before = { note: id };

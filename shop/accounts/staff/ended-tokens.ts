@@ -5,7 +5,7 @@ import { IsolateCache } from "../../base/isolate-cache.ts";
 import { DEVELOPMENT_TOKEN_TTL_S } from "../tokens.ts";
 
 /**
- * How long an isolate goes by what it has read: a token ends within this time once its account is
+ * How long an isolate uses what it has read: a token ends within this time once its account is
  * disabled or has another role.
  */
 export const CHANGES_KEPT_MS = 5_000;
@@ -30,7 +30,7 @@ export async function isEnded(env: Env, bearer: Bearer): Promise<boolean> {
   }
 }
 
-/** The same by what this isolate has read before, without waiting for anything. */
+/** The same from what this isolate has read before, without waiting for a query. */
 export function isKnownEnded(bearer: Bearer): boolean {
   return endedBy(known.last(ALL)?.get(bearer.sub), bearer);
 }

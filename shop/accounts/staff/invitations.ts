@@ -65,7 +65,7 @@ export function listInvitations(env: Env): Promise<Invitation[]> {
   return openInvitations(env, { ...asked(), limit: MOST_SHOWN });
 }
 
-/** Ends an invitation before it is taken. */
+/** Ends an invitation before it is accepted. */
 export async function revokeInvitation(call: Call, id: string): Promise<Result<null, Refusal>> {
   const dropped = await dropInvitation(call.env.DB, id);
   if (!dropped) {
@@ -109,7 +109,7 @@ export async function openInvited(
   if (!passwordHash.ok) {
     return passwordHash;
   }
-  // The account opens as a customer's: should what follows fail, the link still gives the role.
+  // The account opens as a customer's: should the next step fail, the link still gives the role.
   const opened = { id: randomId("acc"), email, name, role: "customer" as const };
   if (!(await insertAccount(env, { ...opened, passwordHash: passwordHash.value }))) {
     return err(LINK_INVALID);
