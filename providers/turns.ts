@@ -20,15 +20,15 @@ const AT_ONCE = 5;
 /** Milliseconds that one message may take, from the moment that its turn comes. */
 const DEADLINE_MS = 10_000;
 /**
- * Times that a message is handed over before it goes back to its queue, where the provider asks for
- * a pause.
+ * Attempts to hand a message over before it goes back to its queue, where the provider asks for a
+ * pause.
  */
 const MAX_TRIES = 3;
 const PAUSE_MS = 1_000;
 /** A longer pause is the queue's to make. */
 const LONGEST_PAUSE_MS = 10_000;
 
-/** What a provider says of one message. `pauseMs`: it asks to be left alone for so long. */
+/** A provider's answer about one message. `pauseMs`: it asks for a pause of this length. */
 export type Answer = SendOutcome | { state: "busy"; why: string; pauseMs: number | null };
 
 /**

@@ -26,8 +26,8 @@ const FIRST_PAUSE_MS = 100;
  */
 const SLOTS = 5;
 /**
- * An invocation waits at most so long at once, and so often, for a provider that says it is called
- * too often.
+ * An invocation waits at most this long at once, and this often, for a provider that answers that
+ * it is called too often.
  */
 const LONGEST_PAUSE_MS = 30_000;
 const MAX_PAUSES = 5;
@@ -129,8 +129,8 @@ export class ProviderCalls {
   }
 
   /**
-   * Waits until the provider may be called once more: one behind the other, each by what is known
-   * when it is first.
+   * Waits until the provider may be called once more. Callers wait in line, and each decides by
+   * what is known when it is first.
    */
   async #turn(pace: Pace, provider: string, verb: PaymentVerb): Promise<void> {
     const perSecond = this.#api(provider).rates[verb] / this.#settings.PAYMENT_CONSUMERS;
@@ -236,7 +236,7 @@ function isOpen({ openUntil }: Known, now: number): boolean {
   return openUntil > now && openUntil - now <= ASK_AGAIN_MS;
 }
 
-/** Asks the breaker when what is known of it is old; what is known meanwhile costs nothing. */
+/** Asks the breaker when its known state is old. A known state that is recent costs no call. */
 async function admitted(env: Env, provider: string): Promise<"pass" | "probe" | "wait" | "later"> {
   const own = knownOf(provider);
   const now = Date.now();

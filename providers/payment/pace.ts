@@ -33,7 +33,7 @@ export class Pace {
     }
   }
 
-  /** The provider asks to be left alone for so long. */
+  /** The provider asks for a pause of this length. */
   pause(provider: string, ms: number, now: number): void {
     this.#pausedUntil.set(provider, now + Math.min(ms, LONGEST_PAUSE_MS));
   }
@@ -48,7 +48,7 @@ function remaining(at: number | undefined, now: number, longest: number): number
 const idle: Pace[] = [];
 
 /**
- * A pace that no other invocation uses: of those that run side by side each has a share of its own.
+ * A pace that no other invocation uses: each of those that run side by side has a share of its own.
  */
 export function takePace(): Pace {
   return idle.pop() ?? new Pace();

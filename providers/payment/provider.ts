@@ -34,7 +34,7 @@ export interface PaymentProvider {
   openSession(request: SessionRequest): Promise<Result<OpenedSession, string>>;
   capture(request: PaymentCall): Promise<{ state: "captured" } | { state: "refused"; code: string }>;
   /**
-   * Gives an authorization back. One that was never made is no error; one that was captured must be
+   * Voids an authorization. One that was never made is no error; one that was captured must be
    * refunded.
    */
   void(request: PaymentCall): Promise<{ state: "voided" | "captured" }>;
@@ -109,7 +109,10 @@ export interface PaymentNotice {
   code?: string | undefined;
   /** With `pending`: what the shopper has to do. */
   nextAction?: NextAction;
-  /** The provider could not do what it had accepted before. The payment stays what the order says. */
+  /**
+   * The provider could not do what it had accepted before. The payment stays as the order records
+   * it.
+   */
   failedLater?: boolean;
 }
 

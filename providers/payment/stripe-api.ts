@@ -4,7 +4,7 @@ import { callHttp } from "./http.ts";
 import { ProviderError } from "./provider.ts";
 
 /**
- * What a Stripe account would answer by default changes with it; what is asked for by name does
+ * The defaults of a Stripe account change with its version; fields that are asked for by name do
  * not.
  */
 const STRIPE_VERSION = "2025-09-30.clover";

@@ -125,7 +125,7 @@ export function stripeProvider(env: Env): PaymentProvider {
     return created.ok ? created.value.value.id : null;
   }
 
-  /** Our key of an intent; null: it is none of ours. */
+  /** The shop's key of an intent; null where it is another's. */
   async function keyOf(id: string): Promise<string | null> {
     const signal = AbortSignal.timeout(settingsOf(env).PAYMENT_TIMEOUT_MS);
     const answer = await get({ path: `payment_intents/${encodeURIComponent(id)}`, schema: Intent, signal });

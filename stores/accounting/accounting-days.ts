@@ -37,7 +37,7 @@ export async function neighboursOf(
 }
 
 /**
- * Writes a day in the place of the one that was read, with what belongs to it.
+ * Replaces the day that was read, with what belongs to it.
  *
  * @returns false where another writer was first; then nothing is written
  */

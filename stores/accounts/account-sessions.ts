@@ -126,7 +126,7 @@ export async function endSession(
 }
 
 /**
- * Ends every session of an account, except perhaps the one that asks for it, and what waits for a
+ * Ends every session of an account, except perhaps that of the caller, and sign-ins that wait for a
  * second factor.
  */
 export async function endSessions(db: D1Database, accountId: string, except?: string): Promise<void> {

@@ -30,7 +30,7 @@ function accountRows(db: D1Database) {
     .$dynamic();
 }
 
-/** What says who an account is of, as it is stored. */
+/** The personal data of an account, as it is stored. */
 export interface SealedPerson extends Pick<AccountRow, "id" | "email" | "sealedEmail"> {
   dataKey: string | null;
 }

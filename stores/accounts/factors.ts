@@ -84,8 +84,8 @@ export async function useStep(
 }
 
 /**
- * Uses a passkey: its counter goes up, unless it counts nothing and stays at 0. Of many that show
- * one count at once, one succeeds.
+ * Uses a passkey: its counter goes up, unless the authenticator has no counter and stays at 0. Of
+ * several that show one count at once, one succeeds.
  */
 export async function useCounter(
   db: D1Database,

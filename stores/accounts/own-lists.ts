@@ -100,7 +100,7 @@ export async function hasClaimed(db: D1Database, accountId: string, orderId: str
   return found !== null;
 }
 
-/** The ids of the orders, the one that was claimed last in front. */
+/** The ids of the orders, the last claimed first. */
 export async function claimedOrders(db: D1Database, accountId: string): Promise<string[]> {
   const { results } = await db
     .prepare(

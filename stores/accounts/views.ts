@@ -46,8 +46,8 @@ export async function keepView(db: D1Database, view: SavedView, most: number): P
 }
 
 /**
- * @returns the view from now on; null where it is not the person's, and `taken` where another has
- * the name
+ * @returns the changed view; null where it is not the person's, and `taken` where another has the
+ *   name
  */
 export async function renameView(
   db: D1Database,

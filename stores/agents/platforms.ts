@@ -9,7 +9,7 @@ import { refusalOfMarketing } from "./consents.ts";
 
 export type AgentOrder = typeof agentOrders.$inferSelect;
 
-/** An order as it is written down. */
+/** An order's row. */
 export type NewAgentOrder = Omit<AgentOrder, "webhookUrl" | "consentEndedAt">;
 
 /** Where the platform of an order receives it, and the event that sends it there. */

@@ -97,7 +97,7 @@ export async function checkoutOfCart(
   return { openId: open[0]?.id ?? null, before: all[0]?.number ?? 0 };
 }
 
-/** Stores a new session; one of the same id stays as it is, and so does its key. */
+/** Stores a new session. An existing one of the same id stays as it is, and so does its key. */
 export async function insertSession(env: Env, session: AgentSession): Promise<void> {
   const { DB } = env;
   const sealer = await newSealer(env, session.id);

@@ -49,7 +49,7 @@ export async function openIncidents(db: D1Database): Promise<Incident[]> {
   return results.map((row) => Incident.parse({ ...row, told: row.told === 1 }));
 }
 
-/** Writes incidents as they are now, and forgets those that are over. */
+/** Writes incidents as they are now, and deletes those that are over. */
 export async function writeIncidents(
   db: D1Database,
   open: readonly Incident[],

@@ -48,7 +48,7 @@ export interface SkuSums extends SkuFigures {
   available: number | null;
 }
 
-/** What was sold of each SKU in a period, the most units first, at most so many. */
+/** The units sold of each SKU in a period, the most first, up to a limit. */
 export async function readSkuFigures(
   db: D1Database,
   interval: Exclude<Interval, "minute">,

@@ -25,7 +25,7 @@ export async function insertApiKey(
   return fromRow(await drizzle(db).insert(apiKeys).values(key).returning().get());
 }
 
-/** The newest first, those that have ended too. */
+/** The newest first, ended ones included. */
 export async function listApiKeys(db: D1Database): Promise<StoredApiKey[]> {
   const rows = await drizzle(db)
     .select()

@@ -61,7 +61,7 @@ export async function lackOf(db: D1Database): Promise<{ migrations: string[]; ta
   return { migrations: without(MIGRATIONS, applied?.results), tables: without(TABLES, tables?.results) };
 }
 
-/** Writes a row as it is, which fails where the database is full, locked or read only. */
+/** Writes a row unchanged, which fails where the database is full, locked or read only. */
 export async function tryWriting(db: D1Database): Promise<void> {
   await db
     .prepare("update d1_migrations set name = name where id = (select max(id) from d1_migrations)")

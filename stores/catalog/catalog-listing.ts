@@ -130,7 +130,7 @@ function isPriceOfSome(filters: Filters): boolean {
   return isNarrowed(filters) || filters.inStock === true;
 }
 
-/** The lowest price of a product's variants that the filters find: the one that is shown. */
+/** The lowest price of a product's variants that the filters find. This one is shown. */
 function foundPrice(filters: Filters): SQL {
   return isPriceOfSome(filters)
     ? sql`(select min(${priceIn(filters)}) from variants v where ${variantConditions(filters)})`
@@ -212,7 +212,8 @@ export function walk(filters: Filters, sort: Exclude<Sort, "relevance">): Rows {
     return { rows, order };
   }
   if ((sort === "price" || sort === "-price") && isPriceOfSome(filters)) {
-    // A product is met at each of its prices: it counts at the one that is shown.
+    // The filter finds a product by each of its prices, and the facet counts it at the price that
+    // is shown.
     const rows = sql`select x.num as n, x.value as key from listing_values x
       cross join listings l on l.num = x.num and l.scope = x.scope
       where x.scope = ${scopeOf(filters)} and x.dimension = 'price' and x.name = ''

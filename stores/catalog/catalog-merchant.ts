@@ -94,7 +94,7 @@ export function merchantView(stored: StoredProduct): MerchantProduct {
 }
 
 function rowOf(variant: StoredVariant): VariantJson {
-  // Merchants edit the own price, so it is what they see here.
+  // Merchants edit the price in the shop's own currency, so they see it here.
   return {
     ...variant,
     listPrice: null,

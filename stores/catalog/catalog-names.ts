@@ -10,7 +10,7 @@ interface Name {
   value: string;
 }
 
-/** Names that are looked through for one that is written otherwise. */
+/** Names that are searched for one with another spelling. */
 const MOST = 5_000;
 
 interface Resolved {

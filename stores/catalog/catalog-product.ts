@@ -7,7 +7,7 @@ import { type ProductRow, productViews, selectProducts } from "./catalog-view.ts
 const RELATED_LIMIT = 4;
 /** Sharing the category counts as much as sharing this many tags. */
 const CATEGORY_WEIGHT = 2;
-/** The newest of the category and of each tag are looked at, so many of each. */
+/** The newest products of the category and of each tag are read, up to this many of each. */
 const RELATED_AMONG = 100;
 
 /**

@@ -44,7 +44,10 @@ export async function respell(db: D1Database, q: string, synonyms: Synonyms): Pr
   return found === q ? null : found;
 }
 
-/** How many products have these words and what they may be meant for; the last may be unfinished. */
+/**
+ * How many products have these words and those that may be meant instead. The last word may be
+ * unfinished.
+ */
 async function knownOf(
   db: D1Database,
   words: readonly string[],
@@ -64,7 +67,10 @@ async function knownOf(
   ]);
 }
 
-/** For each word those that may be meant: a slip seldom spoils the first letter, but swaps it with the next. */
+/**
+ * For each word those that may be meant: a typing error seldom changes the first letter, but may
+ * swap it with the next.
+ */
 async function nearWords(db: D1Database, words: readonly string[]): Promise<Map<string, Word[]>> {
   const asked = words.flatMap((word) =>
     [...new Set([...word].slice(0, 2))].map((letter) => ({ word, letter })),

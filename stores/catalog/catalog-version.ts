@@ -47,7 +47,7 @@ const SALES = 2;
 const SYNONYMS = 3;
 const SETTINGS = 4;
 const NOW_MS = sql.raw("cast(unixepoch('subsec') * 1000 as integer)");
-/** Marks what is no version, but the change that raised it. */
+/** Marks an entry that is no version, but the change that raised it. */
 const CHANGE = 0;
 
 /**

@@ -175,8 +175,8 @@ export interface Indexed {
 }
 
 /**
- * Raised when `indexText` or `sortKey` answer otherwise than before: what was written by an older one
- * is indexed again (catalog-reindex.ts).
+ * Raised when `indexText` or `sortKey` change their result: rows that an older version wrote are
+ * indexed again (catalog-reindex.ts).
  */
 export const INDEX_VERSION = 2;
 

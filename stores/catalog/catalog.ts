@@ -43,7 +43,7 @@ export interface SellableVariant {
   renamedTo: string | null;
 }
 
-/** The variants of these SKUs by SKU; one that is not in the catalog is not in the map. */
+/** The variants of these SKUs by SKU. A SKU that is not in the catalog is not in the map. */
 export async function findVariantsBySku(
   db: D1Database,
   skus: readonly string[],

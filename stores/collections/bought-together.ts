@@ -4,7 +4,9 @@ import type { ProductView } from "../../domain/catalog/catalog.ts";
 import { prepare } from "../base/d1.ts";
 import { type ProductRow, productViews, selectProducts } from "../catalog/catalog-view.ts";
 
-/** A product keeps those that it was bought with most, and the latest, which may become more. */
+/**
+ * A product keeps those that it was bought with most, and the latest ones, which may become more.
+ */
 const MOST_KEPT = 30;
 const LATEST_KEPT = 20;
 /** Of a larger order the first products count: the pairs grow with their square. */

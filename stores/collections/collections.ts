@@ -47,7 +47,7 @@ export async function insertCollection(
   return run(db, [prepare(db, insert), ...fill(db, id, choices), ...changed(db, id), ...statements]);
 }
 
-/** Writes the next version of a collection, unless it is no longer the one that was read. */
+/** Writes the next version of a collection, unless it has changed since it was read. */
 export async function updateCollection(
   db: D1Database,
   before: Pick<StoredCollection, "id" | "version">,
@@ -118,7 +118,7 @@ export interface CollectionSummary {
   updatedAt: number;
 }
 
-/** All of them by title, without what they are made of. */
+/** All of them by title, without their members. */
 export function collectionSummaries(db: D1Database): Promise<CollectionSummary[]> {
   return drizzle(db)
     .select({
@@ -159,7 +159,10 @@ async function readCollections(db: D1Database, where?: SQL): Promise<StoredColle
   }));
 }
 
-/** The ids of these products, each named by its id or its slug; null for one that is not there. */
+/**
+ * The ids of these products, each named by its id or its slug; null for a product that does not
+ * exist.
+ */
 export async function productIdsOf(db: D1Database, names: readonly string[]): Promise<(string | null)[]> {
   const { results } = await prepare(
     db,

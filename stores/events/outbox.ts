@@ -23,8 +23,8 @@ export interface OutboxEntry {
  */
 export interface Outbox {
   /**
-   * Those that are not published yet, oldest first; with `after`, those that come after it. `limit`
-   * is of rows: several events may share one.
+   * The unpublished events, oldest first; with `after`, those that come after it. `limit` counts
+   * rows: several events may share one.
    */
   unpublished(limit: number, after?: OutboxRow): Promise<OutboxRow[]>;
   deletePublished(ids: readonly string[]): Promise<void>;

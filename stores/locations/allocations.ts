@@ -29,7 +29,9 @@ export async function writeAllocations(db: D1Database, orders: readonly Allocate
   ]);
 }
 
-/** What locations gave to these orders; one that no location is to send from is not in the map. */
+/**
+ * What locations gave to these orders. An order that no location is to send from is not in the map.
+ */
 export async function allocationsOf(
   db: D1Database,
   orderIds: readonly string[],

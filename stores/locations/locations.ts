@@ -21,7 +21,7 @@ export async function hasSeveralLocations(db: D1Database): Promise<boolean> {
 }
 
 /**
- * Writes the list in the place of the one that was read, with what belongs to it.
+ * Replaces the list that was read, with what belongs to it.
  *
  * @returns false where another list was written meanwhile; then nothing is written
  */

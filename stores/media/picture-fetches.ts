@@ -29,7 +29,8 @@ export async function fetchedPictures(db: D1Database, urls: readonly string[]): 
 }
 
 /**
- * Notes addresses that are to be fetched. One that failed, or whose picture is gone, is fetched again.
+ * Notes addresses that are to be fetched. An address that failed, or whose picture is gone, is
+ * fetched again.
  *
  * @returns those that a message has to be sent for
  */
@@ -121,7 +122,7 @@ export interface FetchProgress {
   waiting: number;
   done: number;
   failed: number;
-  /** Some of those that failed. */
+  /** Some of the failed fetches. */
   failures: { url: string; reason: string; products: { id: string; title: string }[] }[];
 }
 

@@ -82,7 +82,7 @@ export function isThere(url: ReturnType<typeof sql>) {
 
 interface Look {
   now: number;
-  /** Pictures are looked at that were not since then, so many of them. */
+  /** Pictures that were not checked since then are checked, up to this many. */
   checkedBefore: number;
   limit: number;
   /** Those that were not in use since then are deleted. */
@@ -90,7 +90,7 @@ interface Look {
 }
 
 /**
- * Looks which pictures are in use, and begins the deletion of those that were not for long. From
+ * Checks which pictures are in use, and begins the deletion of those that were not for long. From
  * then on nothing can name them.
  *
  * @returns those whose deletion has begun, now or before

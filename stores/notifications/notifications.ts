@@ -200,7 +200,7 @@ export async function releaseHeld(
   return { events: [...new Set(events)], nextAt: next?.results[0]?.next_at ?? null };
 }
 
-/** Forgets to whom these messages went, and what they said. */
+/** Deletes the recipients and the texts of these messages. */
 export async function forgetNotifications(db: D1Database, ids: readonly string[]): Promise<void> {
   const list = JSON.stringify(ids);
   const statements = [

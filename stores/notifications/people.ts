@@ -24,7 +24,7 @@ export interface Person {
 
 const SUBSCRIPTIONS = "SELECT id, account_id AS accountId, endpoint, p256dh, auth FROM push_subscriptions";
 
-/** What these accounts (ids) chose; one that chose nothing is left out. */
+/** What these accounts (ids) chose. An account that chose nothing is left out. */
 export async function readPeople(
   env: Env,
   accountIds: readonly string[],
@@ -229,7 +229,7 @@ export async function keepSubscription(
   ]);
 }
 
-/** Forgets browsers: those that their push service does not know any more. */
+/** Forgets browsers that their push service does not know any more. */
 export async function dropSubscriptions(db: D1Database, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) {
     await db

@@ -174,8 +174,8 @@ export class D1OrderStore implements OrderStore {
       return new Map();
     }
     const now = Date.now();
-    // Only the rows this very call moved carry its mark, so what goes along is written for them
-    // alone.
+    // Only the rows that this very call moved carry its mark, so the rows that go with them are
+    // written for them alone.
     const mark = randomId("trn");
     const moves = changes.map(({ payment: _payment, event: _event, ...move }) => move);
     const paid = changes.flatMap(({ orderId, payment }) => (payment ? [{ orderId, payment }] : []));

@@ -88,7 +88,7 @@ export class LeftOrders {
     return this.#read("SELECT id FROM orders WHERE id > ?1 ORDER BY id LIMIT ?2", id, limit);
   }
 
-  /** These orders, without those that are not there. */
+  /** Those of these orders that are in D1. */
   async readMany(ids: readonly string[]): Promise<LeftOrder[]> {
     return ids.length === 0 ? [] : this.#read("SELECT value FROM json_each(?1)", JSON.stringify(ids));
   }
@@ -175,7 +175,7 @@ function listed(table: string, columns: Columns): string {
   return columns.map(({ name }) => `${table}.${name}`).join();
 }
 
-/** A row with its JSON as what it says. */
+/** A row with its JSON parsed. */
 function parsed(row: Row, columns: Columns): Row {
   const texts = new Set<string>(
     columns.filter(({ dataType }) => dataType === "json").map(({ name }) => name),

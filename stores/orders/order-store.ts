@@ -43,7 +43,7 @@ export interface SagaOrder extends SagaPosition, SagaClock, Totals {
   };
 }
 
-/** What a transition writes to the order's payment; what is left out stays. */
+/** A transition's change of the order's payment; a field that is left out stays. */
 export interface PaymentChange {
   state: PaymentState;
   providerReference?: string | null;
@@ -101,8 +101,8 @@ export interface OpenSagaQuery {
 }
 
 /**
- * Which orders to look at for the journal: those that were placed in a time and are not pending, or
- * those of which something was given back since. Times in milliseconds since 1970.
+ * Which orders the journal needs: those that were placed in a time and are not pending, or those of
+ * which something was given back since. Times in milliseconds since 1970.
  */
 export interface MoneyQuery {
   walk: "placed" | "given_back";
@@ -155,7 +155,7 @@ export interface UnsealedPart {
   next: string | null;
 }
 
-/** What an order's terms become, if its address is still the one that was read. */
+/** The new terms of an order, if its address is still the one that was read. */
 export interface TermsChange {
   id: string;
   before: string;
@@ -181,7 +181,7 @@ export interface OrderStore {
   /** Counts an authorization that ended without an answer. */
   countUnanswered(ids: readonly string[]): Promise<void>;
   find(id: string): Promise<StoredOrder | null>;
-  /** Like `find` for many at once; those that are not stored are left out. */
+  /** Like `find` for many at once. Orders that are not stored are left out. */
   findMany(ids: readonly string[]): Promise<StoredOrder[]>;
   /**
    * Ids of orders that a trace placed, in no particular order: one, or some of a caller's own
@@ -194,7 +194,7 @@ export interface OrderStore {
   openSagas(query: OpenSagaQuery): Promise<OpenSagas>;
   /** A page of orders whose money may have moved, in the order of `at` and id. */
   moneyMoved(query: MoneyQuery): Promise<MovedOrder[]>;
-  /** A page of orders with an open return, the one that was asked for first in front. */
+  /** A page of orders with an open return, the earliest request first. */
   openReturns(page: { after?: MovedOrder | undefined; limit: number }): Promise<MovedOrder[]>;
   /** Orders of a flash sale that are stored and not cancelled. */
   countSaleOrders(saleId: string): Promise<number>;
@@ -206,7 +206,8 @@ export interface OrderStore {
   /** Looks at some orders behind an id, in the order of their ids. */
   unsealed(after: string, limit: number): Promise<UnsealedPart>;
   /**
-   * Writes the terms of orders, sealed, over those that were read; what has changed since stays.
+   * Writes the terms of orders, sealed, over those that were read. Terms that have changed since
+   * stay.
    */
   sealTerms(changes: readonly TermsChange[]): Promise<void>;
 }

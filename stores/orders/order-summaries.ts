@@ -15,7 +15,7 @@ export interface SummaryPlace {
 /** What operators see of an order in a list. */
 export interface FoundSummary extends OrderSummary {
   customer: string;
-  /** Empty once its customer was erased; where it is sealed, what it is found by. */
+  /** Empty once its customer was erased; where it is sealed, the digest that it is found by. */
   email: string;
   /** Its address is sealed, and cannot be read now. */
   unread?: boolean;

@@ -14,7 +14,7 @@ export class PostgresCopies {
     this.#database = database;
   }
 
-  /** Inserts those that are not there. */
+  /** Inserts the copies that are missing. */
   async insert(orders: readonly WholeOrder[]): Promise<void> {
     const json = JSON.stringify(orders);
     await this.#database.run(

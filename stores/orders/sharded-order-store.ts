@@ -25,8 +25,8 @@ export interface OrderShard {
   store: OrderStore;
   outbox: Outbox;
   /**
-   * Fails when the database is not there, or is not the one that belongs in its place. Absent where
-   * D1 is asked anyhow.
+   * Fails when the database is away, or is not the one that belongs in its place. Absent where D1
+   * is asked anyway.
    */
   probe?: () => Promise<void>;
   /** Where orders are moved to. Absent where orders stay in D1. */
@@ -50,8 +50,8 @@ export class OrderShards {
   }
 
   /**
-   * The one that keeps an order. An id that is none of ours could be anywhere, so the first is as
-   * good as any.
+   * The store that keeps an order. An id that is not the shop's could be anywhere, so the first
+   * store is asked.
    */
   of(orderId: string): OrderShard {
     return this.#at(bucketOfOrder(orderId) ?? 0);

@@ -57,7 +57,7 @@ export function storedOrder(
   return {
     customer: order.customer,
     fingerprint: order.fingerprint,
-    // An erase by the previous code leaves what it does not know, and blanks the address.
+    // An erase by the previous code leaves fields that it does not know, and blanks the address.
     ...(sealed && email !== "" ? { sealed } : {}),
     ...(returns.some((one) => one.sealed !== undefined) ? { sealedReturns: returns } : {}),
     order: {

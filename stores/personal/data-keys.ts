@@ -5,7 +5,7 @@ export interface DataKey {
   sealed: string;
 }
 
-/** The statement that keeps new keys. One that is there, or was destroyed, stays as it is. */
+/** The statement that keeps new keys. A key that exists, or was destroyed, stays as it is. */
 export function dataKeysStatement(db: D1Database, keys: readonly DataKey[]): D1PreparedStatement {
   return db
     .prepare(
@@ -69,7 +69,7 @@ export async function dataKeysSealedBefore(
   return results;
 }
 
-/** Writes keys that were sealed again over those that are as they were read. */
+/** Writes keys that were sealed again over those that have not changed since they were read. */
 export async function replaceDataKeys(
   db: D1Database,
   keys: readonly (DataKey & { before: string })[],

@@ -15,7 +15,7 @@ export interface Sealer {
 /** A sealer with a key that is not kept yet. */
 export interface NewSealer extends Sealer {
   subject: string;
-  /** The key as it is kept. */
+  /** The key as it is stored. */
   dataKey: string;
 }
 

@@ -70,7 +70,7 @@ export async function insertPriceList(
   return findPriceList(db, id);
 }
 
-/** Writes the next version of a list, unless it is no longer the one that was read. */
+/** Writes the next version of a list, unless it has changed since it was read. */
 export async function updatePriceList(
   db: D1Database,
   before: StoredPriceList,

@@ -40,7 +40,7 @@ export async function insertPromotion(
   return row ? fromRow(row) : "code_taken";
 }
 
-/** Writes the next version of a promotion, unless it is no longer the one that was read. */
+/** Writes the next version of a promotion, unless it has changed since it was read. */
 export async function updatePromotion(
   db: D1Database,
   before: StoredPromotion,

@@ -26,7 +26,10 @@ interface Kind {
   purpose(id: string): string;
   /** Names the key of a row that has one of its own, from what stands for its address. */
   keyOf?(as: string): string;
-  /** Seals those that are as they were read, from a list (?1) of what `sealedOf` gives. */
+  /**
+   * Seals the texts that have not changed since they were read, from a list (?1) of what `sealedOf`
+   * gives.
+   */
   update: string;
 }
 

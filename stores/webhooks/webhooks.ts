@@ -10,7 +10,7 @@ export type StoredWebhook = typeof webhooks.$inferSelect;
 /** What a merchant decides of a webhook. */
 export type WebhookTerms = Pick<StoredWebhook, "url" | "events" | "enabled">;
 
-/** What is left out stays as it is. */
+/** A field that is left out stays. */
 export type WebhookChange = { [Name in keyof WebhookTerms]?: WebhookTerms[Name] | undefined };
 
 /** All of them, the oldest first: a shop has few. */
@@ -35,8 +35,8 @@ export async function insertWebhook(
 }
 
 /**
- * Changes what is sent and leaves the rest. What the shop turned off stays so until a merchant
- * turns it on, or off.
+ * Changes the fields that are sent and leaves the rest. An endpoint that the shop turned off keeps
+ * that mark until a merchant turns it on or off.
  */
 export async function updateWebhook(
   db: D1Database,
@@ -58,7 +58,7 @@ export async function updateWebhook(
   return row ?? null;
 }
 
-/** @returns what it was; null when there was none */
+/** @returns the webhook as it was; null when there was none */
 export async function deleteWebhook(db: D1Database, id: string): Promise<StoredWebhook | null> {
   return (await drizzle(db).delete(webhooks).where(eq(webhooks.id, id)).returning().get()) ?? null;
 }
