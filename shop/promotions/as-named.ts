@@ -40,8 +40,7 @@ export async function asNamed(
   ];
   const [first] = strange;
   if (first) {
-    const errors = strange.map(({ path, message }) => ({ path, message }));
-    return err(refusal("unknown_sku", `${first.name} ${first.message}.`, { errors }));
+    return err(refusal("unknown_sku", `${first.message}.`, { errors: strange }));
   }
   const spelled = skus.map((sku) => owners.get(foldSku(sku))?.sku ?? sku);
   return ok(skus.length === 0 ? draft : { ...draft, appliesTo: { ...appliesTo, skus: spelled } });
@@ -56,6 +55,6 @@ function strangers(
   return names.flatMap((name, index) =>
     isKnown(name) || before[list]?.includes(name)
       ? []
-      : [{ name, path: `appliesTo.${list}.${index}`, message: STRANGE[list] }],
+      : [{ path: `appliesTo.${list}.${index}`, message: `${name} ${STRANGE[list]}` }],
   );
 }

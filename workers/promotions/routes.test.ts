@@ -52,7 +52,7 @@ describe("the goods that a promotion names", () => {
         {
           code: "unknown_sku",
           errors: [
-            { path: "appliesTo.categories.0" },
+            { path: "appliesTo.categories.0", message: "no-kind is the category of no product" },
             { path: "appliesTo.products.0" },
             { path: "appliesTo.skus.1" },
           ],

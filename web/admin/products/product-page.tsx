@@ -205,7 +205,7 @@ export function Details({ filled, slug }: { filled: Filled; slug: string | null 
         <legend>In search engines</legend>
         <div class="preview" aria-hidden="true">
           <p class="preview__title">{filled.values.seoTitle || filled.values.title || "Title"}</p>
-          <p class="preview__path">{productPath(slug ?? "…")}</p>
+          <p class="preview__path">/products/{slug ?? "…"}</p>
           <p class="note">{filled.values.seoDescription || "The beginning of the description."}</p>
         </div>
         <Field

@@ -139,7 +139,10 @@ interface Shown {
 }
 
 function refusedForm({ code, detail, errors = [] }: Refusal): Shown {
-  const named = errors.map(({ path }) => [fieldOf(path.split(".")), detail] as const);
+  const named = errors.map(({ path, message }) => {
+    const field = fieldOf(path.split("."));
+    return [field, path.startsWith("appliesTo") ? `${message}.` : detail] as const;
+  });
   return { problem: detail, errors: Object.fromEntries(named), status: PROBLEMS[code].status };
 }
 
