@@ -36,6 +36,15 @@ export function lines(max: number) {
     .regex(/^(?:[^\p{Cc}]|[\t\n\r])*$/u, "must not hold control characters");
 }
 
+/**
+ * Whether two lists have a name in common. Staff type names, such as a group of customers, in more than
+ * one place: letters match in either case.
+ */
+export function shareName(one: readonly string[], other: readonly string[]): boolean {
+  const names = new Set(one.map((name) => name.toLowerCase()));
+  return other.some((name) => names.has(name.toLowerCase()));
+}
+
 /** Where the digits of a keyboard begin: Arabic, Persian, Hindi, Bengali, Thai. */
 const ZEROS = [0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50];
 

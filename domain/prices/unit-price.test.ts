@@ -50,7 +50,7 @@ describe("the price of a unit", () => {
     const trade = listed("trade", 3_000, { customerGroups: ["trade", "press"] });
     expect(priced([trade])?.amount).toBe(5_000);
     expect(priced([trade], 1, ["friends"])?.amount).toBe(5_000);
-    expect(priced([trade], 1, ["friends", "press"])?.amount).toBe(3_000);
+    expect(priced([trade], 1, ["friends", "Press"])?.amount).toBe(3_000);
   });
 
   it("counts from the list's beginning, and not at its end", () => {

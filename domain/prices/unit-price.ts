@@ -1,4 +1,5 @@
 import { CURRENCY, type Currency } from "../base/money.ts";
+import { shareName } from "../base/text.ts";
 
 /** A price that a list gives a SKU from some number of units on. */
 export interface ListedPrice {
@@ -42,7 +43,7 @@ function counts(price: ListedPrice, context: Context): boolean {
     currency === context.currency &&
     (startsAt === null || context.now >= startsAt) &&
     (endsAt === null || context.now < endsAt) &&
-    (groups === null || groups.some((group) => context.customerGroups.includes(group)))
+    (groups === null || shareName(groups, context.customerGroups))
   );
 }
 

@@ -165,6 +165,7 @@ describe("a code that takes nothing off", () => {
     expect(told({ effect: { type: "fixed", amount: money(1, "EUR") } })).toBe("coupon_not_applicable");
     expect(told({ customerGroups: ["trade"] })).toBe("coupon_not_applicable");
     expect(told({ customerGroups: ["trade"] }, ["press", "trade"])).toBeNull();
+    expect(told({ customerGroups: ["Trade"] }, ["press", "TRADE"])).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import { type Currency, share, spread } from "../base/money.ts";
+import { shareName } from "../base/text.ts";
 import { stepOf } from "../currency/currency.ts";
 import { type Discount, type Discounts, offGoods } from "./discount.ts";
 import { currencyOf, isCounted, type Promotion, type PromotionEffect } from "./promotion.ts";
@@ -87,7 +88,7 @@ export function whyNot(
     return "coupon_not_applicable";
   }
   const groups = promotion.customerGroups;
-  if (groups && !groups.some((group) => customerGroups.includes(group))) {
+  if (groups && !shareName(groups, customerGroups)) {
     return "coupon_not_applicable";
   }
   const eligible = lines.filter((line) => isEligible(promotion, line));
