@@ -118,6 +118,20 @@ export type FairProof = { "rule": string; "saleId": string; "stage": "committed"
 
 export type Fairness = { "rule": string; "saleId": string; "stage": "committed" | "drawn" | "closed"; "commitment": string; "beacon"?: { "chain": string; "round": number; "randomness"?: string | undefined; "signature"?: string | undefined } | undefined; "opensAt": string; "perSecond": number; "seed"?: string | undefined; "drawnAt"?: string | undefined; "drawn"?: number | undefined; "closesAt"?: string | undefined; "orders"?: number | undefined; "count"?: number | undefined; "root"?: string | undefined; "entries"?: (FairLine)[] | undefined; "next"?: number | undefined };
 
+export type Feed = { "id": string; "newProducts": "draft" | "skip"; "prices": boolean; "stock": boolean; "details": boolean; "vanished": "keep" | "archive"; "name": string; "url": string; "schedule": "hourly" | "six_hourly" | "daily"; "hour": number; "enabled": boolean; "headerName": string | null; "pausedByShop": boolean; "failures": number; "nextAt": string | null; "createdAt": string; "updatedAt": string };
+
+export type FeedList = { "items": (Feed)[] };
+
+export type FeedPatch = { "newProducts"?: "draft" | "skip" | undefined; "prices"?: boolean | undefined; "stock"?: boolean | undefined; "details"?: boolean | undefined; "vanished"?: "keep" | "archive" | undefined; "name"?: string | undefined; "url"?: string | undefined; "schedule"?: "hourly" | "six_hourly" | "daily" | undefined; "hour"?: number | undefined; "enabled"?: boolean | undefined; "header"?: { "name": string; "value": string } | null | undefined };
+
+export type FeedPull = { "dryRun"?: boolean | undefined };
+
+export type FeedRun = { "id": string; "state": "running" | "done" | "unchanged" | "failed"; "dryRun": boolean; "actor": string | null; "startedAt": string; "endedAt": string | null; "reason": string | null; "created": number; "updated": number; "unchanged": number; "skipped": number; "rejected": number; "vanished": number; "archived": number };
+
+export type FeedRunPage = { "items": (FeedRun)[]; "nextCursor": string | null };
+
+export type FeedRunReport = { "run": FeedRun; "report"?: (ImportReport) | undefined; "vanished": ({ "handle": string; "archived": boolean })[] };
+
 export type ForgottenPassword = { "email": string };
 
 export type FoundOrderPage = { "items": ({ "id": string; "number": string; "status": "PENDING" | "CONFIRMED" | "SHIPPED" | "DELIVERED" | "CANCELLED" | "REFUNDED"; "total": Money; "itemCount": number; "createdAt": string; "customer": string; "email": string; "tags": (string)[] })[]; "nextCursor": string | null };
@@ -134,7 +148,7 @@ export type GroupsGiven = { "id": string; "groups": (string)[] };
 
 export type Health = { "status": "ok"; "version"?: string | undefined };
 
-export type ImportReport = { "created": number; "updated": number; "unchanged": number; "rejected": ({ "line": number; "handle": string; "reason": string })[]; "ignoredColumns": (string)[]; "stockSet": ({ "sku": string; "from": number; "to": number })[]; "stockNotSet": ({ "line": number; "sku": string; "from"?: number | undefined; "to": number; "reason": string })[]; "remarks": ({ "line": number; "handle": string; "reason": string })[]; "changes": ({ "line": number; "handle": string; "changed": (string)[] })[] };
+export type ImportReport = { "created": number; "updated": number; "unchanged": number; "skipped"?: number | undefined; "rejected": ({ "line": number; "handle": string; "reason": string })[]; "ignoredColumns": (string)[]; "stockSet": ({ "sku": string; "from": number; "to": number })[]; "stockNotSet": ({ "line": number; "sku": string; "from"?: number | undefined; "to": number; "reason": string })[]; "remarks": ({ "line": number; "handle": string; "reason": string })[]; "changes": ({ "line": number; "handle": string; "changed": (string)[] })[] };
 
 export type ImportState = { "id": string; "state": "working" | "done"; "dryRun": boolean; "products": number; "done": number; "report": (ImportReport) };
 
@@ -195,6 +209,8 @@ export type NewCartItem = { "sku": string; "quantity": number; "currency"?: "AED
 export type NewCollection = { "title": string; "slug"?: string | undefined; "description"?: string | undefined; "image"?: { "url": string; "alt"?: string | undefined } | null | undefined; "parent"?: string | null | undefined; "published"?: boolean | undefined; "order"?: "manual" | "newest" | "price" | "-price" | "title" | undefined; "products"?: (string)[] | undefined; "rule"?: { "match": "all" | "any"; "conditions": (({ "field": "tag"; "is": string }) | ({ "field": "category"; "is": string }) | ({ "field": "vendor"; "is": string }) | ({ "field": "title"; "contains": string }) | ({ "field": "price"; "from"?: { "amount": number; "currency": "USD" } | undefined; "to"?: { "amount": number; "currency": "USD" } | undefined }) | ({ "field": "stock"; "is": "in_stock" | "sold_out" }))[] } | undefined };
 
 export type NewDraftOrder = { "email": string; "shippingAddress": AddressInput; "shippingMethod": string; "phone"?: string | undefined; "billingAddress"?: { "name": string; "line1": string; "line2"?: string | undefined; "city": string; "region"?: string | undefined; "postalCode"?: string | undefined; "country": string } | undefined; "note"?: string | undefined; "language"?: "en" | "de" | "ar" | undefined; "items": ({ "sku": string; "quantity": number })[]; "currency"?: "AED" | "AUD" | "BHD" | "BRL" | "CAD" | "CHF" | "CNY" | "CZK" | "DKK" | "EUR" | "GBP" | "HKD" | "ILS" | "INR" | "JOD" | "JPY" | "KRW" | "KWD" | "MXN" | "MYR" | "NOK" | "NZD" | "OMR" | "PHP" | "PLN" | "RON" | "SAR" | "SEK" | "SGD" | "THB" | "TND" | "TRY" | "USD" | "VND" | "ZAR" | undefined; "discount"?: { "title": string; "effect": ({ "type": "percent"; "percent": number }) | ({ "type": "fixed"; "amount": { "amount": number; "currency": Currency } }) | ({ "type": "free_shipping" }) } | undefined; "days"?: number | undefined };
+
+export type NewFeed = { "newProducts"?: "draft" | "skip" | undefined; "prices"?: boolean | undefined; "stock"?: boolean | undefined; "details"?: boolean | undefined; "vanished"?: "keep" | "archive" | undefined; "name": string; "url": string; "schedule"?: "hourly" | "six_hourly" | "daily" | undefined; "hour"?: number | undefined; "enabled"?: boolean | undefined; "header"?: { "name": string; "value": string } | null | undefined };
 
 export type NewInvitation = { "email": string; "role": "support" | "merchant" | "ops" };
 
@@ -490,6 +506,8 @@ export interface Operations {
 
   "DELETE /api/admin/draft-orders/{id}": { input: { path: { "id": string } }; answer: DraftOrder };
 
+  "DELETE /api/admin/feeds/{id}": { input: { path: { "id": string } }; answer: null };
+
   "DELETE /api/admin/price-lists/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined } }; answer: null };
 
   "DELETE /api/admin/promotions/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined } }; answer: null };
@@ -528,7 +546,7 @@ export interface Operations {
 
   "GET /api/admin/api-keys": { input: {  }; answer: ApiKeyList };
 
-  "GET /api/admin/audit": { input: { query?: { "order"?: "newest" | "oldest" | undefined; "cursor"?: number | null | undefined; "limit"?: number | undefined; "actor"?: string | undefined; "action"?: "product.created" | "product.updated" | "product.published" | "product.archived" | "products.imported" | "history.imported" | "picture.added" | "price.changed" | "stock.adjusted" | "stock.transferred" | "locations.changed" | "supplier.created" | "supplier.changed" | "purchase_order.created" | "purchase_order.changed" | "purchase_order.received" | "purchase_order.receipt_reversed" | "reservation.made" | "reservation.confirmed" | "reservation.released" | "price_list.created" | "price_list.changed" | "price_list.deleted" | "promotion.created" | "promotion.changed" | "promotion.deleted" | "collection.created" | "collection.changed" | "collection.deleted" | "synonyms.changed" | "cart.history_read" | "cart.link_made" | "sale.scheduled" | "sale.closed" | "sale.cancelled" | "sale.changed" | "sale.deleted" | "draft_order.created" | "draft_order.mailed" | "draft_order.cancelled" | "order.cancelled" | "dead_letter.redriven" | "dead_letters.redriven" | "order.refund_requested" | "order.dispatched" | "order.delivered" | "order.tagged" | "order.allocation_moved" | "order.link_mailed" | "return.requested" | "return.approved" | "return.rejected" | "return.received" | "return.exchanged" | "saga.resumed" | "accounting.day_closed" | "payment_contradiction.settled" | "account.role_changed" | "staff.signed_in" | "staff.sign_in_refused" | "customer.read" | "customer.noted" | "customer.note_deleted" | "customers.listed" | "order.read" | "orders.listed" | "orders.exported" | "message.read" | "messages.listed" | "invitation.made" | "invitation.revoked" | "invitation.taken" | "account.groups_changed" | "account.disabled" | "account.enabled" | "account.factor_added" | "account.factor_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "account.second_factor_reset" | "account.linked" | "account.unlinked" | "account.consent_withdrawn" | "account.password_changed" | "account.password_reset" | "account.email_changed" | "account.erased" | "settings.changed" | "settings.put_back" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.changed" | "webhook.deleted" | "webhook.secret_renewed" | "webhook.tested" | "webhook.replayed" | "platform.registered" | "read_model.rebuilt" | "orders.moved" | "orders.sealed" | "events.moved" | undefined; "subject"?: string | undefined } }; answer: AuditPage };
+  "GET /api/admin/audit": { input: { query?: { "order"?: "newest" | "oldest" | undefined; "cursor"?: number | null | undefined; "limit"?: number | undefined; "actor"?: string | undefined; "action"?: "product.created" | "product.updated" | "product.published" | "product.archived" | "products.imported" | "feed.created" | "feed.changed" | "feed.deleted" | "feed.pulled" | "history.imported" | "picture.added" | "price.changed" | "stock.adjusted" | "stock.transferred" | "locations.changed" | "supplier.created" | "supplier.changed" | "purchase_order.created" | "purchase_order.changed" | "purchase_order.received" | "purchase_order.receipt_reversed" | "reservation.made" | "reservation.confirmed" | "reservation.released" | "price_list.created" | "price_list.changed" | "price_list.deleted" | "promotion.created" | "promotion.changed" | "promotion.deleted" | "collection.created" | "collection.changed" | "collection.deleted" | "synonyms.changed" | "cart.history_read" | "cart.link_made" | "sale.scheduled" | "sale.closed" | "sale.cancelled" | "sale.changed" | "sale.deleted" | "draft_order.created" | "draft_order.mailed" | "draft_order.cancelled" | "order.cancelled" | "dead_letter.redriven" | "dead_letters.redriven" | "order.refund_requested" | "order.dispatched" | "order.delivered" | "order.tagged" | "order.allocation_moved" | "order.link_mailed" | "return.requested" | "return.approved" | "return.rejected" | "return.received" | "return.exchanged" | "saga.resumed" | "accounting.day_closed" | "payment_contradiction.settled" | "account.role_changed" | "staff.signed_in" | "staff.sign_in_refused" | "customer.read" | "customer.noted" | "customer.note_deleted" | "customers.listed" | "order.read" | "orders.listed" | "orders.exported" | "message.read" | "messages.listed" | "invitation.made" | "invitation.revoked" | "invitation.taken" | "account.groups_changed" | "account.disabled" | "account.enabled" | "account.factor_added" | "account.factor_removed" | "account.recovery_codes_made" | "account.recovery_code_used" | "account.second_factor_reset" | "account.linked" | "account.unlinked" | "account.consent_withdrawn" | "account.password_changed" | "account.password_reset" | "account.email_changed" | "account.erased" | "settings.changed" | "settings.put_back" | "api_key.created" | "api_key.revoked" | "webhook.created" | "webhook.changed" | "webhook.deleted" | "webhook.secret_renewed" | "webhook.tested" | "webhook.replayed" | "platform.registered" | "read_model.rebuilt" | "orders.moved" | "orders.sealed" | "events.moved" | undefined; "subject"?: string | undefined } }; answer: AuditPage };
 
   "GET /api/admin/carts/{id}/history": { input: { path: { "id": string }; query?: { "at"?: string | undefined } }; answer: CartHistory };
 
@@ -545,6 +563,14 @@ export interface Operations {
   "GET /api/admin/draft-orders/{id}": { input: { path: { "id": string } }; answer: DraftOrder };
 
   "GET /api/admin/errors": { input: { query?: { "limit"?: number | undefined } }; answer: ErrorList };
+
+  "GET /api/admin/feeds": { input: {  }; answer: FeedList };
+
+  "GET /api/admin/feeds/{id}": { input: { path: { "id": string } }; answer: Feed };
+
+  "GET /api/admin/feeds/{id}/runs": { input: { path: { "id": string }; query?: { "limit"?: number | undefined; "cursor"?: string | undefined } }; answer: FeedRunPage };
+
+  "GET /api/admin/feeds/{id}/runs/{runId}": { input: { path: { "id": string; "runId": string } }; answer: FeedRunReport };
 
   "GET /api/admin/imported": { input: { query?: { "q"?: string | undefined; "cursor"?: string | undefined } }; answer: ImportedPage };
 
@@ -702,6 +728,8 @@ export interface Operations {
 
   "PATCH /api/admin/collections/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body?: CollectionPatch }; answer: MerchantCollection };
 
+  "PATCH /api/admin/feeds/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body?: FeedPatch }; answer: Feed };
+
   "PATCH /api/admin/locations/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body?: LocationPatch }; answer: Locations };
 
   "PATCH /api/admin/price-lists/{id}": { input: { path: { "id": string }; header?: { "if-match"?: string | undefined }; body?: PriceListPatch }; answer: PriceList };
@@ -745,6 +773,10 @@ export interface Operations {
   "POST /api/admin/draft-orders/{id}/mail": { input: { path: { "id": string } }; answer: DraftOrder };
 
   "POST /api/admin/events/move": { input: {  }; answer: MovedEventsReport };
+
+  "POST /api/admin/feeds": { input: { body: NewFeed }; answer: Feed };
+
+  "POST /api/admin/feeds/{id}/pull": { input: { path: { "id": string }; body?: FeedPull }; answer: FeedRunReport };
 
   "POST /api/admin/imported": { input: { query?: { "dryRun"?: "true" | "false" | undefined }; body: BodyInit }; answer: ImportedReport };
 

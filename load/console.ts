@@ -98,6 +98,7 @@ async function pagesOf(server: Server): Promise<string[]> {
     "/find?q=c-77%40example.com",
     "/settings",
     "/staff",
+    "/feeds",
     "/webhooks",
     "/api-keys",
     "/running",

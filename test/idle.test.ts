@@ -152,7 +152,7 @@ it("rings, reads and writes next to nothing in a minute, whatever went on before
       expect(rings).toBe(0);
       await worker.scheduled(createScheduledController(), env);
       const rung = await pass(MINUTE_MS);
-      return rung === 1 && prepared.mock.calls.length <= 16 && calls().length === prepared.mock.calls.length;
+      return rung === 1 && prepared.mock.calls.length <= 17 && calls().length === prepared.mock.calls.length;
     },
     { timeout: 30_000, interval: 0 },
   );

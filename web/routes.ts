@@ -9,6 +9,7 @@ import { adminCollectionRoutes } from "./admin/collections/collection-routes.tsx
 import { adminCustomerRoutes } from "./admin/customers/customer-routes.tsx";
 import { adminDisputeRoutes } from "./admin/disputes/dispute-routes.tsx";
 import { adminDraftOrderRoutes } from "./admin/draft-orders/draft-order-routes.tsx";
+import { adminFeedRoutes } from "./admin/feeds/feed-routes.tsx";
 import { adminFigureRoutes } from "./admin/figures/figure-routes.tsx";
 import { adminFindRoutes } from "./admin/find/find-routes.tsx";
 import { adminImportedRoutes } from "./admin/imported/imported-routes.tsx";
@@ -95,6 +96,7 @@ for (const routes of [
   adminMessageRoutes,
   adminStartRoutes,
   adminImportRoutes,
+  adminFeedRoutes,
   adminFetchRoutes,
   adminProductListRoutes,
   adminSynonymRoutes,

@@ -34,6 +34,7 @@ import { synonymRoutes } from "./catalog/synonym-routes.ts";
 import { collectionRoutes } from "./collections/routes.ts";
 import { draftOrderRoutes } from "./draft-orders/routes.ts";
 import { eventRoutes } from "./events/routes.ts";
+import { feedRoutes } from "./feeds/routes.ts";
 import { graphqlRoutes, server as graphqlServer } from "./graphql/routes.ts";
 import { importedRoutes } from "./imported/routes.ts";
 import { mediaRoutes } from "./media/routes.ts";
@@ -66,6 +67,7 @@ app.use(serveShop, trace, securityHeaders, speak, limitAddress, csrf, identify, 
 
 app.route("/", catalogRoutes);
 app.route("/", catalogAdminRoutes);
+app.route("/", feedRoutes);
 app.route("/", priceListRoutes);
 app.route("/", synonymRoutes);
 app.get(ART_PATH, etag(), (c) => answerArt(c.req.param("file"), new URL(c.req.url), c.executionCtx));

@@ -66,6 +66,24 @@ export function webhookOffLetter(
   };
 }
 
+/** The mail to staff when the shop paused a vendor's feed. */
+export function feedPausedLetter(
+  shop: string,
+  { name, failures, reason }: { name: string; failures: number; reason: string },
+  url: string,
+): Letter {
+  return {
+    subject: `${shop} paused the feed ${name}`,
+    before: [
+      `${failures} pulls of ${name} in a row failed. The last one: ${reason}`,
+      "Its products stay as they are. Turn it on again once the cause is mended.",
+    ],
+    rows: [],
+    after: [],
+    link: { label: "See the feed", url },
+  };
+}
+
 /** The mail to operators when an alert begins, and when it is over. */
 export function alertLetter(shop: string, { alert, state, since, text }: AlertChange, url: string): Letter {
   const over = state === "over";

@@ -87,6 +87,8 @@ export const PROBLEMS = {
   accounting_day_open: { status: 409, title: "A day of the period is not closed" },
   api_key_conflict: { status: 409, title: "The key cannot be made" },
   webhook_conflict: { status: 409, title: "The webhook cannot be stored" },
+  feed_conflict: { status: 409, title: "The feed cannot do this now" },
+  feed_address_refused: { status: 422, title: "The shop does not fetch from this address" },
   webhook_address_refused: { status: 422, title: "The shop does not send to this address" },
   coupon_invalid: { status: 422, title: "The coupon code is not valid" },
   sale_terms_refused: { status: 422, title: "The sale can't be held on these terms" },

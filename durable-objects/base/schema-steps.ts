@@ -4,7 +4,7 @@
  */
 export const OBJECT_SCHEMAS = {
   guard: 1,
-  import: 1,
+  import: 2,
   lane: 2,
   ledger: 6,
   meter: 2,

@@ -6,6 +6,7 @@ import { settingsOf } from "../../providers/settings.ts";
 import { logged } from "../../shop/base/log-context.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { publishOutbox, sendToPayments } from "../../shop/events/outbox.ts";
+import { pullDueFeeds } from "../../shop/feeds/start-pulls.ts";
 import { sendHeld } from "../../shop/notifications/release-held.ts";
 import { announceSales } from "../../shop/notifications/tell-sales.ts";
 import { finishLeft, forgetLapsed, forgetOldMessages } from "../../shop/ops/housekeeping.ts";
@@ -40,7 +41,8 @@ const MESSAGES_SEEN = "messages-seen";
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 /**
- * How long it may sleep while all that is left are events for a newer Worker, or prices to come.
+ * How long it may sleep while all that is left are events for a newer Worker, or prices and feeds to
+ * come.
  */
 const LONGEST_SLEEP_MS = HOUR_MS;
 
@@ -52,10 +54,10 @@ interface MessagesSeen {
 
 /**
  * Pushes on what makes no progress: orders whose message was lost, events whose publisher died. It
- * has prices of lists begin and end, sends messages that waited for the morning, and forgets what
- * has lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a laptop does
- * not, and sleeps when nothing is under way. It looks as often as what it looks after may stand
- * still: RESEND_AFTER_MS.
+ * has prices of lists begin and end and feeds pulled, sends messages that waited for the morning, and
+ * forgets what has lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a
+ * laptop does not, and sleeps when nothing is under way. It looks as often as what it looks after may
+ * stand still: RESEND_AFTER_MS.
  */
 export class Sweeper extends DurableObject<Env> implements SweeperObject {
   /** The last order that was pushed on, of each database that has more. */
@@ -177,6 +179,7 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
       { failed: "audit log not sealed", work: () => never(this.sealAudit()) },
       { failed: "price lists not applied", work: () => changePrices(env) },
       { failed: "sales not announced", work: () => tellOfSales(env) },
+      { failed: "feeds not pulled", work: () => pullDueFeeds(env, Date.now()) },
       { failed: "held messages not sent", work: () => sendHeld(env, Date.now()) },
       { failed: "what has lapsed not deleted", work: () => never(this.#forgetLapsed(Date.now())) },
       { failed: "old messages not deleted", work: () => never(this.#forgetOldMessages(Date.now())) },

@@ -13,6 +13,7 @@ export const ImportReport = z
     created: z.int(),
     updated: z.int(),
     unchanged: z.int(),
+    skipped: z.int().optional().describe("Products that a vendor's feed leaves alone"),
     rejected: z.array(Remark).describe("By line of the file; a product with one bad row is rejected whole"),
     ignoredColumns: z.array(z.string()).describe("Columns that nothing is read from"),
     stockSet: z

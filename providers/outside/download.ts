@@ -12,6 +12,21 @@ interface Bounds {
   timeoutMs: number;
 }
 
+interface Sent {
+  /** Sent to every address. */
+  asked: Record<string, string>;
+  /** Sent to the first host alone. */
+  secret: Record<string, string>;
+}
+
+export interface Downloaded {
+  /** 200, or another one of success; 304 where the caller asked for what is new. */
+  status: number;
+  headers: Headers;
+  /** Empty with 304. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
 /**
  * Downloads what lies at an address that a person or a file names. The address and each one that it
  * leads on to are looked up and public. Answers that are too large or too slow end on the way.
@@ -20,9 +35,11 @@ export async function download(
   env: Env,
   text: string,
   { maxBytes, timeoutMs }: Bounds,
-): Promise<Result<Uint8Array, Uncalled>> {
+  { asked, secret }: Sent = { asked: {}, secret: {} },
+): Promise<Result<Downloaded, Uncalled>> {
   const signal = AbortSignal.timeout(timeoutMs);
   let url = text.length <= MAX_ADDRESS_CHARS ? URL.parse(text) : null;
+  const first = url?.origin;
   try {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       if (!url) {
@@ -32,7 +49,8 @@ export async function download(
       if (problem) {
         return err(problem);
       }
-      const answer = await fetch(url, { redirect: "manual", signal });
+      const headers = url.origin === first ? { ...asked, ...secret } : asked;
+      const answer = await fetch(url, { redirect: "manual", signal, headers });
       const next = REDIRECTS.has(answer.status) ? answer.headers.get("Location") : null;
       if (next === null) {
         return await bodyOf(answer, maxBytes);
@@ -46,14 +64,18 @@ export async function download(
   }
 }
 
-async function bodyOf(answer: Response, maxBytes: number): Promise<Result<Uint8Array, Uncalled>> {
+async function bodyOf(answer: Response, maxBytes: number): Promise<Result<Downloaded, Uncalled>> {
+  const { status, headers } = answer;
+  if (status === 304) {
+    return ok({ status, headers, bytes: new Uint8Array() });
+  }
   if (!answer.ok) {
     await answer.body?.cancel();
-    const reason = `It answered ${answer.status}.`;
-    return answer.status === 429 || answer.status >= 500 ? passing(reason) : lasting(reason);
+    const reason = `It answered ${status}.`;
+    return status === 429 || status >= 500 ? passing(reason) : lasting(reason);
   }
   const tooLarge = lasting(`It is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB.`);
-  if (Number(answer.headers.get("Content-Length") ?? 0) > maxBytes) {
+  if (Number(headers.get("Content-Length") ?? 0) > maxBytes) {
     await answer.body?.cancel();
     return tooLarge;
   }
@@ -66,7 +88,7 @@ async function bodyOf(answer: Response, maxBytes: number): Promise<Result<Uint8A
     }
     chunks.push(chunk);
   }
-  return ok(new Uint8Array(await new Blob(chunks).arrayBuffer()));
+  return ok({ status, headers, bytes: new Uint8Array(await new Blob(chunks).arrayBuffer()) });
 }
 
 function lasting(reason: string): Result<never, Uncalled> {

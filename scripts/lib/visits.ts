@@ -273,11 +273,18 @@ export async function withStates<T>(url: string, work: (states: readonly State[]
     supplierId: supplier.id,
     items: onSale ? [{ sku: onSale.sku, quantity: 10, cost: onSale.price }] : [],
   });
+  const feed = await read<{ id: string }>("POST", "/api/admin/feeds", {
+    name: `${LONG.slice(0, 100)} ${Date.now().toString(36)}`,
+    url: `https://vendor.example.com/${LONG.replaceAll(/\W/g, "-")}.csv`,
+    enabled: false,
+  });
   const path = `/products/${product.slug}`;
   try {
     return await work([
       ...STATES,
       ...(sale ? [{ name: "sale", path: `/sales/${sale.id}` }] : []),
+      { name: "feeds", atWork: true, path: "/", act: atWork("/admin/feeds") },
+      { name: "feed", atWork: true, path: "/", act: atWork(`/admin/feeds/${feed.id}`) },
       { name: "suppliers", atWork: true, path: "/", act: atWork("/admin/suppliers") },
       { name: "purchase-orders", atWork: true, path: "/", act: atWork("/admin/purchase-orders") },
       {
@@ -305,6 +312,7 @@ export async function withStates<T>(url: string, work: (states: readonly State[]
     await callShop(shop, "PATCH", `/api/admin/products/${product.id}`, { status: "archived" });
     await callShop(shop, "POST", `/api/admin/purchase-orders/${purchase.id}/moves`, { move: "cancel" });
     await callShop(shop, "PATCH", `/api/admin/suppliers/${supplier.id}`, { archived: true });
+    await callShop(shop, "DELETE", `/api/admin/feeds/${feed.id}`);
   }
 }
 

@@ -6,14 +6,18 @@ import type { ProductChange, StoredProduct } from "../../domain/catalog/product-
 import { type FileCount, mergeProduct } from "../../domain/catalog/shopify-csv/merge.ts";
 import type { FileProduct } from "../../domain/catalog/shopify-csv/read.ts";
 import type { ImportedProduct } from "../../domain/catalog/shopify-csv/report.ts";
+import type { FeedRules } from "../../domain/feeds/feed.ts";
+import { limitProduct } from "../../domain/feeds/limit-product.ts";
 import { type CountOutcome, compareCount } from "../../domain/stock/count.ts";
 import { appendAudit } from "../../stores/audit/audit.ts";
 import { isDatabaseAway } from "../../stores/base/d1-away.ts";
 import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
+import { claimProduct, feedOwners, type Owner } from "../../stores/feeds/feed-products.ts";
 import { fetchedPictures } from "../../stores/media/picture-fetches.ts";
 import { auditOrigin } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
+import type { PulledFeed } from "./import-object.ts";
 import { askFor, withFetched } from "./import-pictures.ts";
 import { type Edit, planSave, writeEdit } from "./save-product.ts";
 
@@ -36,6 +40,8 @@ export interface ImportMode {
    * Throws when the database is away, for a caller that tries again. Else the product is rejected.
    */
   patient: boolean;
+  /** The vendor's feed that names the products; it takes of them what its rules say. */
+  feed?: Pick<PulledFeed, "feedId" | "rules"> | undefined;
 }
 
 /** Imports products one after the other, and reports what became of each as soon as it is done. */
@@ -49,9 +55,17 @@ export async function* importEach(
     products.map(({ handle }) => handle),
   );
   const fetched = await fetchedPictures(call.env.DB, products.flatMap(picturesNamed));
+  const owners = mode.feed
+    ? await feedOwners(
+        call.env.DB,
+        [...stored.values()].map(({ id }) => id),
+      )
+    : new Map<string, Owner>();
   for (const product of products) {
     try {
-      yield await importProduct(call, product, stored.get(product.handle) ?? null, { ...mode, fetched });
+      const known = stored.get(product.handle) ?? null;
+      const owner = owners.get(known?.id ?? "");
+      yield await importProduct(call, product, known, { ...mode, fetched, owner });
     } catch (error) {
       if (mode.patient && isDatabaseAway(error)) {
         throw error;
@@ -59,7 +73,8 @@ export async function* importEach(
       const { handle, line } = product;
       const { traceparent } = call;
       console.error(logRecord("error", "product not saved", { traceparent, handle, error }));
-      yield refused([{ line, handle, reason: "could not be stored; import the file again" }]);
+      const reason = "could not be stored; import the file again";
+      yield { ...refused([{ line, handle, reason }]), mayPass: true };
     }
   }
 }
@@ -80,16 +95,24 @@ function refused(rejected: ImportedProduct["rejected"]): ImportedProduct {
   return { outcome: "rejected", rejected, stockSet: [], stockNotSet: [], remarks: [], changes: [] };
 }
 
+type ProductMode = ImportMode & { fetched: ReadonlyMap<string, string>; owner: Owner | undefined };
+
 async function importProduct(
   call: Call,
   file: FileProduct,
   known: StoredProduct | null,
-  { dryRun, fetched }: ImportMode & { fetched: ReadonlyMap<string, string> },
+  { dryRun, fetched, feed, owner }: ProductMode,
 ): Promise<ImportedProduct> {
   const { line, handle } = file;
-  let merged = mergeProduct(file, known);
+  if (feed && owner && owner.feedId !== feed.feedId) {
+    return refused([{ line, handle, reason: `belongs to the feed “${owner.name}”` }]);
+  }
+  if (feed && !limitProduct(file, known, feed.rules)) {
+    return { ...refused([]), outcome: "unchanged", isSkipped: true };
+  }
+  let merged = mergeAllowed(file, known, feed?.rules);
   const edit: Edit = (stored) => {
-    merged = mergeProduct(file, stored);
+    merged = mergeAllowed(file, stored, feed?.rules);
     return merged.ok
       ? ok(withFetched(merged.value.draft, fetched))
       : err(refusal("invalid_request", "Its rows are rejected."));
@@ -106,6 +129,9 @@ async function importProduct(
   const { id, change, stored } = saved.value;
   if (!dryRun) {
     await askFor(call, withFetched(merged.value.draft, fetched));
+    if (feed && owner === undefined) {
+      await claimProduct(call.env.DB, feed.feedId, id);
+    }
   }
   const { counts, remarks } = merged.value;
   const counted = await setCounts(call, counts, dryRun);
@@ -119,6 +145,21 @@ async function importProduct(
     remarks: [...remarks, ...counted.remarks.map((remark) => ({ ...remark, handle }))],
     changes: changed.length > 0 ? [{ line, handle, changed }] : [],
   };
+}
+
+/** What a file says of a product, or as much of it as a feed may. */
+function mergeAllowed(
+  file: FileProduct,
+  stored: StoredProduct | null,
+  rules: FeedRules | undefined,
+): ReturnType<typeof mergeProduct> {
+  const limited = rules ? limitProduct(file, stored, rules) : { product: file, remarks: [] };
+  if (!limited) {
+    const { line, handle } = file;
+    return err([{ line, handle, reason: "was taken out of the shop meanwhile" }]);
+  }
+  const merged = mergeProduct(limited.product, stored);
+  return merged.ok ? ok({ ...merged.value, remarks: [...limited.remarks, ...merged.value.remarks] }) : merged;
 }
 
 /** What `writeEdit` would do if no other edit changed the product meanwhile. */

@@ -272,6 +272,12 @@ export const Event = z.discriminatedUnion("type", [
     z.object({ webhookId: z.string(), reason: z.enum(["failing", "gone"]) }),
   ),
   event(
+    "feed.paused",
+    1,
+    "The shop pauses a vendor's feed: several pulls in a row failed.",
+    z.object({ feedId: z.string() }),
+  ),
+  event(
     "webhook.test",
     1,
     "A merchant tries a webhook. Only that webhook is told of it.",

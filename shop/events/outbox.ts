@@ -47,6 +47,7 @@ const ROUTES: Record<Routed, readonly QueueName[]> = {
   "cart.abandoned": ["notifications", "analytics"],
   "sale.opening_due": ["notifications"],
   "webhook.disabled": ["notifications", "analytics"],
+  "feed.paused": ["notifications", "analytics"],
   "agent.ordered": ["webhooks"],
 };
 

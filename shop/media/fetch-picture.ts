@@ -17,5 +17,5 @@ export async function fetchPicture(call: Call, url: string): Promise<Result<Take
       passing ? refusal("unavailable", detail, { retryAfterS: 5 }) : refusal("picture_refused", detail),
     );
   }
-  return takePicture(call, fetched.value);
+  return takePicture(call, fetched.value.bytes);
 }

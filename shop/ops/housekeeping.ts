@@ -13,6 +13,7 @@ import { reindexProducts } from "../../stores/catalog/catalog-reindex.ts";
 import { purgeCounted } from "../../stores/collections/bought-together.ts";
 import { purgeDraftOrders } from "../../stores/draft-orders/draft-orders.ts";
 import { eraseDeadLetters, purgeDeadLetters } from "../../stores/events/dead-letters.ts";
+import { purgeRuns } from "../../stores/feeds/feed-runs.ts";
 import { purgeNotifications } from "../../stores/notifications/notifications.ts";
 import { purgeSubscriptions } from "../../stores/notifications/people.ts";
 import { eraseOrders } from "../../stores/orders/erase-orders.ts";
@@ -38,6 +39,8 @@ const INDEX_AT_ONCE = 500;
 /** Dead letters that were sent again are kept this long for operators who investigate. */
 const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** Pulls of feeds are looked up this long. Their lines are kept for seven days. */
+const KEEP_FEED_RUNS_MS = 30 * 24 * 60 * 60 * 1000;
 /** A bank asks for up to four months after a payment what was sent to its customer. */
 const KEEP_MESSAGES_MS = 183 * 24 * 60 * 60 * 1000;
 /** Messages that are looked at in one go: some milliseconds of D1. */
@@ -54,7 +57,7 @@ export function forgetOldMessages(env: Env, now: number, after: string | null): 
 
 /**
  * Deletes what has lapsed: sessions, links, notices, waits for stock, draft orders, dead letters
- * that were sent again, carts and checkouts of agents, pictures that nothing names.
+ * that were sent again, pulls of feeds, carts and checkouts of agents, pictures that nothing names.
  */
 export async function forgetLapsed(env: Env, now: number): Promise<void> {
   await Promise.all([
@@ -66,6 +69,7 @@ export async function forgetLapsed(env: Env, now: number): Promise<void> {
     purgeDraftOrders(env.DB, now - KEEP_DRAFT_ORDERS_MS),
     purgeCounted(env.DB, now - KEEP_COUNTED_MS),
     purgeAgentSessions(env.DB, now),
+    purgeRuns(env.DB, now - KEEP_FEED_RUNS_MS),
     purgeLinkCodes(env.DB, now),
     purgeAnswers(env.DB, now - KEEP_ANSWERS_MS),
     deleteUnused(env, now),

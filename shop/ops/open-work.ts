@@ -3,6 +3,7 @@ import { isStuck } from "../../domain/orders/saga.ts";
 import { countLowStock } from "../../stores/catalog/catalog-stock.ts";
 import { countEndangered } from "../../stores/catalog/catalog-waiting.ts";
 import { countDeadLetters } from "../../stores/events/dead-letters.ts";
+import { countPausedFeeds } from "../../stores/feeds/feeds.ts";
 import { orderShards, orderStore } from "../../stores/orders/order-shards.ts";
 import type { OpenSaga } from "../../stores/orders/order-store.ts";
 import { countInState, listedFrom } from "../../stores/orders/order-summaries.ts";
@@ -22,6 +23,7 @@ export type WorkKind =
   | "disputes"
   | "endangered"
   | "lowStock"
+  | "feeds"
   | "stuck"
   | "deadLetters"
   | "contradictions";
@@ -42,6 +44,7 @@ export async function countOpenWork(env: Env, kinds: readonly WorkKind[]): Promi
     disputes: () => countDueDisputes(env.DB, MOST_COUNTED),
     endangered: () => countEndangered(env.DB, MOST_COUNTED),
     lowStock: () => countLowStock(env.DB, MOST_COUNTED),
+    feeds: () => countPausedFeeds(env.DB, MOST_COUNTED),
     stuck: async () => (await open).filter((saga) => isStuck(saga, Date.now())).length,
     deadLetters: async () => [...(await countDeadLetters(env.DB)).values()].reduce((sum, n) => sum + n, 0),
     contradictions: () => countContradictions(env.DB, MOST_COUNTED),

@@ -64,8 +64,8 @@ export const IMPORT_FAULTS: readonly Fault[] = [
   {
     id: "a-large-import-ends-with-its-first-part",
     file: OBJECT,
-    from: "        await this.ctx.storage.setAlarm(Date.now());\n        return;",
-    to: "        return;",
+    from: "      await this.ctx.storage.setAlarm(Date.now());\n      return;",
+    to: "      return;",
     noticedBy: ["shop/catalog/import-large.test.ts"],
   },
   {
@@ -112,7 +112,7 @@ export const IMPORT_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-file-of-another-encoding-is-not-told-apart",
-    file: "http/csv-file.ts",
+    file: "domain/catalog/shopify-csv/decode-csv.ts",
     from: 'return err(notUtf8("UTF-16, which Excel calls “Unicode Text”"));',
     to: 'return err(notUtf8("something else"));',
     noticedBy: ["workers/catalog/routes.test.ts"],

@@ -41,6 +41,7 @@ import { PUBLISHING_FAULTS } from "./events/publishing.ts";
 import { SWEEPING_FAULTS } from "./events/sweeping.ts";
 import { FAIR_DRAW_FAULTS } from "./fair-draws.ts";
 import type { Fault } from "./fault.ts";
+import { FEED_FAULTS } from "./feeds.ts";
 import { FIGURE_FAULTS } from "./figures.ts";
 import { FRONT_FAULTS } from "./front.ts";
 import { GRAPHQL_FAULTS } from "./graphql.ts";
@@ -167,6 +168,7 @@ export const FAULTS: readonly Fault[] = [
   ...PUBLISHING_FAULTS,
   ...CONSUMING_FAULTS,
   ...ARCHIVE_FAULTS,
+  ...FEED_FAULTS,
   ...FIGURE_FAULTS,
   ...SWEEPING_FAULTS,
   ...REQUEST_FAULTS,

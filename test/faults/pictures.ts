@@ -143,8 +143,8 @@ export const PICTURE_FAULTS: readonly Fault[] = [
   {
     id: "a-host-that-asks-for-patience-is-given-up",
     file: "providers/outside/download.ts",
-    from: "answer.status === 429 || answer.status >= 500",
-    to: "answer.status >= 500",
+    from: "status === 429 || status >= 500",
+    to: "status >= 500",
     noticedBy: ["queues/media.test.ts"],
   },
   {

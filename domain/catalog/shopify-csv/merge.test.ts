@@ -1,56 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { readFile, storedOf } from "../../../test/support/file-products.ts";
 import type { StoredProduct } from "../product-change.ts";
-import { parseCsv } from "./csv-text.ts";
 import { mergeProduct } from "./merge.ts";
-import { readProducts } from "./read.ts";
 
 /** What a file of one product makes of a stored one, or of none. */
 function merged(csv: string, stored: StoredProduct | null = null) {
-  const records = parseCsv(csv);
-  const read = records.ok ? readProducts(records.value) : records;
-  if (!read.ok) {
-    throw new Error(read.error);
-  }
-  const [product] = read.value.products;
-  if (!product) {
-    return { rejected: read.value.rejected.map(({ line, reason }) => `${line}: ${reason}`) };
-  }
-  const result = mergeProduct(product, stored);
+  const { products, rejected } = readFile(csv);
+  const result = products[0] ? mergeProduct(products[0], stored) : { ok: false as const, error: rejected };
   return result.ok
     ? result.value
     : { rejected: result.error.map(({ line, reason }) => `${line}: ${reason}`) };
-}
-
-/** The product of a file as the shop has it once it was imported. */
-function storedOf(csv: string, change: Partial<StoredProduct> = {}): StoredProduct {
-  const result = merged(csv);
-  if (!("draft" in result)) {
-    throw new Error(result.rejected.join());
-  }
-  const { handle, variants, ...fields } = result.draft;
-  return {
-    id: `prd_${handle}`,
-    slug: handle,
-    createdAt: 1,
-    updatedAt: 1,
-    ...fields,
-    variants: variants.map(({ quantity, ...variant }, position) => ({
-      ...variant,
-      sku: variant.sku ?? `${handle}-${position}`,
-      position,
-      title: "",
-      priceVersion: 1,
-      reorderPoint: 3,
-      maxPerOrder: 2,
-      promisedOn: null,
-      archived: false,
-      onHand: quantity ?? 0,
-      available: quantity ?? 0,
-      renamedTo: null,
-      bookVersion: 1,
-    })),
-    ...change,
-  };
 }
 
 const CUP = [

@@ -20,6 +20,10 @@ interface StockNotSet {
 /** What became of one product of a file. */
 export interface ImportedProduct {
   outcome: SaveOutcome | "rejected";
+  /** The feed that names it takes no such product. */
+  isSkipped?: true;
+  /** It was rejected for a reason that passes: the same file may go in later. */
+  mayPass?: true;
   rejected: Remark[];
   stockSet: StockSet[];
   stockNotSet: StockNotSet[];
@@ -34,6 +38,8 @@ export interface ImportReport {
   created: number;
   updated: number;
   unchanged: number;
+  /** Those that a feed leaves alone; absent where there are none. */
+  skipped?: number;
   /** By line; a product with one rejected row is rejected whole. */
   rejected: Remark[];
   /** Names of columns that nothing is read from, as the file writes them. */
@@ -48,12 +54,15 @@ export interface ImportReport {
 export type FileHead = Pick<ImportReport, "rejected" | "remarks" | "ignoredColumns">;
 
 export function reportOf(head: FileHead, products: readonly ImportedProduct[]): ImportReport {
-  const count = (outcome: SaveOutcome) => products.filter((product) => product.outcome === outcome).length;
+  const taken = products.filter(({ isSkipped }) => !isSkipped);
+  const skipped = products.length - taken.length;
+  const count = (outcome: SaveOutcome) => taken.filter((product) => product.outcome === outcome).length;
   const byLine = <T extends { line: number }>(list: T[]) => list.sort((a, b) => a.line - b.line);
   return {
     created: count("created"),
     updated: count("updated"),
     unchanged: count("unchanged"),
+    ...(skipped > 0 ? { skipped } : {}),
     rejected: byLine([...head.rejected, ...products.flatMap(({ rejected }) => rejected)]),
     ignoredColumns: head.ignoredColumns,
     stockSet: products.flatMap(({ stockSet }) => stockSet),
@@ -61,6 +70,14 @@ export function reportOf(head: FileHead, products: readonly ImportedProduct[]): 
     remarks: byLine([...head.remarks, ...products.flatMap(({ remarks }) => remarks)]),
     changes: byLine(products.flatMap(({ changes }) => changes)),
   };
+}
+
+/** Products of a feed that its file names no more. */
+export interface Vanished {
+  count: number;
+  archived: number;
+  /** Some of them. */
+  some: { handle: string; archived: boolean }[];
 }
 
 /** How far the import of a large file is. */
@@ -73,4 +90,6 @@ export interface ImportState {
   done: number;
   /** What became of those that are done. */
   report: ImportReport;
+  /** Of a feed. */
+  vanished?: Vanished;
 }

@@ -299,6 +299,16 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     meaning: "The shop has as many webhooks as it may.",
     remedy: "Delete webhooks that are not needed.",
   },
+  feed_conflict: {
+    meaning:
+      "A pull of the feed is under way, or the shop has as many feeds as it may, or no keys to seal its header with; `detail` says which.",
+    remedy: "Wait for the end of the pull, or delete feeds that are not needed.",
+  },
+  feed_address_refused: {
+    meaning:
+      "The address is not of https, or it leads inside a private network. In development, this machine itself is allowed.",
+    remedy: "Name an address that is reachable from the internet; `detail` says what is wrong.",
+  },
   webhook_address_refused: {
     meaning:
       "The address is not of https, or it leads inside a private network. In development, this machine itself is allowed.",

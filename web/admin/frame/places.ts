@@ -29,6 +29,7 @@ const PLACES: readonly { title: string; places: readonly Place[] }[] = [
     places: [
       { path: "/admin/products", label: "Products" },
       { path: "/admin/collections", label: "Collections" },
+      { path: "/admin/feeds", label: "Vendor feeds" },
       { path: "/admin/stock", label: "Stock" },
       { path: "/admin/locations", label: "Locations" },
       { path: "/admin/purchase-orders", label: "Purchase orders" },

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { PROBLEMS, type Refusal } from "../../../domain/base/problem.ts";
+import { decodeCsv } from "../../../domain/catalog/shopify-csv/decode-csv.ts";
 import { callOf } from "../../../http/call.ts";
 import { importedPlace, nextImported } from "../../../http/contract/imported/imported.ts";
-import { decodeCsv } from "../../../http/csv-file.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { importFile } from "../../../shop/imported/import-file.ts";

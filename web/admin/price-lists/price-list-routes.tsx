@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { PROBLEMS, ProblemError, type ProblemStatus, type Refusal } from "../../../domain/base/problem.ts";
+import { decodeCsv } from "../../../domain/catalog/shopify-csv/decode-csv.ts";
 import { priceChanges, readPriceCsv, withPrices, writePriceCsv } from "../../../domain/prices/price-csv.ts";
 import type { PriceList } from "../../../domain/prices/price-list.ts";
 import { callOf } from "../../../http/call.ts";
 import { PriceListQuery } from "../../../http/contract/price-lists.ts";
-import { decodeCsv } from "../../../http/csv-file.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import {

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { PROBLEMS, ProblemError, type Refusal, refusal } from "../../../domain/base/problem.ts";
 import type { Result } from "../../../domain/base/result.ts";
+import { decodeCsv } from "../../../domain/catalog/shopify-csv/decode-csv.ts";
 import { callOf } from "../../../http/call.ts";
-import { decodeCsv } from "../../../http/csv-file.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { exportProducts } from "../../../shop/catalog/export.ts";

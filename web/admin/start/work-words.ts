@@ -55,6 +55,13 @@ export const WORK: readonly WorkWords[] = [
     text: "At their threshold, or below it.",
   },
   {
+    kind: "feeds",
+    path: "/admin/feeds",
+    href: "/admin/feeds",
+    title: "Paused feeds",
+    text: "The shop paused them, because a vendor's file could not be read several times in a row.",
+  },
+  {
     kind: "stuck",
     path: "/admin/running",
     href: "/admin/running#stuck",
