@@ -1,7 +1,7 @@
 /**
- * The OpenAPI document against the served shop, as every role: what it allows is taken, what it does
- * not is refused, and every answer is one that it says. Schemathesis, where it is installed
- * (`python3 -m pip install schemathesis`), tries it; elsewhere this is left out, and says so.
+ * The OpenAPI document against the served shop, as every role and with an API key: what it allows is
+ * taken, what it does not is refused, and every answer is one that it says. Schemathesis, where it is
+ * installed (`python3 -m pip install schemathesis`), tries it; elsewhere this is left out, and says so.
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
@@ -9,6 +9,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
+import { keyScopes } from "../../domain/api-keys/api-key.ts";
 import { Server } from "../../load/lib/servers.ts";
 import { developmentToken } from "../../scripts/lib/token.ts";
 import { buildWorker } from "../../scripts/lib/worker.ts";
@@ -43,10 +44,20 @@ describe("the OpenAPI document", { skip }, () => {
     fs.rmSync(stateDir, { recursive: true, force: true });
   });
 
-  for (const role of /** @type {const} */ (["nobody", "customer", "support", "merchant", "ops"])) {
-    test(`is true for ${role}`, { timeout: TIMEOUT_MS }, async (t) => {
+  /** @type {Record<string, () => Promise<string | null>>} Who asks, and with what credential. */
+  const callers = {
+    nobody: async () => null,
+    customer: () => tokenOf(server, "customer"),
+    support: () => tokenOf(server, "support"),
+    merchant: () => tokenOf(server, "merchant"),
+    ops: () => tokenOf(server, "ops"),
+    "an API key": () => newKey(server),
+  };
+  for (const [caller, credential] of Object.entries(callers)) {
+    test(`is true for ${caller}`, { timeout: TIMEOUT_MS }, async (t) => {
       t.diagnostic(`CHAOS_SEED=${seed}`);
-      const as = role === "nobody" ? [] : ["-H", `Authorization: Bearer ${await tokenOf(server, role)}`];
+      const token = await credential();
+      const as = token === null ? [] : ["-H", `Authorization: Bearer ${token}`];
       const { code, output } = await run([
         ...["--config-file", CONFIG, "run", `${server.origin}/openapi.json`, "--checks", "all"],
         ...[
@@ -79,10 +90,28 @@ describe("the OpenAPI document", { skip }, () => {
 async function tokenOf(server, role) {
   const sub = `usr_${role}`;
   await server.query(
-    `INSERT INTO accounts (id, email, name, role, created_at, updated_at)
+    `INSERT OR IGNORE INTO accounts (id, email, name, role, created_at, updated_at)
      VALUES ('${sub}', '${role}@shop.test', 'Ada', '${role}', 1, 1)`,
   );
   return developmentToken({ sub, role });
+}
+
+/**
+ * An API key with every scope that one may have.
+ * @param {Server} server
+ * @returns {Promise<string>}
+ */
+async function newKey(server) {
+  const response = await fetch(`${server.origin}/api/admin/api-keys`, {
+    method: "POST",
+    headers: {
+      Authorization: `Bearer ${await tokenOf(server, "ops")}`,
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({ name: "A merchant's system", scopes: keyScopes("ops") }),
+  });
+  const { key } = /** @type {{ key: string }} */ (await response.json());
+  return key;
 }
 
 const LONGEST_LINE = 600;
