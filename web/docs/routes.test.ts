@@ -6,6 +6,7 @@ import { DEMO_SHOP } from "../../demo/settings.ts";
 import contract from "../../docs/api/openapi.json?raw";
 import { type ApiContract, openapiBreaks } from "../../domain/api/openapi-breaks.ts";
 import { PROBLEMS } from "../../domain/base/problem.ts";
+import { ACCESS } from "../../http/access/access.ts";
 import { apiDocument } from "../../http/contract/document/openapi.ts";
 import {
   contentOf,
@@ -96,7 +97,7 @@ describe("/openapi.json", () => {
     }
   });
 
-  test.each(named)("%s says what it does and what it may answer", (_name, { path, operation }) => {
+  test.each(named)("%s says what it does and what it may answer", (_name, { method, path, operation }) => {
     expect(operation.summary).toBeTruthy();
     const responses = Object.entries(operation.responses ?? {});
     expect(responses.some(([status]) => /^[23]|^101/.test(status))).toBe(true);
@@ -107,6 +108,11 @@ describe("/openapi.json", () => {
     expect([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()).toEqual(declared);
     if (needsToken(operation)) {
       expect(Object.keys(operation.responses ?? {})).toContain("401");
+    }
+    const rule = ACCESS[`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`];
+    if (rule?.includes(":")) {
+      // The caller's credential may lack the scope: an API key's often does.
+      expect(operation.responses?.["403"]?.description).toContain("`forbidden`");
     }
     const takesInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
     if (takesInput && path.startsWith("/api/")) {

@@ -134,7 +134,7 @@ const mine = createRoute({
   request: { query: HistoryQuery },
   responses: {
     200: jsonResponse("A page of orders", OrderPage),
-    ...problemResponses("invalid_request", "unauthenticated", "invalid_token"),
+    ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden"),
   },
 });
 
@@ -148,7 +148,7 @@ const read = createRoute({
   request: { params: OrderParams, headers: OrderAccess },
   responses: {
     200: jsonResponse("The order", OrderDetail),
-    ...problemResponses("unauthenticated", "invalid_token", "not_found", ...OUT_OF_REACH),
+    ...problemResponses("unauthenticated", "invalid_token", "forbidden", "not_found", ...OUT_OF_REACH),
   },
 });
 
@@ -165,6 +165,7 @@ const cancel = createRoute({
     ...problemResponses(
       "unauthenticated",
       "invalid_token",
+      "forbidden",
       "not_found",
       "order_not_cancellable",
       ...OUT_OF_REACH,
