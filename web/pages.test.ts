@@ -48,7 +48,7 @@ const at = (hours: number) => new Date(MORNING + hours * HOUR_MS).toISOString();
 
 /** Goods, and what is said of them. */
 async function makeCatalog() {
-  await stockItem({ sku: "SHIRT", price: 4_000, stock: 9, reorderPoint: 12 });
+  await stockItem({ sku: "SHIRT", price: 4_000, stock: 9, reorderPoint: 5 });
   await stockItem({ sku: "SCARF", price: 1_500, stock: 3 });
   await stockItem({ sku: "LAMP", price: 7_000, stock: 0, backorder: "allow" });
   made.set("products", "prd_shirt");
@@ -253,6 +253,7 @@ it("each page of the console shows what the shop has", async () => {
   const lists = [
     "/admin/audit?actor=acc_ops",
     "/admin/audit?action=price.changed",
+    "/admin/stock?low=true",
     "/admin/orders?status=CANCELLED",
   ];
   await expect(await shownBy(operator, [...paths, ...rooms, ...lists])).toMatchFileSnapshot(

@@ -265,4 +265,11 @@ export const AGENT_FAULTS: readonly Fault[] = [
     to: "status === 429 ? status : 400",
     noticedBy: ["workers/agents/ucp-routes.test.ts"],
   },
+  {
+    id: "an-agent-pays-less-than-it-was-shown",
+    file: "shop/agents/complete-checkout.ts",
+    from: "session.shownTotal !== standing.total.amount",
+    to: "session.shownTotal < standing.total.amount",
+    noticedBy: ["workers/agents/ucp-routes.test.ts"],
+  },
 ];

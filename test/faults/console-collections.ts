@@ -74,4 +74,12 @@ export const CONSOLE_COLLECTION_FAULTS: readonly Fault[] = [
     to: '${"from"}',
     noticedBy: ["web/admin/rooms.test.ts"],
   },
+  {
+    id: "a-rule-without-conditions-is-refused-without-a-word",
+    file: "web/admin/collections/collection-members.tsx",
+    from: `{error ? <p class="field__error">{error}</p> : null}
+      <Select`,
+    to: "<Select",
+    noticedBy: ["web/admin/rooms.test.ts"],
+  },
 ];

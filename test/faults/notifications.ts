@@ -240,4 +240,11 @@ export const NOTIFICATION_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["providers/email/email.test.ts"],
   },
+  {
+    id: "a-telephone-that-was-off-is-written-to-no-more",
+    file: "providers/sms/twilio-notice.ts",
+    from: 'GONE.has(code) ? form.get("To") : null',
+    to: 'form.get("To")',
+    noticedBy: ["workers/notifications/routes.test.ts"],
+  },
 ];

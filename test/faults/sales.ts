@@ -254,4 +254,13 @@ export const SALE_FAULTS: readonly Fault[] = [
     to: "p.status = 'active'",
     noticedBy: ["test/sale-editing.test.ts"],
   },
+  {
+    id: "who-has-one-of-a-sale-is-told-of-several",
+    file: "web/sales/sale-words.ts",
+    from: `return limit === 1
+        ? say`,
+    to: `return limit !== 1
+        ? say`,
+    noticedBy: ["web/sales/sale-words.test.ts"],
+  },
 ];

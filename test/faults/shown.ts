@@ -79,4 +79,11 @@ export const SHOWN_FAULTS: readonly Fault[] = [
     to: "waiting: 0,",
     noticedBy: ["web/pages.test.ts"],
   },
+  {
+    id: "all-stock-is-said-to-be-low",
+    file: "web/admin/stock/stock-routes.tsx",
+    from: '{ low: low === "true", after: cursor',
+    to: "{ low: false, after: cursor",
+    noticedBy: ["web/pages.test.ts"],
+  },
 ];

@@ -254,6 +254,8 @@ describe("collections in the console", () => {
     expect(wrong.status).toBe(422);
     expect(errors).toContain('id="condition.1.from-error">Enter an amount');
     expect(errors).toContain('id="condition.2.is-error">Say what it has to be');
+    const bare = await merchant.post("/admin/collections", [...rule.slice(0, 3), ["do", "save"]]);
+    expect(await bare.text()).toContain('class="field__error">Add at least one condition');
     const taken = await merchant.post("/admin/collections", [...rule, ["slug", "ruled"], ["do", "save"]]);
     const twice = await merchant.post("/admin/collections", [...rule, ["slug", "ruled"], ["do", "save"]]);
     expect([taken.status, twice.status]).toEqual([303, 409]);

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { wordsIn } from "../../shop/language/words.ts";
-import { announcement, briefWords, buyWords, clockParts, stateWords, type Turn } from "./sale-words.ts";
+import {
+  announcement,
+  briefWords,
+  buyWords,
+  clockParts,
+  refusedShort,
+  stateWords,
+  type Turn,
+} from "./sale-words.ts";
 
 const { unit } = DEMO_SHOP;
 const ENGLISH = wordsIn("en");
@@ -81,4 +89,13 @@ it("a countdown shows a second until it is over, and then nothing", () => {
   expect(clockParts(1)).toEqual({ days: 0, hours: 0, minutes: 0, seconds: 1 });
   expect(clockParts(0)).toEqual({ days: 0, hours: 0, minutes: 0, seconds: 0 });
   expect(clockParts(-5_000)).toEqual({ days: 0, hours: 0, minutes: 0, seconds: 0 });
+});
+
+it("a refusal is said in few words beside the button", () => {
+  expect([1, 2].map((limit) => refusedShort(ENGLISH, "limit_reached", limit))).toEqual([
+    "One to a customer, and you have yours.",
+    expect.stringMatching(/2.* You have some already\.$/),
+  ]);
+  expect(refusedShort(ENGLISH, "sold_out", 1)).toMatch(/^Sold out just before/);
+  expect(refusedShort(ENGLISH, "invalid_request", 1)).toBe(null);
 });

@@ -350,6 +350,9 @@ describe("a checkout", () => {
     const shown = await asAgent(agent, "POST", path, payment());
     expect(shown.body.messages).toMatchObject([{ code: "total_changed", path: "$.totals" }]);
     expect(shown.body.totals[0]?.amount).toBe(4_500);
+    await reprice(item, 4_000);
+    const lower = await asAgent(agent, "POST", path, payment());
+    expect(lower.body.messages).toMatchObject([{ code: "total_changed", path: "$.totals" }]);
     expect((await asAgent(agent, "POST", path, payment())).body.status).toBe("completed");
   });
 

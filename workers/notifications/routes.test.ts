@@ -110,6 +110,9 @@ describe("a notice of Twilio's", () => {
     expect(await stateOf()).toBe("delivered");
     expect(await twilio(query, { MessageStatus: "failed" }, "forged")).toBe(401);
     expect(await stateOf()).toBe("delivered");
+    const off = { MessageStatus: "undelivered", ErrorCode: "30003", To: "+15035550198" };
+    expect(await twilio(query, off)).toBe(204);
+    expect(await reasonOf("sms", off.To), "a telephone that is off for now").toBe(undefined);
     const gone = { MessageStatus: "undelivered", ErrorCode: "30005", To: "+15035550199" };
     expect(await twilio(query, gone)).toBe(204);
     expect([await stateOf(), await reasonOf("sms", gone.To)]).toEqual(["bounced", "bounced"]);
