@@ -97,13 +97,14 @@ describe("an order whose payment waits", () => {
     expect(await order.after(14)).toBe("expired");
   });
 
-  it("keeps its unit while the order store does not answer, and is asked about again", async () => {
-    const order = await queued();
+  it("keeps its unit while the order store does not answer, which is asked again half a minute later", async () => {
+    env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
+    const order = await queued("tok_pending");
+    await order.pay();
     const away = vi.spyOn(D1OrderStore.prototype, "load").mockRejectedValue(new Error("D1 is overloaded"));
     expect(await order.after(5)).toBe("held");
     away.mockRestore();
-    expect(await order.after(5.5)).toBe("held");
-    await order.pay();
-    expect(await order.stands()).toMatchObject({ status: "CONFIRMED" });
+    expect(await order.after(5.5)).toBe("expired");
+    expect(await order.stands()).toMatchObject({ status: "CANCELLED" });
   });
 });
