@@ -144,6 +144,7 @@ async function makePeople() {
   await call("PUT", "/api/admin/accounts/groups", { email: ada.email, groups: ["trade"] }, staff);
   await make("/api-keys", { name: "Till", scopes: ["order:read-any"] });
   new Receivers();
+  await make("/feeds", { name: "Mill goods", url: "https://vendor.example.com/goods.csv", prices: true });
   await make("/webhooks", { url: `https://${newHost()}/in`, events: ["order.placed"] });
   await call("PUT", "/api/admin/synonyms", { groups: [{ words: ["sofa", "couch"] }] }, staff);
   await make("/locations", { name: "Northern store" });
@@ -191,7 +192,7 @@ afterAll(() => {
 
 /** Pages that are files or papers, and those that tell of what goes on beside them. */
 const OTHERS =
-  /\/export|\.csv|\/table|\/(errors|running|messages|figures|accounting|find|story|imports|dead-letters)\b|settings\/history|slips|send|platforms|GET \/admin\/audit/;
+  /\/export|\.csv|\/table|\/(errors|running|messages|figures|accounting|find|story|imports|dead-letters)\b|settings\/history|slips|send|platforms|:runId|GET \/admin\/audit/;
 
 /** What a field asks of what is typed into it. */
 const bounds = (tag: string) =>
