@@ -331,6 +331,7 @@ const JOBS: Readonly<Record<string, RegExp>> = {
   "seals the audit log": /audit_seals/,
   "has price lists begin": /price_lists/,
   "announces sales": /told_to/,
+  "has feeds pulled": /next_at is not null/,
   "sends what waited for the morning": /AS next_at FROM notifications/,
   "deletes what has lapsed": /DELETE FROM oidc_flows/,
   "deletes old messages": /max\(id\) AS last/,

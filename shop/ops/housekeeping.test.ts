@@ -47,6 +47,7 @@ const LAPSES: readonly [table: string, column: string, days: number][] = [
   ["payment_notices", "at", 30],
   ["dead_letters", "redriven_at", 30],
   ["back_in_stock", "created_at", 180],
+  ["feed_runs", "started_at", 30],
 ];
 
 describe("what has lapsed", () => {
@@ -55,10 +56,13 @@ describe("what has lapsed", () => {
     await env.DB.batch(LAPSES.map(([table]) => env.DB.prepare(`DELETE FROM ${table}`)));
     await stockItem();
     const variant = (await env.DB.prepare("SELECT id FROM variants").first<number>("id")) ?? 0;
+    const own: Record<string, Record<string, number>> = {
+      back_in_stock: { variant_id: variant },
+      feed_runs: { ended_at: now },
+    };
     const statements = LAPSES.flatMap(([table, column, days]) =>
       [0, 1].map((late) => {
-        const waits: Record<string, number> = table === "back_in_stock" ? { variant_id: variant } : {};
-        return anyRows(table, { ...waits, [column]: now - days * DAY_MS - late });
+        return anyRows(table, { ...own[table], [column]: now - days * DAY_MS - late });
       }),
     );
     await env.DB.batch(await Promise.all(statements));
