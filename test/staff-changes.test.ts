@@ -38,6 +38,7 @@ const CHANGES: Readonly<Record<string, object | undefined>> = {
   "PUT /api/admin/synonyms": { groups: [] },
   "PATCH /api/admin/collections/{id}": { title: "Other" },
   "DELETE /api/admin/collections/{id}": undefined,
+  "PATCH /api/admin/feeds/{id}": { name: "Other" },
   "PATCH /api/admin/promotions/{id}": { title: "Other" },
   "DELETE /api/admin/promotions/{id}": undefined,
   "PATCH /api/admin/purchase-orders/{id}": { note: "Other" },
@@ -59,6 +60,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   "/admin/price-lists/{id}/versions/1": ["/versions/1/put-back"],
   "/admin/collections/{id}": [""],
   "/admin/collections/{id}/delete": ["/delete"],
+  "/admin/feeds/{id}": [""],
   "/admin/promotions/{id}": [""],
   "/admin/promotions/{id}/end": ["/end"],
   "/admin/purchase-orders/{id}": ["", "/moves"],
@@ -111,6 +113,7 @@ beforeAll(async () => {
   await call("PATCH", `/api/admin/price-lists/${list}`, { title: "VIPs" }, staff);
   await make("/api/admin/collections", { slug: "two", title: "Two", products: [] });
   const effect = { type: "percent", percent: 10 };
+  await make("/api/admin/feeds", { name: "Mill", url: `https://${newHost()}/goods.csv`, schedule: "hourly" });
   await make("/api/admin/promotions", { title: "Ten", kind: "automatic", effect });
   const supplierId = await make("/api/admin/suppliers", { name: "Mill", currency: "USD" });
   const order = { supplierId, items: [{ sku: SKU, quantity: 2, cost: { amount: 1, currency: "USD" } }] };

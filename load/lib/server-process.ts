@@ -69,7 +69,7 @@ async function bundled(wrapper: string): Promise<string> {
     bundle: true,
     write: false,
     format: "esm",
-    external: ["./index.js", "cloudflare:*"],
+    external: ["./index.js", "cloudflare:*", "node:*"],
   });
   return outputFiles.map(({ text }) => text).join("");
 }

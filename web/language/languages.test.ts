@@ -72,7 +72,7 @@ it("what a form leads to is in the language of the form", async () => {
   const browser = new Browser();
   const added = await browser.post("/de/cart/items", { sku: "TIDE", quantity: "1" });
   expect(added.headers.get("Location")).toMatch(/^\/de\/cart\b/);
-  const signIn = await (await browser.get("/de/account")).text();
+  const signIn = await (await browser.get("/de/account/addresses")).text();
   expect(signIn).toContain('lang="de"');
   expect(attribute(signIn, /<form[^>]*action="([^"]*sign-in)"/g)).toEqual(["/de/sign-in"]);
   expect(signIn).toContain("Diese Seite ist für Angemeldete.");
