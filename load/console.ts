@@ -13,11 +13,15 @@ import { parseArgs } from "node:util";
 import { FAST_FOLDER } from "../scripts/lib/project.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { makeOrders, makeProducts } from "./lib/fill-shop.ts";
+import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
-import { mintTokens } from "./lib/shop-client.ts";
+import { Merchant, mintTokens, orderRequest } from "./lib/shop-client.ts";
 
 const MUST_MS = 200;
 const ORDERS_EACH = 10;
+/** Orders that a search by words opens on one page, placed as shoppers place them, so sealed. */
+const SEALED = 300;
+const CONNECTIONS = 32;
 const CHUNK = 500;
 const WARM_UP = 3;
 
@@ -43,6 +47,16 @@ async function makeCustomers(server: Server) {
     select 'c-' || i, 'c-' || i || '@example.com', 'Customer ' || i, 'customer', 1700000000000 + i, 1700000000000 + i from n`);
 }
 
+async function placeSealed(server: Server) {
+  const merchant = await Merchant.at(server.origin);
+  const saleId = await merchant.openSale({ allotment: SEALED, lanes: 1 });
+  const tokens = await mintTokens(SEALED, "sealed");
+  const requests = tokens.map((token, i) => orderRequest(saleId, token, `sealed-${i}`));
+  const client = await HttpClient.open(server.port, CONNECTIONS);
+  await client.saturate({ next: () => requests.shift() ?? null }, { seconds: 60 });
+  client.close();
+}
+
 /** What staff see of orders beside them: payments, and tags on some. */
 async function payAndTag(server: Server) {
   await server.query(`insert into payments (order_id, provider, token, amount, state, attempts, updated_at)
@@ -63,6 +77,8 @@ async function pagesOf(server: Server): Promise<string[]> {
     "/orders?tag=gift",
     "/orders?tag=gift&sku=SKU-7",
     "/orders?q=c-77%40example.com",
+    "/orders?q=Lovelace",
+    "/orders?q=nobody",
     "/orders?from=2023-11-14&to=2023-11-15",
     `/orders/${order?.id}`,
     `/orders/${order?.id}/story`,
@@ -131,6 +147,7 @@ try {
   await makeOrders(server, orders, { each: ORDERS_EACH });
   await makeCustomers(server);
   await payAndTag(server);
+  await placeSealed(server);
   await server.untilQuiet();
   console.log(`${products} products, ${orders} orders; milliseconds of processor a page`);
   for (const page of await pagesOf(server)) {
