@@ -7,8 +7,8 @@ import { z } from "zod";
 export const LINE = /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u;
 
 /**
- * A line without the space around it. It is of at most `max` characters as it is sent, space and all,
- * so that the API's document is exact.
+ * A line without the space around it. That space counts towards `max`, as a client who reads the
+ * API's document expects.
  */
 export function line(max: number) {
   return z
@@ -37,8 +37,8 @@ export function lines(max: number) {
 }
 
 /**
- * Whether two lists have a name in common. Staff type names, such as a group of customers, in more than
- * one place: letters match in either case.
+ * Whether two lists have a name in common. Staff type the name of a group in more than one place, so
+ * letters match in either case.
  */
 export function shareName(one: readonly string[], other: readonly string[]): boolean {
   const names = new Set(one.map((name) => name.toLowerCase()));

@@ -64,14 +64,14 @@ function knownVariant(said: FileVariant["said"], { prices, stock, details }: Fee
   return details ? counted : bare;
 }
 
-/** A variant that is new needs its price. One whose stock the feed may not say begins without any. */
+/** A new variant takes its price from the file. Its stock is 0 where the feed sets none. */
 function newVariant(row: FileVariant, { stock }: FeedRules): FileVariant {
   return stock ? row : { ...row, said: { ...row.said, quantity: 0, tracked: true, backorder: "deny" } };
 }
 
 /**
- * Whether products that a feed's file names no more may be archived. A file that lacks more than half
- * of them was cut off, or is another one.
+ * Whether products that left a feed's file may be archived. A file that lacks more than half of them
+ * was cut off, or is another one.
  */
 export function mayArchive({ vanished, known }: { vanished: number; known: number }): boolean {
   return vanished * 2 <= known;

@@ -6,7 +6,10 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** After a failure a feed is pulled again so soon, and after each further one twice as late. */
 const FIRST_RETRY_MS = 15 * MINUTE_MS;
-/** Failures in a row after which a person has to look: within four hours, or three of an hourly feed. */
+/**
+ * Failures in a row after which staff have to look. With the times between tries that is four hours
+ * after the first, and three for an hourly feed.
+ */
 export const MAX_FAILURES = 5;
 
 type Schedule = Pick<FeedTerms, "schedule" | "hour">;

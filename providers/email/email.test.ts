@@ -108,7 +108,11 @@ describe("the platform's email service", () => {
     expect(send).toHaveBeenCalledExactlyOnceWith({ from: FROM, to, subject, html, text });
     await service(send).send([{ ...mail(1), unsubscribe: "https://shop.example/unsubscribe?token=t" }]);
     expect(send).toHaveBeenLastCalledWith({
-      ...{ from: FROM, to, subject, html, text },
+      from: FROM,
+      to,
+      subject,
+      html,
+      text,
       headers: {
         "List-Unsubscribe": "<https://shop.example/unsubscribe?token=t>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

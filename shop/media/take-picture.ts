@@ -32,8 +32,8 @@ export interface TakenPicture extends PictureSize {
 }
 
 /**
- * Takes a picture into the shop's own storage. Its bytes decide what it is, whatever its sender
- * calls it. The same bytes are the same picture, however often they come.
+ * Takes a picture into the shop's own storage. Its bytes decide its type: the sender's name for it
+ * is not believed. The same bytes are stored once.
  */
 export async function takePicture(call: Call, bytes: Uint8Array): Promise<Result<TakenPicture, Refusal>> {
   const looked = lookAt(bytes);

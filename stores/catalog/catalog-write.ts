@@ -120,7 +120,7 @@ function stillThere(db: D1Database, productId: string, change: ProductChange): D
       ];
 }
 
-/** Keeps the lowest and the highest of what everybody pays for variants beside their product. */
+/** Keeps the lowest and the highest price that every shopper is shown beside the product. */
 export function pricesOfProducts(db: D1Database, which: SQL): D1PreparedStatement {
   const end = (of: string) => sql`(select ${sql.raw(of)}(coalesce(list_price, price)) from variants
     where product_id = products.id and archived = 0)`;

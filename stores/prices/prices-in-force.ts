@@ -98,9 +98,9 @@ export async function turnsOf(
 }
 
 /**
- * Writes what is published of a list's prices: for lists and pages what everybody pays, and the
- * events. All of it or nothing: another that took the same step first makes the table refuse this
- * one.
+ * Publishes a price list's prices: the prices that the shop's pages show to every shopper, and the
+ * events. It writes all or nothing. When another request took the same step first, the table refuses
+ * this one.
  */
 export async function writeTurns(
   db: D1Database,

@@ -1,7 +1,7 @@
 import { type OutboxEntry, outboxStatement } from "../events/outbox.ts";
 import { FOLLOWERS } from "../notifications/people.ts";
 
-/** Behind the ids of all accounts: everybody was notified. */
+/** Sorts behind the ids of all accounts, and says that each follower was notified. */
 export const ALL_TOLD = "~";
 
 /** A sale whose followers are not all notified yet. */

@@ -310,15 +310,15 @@ describe("a vendor's secret", () => {
     const form = await (await merchant.get(`/admin/feeds/${feed.id}`)).text();
     const sent = {
       version: fieldValue(form, "version"),
-      ...{
-        name: "Renamed",
-        url: feed.url,
-        schedule: "hourly",
-        hour: "4",
-        newProducts: "draft",
-        vanished: "keep",
-      },
-      ...{ stock: "yes", headerName: "Authorization", headerValue: "" },
+      name: "Renamed",
+      url: feed.url,
+      schedule: "hourly",
+      hour: "4",
+      newProducts: "draft",
+      vanished: "keep",
+      stock: "yes",
+      headerName: "Authorization",
+      headerValue: "",
     };
     expect((await merchant.post(`/admin/feeds/${feed.id}`, sent)).status).toBe(303);
     // Another person's form shows a version that is gone.

@@ -332,8 +332,8 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   }
 
   /**
-   * Asks the ledger for at least `want` units, or for whatever is left. Calls that need units at the
-   * same time share one lease.
+   * Asks the ledger for at least `want` units; the ledger gives fewer when fewer are left. Calls that
+   * need units at the same time share one lease.
    */
   #lease(stock: LaneStock, want: number): Promise<void> {
     this.#leasing ??= this.#leaseMore(stock, want).finally(() => {

@@ -34,7 +34,12 @@ export function feedTexts(terms: FeedTerms, headerName: string | null): Values {
   const checks = CHECKS.map((check) => [check, terms[check] ? "yes" : ""]);
   return {
     ...Object.fromEntries(checks),
-    ...{ name, url, schedule, hour: String(hour), newProducts, vanished },
+    name,
+    url,
+    schedule,
+    hour: String(hour),
+    newProducts,
+    vanished,
     headerName: headerName ?? "",
     headerValue: "",
   };
