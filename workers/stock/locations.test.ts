@@ -206,10 +206,13 @@ describe("a paid order", () => {
     const { id } = await placed({ [here]: 2, [there]: 1 });
     await settled(id);
     const given = await allocated(id);
-    expect(given?.map(({ sku, location, units: n }) => [sku, location, n])).toEqual([
-      [here, east, 2],
-      [there, east, 1],
-    ]);
+    // By SKU as text: `SKU-100` comes before `SKU-99`.
+    expect(given?.map(({ sku, location, units: n }) => [sku, location, n])).toEqual(
+      [
+        [here, east, 2],
+        [there, east, 1],
+      ].toSorted(([one = ""], [other = ""]) => (one < other ? -1 : 1)),
+    );
     expect([await units(here), await units(there)]).toEqual([
       [5, 3, 8],
       [0, 4, 4],
