@@ -46,8 +46,8 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
     wrangler: { configPath: "./wrangler.toml" },
     miniflare: {
       hyperdrives,
-      // Deployed, these two wait a minute and a second for full batches. A minute later another file
-      // has the runtime, and many tests wait for what these do.
+      // Deployed, these two wait a minute and a second for full batches. A minute later another
+      // file has the runtime, and many tests wait for what these do.
       queueConsumers: {
         analytics: {
           maxBatchSize: 100,
@@ -150,7 +150,7 @@ export default defineConfig(async () => ({
           name: "rules",
           include: [
             "{domain,demo/{art,apparel}}/**/*.test.ts",
-            "test/{arrows,words,migrations,object-methods,faults/*}.test.ts",
+            "test/{arrows,comments,words,migrations,object-methods,faults/*}.test.ts",
           ],
         },
       },
@@ -164,7 +164,11 @@ export default defineConfig(async () => ({
             "demo/*.test.ts",
             "{client,workers,http,shop,durable-objects,queues,stores,providers,web,test,scripts}/**/*.test.{ts,tsx}",
           ],
-          exclude: [ON_POSTGRES, "test/{arrows,words,migrations,object-methods}.test.ts", "test/faults/**"],
+          exclude: [
+            ON_POSTGRES,
+            "test/{arrows,comments,words,migrations,object-methods}.test.ts",
+            "test/faults/**",
+          ],
         },
       },
       {

@@ -3,8 +3,8 @@ import type { ShippingMethod, ShippingSettings } from "../domain/base/selling.ts
 const HEAVY_GRAMS = 10_000;
 
 /**
- * What the prints weigh rarely matters; a heavy parcel costs twice as much. Prices are in US dollars,
- * euros, yen and dinars, each as the shop sets it.
+ * What the prints weigh rarely matters; a heavy parcel costs twice as much. Prices are in US
+ * dollars, euros, yen and dinars, each as the shop sets it.
  */
 function method(
   code: string,

@@ -70,9 +70,10 @@ const CANADA: Record<string, readonly [name: string, percent: number][]> = {
  * Value-added tax in percent, on shipping too. Monaco, the Isle of Man and Liechtenstein have that
  * of their neighbour. Areas outside the tax territory, such as the Canary Islands, are left out.
  * https://europa.eu/youreurope/business/taxation/vat/vat-rules-rates/index_en.htm
- * https://www.gov.uk/vat-rates https://www.estv.admin.ch/estv/en/home/value-added-tax/vat-rates-switzerland.html
- * https://www.skatteetaten.no/en/rates/value-added-tax/
- * The Commission's database (TEDB) had these standard rates of the 27 members on 23 September
+ * https://www.gov.uk/vat-rates
+ * https://www.estv.admin.ch/estv/en/home/value-added-tax/vat-rates-switzerland.html
+ * https://www.skatteetaten.no/en/rates/value-added-tax/ The Commission's database (TEDB) had these
+ * standard rates of the 27 members on 23 September
  * 2026. Among them are 24 % in Estonia since July 2025, and 21 % in Romania since August 2025 (Law
  * 141/2025),
  * https://github.com/vatnode/eu-vat-rates-data/blob/main/data/history-tedb.json

@@ -32,8 +32,8 @@ export async function contentTag(content: unknown): Promise<string> {
 }
 
 /**
- * Whether an edit with this `If-Match` may change what has the tag. Without the header it may. A weak
- * tag counts: the edge makes one of every tag when it compresses an answer
+ * Whether an edit with this `If-Match` may change what has the tag. Without the header it may. A
+ * weak tag counts: the edge makes one of every tag when it compresses an answer
  * (https://developers.cloudflare.com/cache/reference/etag-headers/).
  */
 export function permits(ifMatch: string | undefined, tag: string): boolean {

@@ -3,7 +3,8 @@
  * statement, messages, rows and alarms. Each call of D1 costs some 0.5 ms of processor in the local
  * simulation, a message as much, a call of an object 0.04 ms.
  *
- *   node load/asks.ts [--of flash|cart] [--orders 500] [--alone] [--lanes 4] [--least 0.01] [--built]
+ *   node load/asks.ts [--of flash|cart] [--orders 500] [--alone] [--lanes 4] [--least 0.01]
+ *     [--built]
  *
  * `--alone`: all is quiet before the next order comes. `--least`: names nothing that is rarer.
  */

@@ -81,8 +81,8 @@ async function contender(build: string, seeded: string, tokens: string[]) {
   const client = await HttpClient.open(server.port, CONNECTIONS);
   const merchant = await Merchant.at(server.origin);
   const steps = ofCarts ? await cartSteps(merchant, tokens.length) : await flashSteps(merchant, tokens);
-  // The process that serves it makes the statement now: it reads no log lines meanwhile, and a runtime
-  // that writes many in a burst would wait for it.
+  // The process that serves it makes the statement now: it reads no log lines meanwhile, and a
+  // runtime that writes many in a burst would wait for it.
   await confirmed(server);
   return { build, stateDir, server, client, steps, cpuBefore: 0, drains: [] as number[] };
 }

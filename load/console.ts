@@ -1,7 +1,8 @@
 /**
  * What each page of the console costs in a shop of many products and orders:
  *
- *   node load/console.ts [--products 10000] [--orders 100000] [--requests 20] [--state /dev/shm] [--built]
+ *   node load/console.ts [--products 10000] [--orders 100000] [--requests 20]
+ *     [--state /dev/shm] [--built]
  *
  * Each page is asked for by an operator, one request after another. The figure is the processor
  * time of the whole runtime, Worker, D1 and objects together. It fails where a page takes more than

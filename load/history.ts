@@ -5,8 +5,8 @@
  *
  * Serves two shops for each number of orders, one with its orders in D1 and one in Postgres. A
  * customer has ten orders, spread over all of them. Shops of all sizes are asked for histories in
- * turn, so that the machine is the same to each. Requests with a bookmark read the lists in D1, those
- * without it the order store. Operators' search by email is measured too.
+ * turn, so that the machine is the same to each. Requests with a bookmark read the lists in D1,
+ * those without it the order store. Operators' search by email is measured too.
  */
 import fs from "node:fs";
 import os from "node:os";

@@ -1,7 +1,8 @@
 /**
- * A product file of many lines at a served shop: how long it takes, in how many parts, what each part
- * asks of the platform, and the memory of the runtime. Imported once as new, and once again with
- * another price and quantity in each line, and a third time as it is. `--files 1` ends after the first.
+ * A product file of many lines at a served shop: how long it takes, in how many parts, what each
+ * part asks of the platform, and the memory of the runtime. Imported once as new, and once again
+ * with another price and quantity in each line, and a third time as it is. `--files 1` ends after
+ * the first.
  *
  *   node load/import.ts [--lines 10000] [--files 3]
  */

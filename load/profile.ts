@@ -2,7 +2,8 @@
  * Where the time goes: a CPU profile of the Worker and its Durable Objects, which share one isolate
  * here.
  *
- *   node load/profile.ts flash|losers|cart|list|detail|cold-list [--seconds 5] [--lanes 4] [--top 25]
+ *   node load/profile.ts flash|losers|cart|list|detail|cold-list [--seconds 5] [--lanes 4]
+ *     [--top 25]
  *                        [--out file.cpuprofile] [--built] [--mute notifications,analytics]
  *                        [--until-quiet]
  *

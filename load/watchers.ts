@@ -6,7 +6,8 @@
  *
  * `--pid` is the server's process. The resident memory that each 1,000 sockets cost it and its
  * children is reported. `--tokens` is a file with an access token a line
- * (`npm run token -- --count 1000`). That many sockets join the waiting room; the others only watch.
+ * (`npm run token -- --count 1000`). That many sockets join the waiting room; the others only
+ * watch.
  *
  * workerd holds two file descriptors a socket: `ulimit -n` bounds how many one server takes.
  *

@@ -110,7 +110,9 @@ describe("an order's event", () => {
   });
 });
 
-/** Rows that D1 writes while something is done, with those of its indexes, and calls that ask it. */
+/**
+ * Rows that D1 writes while something is done, with those of its indexes, and calls that ask it.
+ */
 async function askedOfD1(work: () => Promise<void>): Promise<{ rows: number; calls: number }> {
   const calls: D1Result[][] = [];
   const batch = env.DB.batch.bind(env.DB);

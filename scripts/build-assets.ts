@@ -135,8 +135,8 @@ for (const name of fs.readdirSync(assetsDir)) {
 }
 
 /**
- * The service worker, and the one that takes its place where it is switched off. It keeps the offline
- * page with the files of it; another stamp of the pages makes browsers keep it again.
+ * The service worker, and the one that takes its place where it is switched off. It keeps the
+ * offline page with the files of it; another stamp of the pages makes browsers keep it again.
  */
 async function buildServiceWorkers() {
   const result = await build({
@@ -222,7 +222,8 @@ async function appIcon(size: number, margin: number): Promise<Uint8Array> {
 }
 
 /**
- * The pictures of the demo shop's own prints, each as a drawing and as what links are shown with. The platform answers them as files, which costs nothing
+ * The pictures of the demo shop's own prints, each as a drawing and as what links are shown with.
+ * The platform answers them as files, which costs nothing
  * (https://developers.cloudflare.com/workers/static-assets/billing-and-limitations/), where the
  * Worker would draw them. They are drawn again when the code in demo changes.
  */

@@ -3,9 +3,9 @@
  *
  *   node verify-sale.mjs <address of a sale> [--commitment HEX] [--entry N]
  *
- * This one file is all it needs, with Node 20 or newer. It ends with 0 where everything fits, with 1
- * where something does not, and with 2 where it could not be checked. What the rule is, and what a
- * draw does not prove, is said in docs/decisions/0088-fair-draws.md of the shop's code.
+ * This one file is all it needs, with Node 20 or newer. It ends with 0 where everything fits, with
+ * 1 where something does not, and with 2 where it could not be checked. What the rule is, and what
+ * a draw does not prove, is said in docs/decisions/0088-fair-draws.md of the shop's code.
  */
 import { createHash } from "node:crypto";
 import path from "node:path";
@@ -22,8 +22,8 @@ const BEACONS = ["https://api.drand.sh", "https://drand.cloudflare.com"];
 const TIMEOUT_MS = 10000;
 
 /**
- * @typedef {{ entry: number, place: number, turn?: number, who?: string, admittedAt?: string | null,
- *   orders?: number }} Line
+ * @typedef {{ entry: number, place: number, turn?: number, who?: string,
+ *   admittedAt?: string | null, orders?: number }} Line
  * @typedef {{ rule: string, saleId: string, stage: string, commitment: string,
  *   beacon?: { chain: string, round: number, randomness?: string, signature?: string },
  *   opensAt: string, perSecond: number, seed?: string, drawnAt?: string, drawn?: number,

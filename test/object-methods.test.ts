@@ -3,9 +3,9 @@ import path from "node:path";
 import { expect, it } from "vitest";
 
 /**
- * What Workers and objects of two ages say to each other: the methods of every object, and the types
- * of what they take and answer. For minutes after a deploy the new Worker calls old objects, and
- * after a rollback the reverse (docs/decisions/0038-two-ages-of-code.md).
+ * What Workers and objects of two ages say to each other: the methods of every object, and the
+ * types of what they take and answer. For minutes after a deploy the new Worker calls old objects,
+ * and after a rollback the reverse (docs/decisions/0038-two-ages-of-code.md).
  */
 const root = path.resolve(import.meta.dirname, "..");
 const GOLDEN = "test/object-methods.golden.txt";

@@ -47,7 +47,10 @@ async function tell(id: string, type: string, object: object, secret = SECRET, a
   return call("POST", "/api/payments/webhooks/stripe", event, { [STRIPE_SIGNATURE]: signature });
 }
 
-/** The clock goes on, so much later: calls wait for their turn by it. More than a minute, as paces outlast tests. */
+/**
+ * The clock goes on, so much later: calls wait for their turn by it. More than a minute, as paces
+ * outlast tests.
+ */
 function letPass(ms: number): void {
   const now = Date.now.bind(Date);
   vi.spyOn(Date, "now").mockImplementation(() => now() + ms);

@@ -198,7 +198,10 @@ const OTHERS =
 const bounds = (tag: string) =>
   (tag.match(/ (required|disabled|(min|max|maxlength|pattern)="[^"]*")/g) ?? []).join("");
 
-/** What a browser shows and sends of a page, a line for each piece. What is made by chance has a name. */
+/**
+ * What a browser shows and sends of a page, a line for each piece. What is made by chance has a
+ * name.
+ */
 function shown(html: string): string {
   const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
   const [title = ""] = /<title>.*?<\/title>/s.exec(html) ?? [];

@@ -7,8 +7,8 @@ import { app } from "./app.ts";
 import { orderFromSale } from "./sales/order-from-sale.ts";
 
 /**
- * Whether a cached answer may answer it. A token is looked at by the app: what it may read depends on
- * its scopes. Where every request is to be logged, reads go there too.
+ * Whether a cached answer may answer it. A token is looked at by the app: what it may read depends
+ * on its scopes. Where every request is to be logged, reads go there too.
  */
 function isRead(request: Request, env: Env): boolean {
   return request.method === "GET" && env.LOG_REQUESTS !== "all" && !request.headers.has("Authorization");

@@ -67,7 +67,8 @@ export function parsePrice(text: string): number | null {
 }
 
 /**
- * `amount` × `part` ÷ `whole`, all non-negative integers, in whole steps (`stepOf`). Half rounds up.
+ * `amount` × `part` ÷ `whole`, all non-negative integers, in whole steps (`stepOf`). Half rounds
+ * up.
  */
 export function share(amount: number, part: number, whole: number, step = 1): number {
   return step * Math.floor((2 * amount * part + whole * step) / (2 * whole * step));

@@ -133,7 +133,9 @@ export const Problem = z
   .meta({ id: "Problem" });
 export type Problem = z.infer<typeof Problem>;
 
-/** A sum that goods, a payment or an order's total must reach or not exceed, or a number of units. */
+/**
+ * A sum that goods, a payment or an order's total must reach or not exceed, or a number of units.
+ */
 type Limit =
   | { of: "goodsAtLeast" | "paymentAtLeast" | "totalAtMost"; sum: Money }
   | { of: "itemsAtMost" | "unitsAtMost" | "toACustomer"; count: number };

@@ -37,8 +37,8 @@ export function lines(max: number) {
 }
 
 /**
- * Whether two lists have a name in common. Staff type the name of a group in more than one place, so
- * letters match in either case.
+ * Whether two lists have a name in common. Staff type the name of a group in more than one place,
+ * so letters match in either case.
  */
 export function shareName(one: readonly string[], other: readonly string[]): boolean {
   const names = new Set(one.map((name) => name.toLowerCase()));

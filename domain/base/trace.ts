@@ -28,11 +28,15 @@ export function traceIdOf(traceparent: string): string {
   return PATTERN.exec(traceparent)?.[1] ?? "";
 }
 
-/** Traces of the shop's own that begin within so many milliseconds share their first seven digits. */
+/**
+ * Traces of the shop's own that begin within so many milliseconds share their first seven digits.
+ */
 export const TRACE_STEP_MS = 16_000;
 const TIME_DIGITS = 8;
 
-/** A new trace id: the second of its beginning, and 96 random bits (docs/decisions/0082-story.md). */
+/**
+ * A new trace id: the second of its beginning, and 96 random bits (docs/decisions/0082-story.md).
+ */
 function newTraceId(): string {
   const second = Math.floor(Date.now() / 1_000);
   return second.toString(16).padStart(TIME_DIGITS, "0") + hex(12);

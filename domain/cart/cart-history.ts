@@ -7,8 +7,8 @@ import { CURRENCY, Currency, Money, money } from "../base/money.ts";
  */
 
 /**
- * A cart keeps so much of its history: an event counts one, and each line that it touched one. Older
- * events are counted, and become the beginning of those that are kept.
+ * A cart keeps so much of its history: an event counts one, and each line that it touched one.
+ * Older events are counted, and become the beginning of those that are kept.
  */
 export const MAX_HISTORY = 300;
 

@@ -53,7 +53,9 @@ interface Checkout {
    * begins with. Milliseconds since 1970.
    */
   begun?: { at: number; stem: string } | null;
-  /** When its order was placed; milliseconds since 1970. Left out once the cart was filled again. */
+  /**
+   * When its order was placed; milliseconds since 1970. Left out once the cart was filled again.
+   */
   placedAt?: number;
 }
 
@@ -87,7 +89,9 @@ export function expiresAt(cart: CartState): number | null {
   return cart.changedAt === null ? null : cart.changedAt + CART_TTL_MS;
 }
 
-/** When there is something to look at: whether a customer's cart is abandoned, or that it expires. */
+/**
+ * When there is something to look at: whether a customer's cart is abandoned, or that it expires.
+ */
 export function ringOf(cart: CartState, isCustomers: boolean): number | null {
   const { changedAt, lines, abandonedAfter } = cart;
   const mayBeAbandoned = isCustomers && lines.length > 0 && abandonedAfter !== changedAt;
@@ -95,8 +99,8 @@ export function ringOf(cart: CartState, isCustomers: boolean): number | null {
 }
 
 /**
- * Brings what another cart holds into this one: of each item as many as either has, so that doing it
- * again changes nothing. The code of the other one is taken where this one has none.
+ * Brings what another cart holds into this one: of each item as many as either has, so that doing
+ * it again changes nothing. The code of the other one is taken where this one has none.
  */
 export function restoreLines(
   cart: CartState,
@@ -234,9 +238,9 @@ export interface Rename {
 }
 
 /**
- * Has lines of renamed SKUs go by their new names; what does not fit beside a line of the new name is
- * kept as `leftOut`. While a request is ordering the cart its lines stay: the order has them by the
- * names that they had.
+ * Has lines of renamed SKUs go by their new names; what does not fit beside a line of the new name
+ * is kept as `leftOut`. While a request is ordering the cart its lines stay: the order has them by
+ * the names that they had.
  */
 export function renameLines(cart: CartState, renames: readonly Rename[]): CartState {
   if (cart.checkouts.some(({ begun }) => begun)) {
@@ -267,8 +271,8 @@ export interface MergeLine extends CartLine {
 
 /**
  * Adds a guest's lines to an account's cart. Quantities add up as far as the limits let them; the
- * rest is kept as `leftOut`. What the guest pays in is what they chose last. `source` names the guest's cart at that moment: merging it again
- * changes nothing.
+ * rest is kept as `leftOut`. What the guest pays in is what they chose last. `source` names the
+ * guest's cart at that moment: merging it again changes nothing.
  */
 export function mergeLines(
   cart: CartState,

@@ -47,7 +47,9 @@ type Narrowing = Omit<CatalogQuery, "page" | "pageSize" | "skip" | "sort" | "q">
 interface ShownList {
   filters: Narrowing;
   sort: Sort;
-  /** The numbers of all products that have the words of the search; null where they are too many. */
+  /**
+   * The numbers of all products that have the words of the search; null where they are too many.
+   */
   matched?: readonly number[] | null;
   /**
    * The numbers of all products of the collection that it is of; null where they are too many. What
@@ -274,7 +276,9 @@ function touchesPrices(before: Face | null, after: Face | null, { filters, price
   );
 }
 
-/** Whether a product that is in a list by price, but not on its page, moves onto or past the page. */
+/**
+ * Whether a product that is in a list by price, but not on its page, moves onto or past the page.
+ */
 function moves(
   before: Face | null,
   after: Face | null,

@@ -51,8 +51,8 @@ export function skippedBy({
 type OfVariants = Pick<CatalogQuery, "minPrice" | "maxPrice" | "inStock" | "options">;
 
 /**
- * Whether a variant is one that a list's filters find. Of a list of what is sold out all variants of a
- * product are, so there it meets that.
+ * Whether a variant is one that a list's filters find. Of a list of what is sold out all variants
+ * of a product are, so there it meets that.
  */
 export function meetsFilters(
   variant: { price: number; inStock: boolean; options: Record<string, string> },

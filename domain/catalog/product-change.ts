@@ -72,7 +72,10 @@ export type SaveOutcome = "created" | "updated" | "unchanged";
 /** What must be done so that the catalog says what the draft says. */
 export interface ProductChange {
   outcome: SaveOutcome;
-  /** `updatedAt` of what was compared with: the change is made only while it stands. Null: a new one. */
+  /**
+   * `updatedAt` of what was compared with: the change is made only while it stands. Null: a new
+   * one.
+   */
   since: number | null;
   /** Whether any row of the catalog changes. */
   rowsChange: boolean;
@@ -257,8 +260,8 @@ function renamesOf(draft: ReadyDraft, stored: StoredProduct | null): ProductChan
 }
 
 /**
- * Variants that were renamed to this SKU, also by several renames. Their ledgers keep the units that
- * orders had reserved.
+ * Variants that were renamed to this SKU, also by several renames. Their ledgers keep the units
+ * that orders had reserved.
  */
 export function formersOf(variants: readonly StoredVariant[], sku: string): StoredVariant[] {
   const names = new Set([sku]);

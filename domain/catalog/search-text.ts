@@ -27,7 +27,9 @@ const RUN = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, "gu");
 const UNSPACED_RUN = new RegExp(`[${UNSPACED}]+`, "gu");
 const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
 
-/** A word, or several that a sign holds together: `O'Neill`, `T-shirt`, `TID-014-A3`, `Rock&Roll`. */
+/**
+ * A word, or several that a sign holds together: `O'Neill`, `T-shirt`, `TID-014-A3`, `Rock&Roll`.
+ */
 const WORD = /[\p{L}\p{N}\p{M}]+(?:['’‘`´‐‑–−·&._/-]+[\p{L}\p{N}\p{M}]+)*/gu;
 const HOLDS_TOGETHER = /['’‘`´‐‑–−·&._/-]+/;
 
@@ -41,7 +43,10 @@ const UNTYPED = /[\p{Cf}™℠]/gu;
 /** What Arabic and Hebrew leave out: vowel signs, and the line that stretches a word. */
 const LEFT_OUT = /[\u0591-\u05c7\u0640\u064b-\u065f\u0670\u06d6-\u06ed]/g;
 
-/** Letters that one person types for another: of Arabic and Persian, Greek's last sigma, Hawaiian's okina. */
+/**
+ * Letters that one person types for another: of Arabic and Persian, Greek's last sigma, Hawaiian's
+ * okina.
+ */
 const TYPED_FOR: Record<string, string> = {
   ٱ: "ا",
   أ: "ا",
@@ -123,7 +128,10 @@ export function foldWords(text: string): string {
 /** Katakana has the letters of hiragana, so many places behind. */
 const KATAKANA_BEHIND = 0x60;
 
-/** A digit of any script as 0–9. Each script has ten in a row, which begin at a place of 0 or 6 in 16. */
+/**
+ * A digit of any script as 0–9. Each script has ten in a row, which begin at a place of 0 or 6 in
+ * 16.
+ */
 function digit(written: string): string {
   const code = written.codePointAt(0) ?? 0;
   const row = code - (code % 16);
@@ -192,7 +200,9 @@ export const NO_SYNONYMS: Synonyms = new Map();
 /** So many words of a search are at most one term that has synonyms. */
 export const MAX_TERM_WORDS = 4;
 
-/** One or more words as they are compared with synonyms: `T-shirts` and `t shirt` are both `tshirt`. */
+/**
+ * One or more words as they are compared with synonyms: `T-shirts` and `t shirt` are both `tshirt`.
+ */
 export function termKey(text: string): string {
   return keyOf(wordsOf(text));
 }
@@ -270,8 +280,8 @@ export function matchExpression(
 }
 
 /**
- * Whether signs hold the last word together and a letter ends it, as in `O'Neill`. A number may well
- * go on: `TID-01` begins `TID-014`, and `50x70` is `50x70cm` somewhere.
+ * Whether signs hold the last word together and a letter ends it, as in `O'Neill`. A number may
+ * well go on: `TID-01` begins `TID-014`, and `50x70` is `50x70cm` somewhere.
  */
 export function endsInPieces(text: string): boolean {
   const last = wordsOf(text).slice(0, MAX_WORDS).at(-1) ?? [];

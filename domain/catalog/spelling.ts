@@ -52,7 +52,9 @@ export function mended(
   return found;
 }
 
-/** The two words that were typed as one: of several pairs that whose rarer word most products have. */
+/**
+ * The two words that were typed as one: of several pairs that whose rarer word most products have.
+ */
 function parted(word: string, known: Known): string[] {
   const rarer = (pair: readonly string[]) => Math.min(...pair.map((half) => known.get(half) ?? 0));
   const [best] = halvesOf(word)

@@ -18,7 +18,10 @@ export interface OfferedVariant extends Choosable {
   steps: string;
   /** An address, or empty. */
   image: string;
-  /** Set where more is sold than is there: units that are, and the day for which others are promised. */
+  /**
+   * Set where more is sold than is there: units that are, and the day for which others are
+   * promised.
+   */
   backorders?: { inStock: number; promisedOn?: string | undefined } | undefined;
 }
 

@@ -56,8 +56,8 @@ export function stepOf(currency: string): number {
 }
 
 /**
- * `4999` of USD → `$49.99`, or as another language writes it: `49,99 $`. A mark keeps the sign of `US$`
- * behind its letters, where a text that runs from right to left would show `$US`.
+ * `4999` of USD → `$49.99`, or as another language writes it: `49,99 $`. A mark keeps the sign of
+ * `US$` behind its letters, where a text that runs from right to left would show `$US`.
  */
 export function formatMoney({ amount, currency }: Amount, locale?: string): string {
   const { format, digits } = formatterOf(currency, locale);

@@ -70,8 +70,8 @@ function newVariant(row: FileVariant, { stock }: FeedRules): FileVariant {
 }
 
 /**
- * Whether products that left a feed's file may be archived. A file that lacks more than half of them
- * was cut off, or is another one.
+ * Whether products that left a feed's file may be archived. A file that lacks more than half of
+ * them was cut off, or is another one.
  */
 export function mayArchive({ vanished, known }: { vanished: number; known: number }): boolean {
   return vanished * 2 <= known;

@@ -6,7 +6,9 @@ export type Message = readonly Part[];
 type Part =
   | string
   | { arg: string }
-  /** By number: `=1`, or a category of the language, such as `few`. `arg` in a case is its number. */
+  /**
+   * By number: `=1`, or a category of the language, such as `few`. `arg` in a case is its number.
+   */
   | { arg: string; plural: Cases }
   | { arg: string; select: Cases }
   /** What a page makes a link or a mark of. */

@@ -76,8 +76,8 @@ export function mayWait(channel: Channel, template: string): boolean {
 }
 
 /**
- * Messages that are not about an order or an account, to one person in a day, by channel. More of them wait for the
- * next day.
+ * Messages that are not about an order or an account, to one person in a day, by channel. More of
+ * them wait for the next day.
  */
 export const DAILY_LIMIT: Readonly<Record<Channel, number>> = { email: 5, sms: 3, push: 5 };
 /** Those that are counted and limited. */

@@ -172,7 +172,10 @@ export function shipmentId(orderId: string, n: number): string {
   return `shp_${orderId.slice(4)}-${n + 1}`;
 }
 
-/** Where carriers tell what has become of a parcel; its number follows. By their names in lower case. */
+/**
+ * Where carriers tell what has become of a parcel; its number follows. By their names in lower
+ * case.
+ */
 const TRACKING_PLACES = new Map([
   ["ups", "https://www.ups.com/track?tracknum="],
   ["usps", "https://tools.usps.com/go/TrackConfirmAction?tLabels="],

@@ -42,9 +42,9 @@ export interface JournalOrder extends PaidOrder {
 }
 
 /**
- * Every movement of an order's money, as its rows record it: the sum of the entries is what was paid
- * and not paid back. Money that reached an order that was over, or an intent that was replaced,
- * came in and went out at the moment at which it was paid back.
+ * Every movement of an order's money, as its rows record it: the sum of the entries is what was
+ * paid and not paid back. Money that reached an order that was over, or an intent that was
+ * replaced, came in and went out at the moment at which it was paid back.
  */
 export function journalOf(order: JournalOrder, timeline: readonly TimelineEntry[]): JournalEntry[] {
   const { id, number, currency, payment } = order;

@@ -54,7 +54,10 @@ export const Address = z
   .meta({ id: "Address" });
 export type Address = z.infer<typeof Address>;
 
-/** A part of an address that shows on the parcel: what only looks like a text, such as U+200B, is none. */
+/**
+ * A part of an address that shows on the parcel: what only looks like a text, such as U+200B, is
+ * none.
+ */
 const shown = <Part extends z.ZodString>(part: Part) =>
   part.refine((value) => /[^\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(value), "must not be blank");
 
@@ -150,7 +153,9 @@ export const OrderLine = z.object({
   quantity: z.int().positive(),
   /** Minor units of the order's currency. */
   unitPrice: z.int().nonnegative(),
-  /** The version that the unit price was read from: of the list, else of the product's price book. */
+  /**
+   * The version that the unit price was read from: of the list, else of the product's price book.
+   */
   priceVersion: z.int(),
   /** The list that the unit price is of; left out for the product's own price. */
   priceList: z.string().optional(),
@@ -168,7 +173,9 @@ export const Totals = z.object({
   total: z.int().nonnegative(),
   /** Left out by orders that are older than this field: see `moneyOf`. */
   taxes: Taxes.optional(),
-  /** What explains `discount`, and what was taken off the shipping. Left out where there is none. */
+  /**
+   * What explains `discount`, and what was taken off the shipping. Left out where there is none.
+   */
   discounts: z.array(Discount).optional(),
 });
 export type Totals = z.infer<typeof Totals>;

@@ -25,7 +25,9 @@ function subtotalOf(goods: readonly Goods[]): number {
   return goods.reduce((sum, { unitPrice, quantity }) => sum + unitPrice * quantity, 0);
 }
 
-/** What one order may come to, in minor units of its currency; null: the shop does not sell in it. */
+/**
+ * What one order may come to, in minor units of its currency; null: the shop does not sell in it.
+ */
 export function orderLimits(
   { currencies, limits, limitsIn }: Pick<Selling, "currencies" | "limits" | "limitsIn">,
   currency: Currency,
@@ -56,11 +58,13 @@ export function parcelOf(goods: readonly Goods[], country: string, currency: Cur
 }
 
 /**
- * Totals of an order in minor units of its currency, or why the cart cannot be ordered (ORD-2). `destination` is checked
- * (`checkPlace`); without a region no tax of a region is added. `takeOff` says what promotions take
- * off the goods, and off shipping that costs so much. Taxes are on what is left.
+ * Totals of an order in minor units of its currency, or why the cart cannot be ordered (ORD-2).
+ * `destination` is checked (`checkPlace`); without a region no tax of a region is added. `takeOff`
+ * says what promotions take off the goods, and off shipping that costs so much. Taxes are on what
+ * is left.
  *
- * @param least What the payment provider takes at least (`leastCharge`). An order for nothing needs none.
+ * @param least What the payment provider takes at least (`leastCharge`). An order for nothing needs
+ * none.
  */
 export function priceOrder(
   goods: readonly Goods[],

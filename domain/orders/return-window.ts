@@ -21,7 +21,9 @@ interface Sent {
   returns: readonly Claim[];
 }
 
-/** The date of a moment in a time zone, as `2027-01-31`: dates in this form compare as they follow. */
+/**
+ * The date of a moment in a time zone, as `2027-01-31`: dates in this form compare as they follow.
+ */
 function dateIn(timeZone: string, at: number): string {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone,
@@ -98,7 +100,10 @@ export function partedBy(
   return { both: part(Math.min), beyond: part((quantity, most) => quantity - most) };
 }
 
-/** An order as a shop shows it at a moment: until when each parcel may be sent back, and what still may. */
+/**
+ * An order as a shop shows it at a moment: until when each parcel may be sent back, and what still
+ * may.
+ */
 export function inReturnWindow(order: OrderDetail, window: ReturnWindow, now: number): OrderDetail {
   const { returnable = [], shipments, returns = [] } = order;
   if (window.returnDays === 0) {

@@ -38,7 +38,10 @@ export type SagaOutcome =
   /** An intent that was replaced succeeded after all. */
   | { kind: "superseded_authorized" }
   | { kind: "refund_requested"; reason?: string }
-  /** The provider decides later. `declined`: it refused a card with this code, and waits for another. */
+  /**
+   * The provider decides later. `declined`: it refused a card with this code, and waits for
+   * another.
+   */
   | { kind: "payment_pending"; declined?: string }
   /**
    * Something was paid back, or refused; `status` is the order's from now on, `more` whether the
@@ -57,7 +60,9 @@ export interface SagaMove extends SagaPosition {
 
 const DECLINED = "payment_declined:";
 
-/** The provider's code of a card that was declined while its order waited for another; else null. */
+/**
+ * The provider's code of a card that was declined while its order waited for another; else null.
+ */
 export function declinedCode(reason: string | undefined): string | null {
   return reason?.startsWith(DECLINED) ? reason.slice(DECLINED.length) : null;
 }
@@ -131,9 +136,9 @@ export function deadlineOf(order: SagaTimes): number | null {
 /**
  * Until when the stock of an order is held whose reservation is over at `expiresAt`. It is held on
  * while our queue or the provider is slow, for 30 minutes at most. A shopper whose browser pays has
- * the five minutes that the page counts down. Another shopper who must act keeps the five minutes of
- * the reservation, or has five of their own when we were slow before. `order` is null while the order
- * store does not have it. Times in milliseconds since 1970.
+ * the five minutes that the page counts down. Another shopper who must act keeps the five minutes
+ * of the reservation, or has five of their own when we were slow before. `order` is null while the
+ * order store does not have it. Times in milliseconds since 1970.
  */
 export function heldUntil(
   order: SagaTimes | null,

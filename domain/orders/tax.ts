@@ -51,7 +51,9 @@ interface Base {
   at: number | "shipping";
   amount: number;
   rate: number;
-  /** The tax is amount × rate ÷ divisor. A price that contains its taxes is more than all of them. */
+  /**
+   * The tax is amount × rate ÷ divisor. A price that contains its taxes is more than all of them.
+   */
   divisor: number;
 }
 
@@ -93,8 +95,8 @@ function shippingRate(tax: Tax): number {
 }
 
 /**
- * A tax on what shares its rate. Rounded for the order, each base gets what the rounded sum grows by
- * with it, so the parts add up to the sum.
+ * A tax on what shares its rate. Rounded for the order, each base gets what the rounded sum grows
+ * by with it, so the parts add up to the sum.
  */
 function taxRow(
   name: string,
@@ -128,8 +130,8 @@ export function sumOf(row: TaxRow): number {
 }
 
 /**
- * Cents that a tax is on: the amounts of the lines and of the shipping that it was taken of, without
- * the taxes in them.
+ * Cents that a tax is on: the amounts of the lines and of the shipping that it was taken of,
+ * without the taxes in them.
  */
 export function baseOf(
   row: TaxRow,

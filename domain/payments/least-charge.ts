@@ -2,8 +2,8 @@ import type { Currency } from "../base/money.ts";
 
 /**
  * The least that Stripe takes, in minor units, by the currency of the payment
- * (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts). Of others it takes what comes
- * to its least in the currency that it pays the merchant in, which only Stripe knows.
+ * (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts). Of others it takes what
+ * comes to its least in the currency that it pays the merchant in, which only Stripe knows.
  */
 const STRIPE: { readonly [currency in Currency]?: number } = {
   AED: 200,

@@ -114,8 +114,9 @@ export function intentKey(orderId: string, n: number): string {
 }
 
 /**
- * When the stock of an order that waits for a browser is free again. Its reservation begins a moment
- * after it is placed, so no shopper is promised more time than there is. Milliseconds since 1970.
+ * When the stock of an order that waits for a browser is free again. Its reservation begins a
+ * moment after it is placed, so no shopper is promised more time than there is. Milliseconds since
+ * 1970.
  */
 export function sessionEnd(placedAt: number): number {
   return placedAt + RESERVATION_TTL_MS;

@@ -1,6 +1,8 @@
 import { fold } from "../catalog/search-text.ts";
 
-/** The words that are looked for, without case and accents; none where there is no letter or digit. */
+/**
+ * The words that are looked for, without case and accents; none where there is no letter or digit.
+ */
 export function wordsOf(text: string): string[] {
   return fold(text)
     .split(/[^\p{L}\p{N}]+/u)

@@ -5,7 +5,9 @@ import { foldSku } from "../catalog/sku.ts";
 import { decimalOf, parseDecimal } from "../currency/currency.ts";
 import type { PriceList } from "./price-list.ts";
 
-/** The prices of a list as a file: a line for each, with the number of units that it counts from. */
+/**
+ * The prices of a list as a file: a line for each, with the number of units that it counts from.
+ */
 type Prices = PriceList["prices"];
 
 const HEADER = ["SKU", "Price", "From units"] as const;

@@ -48,10 +48,11 @@ function counts(price: ListedPrice, context: Context): boolean {
 }
 
 /**
- * The price of one of `quantity` units. A list gives the price of its highest step that the quantity
- * reaches. Of the lists that count, the lowest price is taken, and of equal ones the first. Without
- * any it is the product's own price: so a list may raise a price too. A product has its own price in
- * the shop's own currency alone. In another one it costs what a list says, or it is not sold: null.
+ * The price of one of `quantity` units. A list gives the price of its highest step that the
+ * quantity reaches. Of the lists that count, the lowest price is taken, and of equal ones the
+ * first. Without any it is the product's own price: so a list may raise a price too. A product has
+ * its own price in the shop's own currency alone. In another one it costs what a list says, or it
+ * is not sold: null.
  */
 export function unitPrice(
   own: number,
@@ -78,7 +79,9 @@ export function unitPrice(
   return context.currency === CURRENCY ? { amount: own, priceList: null } : null;
 }
 
-/** The prices that more units have, with the number from which each holds; it falls or rises there. */
+/**
+ * The prices that more units have, with the number from which each holds; it falls or rises there.
+ */
 export function priceSteps(
   own: number,
   listed: readonly ListedPrice[],

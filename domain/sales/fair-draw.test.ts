@@ -71,7 +71,10 @@ const opensAt = 1_795_000_000_000;
 const drawnAt = opensAt + 1_500;
 const PER_SECOND = 2;
 
-/** What a shop publishes of a sale after its close, two lines to a page, with what it says of others. */
+/**
+ * What a shop publishes of a sale after its close, two lines to a page, with what it says of
+ * others.
+ */
 async function published(stage: "drawn" | "closed", beacon = true) {
   const chain = beacon ? BEACON.chain : null;
   const startsAt = beacon ? drawnAt : opensAt;

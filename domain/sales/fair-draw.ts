@@ -2,13 +2,17 @@ import { sha256 } from "../base/ids.ts";
 import { formatSeed } from "./waiting-room.ts";
 
 /**
- * The rule by which a sale's draw can be checked, without I/O. The shop commits to a secret seed. At
- * the opening a round of a public beacon is added to it, and both decide every place. Who checks a
- * sale repeats all of it (`scripts/verify-sale.mjs`), so nothing here changes under the same name.
+ * The rule by which a sale's draw can be checked, without I/O. The shop commits to a secret seed.
+ * At the opening a round of a public beacon is added to it, and both decide every place. Who checks
+ * a sale repeats all of it (`scripts/verify-sale.mjs`), so nothing here changes under the same
+ * name.
  */
 export const DRAW_RULE = "fair-draw-1";
 
-/** The beacon: drand's chain "quicknet" (https://docs.drand.love). Times are milliseconds since 1970. */
+/**
+ * The beacon: drand's chain "quicknet" (https://docs.drand.love). Times are milliseconds since
+ * 1970.
+ */
 export const BEACON = {
   chain: "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971",
   firstRoundAt: 1_692_803_367_000,

@@ -6,8 +6,8 @@ import type { Sale, SaleChange } from "./sale.ts";
 /** Rules of a sale's terms, without I/O: what can be bought at all, and what may change when. */
 
 /**
- * The terms stand this long before the opening, in milliseconds: by then each isolate that knows the
- * sale has read its last change.
+ * The terms stand this long before the opening, in milliseconds: by then each isolate that knows
+ * the sale has read its last change.
  */
 export const TERMS_STAND_MS = 10_000;
 const DAY_MS = 24 * 60 * 60 * 1000;

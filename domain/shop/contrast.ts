@@ -1,4 +1,6 @@
-/** Whether text in a colour can be read. The console's script counts by it too, without a schema. */
+/**
+ * Whether text in a colour can be read. The console's script counts by it too, without a schema.
+ */
 
 /** What WCAG AA asks of text (https://www.w3.org/TR/WCAG22/#contrast-minimum). */
 export const MIN_CONTRAST = 4.5;

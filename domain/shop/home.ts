@@ -18,7 +18,10 @@ const optionalSlug = z.union([z.literal(""), Slug], "must be lower-case letters,
 
 const PATH = /^\/(?![/\\])[^\s\\\p{Cc}]{0,300}$/u;
 
-/** An address of the shop, such as `/products`, or one of another site, which begins with `https://`. */
+/**
+ * An address of the shop, such as `/products`, or one of another site, which begins with
+ * `https://`.
+ */
 const LinkTarget = z
   .string()
   .max(500)
@@ -37,10 +40,14 @@ export const PictureAddress = z.strictObject({
   alt: optionalLine(200),
 });
 
-/** Pixels of the largest icon that systems ask for (https://web.dev/articles/add-manifest#icons). */
+/**
+ * Pixels of the largest icon that systems ask for (https://web.dev/articles/add-manifest#icons).
+ */
 const LEAST_ICON = 512;
 
-/** A picture that the shop keeps itself, so that its size is known. Empty: the icon of every shop. */
+/**
+ * A picture that the shop keeps itself, so that its size is known. Empty: the icon of every shop.
+ */
 export const AppIcon = z.string().refine((url) => {
   const file = pictureAt(url);
   return url === "" || (file?.type === "png" && file.width === file.height && file.width >= LEAST_ICON);

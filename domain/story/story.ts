@@ -24,7 +24,10 @@ export type StepKind = z.infer<typeof StepKind>;
 export const Step = z.object({
   at: z.iso.datetime(),
   kind: StepKind,
-  /** A stable name of what happened: the reason in the timeline, the type of an event, an audit action. */
+  /**
+   * A stable name of what happened: the reason in the timeline, the type of an event, an audit
+   * action.
+   */
   what: z.string(),
   /** The same as a sentence. */
   text: z.string(),

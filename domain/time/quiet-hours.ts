@@ -16,8 +16,8 @@ function clock(zone: string, at: number): number {
 }
 
 /**
- * When the quiet hours end in which a moment lies, or null where it lies in none. Both are milliseconds
- * since 1970. A night in which clocks change ends when they show its end.
+ * When the quiet hours end in which a moment lies, or null where it lies in none. Both are
+ * milliseconds since 1970. A night in which clocks change ends when they show its end.
  */
 export function quietUntil({ from, to }: QuietHours, zone: string, at: number): number | null {
   const now = clock(zone, at);

@@ -9,9 +9,9 @@ export function wallTime(at: number, zone: string): string {
 }
 
 /**
- * The moment at which the clocks of a zone show what a date field says, in ISO 8601; empty for other
- * text. Of an hour that clocks show twice the first is meant. An hour that they leave out is meant as
- * if they had gone on.
+ * The moment at which the clocks of a zone show what a date field says, in ISO 8601; empty for
+ * other text. Of an hour that clocks show twice the first is meant. An hour that they leave out is
+ * meant as if they had gone on.
  */
 export function momentAt(text: string, zone: string): string {
   const shown = WALL_TIME.test(text) ? Date.parse(`${text}Z`) : Number.NaN;

@@ -1,6 +1,8 @@
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** Pauses before each further attempt: ten attempts over three days, as the specification advises. */
+/**
+ * Pauses before each further attempt: ten attempts over three days, as the specification advises.
+ */
 const PAUSES_MS = [
   5_000,
   5 * MINUTE_MS,
@@ -12,7 +14,9 @@ const PAUSES_MS = [
   20 * HOUR_MS,
   21 * HOUR_MS,
 ] as const;
-/** Pauses grow at random by up to this share, so that what failed together is not tried together. */
+/**
+ * Pauses grow at random by up to this share, so that what failed together is not tried together.
+ */
 const JITTER = 0.1;
 /** An endpoint at which everything failed for so long is turned off. */
 export const DISABLED_AFTER_MS = 72 * HOUR_MS;
@@ -61,7 +65,9 @@ function isDelivered({ error }: Pick<Attempt, "error">): boolean {
   return error === null;
 }
 
-/** Milliseconds that a `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3); else 0. */
+/**
+ * Milliseconds that a `Retry-After` asks for, in seconds or as a date (RFC 9110, 10.2.3); else 0.
+ */
 export function askedPause(header: string | null, now: number): number {
   const seconds = Number(header ?? Number.NaN);
   const pause = Number.isNaN(seconds) ? Date.parse(header ?? "") - now : seconds * 1_000;

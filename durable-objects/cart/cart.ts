@@ -221,8 +221,8 @@ export class Cart extends IttyDurable implements CartObject {
 
   /**
    * Stores the cart with what happened to it, and the alarm where it has to ring earlier than it is
-   * set, in one transaction. Most changes leave the alarm where it is: when it rings, it moves. What
-   * the rules left as it was is not written.
+   * set, in one transaction. Most changes leave the alarm where it is: when it rings, it moves.
+   * What the rules left as it was is not written.
    */
   private async save(changed: CartState, type: CartEventType | null, orderId?: string): Promise<void> {
     if (changed === this.cart) {

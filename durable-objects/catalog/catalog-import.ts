@@ -57,9 +57,10 @@ const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
 const MOST_VANISHED = 100;
 
 /**
- * Works through one large file, or that of a vendor's feed, which it fetches first. Each alarm does a
- * part of it: an alarm is an invocation of its own, with its own limits. What became of a product is written down as soon as it is done, so a reset
- * repeats one product at most, and repeating a product changes nothing.
+ * Works through one large file, or that of a vendor's feed, which it fetches first. Each alarm does
+ * a part of it: an alarm is an invocation of its own, with its own limits. What became of a product
+ * is written down as soon as it is done, so a reset repeats one product at most, and repeating a
+ * product changes nothing.
  */
 export class CatalogImport extends DurableObject<Env> implements CatalogImportObject {
   /** Those who wait for the end. */
@@ -155,7 +156,9 @@ export class CatalogImport extends DurableObject<Env> implements CatalogImportOb
     });
   }
 
-  /** Fetches a feed's file. Where nothing is left to do, the pull is over, and is forgotten here. */
+  /**
+   * Fetches a feed's file. Where nothing is left to do, the pull is over, and is forgotten here.
+   */
   async #fetch(order: FeedPull): Promise<void> {
     const fetched = await fetchFeed(withPatientReads(this.env), order);
     if (!fetched) {
@@ -318,7 +321,9 @@ export class CatalogImport extends DurableObject<Env> implements CatalogImportOb
       .map(({ outcome }) => JSON.parse(outcome));
   }
 
-  /** When it has something to do, in milliseconds since 1970; null for an object without an import. */
+  /**
+   * When it has something to do, in milliseconds since 1970; null for an object without an import.
+   */
   #dueAt(): number | null {
     const job = this.#job();
     if (job) {

@@ -41,8 +41,8 @@ const MESSAGES_SEEN = "messages-seen";
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 /**
- * How long it may sleep while all that is left are events for a newer Worker, or prices and feeds to
- * come.
+ * How long it may sleep while all that is left are events for a newer Worker, or prices and feeds
+ * to come.
  */
 const LONGEST_SLEEP_MS = HOUR_MS;
 
@@ -54,10 +54,10 @@ interface MessagesSeen {
 
 /**
  * Pushes on what makes no progress: orders whose message was lost, events whose publisher died. It
- * has prices of lists begin and end and feeds pulled, sends messages that waited for the morning, and
- * forgets what has lapsed. It hangs on an alarm, which survives a killed runtime where a queue on a
- * laptop does not, and sleeps when nothing is under way. It looks as often as what it looks after may
- * stand still: RESEND_AFTER_MS.
+ * has prices of lists begin and end and feeds pulled, sends messages that waited for the morning,
+ * and forgets what has lapsed. It hangs on an alarm, which survives a killed runtime where a queue
+ * on a laptop does not, and sleeps when nothing is under way. It looks as often as what it looks
+ * after may stand still: RESEND_AFTER_MS.
  */
 export class Sweeper extends DurableObject<Env> implements SweeperObject {
   /** The last order that was pushed on, of each database that has more. */

@@ -84,7 +84,9 @@ export class MockPayment extends DurableObject<Env> implements MockPaymentObject
     });
   }
 
-  /** Opens a session for a browser, or finds the one there is. It is decided by the browser alone. */
+  /**
+   * Opens a session for a browser, or finds the one there is. It is decided by the browser alone.
+   */
   async openSession(key: string, amount: number): Promise<MockSession> {
     const known = await this.books();
     if (known?.session) {
@@ -106,8 +108,8 @@ export class MockPayment extends DurableObject<Env> implements MockPaymentObject
   }
 
   /**
-   * A browser pays with a card, or its shopper answers their bank. @returns null when it may not, or
-   * is too late
+   * A browser pays with a card, or its shopper answers their bank. @returns null when it may not,
+   * or is too late
    */
   async confirmSession(secret: string, how: MockConfirmation): Promise<MockSession | null> {
     const books = await this.books();

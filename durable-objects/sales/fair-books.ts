@@ -192,7 +192,9 @@ function hashOfPart(lines: readonly FairLine[]): string {
   return topOf(lines.map((each) => hashOfLine(lineText(each))));
 }
 
-/** Entries in their order. A number that was given to a room and lost on the way has no customer. */
+/**
+ * Entries in their order. A number that was given to a room and lost on the way has no customer.
+ */
 function withGaps(arrivals: readonly Arrival[]): Arrival[] {
   const whole: Arrival[] = [];
   for (const arrival of arrivals.toSorted((a, b) => a.number - b.number)) {

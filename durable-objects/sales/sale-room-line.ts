@@ -234,7 +234,8 @@ export class WaitingLine {
       return { kind: "admitted", expiresAt: Math.min(dueAt + TICKET_TTL_MS, this.#terms.closesAt) };
     }
     const estimateSeconds = Math.max(0, Math.ceil((dueAt - now) / 1000));
-    // In front of a turn that has not come all turns follow each other, whichever rooms they are in.
+    // In front of a turn that has not come all turns follow each other, whichever rooms they are
+    // in.
     const turns = (place.turn ?? drawnTurn(position)) - this.#clock(now);
     return { kind: "waiting", position, ahead: Math.max(0, Math.ceil(turns / TURN) - 1), estimateSeconds };
   }

@@ -348,7 +348,8 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
       return line.add(customer, { number: first, turn });
     }
     const place = await this.#others.nextPlace(room);
-    // Meanwhile the customer may have come in another tab. The number then stays without a customer.
+    // Meanwhile the customer may have come in another tab. The number then stays without a
+    // customer.
     return line.find(customer, now, usedUp) ?? line.add(customer, place);
   }
 

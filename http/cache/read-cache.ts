@@ -321,11 +321,11 @@ function matches(header: string | null | undefined, etag: string): boolean {
 const isolate = new ReadCache(undefined, VERSIONS);
 
 /**
- * Answers an anonymous read of the catalog, JSON or page, through the cache. `make` makes the answer
- * when there is none, from the session that it is given. An answer is equal for all shoppers, so it
- * must hold nothing personal. A response with `Set-Cookie`, `no-store` or another status than 200
- * is passed on and not cached. A cache that fails is bypassed. When the database fails, the last
- * known answer is served.
+ * Answers an anonymous read of the catalog, JSON or page, through the cache. `make` makes the
+ * answer when there is none, from the session that it is given. An answer is equal for all
+ * shoppers, so it must hold nothing personal. A response with `Set-Cookie`, `no-store` or another
+ * status than 200 is passed on and not cached. A cache that fails is bypassed. When the database
+ * fails, the last known answer is served.
  */
 export function cachedRead<T extends Response>(c: Context<AppEnv>, make: Make<T>, stamp = ""): Promise<T> {
   return isolate.read(c, make, stamp);

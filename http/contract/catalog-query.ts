@@ -135,7 +135,9 @@ function readListing(input: z.infer<typeof Listing>, ctx: z.RefinementCtx): Cata
 /** The query parameters of a listing, of the API and of the pages alike. */
 export const ListingParameters = Listing.transform(readListing);
 
-/** The same of a collection, which is not searched. Its own order counts unless there is a `sort`. */
+/**
+ * The same of a collection, which is not searched. Its own order counts unless there is a `sort`.
+ */
 export const CollectionQuery = Listing.omit({ q: true }).transform((input, ctx) =>
   readListing({ ...input, q: undefined }, ctx),
 );

@@ -24,7 +24,9 @@ const LARGER: Record<string, number> = {
   "/api/admin/settings": MAX_SETTINGS_BYTES,
   "/api/admin/settings/previews": MAX_SETTINGS_BYTES,
 };
-/** Forms that send all that they showed along: fifty variants, a thousand products, every policy. */
+/**
+ * Forms that send all that they showed along: fifty variants, a thousand products, every policy.
+ */
 const LONG_FORMS = ["/admin/settings", "/admin/price-lists"];
 /** Long forms that send pictures too. */
 const PICTURE_FORMS = ["/admin/products", "/admin/collections"];
@@ -123,7 +125,10 @@ export function readJson(env: Env, request: Request): Promise<Result<unknown, Re
   return inTime(env, async () => JSON.parse(bounded(await request.text())));
 }
 
-/** Half of a letter that takes two escapes. Databases keep another letter in its place, or refuse the row. */
+/**
+ * Half of a letter that takes two escapes. Databases keep another letter in its place, or refuse
+ * the row.
+ */
 const HALF_LETTER = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 
 /** JSON within the bounds of every body; throws at any other. */

@@ -2,8 +2,9 @@ import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "../router.ts";
 
 /**
- * Leads an address whose slug is written in capitals, or in letters with their accents apart, to the
- * one of its page: handles are kept in small letters and NFC. For pages whose address ends with it.
+ * Leads an address whose slug is written in capitals, or in letters with their accents apart, to
+ * the one of its page: handles are kept in small letters and NFC. For pages whose address ends with
+ * it.
  */
 export const bySlug = createMiddleware<AppEnv>(async function bySlug(c, next) {
   const slug = c.req.param("slug") ?? "";

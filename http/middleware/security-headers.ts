@@ -28,7 +28,8 @@ const forPages = secureHeaders({
   xFrameOptions: "DENY",
   referrerPolicy: "strict-origin-when-cross-origin",
   crossOriginEmbedderPolicy: false,
-  // Each header of a cached page costs half a microsecond. No browser that runs the pages reads these.
+  // Each header of a cached page costs half a microsecond. No browser that runs the pages reads
+  // these.
   xDnsPrefetchControl: false,
   xDownloadOptions: false,
   xPermittedCrossDomainPolicies: false,

@@ -19,8 +19,8 @@ import type { AppEnv } from "../router.ts";
 
 /**
  * Sets what the answer is said in: the language of the address, such as `/de/cart`, else the shop's
- * first. Sets what a page's prices are in by `?currency=` alike. An answer that leads to another page
- * stays in both.
+ * first. Sets what a page's prices are in by `?currency=` alike. An answer that leads to another
+ * page stays in both.
  */
 export const speak = createMiddleware<AppEnv>(async function speak(c, next) {
   const shop = c.get("shop");
@@ -55,8 +55,8 @@ function namedCurrency(c: Context<AppEnv>): Currency {
 }
 
 /**
- * Which of the shop's languages a reader wants: the one that they chose, else the best of those that
- * their browser asks for. It is offered on pages of another language, and never forced.
+ * Which of the shop's languages a reader wants: the one that they chose, else the best of those
+ * that their browser asks for. It is offered on pages of another language, and never forced.
  */
 export function wantedLanguage(c: Context<AppEnv>): Language | null {
   const spoken = spokenBy(c.get("shop"));

@@ -29,8 +29,8 @@ export const trace = createMiddleware<AppEnv>(async function trace(c, next) {
 });
 
 /**
- * The route that answers, as it was registered; null when nothing does. Middleware is registered for
- * ALL methods.
+ * The route that answers, as it was registered; null when nothing does. Middleware is registered
+ * for ALL methods.
  */
 export function routeOf(c: Context<AppEnv>): string | null {
   const method = c.req.method === "HEAD" ? "GET" : c.req.method;

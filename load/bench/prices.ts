@@ -1,6 +1,6 @@
 /**
- * List prices in USD, and what orders and product views cost by them. Included amounts of a plan are
- * not subtracted.
+ * List prices in USD, and what orders and product views cost by them. Included amounts of a plan
+ * are not subtracted.
  */
 export const PRICES = {
   source:

@@ -1,6 +1,6 @@
 /**
- * A module before the Worker that counts what each part of an import asks of the platform. The counts
- * are at /__parts.
+ * A module before the Worker that counts what each part of an import asks of the platform. The
+ * counts are at /__parts.
  */
 import * as shop from "./index.js";
 

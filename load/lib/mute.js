@@ -1,6 +1,7 @@
 /**
  * A module before the Worker that acknowledges unread all messages of the queues in MUTED_QUEUES,
- * and leaves out the mailbox of development, which no deployed shop has. Mails are rendered all the same.
+ * and leaves out the mailbox of development, which no deployed shop has. Mails are rendered all the
+ * same.
  */
 import worker from "./index.js";
 

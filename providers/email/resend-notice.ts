@@ -6,7 +6,10 @@ import { signedHeaders } from "../../domain/webhooks/signature.ts";
 import type { DeliveryNotice, SignedRequest } from "../delivery-notice.ts";
 import { MESSAGE_TAG } from "./resend.ts";
 
-/** Seconds that a signed time may differ from ours, so that a recorded notice cannot be replayed later. */
+/**
+ * Seconds that a signed time may differ from ours, so that a recorded notice cannot be replayed
+ * later.
+ */
 const TOLERANCE_S = 300;
 
 const Notice = z.object({

@@ -3,7 +3,9 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import { INSIDE, insideProblem, isPublicIp, nameToResolve } from "../../domain/outside/public-address.ts";
 import { settingsOf } from "../settings.ts";
 
-/** https://developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/make-api-requests/dns-json/ */
+/**
+ * https://developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/make-api-requests/dns-json/
+ */
 const RESOLVER = "https://cloudflare-dns.com/dns-query";
 /** Types of records that hold addresses, by their numbers in answers. */
 const RECORDS = { A: 1, AAAA: 28 } as const;

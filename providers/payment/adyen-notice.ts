@@ -109,7 +109,9 @@ interface OfDispute {
   state: DisputeState;
 }
 
-/** The events of a dispute: what each does with the money, and what it says where no status does. */
+/**
+ * The events of a dispute: what each does with the money, and what it says where no status does.
+ */
 const DISPUTES: ReadonlyMap<string, OfDispute> = new Map<string, OfDispute>([
   ["REQUEST_FOR_INFORMATION", { moved: null, state: "needs_response" }],
   ["NOTIFICATION_OF_CHARGEBACK", { moved: null, state: "needs_response" }],

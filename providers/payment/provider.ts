@@ -103,7 +103,9 @@ export interface PaymentNotice {
   reference: string | null;
   /** What the payment is now; `pending` while it is still undecided. */
   state: PaymentState;
-  /** What it says was authorized, taken or paid back, in minor units; null where it names nothing. */
+  /**
+   * What it says was authorized, taken or paid back, in minor units; null where it names nothing.
+   */
   amount: { amount: number; currency: string } | null;
   /** Why it was declined. */
   code?: string | undefined;

@@ -23,7 +23,9 @@ const NEWS = {
   "charge.refunded": { state: "refunded", amount: "amount_refunded" },
 } as const satisfies Record<string, { state: PaymentNotice["state"]; amount: string }>;
 
-/** The events of a dispute, and what each does with the money. Each shows the dispute as it is now. */
+/**
+ * The events of a dispute, and what each does with the money. Each shows the dispute as it is now.
+ */
 const DISPUTES = {
   "charge.dispute.created": null,
   "charge.dispute.updated": null,

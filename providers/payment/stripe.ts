@@ -55,7 +55,10 @@ const SHARES = { authorize: 0.25, capture: 0.25, void: 0.12, refund: 0.06 };
 
 /** What the platform of an agent grants the shop: one payment with the buyer's own method. */
 const GRANTED = "spt_";
-/** The version that takes such tokens (https://docs.stripe.com/agentic-commerce/concepts/shared-payment-tokens). */
+/**
+ * The version that takes such tokens
+ * (https://docs.stripe.com/agentic-commerce/concepts/shared-payment-tokens).
+ */
 const GRANTED_VERSION = "2026-04-22.preview";
 
 type Asked = Pick<PaymentCall, "idempotencyKey" | "amount" | "inSession" | "signal">;
@@ -64,8 +67,8 @@ type Named = Pick<PaymentCall, "idempotencyKey" | "signal">;
 /**
  * Stripe's PaymentIntents (docs/payments.md). An intent is created first and then confirmed.
  * Creation is repeated with the same key, so an intent whose confirmation was never answered is
- * found again. In a session the shopper's browser confirms, as often as it takes. After a refusal the intent's own status decides: a call that was made before is not
- * a failure.
+ * found again. In a session the shopper's browser confirms, as often as it takes. After a refusal
+ * the intent's own status decides: a call that was made before is not a failure.
  */
 export function stripeProvider(env: Env): PaymentProvider {
   const get = <T>(request: Omit<StripeRequest<T>, "post">) => callStripe(env, request);

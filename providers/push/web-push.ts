@@ -13,9 +13,9 @@ const MAX_BODY = 500;
 const PER_SECOND = 50;
 
 /**
- * The Web Push protocol (RFC 8030), encrypted for the browser alone (RFC 8291) and signed with our key (RFC 8292). A
- * push service replaces what it still holds of a topic. So a message whose answer was lost is shown
- * once.
+ * The Web Push protocol (RFC 8030), encrypted for the browser alone (RFC 8291) and signed with our
+ * key (RFC 8292). A push service replaces what it still holds of a topic. So a message whose answer
+ * was lost is shown once.
  */
 export function webPush(vapid: VapidKeys): PushProvider {
   return inTurns(PER_SECOND, (push, signal) => sendOne(vapid, push, signal));

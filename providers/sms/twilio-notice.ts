@@ -3,15 +3,18 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import { sameText } from "../../domain/base/secrets.ts";
 import type { DeliveryNotice, SignedRequest } from "../delivery-notice.ts";
 
-/** Words by which people end messages, and want them again (https://help.twilio.com/articles/223134027). */
+/**
+ * Words by which people end messages, and want them again
+ * (https://help.twilio.com/articles/223134027).
+ */
 const STOP = /^(stop|stopall|stop all|unsubscribe|cancel|end|quit|revoke|optout|stopp)$/i;
 const START = /^(start|unstop|yes)$/i;
 /** The number is not assigned, cannot be reached, or its owner answered STOP. */
 const GONE: ReadonlySet<string> = new Set(["30005", "30006", "21610"]);
 
 /**
- * Reads what Twilio posts: what became of a message, or what a person answered. It signs the address
- * and the form (https://www.twilio.com/docs/usage/security#validating-requests).
+ * Reads what Twilio posts: what became of a message, or what a person answered. It signs the
+ * address and the form (https://www.twilio.com/docs/usage/security#validating-requests).
  *
  * @returns null for what decides nothing, else why it is refused
  */

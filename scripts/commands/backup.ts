@@ -15,8 +15,8 @@ const USAGE =
 
 /**
  * `npm run backup -- --to …`: copies a local shop that is not being served: D1, every object's
- * storage, and the Postgres shards its orders are in, if any. With `--keys` the keys of personal data
- * are left out, into a file of their own. See docs/runbooks/backup.md for a deployed one.
+ * storage, and the Postgres shards its orders are in, if any. With `--keys` the keys of personal
+ * data are left out, into a file of their own. See docs/runbooks/backup.md for a deployed one.
  */
 export async function main(args: string[]) {
   const { values } = parseOptions(args, {

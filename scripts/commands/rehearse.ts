@@ -33,7 +33,10 @@ interface Values {
   "other-build"?: string;
 }
 
-/** `npm run rehearse`: the built Worker behind a wrapper that plays the platform (docs/rehearsal.md). */
+/**
+ * `npm run rehearse`: the built Worker behind a wrapper that plays the platform
+ * (docs/rehearsal.md).
+ */
 export async function main(args: string[]) {
   const { values, positionals }: { values: Values; positionals: string[] } = parseOptions(
     args,

@@ -17,8 +17,8 @@ const USAGE =
 /**
  * `npm run restore -- --from …`: puts a backup where no shop is. What is refused has changed
  * nothing: another schema version, a damaged file, a place that is not empty, another number of
- * shards. The keys of personal data of `--keys` take the place of those of the backup: what was erased
- * since stays unreadable.
+ * shards. The keys of personal data of `--keys` take the place of those of the backup: what was
+ * erased since stays unreadable.
  */
 export async function main(args: string[]) {
   const { values } = parseOptions(args, {

@@ -5,9 +5,9 @@ import { parseOptions, Stop } from "../lib/cli.ts";
 const ROUTE = "/api/admin/settings";
 
 /**
- * `npm run settings -- export shop.json | import shop.json`: a shop's settings as one file. Works at
- * the local shop, or with `--url` at a deployed one. An import saves a new version, or says which
- * fields are wrong and changes nothing.
+ * `npm run settings -- export shop.json | import shop.json`: a shop's settings as one file. Works
+ * at the local shop, or with `--url` at a deployed one. An import saves a new version, or says
+ * which fields are wrong and changes nothing.
  */
 export async function main(args: string[]) {
   const { values, positionals } = parseOptions(args, SHOP_OPTIONS, true);

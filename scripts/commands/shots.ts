@@ -20,7 +20,10 @@ const LOAD_ALL = `Promise.all([...document.images].map((image) => {
   return image.decode().catch(() => undefined);
 }))`;
 
-/** `npm run shots`: pictures of every page and state of a running shop, or of those named, in four looks. */
+/**
+ * `npm run shots`: pictures of every page and state of a running shop, or of those named, in four
+ * looks.
+ */
 export async function main(args: string[]) {
   const { values, positionals } = parseOptions(
     args,

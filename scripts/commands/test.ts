@@ -234,7 +234,9 @@ async function suitesFromOutside(files: string[]): Promise<Count> {
   return { passed: number("pass"), failed: missing + (code === 0 ? failed : Math.max(1, failed)) };
 }
 
-/** A state of each kind, which suites copy (test/support/server.mjs). The Worker is built already. */
+/**
+ * A state of each kind, which suites copy (test/support/server.mjs). The Worker is built already.
+ */
 async function prepareStates(folder: string) {
   const [migrated, seeded] = [path.join(folder, "migrated"), path.join(folder, "seeded")];
   const database = await startRuntime(migrated, { worker: "none" });

@@ -13,14 +13,14 @@ import { createCollection, importProducts, uploadPicture } from "./shop.ts";
 const FIRST = "prints";
 
 /**
- * Says how far a demo shop was laid in, and which: a seeding that was cut short is taken up again, a
- * shop is left alone.
+ * Says how far a demo shop was laid in, and which: a seeding that was cut short is taken up again,
+ * a shop is left alone.
  */
 const progressFile = (stateDir: string) => path.join(stateDir, "seed.json");
 
 /**
- * "done" for a shop that nothing is laid into any more, "empty" for one that nothing is laid into at
- * all.
+ * "done" for a shop that nothing is laid into any more, "empty" for one that nothing is laid into
+ * at all.
  */
 const Seeded = z.enum(["begun", "done", "empty"]);
 const Progress = z.object({
@@ -75,7 +75,9 @@ export async function needsSeed(stateDir: string, db: D1Database) {
     : known.state !== "done";
 }
 
-/** Lays a demo shop into a running server, the way a merchant would: pictures, a file, collections. */
+/**
+ * Lays a demo shop into a running server, the way a merchant would: pictures, a file, collections.
+ */
 export async function seed(stateDir: string, origin: string, name: string = FIRST) {
   const demo = demoShop(name);
   markSeed(stateDir, "begun", name);

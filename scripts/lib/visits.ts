@@ -9,7 +9,9 @@ export interface State {
   name: string;
   path: string;
   act?: (page: Page) => Promise<unknown>;
-  /** What has the focus after the act, or holds what has it. Without one the page was just opened. */
+  /**
+   * What has the focus after the act, or holds what has it. Without one the page was just opened.
+   */
   focus?: string;
   /** A page of the console, whose styles people at work have from the page before. */
   atWork?: true;
@@ -316,7 +318,9 @@ export async function withStates<T>(url: string, work: (states: readonly State[]
   }
 }
 
-/** @param port Where programs besides this one may use it, too. @throws Stop where there is none. */
+/**
+ * @param port Where programs besides this one may use it, too. @throws Stop where there is none.
+ */
 export function openBrowser(port?: number): Promise<Browser> {
   const executablePath = findChromium();
   if (!executablePath) {

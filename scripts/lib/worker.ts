@@ -28,7 +28,10 @@ const BUILT_WORKER = "dist/worker/index.js";
 const DIRECT = "direct";
 /** Lends its bindings, and is what benchmarks compare with. */
 const EMPTY_WORKER = 'export default { fetch() { return new Response("ok"); } };';
-/** Runs the statement that it is sent in D1, and reads every file of the archive, its lines one by one. */
+/**
+ * Runs the statement that it is sent in D1, and reads every file of the archive, its lines one by
+ * one.
+ */
 const STORES_WORKER = `export default {
   async fetch(request, { DB, EVENT_ARCHIVE }) {
     try {
@@ -240,7 +243,9 @@ export async function startRuntime(
   return runtime;
 }
 
-/** Local queues live in memory and end with the runtime, so no message waits there for a full batch. */
+/**
+ * Local queues live in memory and end with the runtime, so no message waits there for a full batch.
+ */
 function promptConsumers(consumers: unknown, retries: number | undefined) {
   const all = Object.entries(
     consumers as Record<string, { maxBatchTimeout?: number; maxRetries?: number; deadLetterQueue?: string }>,

@@ -10,7 +10,10 @@ export async function draftOrderToken(env: Env, id: string): Promise<string> {
   return `${id}.${await mac(secretOf(env), "draft-order", id)}`;
 }
 
-/** Where its customer orders and pays. @param origin Of this request, where the deployment names no address. */
+/**
+ * Where its customer orders and pays. @param origin Of this request, where the deployment names no
+ * address.
+ */
 export async function draftOrderUrl(env: Env, id: string, origin: string): Promise<string> {
   const base = URL.parse(env.SHOP_URL) ?? origin;
   return new URL(`/draft-orders/${await draftOrderToken(env, id)}`, base).href;

@@ -90,7 +90,9 @@ export async function searchCatalog(call: AgentCall, asked: z.infer<typeof Searc
   });
 }
 
-/** The products that ids name: those of products and their addresses, and SKUs, which are variants. */
+/**
+ * The products that ids name: those of products and their addresses, and SKUs, which are variants.
+ */
 async function namedProducts(
   call: AgentCall,
   ids: readonly string[],

@@ -7,7 +7,9 @@ import { currentVariants } from "../catalog/current-variants.ts";
 import { unitsIn } from "./price-session.ts";
 import { shopperOf } from "./sessions.ts";
 
-/** The cart in which a buyer finds what an agent gathered is none of those that the agent orders. */
+/**
+ * The cart in which a buyer finds what an agent gathered is none of those that the agent orders.
+ */
 const HANDED_OVER = 0;
 
 /**

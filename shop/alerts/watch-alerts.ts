@@ -138,7 +138,10 @@ async function callWebhook(env: Env, { alert, state, since, text }: AlertChange)
   return false;
 }
 
-/** Slack reads these characters as its own marks (https://api.slack.com/reference/surfaces/formatting). */
+/**
+ * Slack reads these characters as its own marks
+ * (https://api.slack.com/reference/surfaces/formatting).
+ */
 function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -55,7 +55,10 @@ const refunded = (order: string, minute: number, amount: number) =>
     restock: true,
   });
 
-/** Six orders on two days: kept, refunded in part, cancelled when paid, declined, expired, withdrawn. */
+/**
+ * Six orders on two days: kept, refunded in part, cancelled when paid, declined, expired,
+ * withdrawn.
+ */
 const STORY: readonly Event[] = [
   ...["a", "b", "c", "d", "e", "f"].map((order, n) => event("order.placed", order, 2 * n)),
   ...["a", "b", "c"].map((order, n) => event("order.confirmed", order, 2 * n + 1)),

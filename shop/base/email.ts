@@ -12,8 +12,8 @@ export function mailLeaves(env: Env): boolean {
 }
 
 /**
- * What sends this shop's mail, for one invocation, in the name that its settings give. Where nothing is set up, every message waits in
- * its queue.
+ * What sends this shop's mail, for one invocation, in the name that its settings give. Where
+ * nothing is set up, every message waits in its queue.
  */
 export function emailProvider(env: Env, { mail: said }: Pick<ShopSettings, "mail">): EmailProvider {
   const { mail, EMAIL_PER_SECOND: perSecond } = settingsOf(env);
@@ -41,7 +41,9 @@ export function emailProvider(env: Env, { mail: said }: Pick<ShopSettings, "mail
   };
 }
 
-/** The address is the deployment's, because its domain is verified; the rest may be the merchant's. */
+/**
+ * The address is the deployment's, because its domain is verified; the rest may be the merchant's.
+ */
 function senderOf(from: MailSender, { sender, replyTo }: ShopSettings["mail"]): MailSender {
   return {
     ...from,

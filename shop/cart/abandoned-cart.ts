@@ -7,8 +7,8 @@ import { makeEvent } from "../events/events.ts";
 import { beforeChange, outboxEntry, publish } from "../events/outbox.ts";
 
 /**
- * Says that a customer left a cart, where they asked to be reminded and have an address. Repeating it
- * for the same change says the same event.
+ * Says that a customer left a cart, where they asked to be reminded and have an address. Repeating
+ * it for the same change says the same event.
  */
 export async function tellAbandoned(
   env: Env,

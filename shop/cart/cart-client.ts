@@ -32,7 +32,9 @@ export interface CartClient {
   setCoupon(code: string | null): Promise<CartSnapshot>;
   /** The shopper pays in this currency from now on; a cart of older code stays as it is. */
   setCurrency(currency: Currency): Promise<CartSnapshot>;
-  /** Has lines of renamed SKUs go by their new names; a cart of older code leaves them as they are. */
+  /**
+   * Has lines of renamed SKUs go by their new names; a cart of older code leaves them as they are.
+   */
   rename(renames: readonly Rename[]): Promise<CartSnapshot>;
   /** What happened to it, and the cart of a moment; null where older code keeps no history. */
   history(at: number): Promise<CartStory | null>;

@@ -42,7 +42,8 @@ function cartItem(
   priceOf: PriceOf,
 ): CartItem {
   const price = variant && priceOf(variant, line.quantity);
-  // What is not sold any more, or not in the currency, has no price: the last one seen names the line.
+  // What is not sold any more, or not in the currency, has no price: the last one seen names the
+  // line.
   const [unitPrice, paidIn] = price ? [price.amount, currency] : [line.seenPrice, line.seenIn ?? CURRENCY];
   return {
     sku: line.sku,

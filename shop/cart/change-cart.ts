@@ -116,8 +116,8 @@ export async function clearCart(env: Env, shopper: Shopper): Promise<CartView> {
 }
 
 /**
- * Keeps a code that lowers what the cart costs, or would with more in it. An unknown one, one that is
- * over and one that is used up are refused.
+ * Keeps a code that lowers what the cart costs, or would with more in it. An unknown one, one that
+ * is over and one that is used up are refused.
  */
 export async function setCoupon(
   env: Env,

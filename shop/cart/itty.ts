@@ -21,7 +21,8 @@ export interface IttyDurable extends Rpc.DurableObjectBranded {
 }
 
 const Made = createDurable({ autoPersist: false, autoReturn: false });
-// The runtime calls methods of classes alone that descend from its own, and itty-durable's does not.
+// The runtime calls methods of classes alone that descend from its own, and itty-durable's does
+// not.
 Object.setPrototypeOf(Made, DurableObject);
 Object.setPrototypeOf(Made.prototype, DurableObject.prototype);
 

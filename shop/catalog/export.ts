@@ -36,8 +36,8 @@ export async function exportProducts(env: Env): Promise<ReadableStream<Uint8Arra
 }
 
 /**
- * A product whose counts are of all units, as those of an import are: also those that sales have and
- * did not sell, which the ledgers know, and those that orders reserved under a former name.
+ * A product whose counts are of all units, as those of an import are: also those that sales have
+ * and did not sell, which the ledgers know, and those that orders reserved under a former name.
  */
 async function counted(
   env: Env,

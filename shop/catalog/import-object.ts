@@ -34,9 +34,14 @@ export interface ImportJob extends FileHead {
 
 /** The methods of the object that works through a large file. */
 export interface CatalogImportObject {
-  /** Stores products (`FileProduct` as JSON) of a file under their numbers in it, from `first` on. */
+  /**
+   * Stores products (`FileProduct` as JSON) of a file under their numbers in it, from `first` on.
+   */
   add(first: number, products: readonly string[]): Promise<void>;
-  /** Fetches a feed's file and works through it. A second call sets a lost alarm, and changes nothing. */
+  /**
+   * Fetches a feed's file and works through it. A second call sets a lost alarm, and changes
+   * nothing.
+   */
   pull(order: FeedPull): Promise<void>;
   /** Starts, once all products are stored. A second call changes nothing. */
   start(job: ImportJob): Promise<void>;

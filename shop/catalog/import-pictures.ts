@@ -26,7 +26,9 @@ import { sendBatch } from "../events/send.ts";
 import { fetchPicture } from "../media/fetch-picture.ts";
 import { saveProduct } from "./save-product.ts";
 
-/** Addresses in one message: at their slowest they take a minute and a half, one after the other. */
+/**
+ * Addresses in one message: at their slowest they take a minute and a half, one after the other.
+ */
 const PER_MESSAGE = 5;
 /** Attempts to fetch one address before a person has to start it again. */
 const MAX_ATTEMPTS = 3;
@@ -53,7 +55,9 @@ function foreignPictures({ images, variants }: ProductDraft): string[] {
   return [...new Set(urls)].filter((url) => /^https?:/i.test(url));
 }
 
-/** Has pictures of an imported product fetched into the shop. The sweeper repeats what gets lost. */
+/**
+ * Has pictures of an imported product fetched into the shop. The sweeper repeats what gets lost.
+ */
 export async function askFor(call: Call, draft: ProductDraft): Promise<void> {
   const urls = foreignPictures(draft);
   if (urls.length === 0) {
@@ -100,8 +104,8 @@ export async function askAgain(env: Env, now: number, traceparent: string): Prom
 }
 
 /**
- * Fetches pictures, and has the products name them in place of their addresses. Each is fetched once,
- * however often its message comes.
+ * Fetches pictures, and has the products name them in place of their addresses. Each is fetched
+ * once, however often its message comes.
  *
  * @returns why an address must come again, by address
  */

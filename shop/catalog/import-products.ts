@@ -25,8 +25,8 @@ import { type Edit, planSave, writeEdit } from "./save-product.ts";
 const LEDGERS_AT_ONCE = 6;
 
 /**
- * As much as one invocation imports. A product takes some twenty queries of D1 and each variant that
- * is counted a call, of the 1,000 and 10,000 that an invocation has
+ * As much as one invocation imports. A product takes some twenty queries of D1 and each variant
+ * that is counted a call, of the 1,000 and 10,000 that an invocation has
  * (https://developers.cloudflare.com/d1/platform/limits/,
  * https://developers.cloudflare.com/workers/platform/limits/).
  */
@@ -84,7 +84,10 @@ function picturesNamed({ images = [], variants }: FileProduct): string[] {
   return [...images.map(({ url }) => url), ...variants.flatMap(({ said }) => said.imageUrl ?? [])];
 }
 
-/** Products by handle, found under the other Unicode form too, as earlier imports may have stored it. */
+/**
+ * Products by handle, found under the other Unicode form too, as earlier imports may have stored
+ * it.
+ */
 async function loadByHandle(db: D1Database, handles: readonly string[]): Promise<Map<string, StoredProduct>> {
   const forms = new Set(handles.flatMap((handle) => [handle, handle.normalize("NFD")]));
   const stored = await loadBySlug(db, [...forms]);

@@ -159,7 +159,9 @@ describe("editors at once", () => {
     expect(await edit("shared", priced(1_300))).toMatchObject({ ok: true });
   });
 
-  /** What two editors did to the book before the rule: the variant is at a version behind the last. */
+  /**
+   * What two editors did to the book before the rule: the variant is at a version behind the last.
+   */
   async function broken(slug: string) {
     await load(one(slug));
     await env.DB.prepare("insert into prices values (?, 2, 1500, null, 0, 'lost')")

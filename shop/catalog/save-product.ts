@@ -252,7 +252,9 @@ function twinOf(names: readonly string[], { variants }: StoredProduct): string |
   return variants.find(({ sku }) => isTwin(sku))?.sku;
 }
 
-/** "raced": the product, or a SKU that it takes, was changed since it was read. Nothing is written. */
+/**
+ * "raced": the product, or a SKU that it takes, was changed since it was read. Nothing is written.
+ */
 async function writeDraft(
   call: Call,
   draft: ProductDraft,

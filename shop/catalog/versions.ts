@@ -156,8 +156,8 @@ export class VersionView {
         }),
       ]);
       // A look that began earlier may end later, and a watch keeps what it read for a second. A
-      // database that was restored is behind permanently. What is known since a time to come was known
-      // before the clock was set back, and says nothing of a later look.
+      // database that was restored is behind permanently. What is known since a time to come was
+      // known before the clock was set back, and says nothing of a later look.
       const late = this.#knownAt <= this.#now() && askedAt - this.#knownAt < VERSIONS_FRESH_MS;
       if (this.#known && late && isBehind(read, this.#known)) {
         return;

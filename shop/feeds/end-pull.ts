@@ -19,7 +19,9 @@ import { currentShop } from "../settings/current-shop.ts";
 
 const NO_MARKS: FileMarks = { etag: null, lastModified: null, digest: null };
 
-/** Ends a pull that failed. After several in a row the shop pauses the feed, and staff are mailed. */
+/**
+ * Ends a pull that failed. After several in a row the shop pauses the feed, and staff are mailed.
+ */
 export async function failPull(env: Env, runId: string, reason: string): Promise<void> {
   const known = await openRun(env.DB, runId);
   if (!known) {

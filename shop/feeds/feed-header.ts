@@ -24,8 +24,8 @@ export async function sealHeader(
 }
 
 /**
- * The header that a vendor knows the shop by; none where the feed has none. One that was sealed with
- * another key than the newest is sealed again with that. Null where no key opens it.
+ * The header that a vendor knows the shop by; none where the feed has none. One that was sealed
+ * with another key than the newest is sealed again with that. Null where no key opens it.
  */
 export async function openHeader(env: Env, feed: StoredFeed): Promise<Record<string, string> | null> {
   const { id, headerName, headerValue } = feed;

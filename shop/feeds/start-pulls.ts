@@ -54,8 +54,8 @@ export async function pullFeed(
 }
 
 /**
- * Begins the pulls that are due, and looks after those that are under way: one whose object lost its
- * alarm or never heard of it goes on, and one that comes to no end counts as failed.
+ * Begins the pulls that are due, and looks after those that are under way: one whose object lost
+ * its alarm or never heard of it goes on, and one that comes to no end counts as failed.
  *
  * @returns milliseconds until there is more to do; null: nothing is ahead
  */

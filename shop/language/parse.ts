@@ -1,7 +1,10 @@
 import { type MessageFormatElement, parse, TYPE } from "@formatjs/icu-messageformat-parser";
 import type { Message } from "../../domain/language/message.ts";
 
-/** Reads a message in ICU's syntax: https://unicode-org.github.io/icu/userguide/format_parse/messages/ */
+/**
+ * Reads a message in ICU's syntax:
+ * https://unicode-org.github.io/icu/userguide/format_parse/messages/
+ */
 export function parseMessage(text: string): Message {
   return partsOf(parse(text, { captureLocation: false }), "");
 }

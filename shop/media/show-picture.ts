@@ -13,8 +13,8 @@ export function showPicture(env: Env, { name }: PictureFile): Promise<KeptPictur
 }
 
 /**
- * A picture in another size. It is made when it is first asked for, and kept beside the picture. Where
- * the platform does not make it, the picture itself is shown.
+ * A picture in another size. It is made when it is first asked for, and kept beside the picture.
+ * Where the platform does not make it, the picture itself is shown.
  */
 export async function showRendition(
   env: Env,

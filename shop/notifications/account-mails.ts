@@ -109,8 +109,8 @@ export async function sendAccountMails(
       channel: "email" as const,
       kind: "account" as const,
       template: `account.${mail.kind}`,
-      // The address that an account has left, or does not have yet, is not kept: erasing the account
-      // would not find it.
+      // The address that an account has left, or does not have yet, is not kept: erasing the
+      // account would not find it.
       recipient:
         mail.kind === "email_changed" || mail.kind === "change_email" ? "" : await writtenAs(env, mail.email),
     })),

@@ -80,8 +80,8 @@ function recipientOf(way: Way): string {
  * until it may. One to a person who ended such messages is not sent.
  *
  * What is written down of an account that was erased meanwhile is forgotten. An erase marks the
- * account, and forgets its messages after that. So either it finds a message, or the account that is
- * looked at with the writing of the message is erased.
+ * account, and forgets its messages after that. So either it finds a message, or the account that
+ * is looked at with the writing of the message is erased.
  *
  * @returns ids of the events that must come again, and why
  */

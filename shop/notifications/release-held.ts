@@ -4,7 +4,9 @@ import { sendBatch } from "../events/send.ts";
 
 /** Messages whose hour comes together: those of one night, in rounds. */
 const AT_ONCE = 500;
-/** An event that was sent and came to nothing is sent again after this: its queue may have lost it. */
+/**
+ * An event that was sent and came to nothing is sent again after this: its queue may have lost it.
+ */
 const LEASE_MS = 15 * 60 * 1000;
 
 /**

@@ -30,7 +30,9 @@ export async function endOfKind(
   return { why: say(REASONS[kind]), label: say("mail.endThese"), url: url.href };
 }
 
-/** `<kind>.<a: account | d: digest of the address>.<signature>`: the address itself is not in it. */
+/**
+ * `<kind>.<a: account | d: digest of the address>.<signature>`: the address itself is not in it.
+ */
 async function tokenOf(env: Env, kind: Endable, who: Whom): Promise<string> {
   const whom = "accountId" in who ? `a:${who.accountId}` : `d:${await reachDigest("email", who.address)}`;
   const text = `${kind}.${whom}`;

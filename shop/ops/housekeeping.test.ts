@@ -32,7 +32,10 @@ beforeEach(async () => {
   await env.DB.batch(["DELETE FROM dead_letters", "DELETE FROM accounts"].map((sql) => env.DB.prepare(sql)));
 });
 
-/** What goes once it has lapsed: its table, the column of its time, and the days that it is kept then. */
+/**
+ * What goes once it has lapsed: its table, the column of its time, and the days that it is kept
+ * then.
+ */
 const LAPSES: readonly [table: string, column: string, days: number][] = [
   ["account_sessions", "expires_at", 0],
   ["account_mails", "expires_at", 0],

@@ -77,9 +77,9 @@ export async function forgetLapsed(env: Env, now: number): Promise<void> {
 }
 
 /**
- * Finishes what others left half done: lost alarms of webhooks, products to be indexed for searches,
- * recent erases, pictures to be fetched, checkouts of agents whose request died. What fails holds up
- * no other, and is left.
+ * Finishes what others left half done: lost alarms of webhooks, products to be indexed for
+ * searches, recent erases, pictures to be fetched, checkouts of agents whose request died. What
+ * fails holds up no other, and is left.
  *
  * @returns whether some of it is left, so that this has to run again soon
  */

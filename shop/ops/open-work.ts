@@ -32,8 +32,8 @@ export type WorkKind =
 export type OpenWork = Partial<Record<WorkKind, number | null>>;
 
 /**
- * Counts what waits for a person. Each count reads an index as far as `MOST_COUNTED` and not beyond.
- * A database that is away hides its own counts alone.
+ * Counts what waits for a person. Each count reads an index as far as `MOST_COUNTED` and not
+ * beyond. A database that is away hides its own counts alone.
  */
 export async function countOpenWork(env: Env, kinds: readonly WorkKind[]): Promise<OpenWork> {
   const open = readOpenOrders(env, kinds);

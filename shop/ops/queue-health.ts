@@ -24,9 +24,9 @@ export interface QueueHealth {
 }
 
 /**
- * How far each queue is behind, and how many messages were given up, unless the caller knows. A queue cannot be inspected, so this combines both of its ends.
- * Senders report what they could not send (outbox, orders not acknowledged). Consumers report what
- * they took, and how old it was.
+ * How far each queue is behind, and how many messages were given up, unless the caller knows. A
+ * queue cannot be inspected, so this combines both of its ends. Senders report what they could not
+ * send (outbox, orders not acknowledged). Consumers report what they took, and how old it was.
  */
 export async function readQueueHealth(
   env: Env,

@@ -22,7 +22,8 @@ export const MAX_REDRIVEN = 500;
 
 /**
  * Sends a dead letter to its queue once more. A letter that was sent again is left alone; if it
- * dies again, that is a new letter. Killed in between it is sent twice, which consumers are used to.
+ * dies again, that is a new letter. Killed in between it is sent twice, which consumers are used
+ * to.
  */
 export async function redriveOne(call: Call, id: string): Promise<Result<DeadLetter, Refusal>> {
   const letter = await findDeadLetter(call.env.DB, id);

@@ -8,7 +8,9 @@ import { beforeChange, publishSoon } from "../events/outbox.ts";
 import type { FoundOrder } from "./reading/read-order.ts";
 import { cancelOrders } from "./saga.ts";
 
-/** Milliseconds that a cancellation waits for the order to be stored, and for a payment to be taken. */
+/**
+ * Milliseconds that a cancellation waits for the order to be stored, and for a payment to be taken.
+ */
 const WAIT_MS = { stored: 10_000, paid: 2_000 };
 /** Milliseconds between two reads of the order: at first, and at most. */
 const LOOK_AGAIN_MS = { first: 50, most: 1_000 };

@@ -27,8 +27,9 @@ export interface MovedPart {
 
 /**
  * Moves some orders from D1 to their shards: copies them, reads the copies back, projects them into
- * the read model, and deletes from D1 those that are equal and have not changed since. While D1 has an order, only D1's counts, so it is
- * in one place at every moment. Any number of movers may run, and each may end at any point.
+ * the read model, and deletes from D1 those that are equal and have not changed since. While D1 has
+ * an order, only D1's counts, so it is in one place at every moment. Any number of movers may run,
+ * and each may end at any point.
  */
 export async function moveOrders(call: Call, after = ""): Promise<Result<MovedPart, Refusal>> {
   const shards = orderShards(call.env);

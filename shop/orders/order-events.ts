@@ -42,7 +42,10 @@ export function orderEvent(
   return makeEvent(type, orderData(order), { traceparent, id: `${id}:${type}`, at });
 }
 
-/** @param givenBack what had been paid for it and goes back, in minor units; null where it was not paid */
+/**
+ * @param givenBack what had been paid for it and goes back, in minor units; null where it was not
+ * paid
+ */
 export function orderCancelled(
   order: EventfulOrder,
   reason: string,

@@ -175,9 +175,9 @@ interface Ordered extends OrderedLines {
 }
 
 /**
- * Takes what was ordered out of the cart, beside the answer: the order does not depend on it, and its
- * key finds the order. The call to the cart leaves before the answer, so the shopper's next request
- * finds the cart empty.
+ * Takes what was ordered out of the cart, beside the answer: the order does not depend on it, and
+ * its key finds the order. The call to the cart leaves before the answer, so the shopper's next
+ * request finds the cart empty.
  */
 function emptyCart(call: Call, checkout: Ordered, orderId: string): void {
   endLater(call, checkout.complete(orderId));

@@ -78,7 +78,10 @@ export async function quoteCart(
   );
 }
 
-/** The goods of a cart. SKUs that were renamed have their new names in it from now on, as when it is shown. */
+/**
+ * The goods of a cart. SKUs that were renamed have their new names in it from now on, as when it is
+ * shown.
+ */
 async function goodsByNewNames(
   env: Env,
   shopper: Shopper,

@@ -63,8 +63,8 @@ function decide(
   const next = orderPayment(payment);
   const same = provider === next.provider && token === next.token;
   if (same && status !== "CANCELLED") {
-    // The browser reports that it has paid. The provider is asked, because its notice to the shop may
-    // be late.
+    // The browser reports that it has paid. The provider is asked, because its notice to the shop
+    // may be late.
     const asks = token === IN_SESSION && state === "pending" && providerReference === null;
     const change = { outcome: { kind: "payment_pending" }, payment: { state } } as const;
     return asks && step === "authorize" ? { change, answer: null } : { answer: null };

@@ -51,8 +51,8 @@ export async function applyDisputeNotice(
 }
 
 /**
- * Writes to those who may refund orders, once for each dispute. What could not be sent is tried again
- * with its next notice: several come together.
+ * Writes to those who may refund orders, once for each dispute. What could not be sent is tried
+ * again with its next notice: several come together.
  */
 async function tellStaff(
   env: Env,

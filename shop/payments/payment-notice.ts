@@ -93,7 +93,9 @@ function changeOf(
   };
 }
 
-/** In a session a declined card decides nothing: the shopper may try another while there is time. */
+/**
+ * In a session a declined card decides nothing: the shopper may try another while there is time.
+ */
 function stillOpen(order: SagaOrder, { state, nextAction, code }: PaymentNotice): Taken | null {
   if (order.status !== "PENDING" || order.step !== "authorize" || order.payment.state !== "pending") {
     return null;

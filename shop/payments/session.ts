@@ -114,7 +114,9 @@ async function openAt(
   }
 }
 
-/** With it the sweeper reads the session without opening it again. An order not stored yet has time. */
+/**
+ * With it the sweeper reads the session without opening it again. An order not stored yet has time.
+ */
 async function noteReference(call: Call, id: string, reference: string): Promise<void> {
   await changeOrder(orderStore(call.env), id, "system", (order) => {
     const { outcome, payment } = pendingChange(order, { reference });

@@ -18,12 +18,14 @@ export function membershipOf(env: Env, shopper: Shopper): Membership {
 type Priced = Pick<SellableVariant, "price" | "priceVersion" | "listed">;
 
 /**
- * What the shopper pays for one of so many units of a variant, from line to line at one moment; null
- * where it is not sold in their currency.
+ * What the shopper pays for one of so many units of a variant, from line to line at one moment;
+ * null where it is not sold in their currency.
  */
 export type PriceOf = (variant: Priced, quantity: number) => UnitPrice | null;
 
-/** Prices for the shopper: their groups are read where a list of one of the variants asks for some. */
+/**
+ * Prices for the shopper: their groups are read where a list of one of the variants asks for some.
+ */
 export async function pricesFor(
   variants: Iterable<Priced>,
   membership: Membership,

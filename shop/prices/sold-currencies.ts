@@ -4,7 +4,9 @@ import type { Selling } from "../../domain/base/selling.ts";
 import { currenciesInForce } from "../../stores/prices/price-lists.ts";
 import { IsolateCache } from "../base/isolate-cache.ts";
 
-/** A list that begins or ends is known to pages within this time. Orders ask the lists themselves. */
+/**
+ * A list that begins or ends is known to pages within this time. Orders ask the lists themselves.
+ */
 const KEEP_MS = 15_000;
 
 let known = new IsolateCache<Currency[]>(KEEP_MS, 1);

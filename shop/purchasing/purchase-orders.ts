@@ -116,7 +116,9 @@ export function movePurchaseOrder(
   });
 }
 
-/** The one way to change an order: what is decided on what was read is written, or decided again. */
+/**
+ * The one way to change an order: what is decided on what was read is written, or decided again.
+ */
 async function changePurchaseOrder(
   call: Call,
   id: string,

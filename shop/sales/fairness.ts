@@ -4,7 +4,10 @@ import type { StoredSale } from "../../stores/sales/sales.ts";
 import { callObject } from "../base/call-object.ts";
 import { IsolateCache } from "../base/isolate-cache.ts";
 
-/** How long an isolate shows the same page, in milliseconds, and how many: one has thousands of lines. */
+/**
+ * How long an isolate shows the same page, in milliseconds, and how many: one has thousands of
+ * lines.
+ */
 const KEEP_MS = 2_000;
 const MAX_PAGES = 4;
 

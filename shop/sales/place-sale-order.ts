@@ -119,7 +119,8 @@ export async function placeSaleOrder(
         reference: draft.id,
         quantity,
         traceparent: draft.traceparent,
-        // An item that is not sold any more is like a lapsed ticket: it finds the order it was used for.
+        // An item that is not sold any more is like a lapsed ticket: it finds the order it was used
+        // for.
         buyer: { customer, ...admitted.value, ...(sale.sellable ? {} : { lapsed: true }) },
         order: { draft: await draftToKeep(env, draft) },
       },

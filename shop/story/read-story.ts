@@ -38,7 +38,10 @@ export interface Story {
   others: string[];
 }
 
-/** Everything that is known of an order, by its id, its number or a trace; null where no order is meant. */
+/**
+ * Everything that is known of an order, by its id, its number or a trace; null where no order is
+ * meant.
+ */
 export async function readStory(env: Env, named: string): Promise<Story | null> {
   const [id, ...others] = await ordersOf(env, named.trim().toLowerCase());
   const found = id === undefined ? null : await readOrder(env, id);

@@ -33,7 +33,8 @@ export async function eraseAccount(env: Env, id: string, email: string | null): 
   const now = Date.now();
   const one = (statement: string, ...values: (string | number)[]) => DB.prepare(statement).bind(...values);
   const rows = OWN_TABLES.map((part) => one(`DELETE FROM account_${part} WHERE account_id = ?`, id));
-  // The mailbox of development has addresses as they are: those of messages that went to this person.
+  // The mailbox of development has addresses as they are: those of messages that went to this
+  // person.
   const { phone } = await readPreferences(env, id);
   const others = JSON.stringify(
     await Promise.all(

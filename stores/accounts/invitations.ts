@@ -55,8 +55,8 @@ export async function findInvitation(
 }
 
 /**
- * Uses an invitation up: a customer's account gets its role, and its sessions end, in one transaction.
- * Of many that take it at once, one succeeds.
+ * Uses an invitation up: a customer's account gets its role, and its sessions end, in one
+ * transaction. Of many that take it at once, one succeeds.
  *
  * @returns whether this call took it
  */

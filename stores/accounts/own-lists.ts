@@ -21,7 +21,9 @@ export async function findWishable(db: D1Database, idOrSlug: string): Promise<nu
   return found?.num ?? null;
 }
 
-/** Keeps products for an account, once each and as far as there is room, the first of them newest. */
+/**
+ * Keeps products for an account, once each and as far as there is room, the first of them newest.
+ */
 export async function addWishes(db: D1Database, accountId: string, nums: readonly number[]): Promise<void> {
   await db
     .prepare(

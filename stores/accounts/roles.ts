@@ -3,7 +3,9 @@ import { drizzle } from "drizzle-orm/d1";
 import type { Role } from "../../domain/accounts/access.ts";
 import { accounts } from "../schema/accounts.ts";
 
-/** True while another account has one of these roles and may sign in; also where no role is named. */
+/**
+ * True while another account has one of these roles and may sign in; also where no role is named.
+ */
 function another(id: string, roles: readonly Role[]): SQL {
   const names = JSON.stringify(roles);
   return sql`(${names} = '[]' or exists (select 1 from accounts other where other.role <> 'customer'
@@ -57,8 +59,8 @@ export interface Standing {
 }
 
 /**
- * The accounts that were disabled, or given a role, after a time in milliseconds since 1970. Each part
- * is read from an index of its own.
+ * The accounts that were disabled, or given a role, after a time in milliseconds since 1970. Each
+ * part is read from an index of its own.
  */
 export async function changedSince(db: D1Database, since: number): Promise<ReadonlyMap<string, Standing>> {
   const { results } = await db

@@ -20,7 +20,10 @@ export interface WatchedDatabase extends Omit<z.infer<typeof Watched>, "dead"> {
   bytes: number;
 }
 
-/** What alerts ask of D1, in one statement: the cron runs each minute. Payments are those since then. */
+/**
+ * What alerts ask of D1, in one statement: the cron runs each minute. Payments are those since
+ * then.
+ */
 export async function readWatched(db: D1Database, paymentsSince: number): Promise<WatchedDatabase> {
   const sum = (name: string) =>
     `'${name}', (SELECT coalesce(sum(${name}), 0) FROM figures WHERE interval = 'minute' AND start >= ?1)`;

@@ -11,8 +11,8 @@ const FOR_SALE = `FROM variants v JOIN products p ON p.id = v.product_id
   WHERE v.sku = ?1 AND v.archived = 0 AND p.status IN ('active', 'unlisted')`;
 
 /**
- * Keeps that an address waits for a SKU, once, unless it waits for `most` already. One that asks again
- * waits again.
+ * Keeps that an address waits for a SKU, once, unless it waits for `most` already. One that asks
+ * again waits again.
  *
  * @returns whether the SKU is for sale or was, and so can be waited for
  */

@@ -79,8 +79,8 @@ function keptCount(filters: Filters, part: Exclude<Part, "matched">): SQL {
 }
 
 /**
- * The values `x` of the products in `found`: of `listing_values`, or of the variants in `hits` where
- * one variant has to meet several filters.
+ * The values `x` of the products in `found`: of `listing_values`, or of the variants in `hits`
+ * where one variant has to meet several filters.
  */
 function valuesOf(filters: Filters, dimension: "option" | "price"): SQL {
   if (isNarrowed(filters)) {
@@ -209,7 +209,9 @@ export function countStatements(db: D1Database, filters: Filters): D1PreparedSta
   ];
 }
 
-/** The numbers of all products that have a search's words, or are in a collection; null: too many. */
+/**
+ * The numbers of all products that have a search's words, or are in a collection; null: too many.
+ */
 export function matchedOf(rows: readonly CountRow[]): number[] | null {
   const row = rows.find(({ part }) => part === "matched");
   return row && row.count <= COUNTED ? (JSON.parse(String(row.value)) as number[]) : null;

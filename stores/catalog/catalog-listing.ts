@@ -97,7 +97,9 @@ function listingConditions(filters: Filters): SQL {
   return sql.join(conditions, sql` and `);
 }
 
-/** The values of `in_stock` that listings may have. Those of a sold-out variant may have another. */
+/**
+ * The values of `in_stock` that listings may have. Those of a sold-out variant may have another.
+ */
 function stockOf(filters: Filters): readonly number[] {
   if (filters.inStock === undefined || (!filters.inStock && isNarrowed(filters))) {
     return [0, 1];
@@ -149,7 +151,9 @@ export function collected(filters: Filters, collection: SQL): Rows {
   };
 }
 
-/** The numbers of the first products that a search, a price range, an option or a collection finds. */
+/**
+ * The numbers of the first products that a search, a price range, an option or a collection finds.
+ */
 export function found(filters: Filters, limit: number): SQL {
   const { match, collection } = filters;
   if (collection !== undefined) {

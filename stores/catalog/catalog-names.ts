@@ -19,9 +19,9 @@ interface Resolved {
 }
 
 /**
- * The query with its category, vendors and options spelled as products for sale have them, and those
- * values that none has. Of a vendor all spellings count, of a category the one that most products
- * have. Case, width and accents make no difference.
+ * The query with its category, vendors and options spelled as products for sale have them, and
+ * those values that none has. Of a vendor all spellings count, of a category the one that most
+ * products have. Case, width and accents make no difference.
  */
 export async function resolveNames(db: D1Database, query: CatalogQuery): Promise<Resolved> {
   const names = await namesFor(db, query);

@@ -11,10 +11,10 @@ const CATEGORY_WEIGHT = 2;
 const RELATED_AMONG = 100;
 
 /**
- * A product for sale by id or slug, in lists or not, with what is related to it: most tags and the category in
- * common first, newest first among equals. It is chosen from the newest of its category and of each
- * of its tags, so that it costs the same among any number of products. Null where it is not for sale,
- * or not in the currency.
+ * A product for sale by id or slug, in lists or not, with what is related to it: most tags and the
+ * category in common first, newest first among equals. It is chosen from the newest of its category
+ * and of each of its tags, so that it costs the same among any number of products. Null where it is
+ * not for sale, or not in the currency.
  */
 export async function findProduct(
   db: D1Database,

@@ -170,8 +170,8 @@ export async function searchProducts(db: D1Database, query: CatalogQuery): Promi
 }
 
 /**
- * What was counted of a list, as its page shows it: beyond so many products, that there are as many as
- * the pages up to this one, and another when this one is full.
+ * What was counted of a list, as its page shows it: beyond so many products, that there are as many
+ * as the pages up to this one, and another when this one is full.
  */
 export function countedAs(
   query: Pick<CatalogQuery, "page" | "pageSize" | "skip">,

@@ -2,7 +2,10 @@ import { and, desc, eq, gt, lte, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { productImages, products } from "../schema/catalog.ts";
 
-/** Products of one file of the sitemap, published or not; it holds an address of each in each language. */
+/**
+ * Products of one file of the sitemap, published or not; it holds an address of each in each
+ * language.
+ */
 const PRODUCTS_PER_FILE = 2_000;
 const IMAGES_OF_A_PRODUCT = 5;
 

@@ -13,8 +13,8 @@ export interface StockLevelAt {
 
 /**
  * Projects levels into the catalog. The latest movement of a SKU wins, though movements may arrive
- * repeatedly and in any order. When a SKU sells out or comes back, the catalog's version grows: lists
- * show it, and the product says whether it is on back order.
+ * repeatedly and in any order. When a SKU sells out or comes back, the catalog's version grows:
+ * lists show it, and the product says whether it is on back order.
  *
  * @returns those of the SKUs that can be bought and that addresses wait for
  */
@@ -35,8 +35,8 @@ export async function projectStock(db: D1Database, levels: readonly StockLevelAt
     where level.seq > v.stock_seq and v.tracked = 1 and v.archived = 0
       and (level.available > 0) <> (v.available > 0)`;
   const results = await db.batch<{ sku: string }>([
-    // A product is listed again once, however many of its variants turned (migration 0015). That raises
-    // the catalog's version too (0019).
+    // A product is listed again once, however many of its variants turned (migration 0015). That
+    // raises the catalog's version too (0019).
     prepare(db, sql`insert into relisting (product_id) select distinct v.product_id from ${turned}`),
     prepare(
       db,

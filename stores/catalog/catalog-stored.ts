@@ -92,8 +92,8 @@ export async function loadAfter(
 }
 
 /**
- * Who has each of these SKUs, in whatever case it is written, by the SKU in lower case. A free SKU is
- * not in the map.
+ * Who has each of these SKUs, in whatever case it is written, by the SKU in lower case. A free SKU
+ * is not in the map.
  */
 export async function findSkuOwners(
   db: D1Database,

@@ -63,8 +63,8 @@ interface ListedStep {
 
 /**
  * Whole products, each a row, for the numbers that `page` selects. `page` has the columns `n` and
- * `key`; the products come in its order. Variants and images are gathered for those rows alone, with
- * the prices of lists in the currency.
+ * `key`; the products come in its order. Variants and images are gathered for those rows alone,
+ * with the prices of lists in the currency.
  */
 export function selectProducts(page: SQL, order: SQL, currency: Currency = CURRENCY): SQL {
   return sql`

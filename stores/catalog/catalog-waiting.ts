@@ -77,7 +77,9 @@ export async function waitingUnits(db: D1Database, skus: readonly string[]): Pro
   return new Map(results.map(({ sku, units }) => [sku, units]));
 }
 
-/** How many orders wait for goods that were there when they were placed; counting ends at `most`. */
+/**
+ * How many orders wait for goods that were there when they were placed; counting ends at `most`.
+ */
 export async function countEndangered(db: D1Database, most: number): Promise<number> {
   const row = await prepare(
     db,

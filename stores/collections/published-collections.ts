@@ -23,7 +23,9 @@ interface LinkRow extends Omit<CollectionLink, "image"> {
 /** A collection without a picture of its own has one of these first products. */
 const COVERING = 12;
 
-/** By title, with the picture of the first product that has one where they have none of their own. */
+/**
+ * By title, with the picture of the first product that has one where they have none of their own.
+ */
 const PUBLISHED = sql`
   select c.num, c.id, c.slug, c.title, c.products, c.draft ->> 'description' as description,
     c.draft -> 'image' as image,
@@ -60,9 +62,9 @@ interface Found {
 }
 
 /**
- * A page of a published collection, by id or slug, in its order or another, of what the filters find;
- * null where there is none. Without filters it reads the rows of that page and those that facets are
- * counted of, whatever the size of the catalog (migration 0031).
+ * A page of a published collection, by id or slug, in its order or another, of what the filters
+ * find; null where there is none. Without filters it reads the rows of that page and those that
+ * facets are counted of, whatever the size of the catalog (migration 0031).
  */
 export async function findCollectionPage(
   db: D1Database,

@@ -95,8 +95,8 @@ export async function readEvents(
 const MOST_SEARCHED = 24;
 
 /**
- * Events that name one of these ids and happened within `slackMs` of one of these moments, each once.
- * Files are read one after the other, and only lines that hold an id are parsed.
+ * Events that name one of these ids and happened within `slackMs` of one of these moments, each
+ * once. Files are read one after the other, and only lines that hold an id are parsed.
  *
  * @returns `left`: files of that time that were not read, because there are too many
  */

@@ -34,9 +34,9 @@ export interface Outbox {
 export const BEGINNING = { createdAt: 0, id: "" };
 
 /**
- * Writes the events of one change of many orders, in SQL over rows with their `event`. D1 bills each
- * row, so several share one, under the greatest of their ids. `type` and `at` are what older code
- * reads of a row that it does not understand: it leaves that row to newer code.
+ * Writes the events of one change of many orders, in SQL over rows with their `event`. D1 bills
+ * each row, so several share one, under the greatest of their ids. `type` and `at` are what older
+ * code reads of a row that it does not understand: it leaves that row to newer code.
  * @param rows A FROM clause whose `value` is JSON with an `event` or none.
  * @param given A WITH clause that the rows are of.
  */

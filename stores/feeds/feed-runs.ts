@@ -42,8 +42,8 @@ export async function insertRun(
 }
 
 /**
- * Begins the pull of a feed that is due, and says when it is due again. Where a pull is under way, or
- * another call took this one, there is no new pull.
+ * Begins the pull of a feed that is due, and says when it is due again. Where a pull is under way,
+ * or another call took this one, there is no new pull.
  */
 export async function takeDue(
   db: D1Database,
@@ -138,8 +138,8 @@ export interface RunEnd {
 }
 
 /**
- * Ends a pull that went well, once. The feed remembers what it took, unless it was edited meanwhile:
- * then the next pull reads the file again.
+ * Ends a pull that went well, once. The feed remembers what it took, unless it was edited
+ * meanwhile: then the next pull reads the file again.
  */
 export async function endRun(
   db: D1Database,
@@ -168,7 +168,9 @@ export async function endRun(
 /** What follows from a pull that failed: the feed is tried again, or the shop pauses it. */
 export type AfterFailure = { nextAt: number } | { paused: OutboxEntry };
 
-/** Ends a pull that failed, once. A preview, or a feed that was edited meanwhile, is left as it is. */
+/**
+ * Ends a pull that failed, once. A preview, or a feed that was edited meanwhile, is left as it is.
+ */
 export async function failRun(
   db: D1Database,
   run: Pick<StoredRun, "id" | "dryRun">,

@@ -204,7 +204,8 @@ export async function subscriptionId(endpoint: string): Promise<string> {
 }
 
 /**
- * Keeps a browser, which belongs to the account that used it last. Beyond the limit the oldest goes.
+ * Keeps a browser, which belongs to the account that used it last. Beyond the limit the oldest
+ * goes.
  */
 export async function keepSubscription(
   db: D1Database,

@@ -27,8 +27,8 @@ export async function suppress(
 }
 
 /**
- * Messages come again to a number whose owner has just shown that it is reached: by START, or by the
- * code that was sent there.
+ * Messages come again to a number whose owner has just shown that it is reached: by START, or by
+ * the code that was sent there.
  */
 export async function lift(db: D1Database, digest: string): Promise<void> {
   await db.prepare("DELETE FROM suppressions WHERE digest = ? AND kind = 'all'").bind(digest).run();

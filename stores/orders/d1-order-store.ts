@@ -55,15 +55,15 @@ function parsed<T>(text: string): T {
 }
 
 /**
- * What a statement is given as JSON. SQLite writes each element out once, and not again for each column
- * that is picked of it, which took most of a statement's time.
+ * What a statement is given as JSON. SQLite writes each element out once, and not again for each
+ * column that is picked of it, which took most of a statement's time.
  */
 const GIVEN = "WITH given AS MATERIALIZED (SELECT value FROM json_each(?1))";
 
 /**
- * Orders in D1. Writes hand all rows to SQLite as JSON, and `json_each` picks the columns. So a batch
- * of a hundred orders is a handful of statements in one transaction. Each gets what it writes: terms
- * are most of an order.
+ * Orders in D1. Writes hand all rows to SQLite as JSON, and `json_each` picks the columns. So a
+ * batch of a hundred orders is a handful of statements in one transaction. Each gets what it
+ * writes: terms are most of an order.
  */
 export class D1OrderStore implements OrderStore {
   readonly #d1: D1Database;

@@ -31,9 +31,9 @@ const PAYMENT_COLUMNS = Object.values(getTableColumns(payments));
 const looks = new WeakMap<D1Database, { any: boolean; at: number }>();
 
 /**
- * The orders of a shop that bound Postgres after it had stored some in D1. An order that is in D1 is
- * read and changed there, even if Postgres holds one under its id. Once it is gone from D1 it never
- * returns there.
+ * The orders of a shop that bound Postgres after it had stored some in D1. An order that is in D1
+ * is read and changed there, even if Postgres holds one under its id. Once it is gone from D1 it
+ * never returns there.
  */
 export class LeftOrders {
   readonly store: D1OrderStore;
@@ -45,8 +45,8 @@ export class LeftOrders {
   }
 
   /**
-   * Whether there are any: once they were all moved, D1 is asked each minute and not for each order.
-   * Code from before Postgres was bound may store some until it has ended.
+   * Whether there are any: once they were all moved, D1 is asked each minute and not for each
+   * order. Code from before Postgres was bound may store some until it has ended.
    */
   async any(): Promise<boolean> {
     const known = looks.get(this.#d1);
@@ -59,7 +59,8 @@ export class LeftOrders {
       looks.set(this.#d1, { any, at: now });
       return any;
     } catch (error) {
-      // A database that does not answer takes no orders either: where there were none, there are none.
+      // A database that does not answer takes no orders either: where there were none, there are
+      // none.
       if (known && !known.any) {
         return false;
       }

@@ -20,8 +20,8 @@ import type { NextAction, PaymentState, Refund, SupersededIntent } from "../../d
 import type { Discount } from "../../domain/promotions/discount.ts";
 
 /**
- * The tables of one order shard. Times are milliseconds since 1970; money is minor units. Rows have the
- * columns of D1's, so that one function reads both.
+ * The tables of one order shard. Times are milliseconds since 1970; money is minor units. Rows have
+ * the columns of D1's, so that one function reads both.
  */
 
 /** Compared byte by byte: cheaper than by the rules of a language, and a prefix is a range. */

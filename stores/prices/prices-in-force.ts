@@ -99,8 +99,8 @@ export async function turnsOf(
 
 /**
  * Publishes a price list's prices: the prices that the shop's pages show to every shopper, and the
- * events. It writes all or nothing. When another request took the same step first, the table refuses
- * this one.
+ * events. It writes all or nothing. When another request took the same step first, the table
+ * refuses this one.
  */
 export async function writeTurns(
   db: D1Database,

@@ -16,7 +16,10 @@ export type StoredSale = Sale & {
   drawSeed: string | null;
   /** The chain of the beacon that the draw uses besides. */
   drawChain: string | null;
-  /** Whether its item may be bought at all: its product is published and the variant is not archived. */
+  /**
+   * Whether its item may be bought at all: its product is published and the variant is not
+   * archived.
+   */
   sellable: boolean;
 };
 
@@ -141,7 +144,9 @@ export function listWaitingRooms(db: D1Database, now: number): Promise<Pick<Stor
 
 const next = sql`${sales.version} + 1`;
 
-/** Writes a sale's terms over those of its version. @returns null when another change was quicker */
+/**
+ * Writes a sale's terms over those of its version. @returns null when another change was quicker
+ */
 export async function updateSale(db: D1Database, sale: StoredSale): Promise<StoredSale | null> {
   const { id, version, sellable, title, allotment, price, opensAt, closesAt } = sale;
   const { perCustomerLimit, lanes, admissionPerSecond } = sale;
@@ -170,7 +175,9 @@ export async function deleteSale(db: D1Database, id: string): Promise<void> {
   await drizzle(db).delete(sales).where(eq(sales.id, id));
 }
 
-/** Says what a sale really offers, and when, as its ledger opened it. @returns whether that was new */
+/**
+ * Says what a sale really offers, and when, as its ledger opened it. @returns whether that was new
+ */
 export async function setTerms(
   db: D1Database,
   { id, allotment, opensAt, closesAt }: Pick<Sale, "id" | "allotment" | "opensAt" | "closesAt">,

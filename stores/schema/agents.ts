@@ -30,7 +30,9 @@ export const agentSessions = sqliteTable(
     /** Of a checkout: the cart that it was made of. */
     cartId: text("cart_id"),
     orderId: text("order_id"),
-    /** The key of the request that ordered it: the same request again is answered with the order. */
+    /**
+     * The key of the request that ordered it: the same request again is answered with the order.
+     */
     orderedWith: text("ordered_with"),
     /** Where its platform wants to receive the order; null where it does not. */
     webhookUrl: text("webhook_url"),

@@ -55,7 +55,10 @@ export const countedEvents = sqliteTable(
   {
     minute: integer().notNull(),
     part: integer().notNull(),
-    /** A random mark of the batch and digests of its events' ids, of equal length, without anything between. */
+    /**
+     * A random mark of the batch and digests of its events' ids, of equal length, without anything
+     * between.
+     */
     digests: text().notNull(),
   },
   (t) => [primaryKey({ columns: [t.minute, t.part] })],

@@ -1,7 +1,9 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Role, Scope } from "../../domain/accounts/access.ts";
 
-/** Keys of merchants' own systems, as digests that open nothing. Times are milliseconds since 1970. */
+/**
+ * Keys of merchants' own systems, as digests that open nothing. Times are milliseconds since 1970.
+ */
 export const apiKeys = sqliteTable("api_keys", {
   id: text().primaryKey(),
   name: text().notNull(),

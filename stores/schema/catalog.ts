@@ -32,7 +32,9 @@ export const products = sqliteTable(
     priceMax: integer("price_max").notNull(),
     /** The title as it is sorted by; null where older code wrote it. */
     titleKey: text("title_key"),
-    /** Which version of the code indexed it for searches; 0 when other code has written it since. */
+    /**
+     * Which version of the code indexed it for searches; 0 when other code has written it since.
+     */
     indexedWith: integer("indexed_with").notNull().default(0),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
@@ -115,8 +117,8 @@ export const variants = sqliteTable(
 );
 
 /**
- * Orders that wait for goods: what is on hand is promised to others that came first. A projection of
- * the ledgers.
+ * Orders that wait for goods: what is on hand is promised to others that came first. A projection
+ * of the ledgers.
  */
 export const waitingOrders = sqliteTable(
   "waiting_orders",
@@ -173,7 +175,9 @@ export const synonyms = sqliteTable("synonyms", {
   updatedAt: integer("updated_at").notNull(),
 });
 
-/** Addresses that wait for a variant to be back in stock. A row ends with the mail that it leads to. */
+/**
+ * Addresses that wait for a variant to be back in stock. A row ends with the mail that it leads to.
+ */
 export const backInStock = sqliteTable(
   "back_in_stock",
   {

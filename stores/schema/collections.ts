@@ -44,7 +44,10 @@ export const collectionChoices = sqliteTable(
   (t) => [primaryKey({ columns: [t.collection, t.productId] })],
 );
 
-/** In how many paid orders two products met: the few that a product was bought with most, and latest. */
+/**
+ * In how many paid orders two products met: the few that a product was bought with most, and
+ * latest.
+ */
 export const boughtTogether = sqliteTable(
   "bought_together",
   {

@@ -2,7 +2,10 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Role } from "../../domain/accounts/access.ts";
 
-/** Pictures in the bucket MEDIA, the object of each under its name. Times are milliseconds since 1970. */
+/**
+ * Pictures in the bucket MEDIA, the object of each under its name. Times are milliseconds since
+ * 1970.
+ */
 export const media = sqliteTable(
   "media",
   {

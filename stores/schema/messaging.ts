@@ -25,7 +25,9 @@ export const notifications = sqliteTable(
     eventId: text("event_id").notNull(),
     channel: text({ enum: CHANNELS }).notNull(),
     template: text().notNull(),
-    /** An address, a number, or the host of a browser's push service. Empty once it is forgotten. */
+    /**
+     * An address, a number, or the host of a browser's push service. Empty once it is forgotten.
+     */
     recipient: text().notNull(),
     state: text({ enum: DELIVERY_STATES }).notNull(),
     attempts: integer().notNull().default(0),
@@ -163,7 +165,9 @@ export const paymentContradictions = sqliteTable(
     paymentKey: text("payment_key").notNull(),
     provider: text().notNull(),
     kind: text().notNull(),
-    /** What the notice says: the payment's state, and minor units of a currency where it names any. */
+    /**
+     * What the notice says: the payment's state, and minor units of a currency where it names any.
+     */
     state: text().notNull(),
     amount: integer(),
     currency: text(),

@@ -72,7 +72,8 @@ export const orders = sqliteTable(
     // For operators. What is pending is found among the unsettled, so no order is in it twice.
     index("orders_by_email").on(sql`lower(email)`, t.placedAt),
     index("orders_by_status").on(t.status, t.placedAt).where(sql`status <> 'PENDING'`),
-    // Orders whose trace does not say when they were placed: those of callers that brought their own.
+    // Orders whose trace does not say when they were placed: those of callers that brought their
+    // own.
     index("orders_by_trace")
       .on(t.traceparent)
       .where(sql`substr(traceparent, 4, 7) <> printf('%07x', placed_at / 16000)`),
@@ -140,7 +141,8 @@ export const payments = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
   },
   (t) => [
-    // The journal finds in it what was paid back. Few orders are in it, so it costs the others nothing.
+    // The journal finds in it what was paid back. Few orders are in it, so it costs the others
+    // nothing.
     index("payments_given_back")
       .on(t.updatedAt, t.orderId)
       .where(sql`refunds is not null or superseded is not null or state = 'refunded'`),

@@ -47,7 +47,9 @@ export const priceListVersions = sqliteTable(
   (t) => [primaryKey({ columns: [t.list, t.version] })],
 );
 
-/** The prices of a list, each with the versions that it holds for: from `since`, and before `until`. */
+/**
+ * The prices of a list, each with the versions that it holds for: from `since`, and before `until`.
+ */
 export const priceListPrices = sqliteTable(
   "price_list_prices",
   {

@@ -21,8 +21,8 @@ export async function readStoredSynonyms(db: D1Database): Promise<StoredSynonyms
 }
 
 /**
- * Writes the list in the place of the one that was read, with what belongs to it. Each cached search
- * ends, because any may find more or less from now on.
+ * Writes the list in the place of the one that was read, with what belongs to it. Each cached
+ * search ends, because any may find more or less from now on.
  *
  * @returns false where another list was written meanwhile; then nothing is written
  */

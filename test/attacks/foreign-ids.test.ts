@@ -42,7 +42,10 @@ function watched<T extends object>(name: string, target: T, work: string[]): T {
   });
 }
 
-/** An isolate looks at the versions now and then, whatever is asked: with a session and its bookmark. */
+/**
+ * An isolate looks at the versions now and then, whatever is asked: with a session and its
+ * bookmark.
+ */
 const VERSIONS = /catalog_meta|^DB\.(withSession|getBookmark)$|^VERSION_WATCH/;
 
 interface Answer {
@@ -175,7 +178,8 @@ describe("another's ids", () => {
 });
 
 describe("whether an address has an account", () => {
-  // As above: what the isolate remembers for a second is remembered in both requests, or in neither.
+  // As above: what the isolate remembers for a second is remembered in both requests, or in
+  // neither.
   beforeAll(async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     // The first mail wakes the sweeper, for all of this moment.

@@ -64,7 +64,9 @@ const TABLES = ["products", "variants", "prices", "sales", "orders", "payments",
 const COUNT = TABLES.map((name) => `(select count(*) from ${name}) as ${name}`);
 const state = () => env.DB.prepare(`select ${COUNT.join(", ")}`).first<Record<string, number>>();
 
-/** How it is before the requests: an order that an earlier file left on its way has had its mail. */
+/**
+ * How it is before the requests: an order that an earlier file left on its way has had its mail.
+ */
 function quietState(): Promise<Record<string, number>> {
   return vi.waitUntil(
     async () => {

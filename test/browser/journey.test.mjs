@@ -159,7 +159,9 @@ describe("from the home page to a paid order", () => {
   });
 });
 
-/** Has the browser take a push as its push service would hand it over, and looks at what is shown. */
+/**
+ * Has the browser take a push as its push service would hand it over, and looks at what is shown.
+ */
 async function expectPushShown(/** @type {Page} */ page) {
   await page.context().grantPermissions(["notifications"], { origin: origin() });
   const session = await page.context().newCDPSession(page);

@@ -1,7 +1,8 @@
 /**
- * The OpenAPI document against the served shop, as every role and with an API key: what it allows is
- * taken, what it does not is refused, and every answer is one that it says. Schemathesis, where it is
- * installed (`python3 -m pip install schemathesis`), tries it; elsewhere this is left out, and says so.
+ * The OpenAPI document against the served shop, as every role and with an API key: what it allows
+ * is taken, what it does not is refused, and every answer is one that it says. Schemathesis, where
+ * it is installed (`python3 -m pip install schemathesis`), tries it; elsewhere this is left out,
+ * and says so.
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";

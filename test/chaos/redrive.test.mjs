@@ -66,7 +66,9 @@ async function order() {
   return placed;
 }
 
-/** Rows of every database of orders. @param {string} sql @returns {Promise<Record<string, any>[]>} */
+/**
+ * Rows of every database of orders. @param {string} sql @returns {Promise<Record<string, any>[]>}
+ */
 async function query(sql) {
   const all = await Promise.all(
     SHARD_NAMES.map(async (name) => {

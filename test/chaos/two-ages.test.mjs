@@ -20,7 +20,9 @@ const LANES = 4;
 const SKU = "RUSH-1";
 const SETTLED_MS = 60_000;
 
-/** @typedef {{ id: string, key: string, headers: Record<string, string>, status: string }} Placed */
+/**
+ * @typedef {{ id: string, key: string, headers: Record<string, string>, status: string }} Placed
+ */
 
 test("the Worker and its objects speak to each other's older code and after, both ways, in the middle of a sale: every acknowledged order is paid or cancelled once", async (t) => {
   const before = olderBuild(BEFORE);
@@ -29,7 +31,8 @@ test("the Worker and its objects speak to each other's older code and after, bot
     return;
   }
   const now = inProject("dist/worker/index.js");
-  // Objects of the new code, then of the old on the tables that the new has made, then the new again.
+  // Objects of the new code, then of the old on the tables that the new has made, then the new
+  // again.
   const short = [
     { build: before, objects: now },
     { build: now, objects: before },

@@ -1,6 +1,8 @@
 import type { Fault } from "./fault.ts";
 
-/** Paying in a browser: declined cards, banks that ask, lost answers, and the reservation's clock. */
+/**
+ * Paying in a browser: declined cards, banks that ask, lost answers, and the reservation's clock.
+ */
 export const CARD_FAULTS: readonly Fault[] = [
   {
     id: "no-wallet-is-offered-at-checkout",

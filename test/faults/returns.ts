@@ -1,6 +1,8 @@
 import type { Fault } from "./fault.ts";
 
-/** What a return costs a shop whose money or goods move twice or not at all; and what is printed. */
+/**
+ * What a return costs a shop whose money or goods move twice or not at all; and what is printed.
+ */
 export const RETURN_FAULTS: readonly Fault[] = [
   {
     id: "goods-come-back-after-their-time",

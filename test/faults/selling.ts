@@ -1,6 +1,9 @@
 import type { Fault } from "./fault.ts";
 
-/** What promotions and limits tell a shopper on the way to an order, and how the shop is shown elsewhere. */
+/**
+ * What promotions and limits tell a shopper on the way to an order, and how the shop is shown
+ * elsewhere.
+ */
 export const SELLING_FAULTS: readonly Fault[] = [
   {
     id: "a-code-that-is-used-up-meanwhile-stops-the-checkout-for-good",

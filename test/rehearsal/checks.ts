@@ -1,4 +1,7 @@
-/** What must be true when all is quiet, seen from outside: rows of D1, the provider's books, the sale's. */
+/**
+ * What must be true when all is quiet, seen from outside: rows of D1, the provider's books, the
+ * sale's.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import { type Crowd, GOOD_CARD } from "./crowd.ts";
 import type { Say } from "./report.ts";
@@ -178,7 +181,9 @@ function keptByOrder({ provider }: Stage): Map<string, Kept> {
   return kept;
 }
 
-/** Orders that were cancelled although their card is good and the provider was there all the time. */
+/**
+ * Orders that were cancelled although their card is good and the provider was there all the time.
+ */
 export async function givenUp(stage: Stage, crowd: Crowd): Promise<Record<string, number>> {
   const rows = await stage.server.query(
     "SELECT order_id AS id, reason FROM order_timeline WHERE to_status = 'CANCELLED' ORDER BY order_id, seq",

@@ -10,7 +10,10 @@ import { viewOfAProductPage } from "./open-page.ts";
 import { inOneLine, type Row, row, type Say } from "./report.ts";
 import { SKU, Stage } from "./stage.ts";
 
-/** One isolate is rehearsed, as if it were alone in its data centre; the platform would run this many. */
+/**
+ * One isolate is rehearsed, as if it were alone in its data centre; the platform would run this
+ * many.
+ */
 const ISOLATES = 500;
 const SINGLETONS = /^(SWEEPER|QUEUE_MONITOR|CIRCUIT_BREAKER) /;
 const MOST_SINGLETON_CALLS = 10;

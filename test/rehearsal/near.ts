@@ -1,4 +1,6 @@
-/** What shoppers in five cities wait for, and how often the cache before the Worker answers them. */
+/**
+ * What shoppers in five cities wait for, and how often the cache before the Worker answers them.
+ */
 import { setTimeout as pause } from "node:timers/promises";
 import { seeded } from "../../domain/base/random.ts";
 import { mintTokens, orderBody } from "../../load/lib/shop-client.ts";

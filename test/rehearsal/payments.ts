@@ -24,7 +24,9 @@ export const SHORT_PAYMENTS = {
 };
 const MANNERS = { declined: 0, hangUp: 0, twice: 0 };
 
-/** Orders that wait for their payment all at once, behind six connections and the provider's limit. */
+/**
+ * Orders that wait for their payment all at once, behind six connections and the provider's limit.
+ */
 export async function rehearsePayments(options: PaymentsOptions, say: Say): Promise<Row[]> {
   const { seed, orders } = options;
   const random = seeded(`${seed} payments`);

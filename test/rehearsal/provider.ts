@@ -1,4 +1,6 @@
-/** A provider's API over HTTP on loopback, as slow and as limited as it is, with books to look into. */
+/**
+ * A provider's API over HTTP on loopback, as slow and as limited as it is, with books to look into.
+ */
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";

@@ -1,4 +1,7 @@
-/** The platform's limits and failures, played in seconds; `npm run rehearse` plays them at full length. */
+/**
+ * The platform's limits and failures, played in seconds; `npm run rehearse` plays them at full
+ * length.
+ */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { buildWorker } from "../../scripts/lib/worker.ts";
@@ -10,7 +13,10 @@ const seed = process.env.CHAOS_SEED ?? String(Date.now());
 
 before(buildWorker);
 
-/** @param {import("node:test").TestContext} t @param {(say: (line: string) => void) => Promise<import("./report.ts").Row[]>} rehearse */
+/**
+ * @param {import("node:test").TestContext} t @param {(say: (line: string) => void) =>
+ * Promise<import("./report.ts").Row[]>} rehearse
+ */
 async function holds(t, rehearse) {
   t.diagnostic(`CHAOS_SEED=${seed}`);
   const rows = await rehearse((line) => t.diagnostic(line));

@@ -49,8 +49,8 @@ export const FULL_SALE = {
 
 /**
  * A few hundred orders. Fewer calls meet more faults, and what waits for minutes is faster. The
- * shop's clock is not, so an owner that is looked after early is looked after once: no alarm is lost
- * by chance here, only by the two updates.
+ * shop's clock is not, so an owner that is looked after early is looked after once: no alarm is
+ * lost by chance here, only by the two updates.
  */
 export const SHORT_SALE = {
   units: 200,
@@ -75,7 +75,9 @@ const CONSUMERS = 5;
 const OBJECT_WRITE_MS = 10;
 const DATABASE = { statementMs: 1, longestWaitMs: 5_000 };
 const LONGEST_DELAY_MS = 3_000;
-/** Shares of objects whose alarm is lost when a deploy resets them: in the middle, and at the end. */
+/**
+ * Shares of objects whose alarm is lost when a deploy resets them: in the middle, and at the end.
+ */
 const LOSE_ALARMS = [0.5, 1] as const;
 
 const THIS_BUILD = inProject("dist/worker/index.js");

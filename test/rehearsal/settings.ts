@@ -36,7 +36,8 @@ export interface Region {
 
 /**
  * Objects and database live in eastern North America. The figures are assumptions of the size that
- * is published for another network: https://learn.microsoft.com/azure/networking/azure-network-latency
+ * is published for another network:
+ * https://learn.microsoft.com/azure/networking/azure-network-latency
  */
 export const REGIONS = [
   { name: "Washington", shopperMs: 15, homeMs: 5 },
@@ -101,7 +102,9 @@ export const TRIPS_HEADER = "X-Rehearsed-Trips";
 
 export type Command =
   | { do: "settings"; settings: Settings }
-  /** Every object that lives is reset as by a code update. A share of them loses its alarm with it. */
+  /**
+   * Every object that lives is reset as by a code update. A share of them loses its alarm with it.
+   */
   | { do: "reset"; loseAlarms: number }
   | { do: "cron" }
   | { do: "counts" }

@@ -264,7 +264,10 @@ async function readWrangler(): Promise<WranglerConfig> {
   };
 }
 
-/** One module for workerd that imports the Worker as `./index.js` and exports each of its classes, played. */
+/**
+ * One module for workerd that imports the Worker as `./index.js` and exports each of its classes,
+ * played.
+ */
 async function bundleWrapper(objects: WranglerConfig["objects"], outfile: string): Promise<void> {
   const classes = objects.map(
     ({ name, className }) => `export const ${className} = playedObject("${name}", shop.${className});`,

@@ -192,7 +192,10 @@ export class MerchantBooks {
     return wrong;
   }
 
-  /** Each variant has the price of its book's last version, and each line that of the version it names. */
+  /**
+   * Each variant has the price of its book's last version, and each line that of the version it
+   * names.
+   */
   async #prices(lines: LineRow[]): Promise<string[]> {
     const variants = await rows<VariantRow>(
       "select sku, price, price_version as priceVersion, compare_at_price as compareAt from variants",

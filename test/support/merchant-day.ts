@@ -165,7 +165,9 @@ export class Day {
     return answer;
   }
 
-  /** All that a step does is drawn before it begins, so that steps at once do not change each other. */
+  /**
+   * All that a step does is drawn before it begins, so that steps at once do not change each other.
+   */
   async step(): Promise<void> {
     const what = this.#pick(STEPS);
     switch (what) {

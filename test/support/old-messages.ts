@@ -1,6 +1,8 @@
 import worker from "../../workers/index.ts";
 
-/** As the runtime names messages. Those that a test hands to a consumer itself are named otherwise. */
+/**
+ * As the runtime names messages. Those that a test hands to a consumer itself are named otherwise.
+ */
 const SENT = /^[0-9a-f]{32}$/;
 
 const consume = worker.queue.bind(worker);

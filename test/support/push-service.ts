@@ -17,7 +17,10 @@ export async function vapidKey() {
   return { kty: "EC", crv: "P-256", x, y, d } as const;
 }
 
-/** A browser with its push service: takes messages as both do, and reads them by other code than ours. */
+/**
+ * A browser with its push service: takes messages as both do, and reads them by other code than
+ * ours.
+ */
 export class PushDouble {
   readonly endpoint: string;
   readonly shown: { message: unknown; topic: string | null; urgency: string | null; ttl: string | null }[] =

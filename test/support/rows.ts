@@ -23,7 +23,9 @@ export async function anyRows(table: string, own: Record<string, number>, count 
   ).bind(...Object.values(own));
 }
 
-/** Copies of a row that a table has by an id, each by an id of its own that begins as that one does. */
+/**
+ * Copies of a row that a table has by an id, each by an id of its own that begins as that one does.
+ */
 export async function copiesOf(table: string, id: string, count: number) {
   const { results } = await env.DB.prepare(
     "SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('id', 'num')",

@@ -19,7 +19,8 @@ export function temporaryFolder() {
 
 /**
  * A state folder that a shop can be served from.
- * @param {"migrated" | "seeded"} kind `npm test` prepares one of each for all suites to copy. An empty
+ * @param {"migrated" | "seeded"} kind `npm test` prepares one of each for all suites to copy. An
+ * empty
  *   one costs seconds of processor at its first start.
  * @param {string} [folder] Where it shall be.
  */
@@ -34,7 +35,8 @@ export function preparedState(kind, folder = temporaryFolder()) {
 /**
  * Runs a command of scripts/ to its end.
  * @param {string[]} args Such as `["token", "--count", "2"]`.
- * @param {{ asUser?: boolean }} options `asUser`: by way of what checks Node and the packages first,
+ * @param {{ asUser?: boolean }} options `asUser`: by way of what checks Node and the packages
+ * first,
  *   which takes longer than most commands. The server ends with what started it, so it needs that.
  * @returns {Promise<{ code: number | null, stdout: string, stderr: string }>}
  */

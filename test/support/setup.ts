@@ -35,8 +35,9 @@ declare global {
   }
 }
 
-// Each call into the Worker or an object imports the Worker's module again, and that asks the process
-// of vitest twice. What is evaluated is answered here: that saves a quarter of a run's processor.
+// Each call into the Worker or an object imports the Worker's module again, and that asks the
+// process of vitest twice. What is evaluated is answered here: that saves a quarter of a run's
+// processor.
 const { moduleRunner } = globalThis.__vitest_mocker__;
 if (!Object.hasOwn(moduleRunner, "import")) {
   const load = moduleRunner.import.bind(moduleRunner);
@@ -62,7 +63,8 @@ await env.DB.batch([
   settingsStatement(DEMO_SHOP),
 ]);
 
-// What the file before sent may come again, or late. It is of a shop that is gone, so it is dropped.
+// What the file before sent may come again, or late. It is of a shop that is gone, so it is
+// dropped.
 dropMessagesBefore(Date.now());
 
 // What is sent to come in a minute would come into the shop of another file, so it does not come.
@@ -78,7 +80,8 @@ if (!Object.hasOwn(env.ORDERS_QUEUE, "send")) {
 // No test's import asks servers of others for pictures.
 env.MEDIA_QUEUE.sendBatch = async () => ({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } });
 
-// A busy machine may need longer than the second that vitest waits. What never comes fails all the same.
+// A busy machine may need longer than the second that vitest waits. What never comes fails all the
+// same.
 const PATIENCE_MS = 10_000;
 // A look costs a request or some statements, and other files are at work meanwhile.
 const LOOK_EVERY_MS = 120;

@@ -4,7 +4,8 @@ import { z } from "zod";
  * What search engines read of a page, in the words of https://schema.org. Each type has what Google
  * asks for, and no name that the vocabulary does not know.
  *
- * - Products and offers: https://developers.google.com/search/docs/appearance/structured-data/merchant-listing
+ * - Products and offers:
+ *   https://developers.google.com/search/docs/appearance/structured-data/merchant-listing
  * - Variants: https://developers.google.com/search/docs/appearance/structured-data/product-variants
  * - Breadcrumbs: https://developers.google.com/search/docs/appearance/structured-data/breadcrumb
  * - The shop: https://developers.google.com/search/docs/appearance/structured-data/organization

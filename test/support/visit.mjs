@@ -20,9 +20,11 @@ export const DESKTOP = { width: 1280, height: 900 };
 
 /**
  * A shop of their own for the tests of a file, and real visits to it.
- * @param {Promise<import("../browser/providers/providers.ts").Providers>} [providers] Who is paid there;
+ * @param {Promise<import("../browser/providers/providers.ts").Providers>} [providers] Who is paid
+ * there;
  *   the mock when left out.
- * @param {{ empty?: boolean, limits?: Record<string, number> }} [options] `empty`: a new shop without
+ * @param {{ empty?: boolean, limits?: Record<string, number> }} [options] `empty`: a new shop
+ * without
  *   goods and settings. `limits`: of requests; none when left out.
  */
 export function openShop(providers, { empty = false, limits = { IP_LIMIT: 0 } } = {}) {

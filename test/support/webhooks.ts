@@ -102,7 +102,9 @@ export async function delivered(hook: Pick<Made, "id">, state = "delivered"): Pr
   });
 }
 
-/** It is later, and the webhook's object sends what is due. The test's clock is ahead from now on. */
+/**
+ * It is later, and the webhook's object sends what is due. The test's clock is ahead from now on.
+ */
 export async function later({ id }: Pick<Made, "id">, ms: number): Promise<void> {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
   await ring(env.WEBHOOK_ENDPOINT.getByName(id));

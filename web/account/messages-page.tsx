@@ -100,7 +100,7 @@ function Choices(props: MessagesPageProps) {
         <input type="checkbox" name="cartReminders" value="yes" checked={cartReminders === true} />
         <span>{say("messages.cartReminders")}</span>
       </label>
-      {/* A script says the browser's own; without one the shop's clock counts, or what was kept. */}
+      {/* An island puts the browser's time zone here; else the stored one or the shop's counts. */}
       <input type="hidden" name="timeZone" value={timeZone ?? ""} data-zone />
       {channels.length > 1 && quietHours.from !== quietHours.to ? (
         <p class="note breakable">

@@ -18,7 +18,8 @@ const OPTION = "option.";
 
 /**
  * Reads a listing's address. Parts that are not understood are ignored, so a shortened or edited
- * link still shows products. Prices are whole and parts of a currency here, because people type them.
+ * link still shows products. Prices are whole and parts of a currency here, because people type
+ * them.
  *
  * @param plain The order of what is not sorted; null for a collection's own.
  */

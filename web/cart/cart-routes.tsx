@@ -168,8 +168,8 @@ async function readItem(c: Context<AppEnv>): Promise<Result<NewItem, Refusal>> {
 }
 
 /**
- * The SKU that a product's form means by the values that are chosen. A browser without scripts sends
- * them beside the SKU that the page was made with.
+ * The SKU that a product's form means by the values that are chosen. A browser without scripts
+ * sends them beside the SKU that the page was made with.
  */
 async function chosenSku(c: Context<AppEnv>, fields: Record<string, unknown>): Promise<string | undefined> {
   const slug = fields.product;

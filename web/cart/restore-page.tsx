@@ -3,7 +3,9 @@ import { useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Picture } from "../ui/picture.tsx";
 
-/** What the cart of a link holds. A button brings it here, so that a preview of the link does not. */
+/**
+ * What the cart of a link holds. A button brings it here, so that a preview of the link does not.
+ */
 export function RestorePage({ cart, token }: { cart: CartView; token: string }) {
   const { say, goods } = useWords();
   return (

@@ -88,7 +88,7 @@ export function CheckoutPage(props: CheckoutPageProps) {
             </Notice>
           ) : null}
         </div>
-        {/* The server checks everything and says it beside the field; the island does it earlier. */}
+        {/* The server checks every field; the island does so before the form is sent. */}
         <Brief cart={cart} gone={gone} total={total} />
         <Express form={stopped ? null : form} amount={total} rates={props.quote.options} />
         <form

@@ -164,7 +164,9 @@ export function keepOrderToken(c: Context<AppEnv>, id: string, token: string): v
 interface CheckoutRefusal {
   errors?: CheckoutErrors;
   problem?: string;
-  /** Whether there are too few units, which the cart's own warning says where the catalog knows it. */
+  /**
+   * Whether there are too few units, which the cart's own warning says where the catalog knows it.
+   */
   short?: boolean;
   status: ProblemStatus | 200;
 }

@@ -28,7 +28,9 @@ const POSTAL_CODE: Record<string, FieldKey> = {
   IT: "checkout.placeCap",
 };
 
-/** Countries without postal codes (https://www.geopostcodes.com/blog/countries-without-zip-codes). */
+/**
+ * Countries without postal codes (https://www.geopostcodes.com/blog/countries-without-zip-codes).
+ */
 const WITHOUT_CODES = new Set(
   (
     "AE AG AO AW BI BJ BO BS BW BZ CF CG CI CK CM CW DJ DM ER FJ GA GD GM GQ GY HK JM KM KN MO MR PA QA " +

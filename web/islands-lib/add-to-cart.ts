@@ -74,7 +74,9 @@ function keptAdds(): Add[] {
   return Array.isArray(kept) ? (kept as Add[]) : [];
 }
 
-/** Keeps it on this device until it is sent. @throws where the browser keeps nothing, or all it may */
+/**
+ * Keeps it on this device until it is sent. @throws where the browser keeps nothing, or all it may
+ */
 function keepAdd(add: Add): void {
   const kept = keptAdds();
   if (kept.length >= MOST_KEPT) {

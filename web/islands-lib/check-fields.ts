@@ -18,7 +18,8 @@ export function check(field: HTMLInputElement): boolean {
 }
 
 /**
- * Checks the fields of a form that are shown, says beside each what is wrong, and goes to the first.
+ * Checks the fields of a form that are shown, says beside each what is wrong, and goes to the
+ * first.
  * @returns whether everything is right
  */
 export function checkAll(form: HTMLFormElement): boolean {
@@ -37,7 +38,10 @@ export function checkAgain({ target }: Event): void {
   }
 }
 
-/** Forms say in the shop's words what is missing, before anything is sent and what was typed is lost. */
+/**
+ * Forms say in the shop's words what is missing, before anything is sent and what was typed is
+ * lost.
+ */
 export function checkForms(forms: Iterable<HTMLFormElement>): void {
   for (const form of forms) {
     form.noValidate = true;

@@ -2,8 +2,8 @@ import { speech } from "../language/islands/speech.ts";
 import { closeDialogs, one } from "./dom.ts";
 
 /**
- * A window over the page, opened: made the first time, and the same from then on. Escape, its button
- * and a press beside it close it; the focus then goes back to where it was.
+ * A window over the page, opened: made the first time, and the same from then on. Escape, its
+ * button and a press beside it close it; the focus then goes back to where it was.
  *
  * @param kind its class, which says how it looks
  */

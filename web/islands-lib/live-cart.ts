@@ -8,7 +8,9 @@ export function cartIn(page: string): HTMLElement | null {
   return one("[data-cart]", HTMLElement, new DOMParser().parseFromString(page, "text/html"));
 }
 
-/** Puts the cart of an answer into its place. The focus stays, or goes to what the answer offers. */
+/**
+ * Puts the cart of an answer into its place. The focus stays, or goes to what the answer offers.
+ */
 export function showCart(place: HTMLElement, cart: HTMLElement): void {
   const focused = place.contains(document.activeElement) ? document.activeElement?.id : undefined;
   place.replaceChildren(cart);

@@ -4,7 +4,9 @@ import { dialogOf } from "./dialog.ts";
 import { one } from "./dom.ts";
 import { showOwnPrices } from "./own-prices.ts";
 
-/** Adds a product from a list: at once where there is nothing to choose, else by its page's form. */
+/**
+ * Adds a product from a list: at once where there is nothing to choose, else by its page's form.
+ */
 export async function quickAdd(link: HTMLAnchorElement): Promise<void> {
   const { quickAdd: sku, title = "" } = link.dataset;
   if (sku) {

@@ -12,7 +12,9 @@ export function showWish(form: HTMLFormElement, on: boolean): void {
   }
 }
 
-/** Keeps the product for later, or no longer, without leaving the page. @throws without an answer */
+/**
+ * Keeps the product for later, or no longer, without leaving the page. @throws without an answer
+ */
 export async function sendWish(form: HTMLFormElement): Promise<void> {
   const button = one("button", HTMLButtonElement, form);
   const on = button?.value === "yes";

@@ -2,7 +2,9 @@ import { factsOf, inLanguage, type Language } from "../../domain/language/langua
 import { wordsIn } from "../../shop/language/words.ts";
 import { useWords } from "./words.ts";
 
-/** This page's address in the languages of the shop. `path` stands for a page that a form led to. */
+/**
+ * This page's address in the languages of the shop. `path` stands for a page that a form led to.
+ */
 function usePlaces(path: string): { other: Language; href: string }[] {
   const { place, root, languages } = useWords();
   return languages.map((other) => ({

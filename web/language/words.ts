@@ -59,7 +59,10 @@ export function useWords(): PageWords {
   return useContext(WordsContext);
 }
 
-/** A message whose tags become elements: `rich(words, "cart.signIn", { link: (text) => <a>{text}</a> })`. */
+/**
+ * A message whose tags become elements: `rich(words, "cart.signIn", { link: (text) => <a>{text}</a>
+ * })`.
+ */
 export function rich<K extends Key>(
   { language, format }: Words,
   key: K,

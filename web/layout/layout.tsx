@@ -15,7 +15,10 @@ export interface LayoutProps extends Omit<DocumentProps, "islands" | "styles"> {
   picture?: SharePicture | undefined;
 }
 
-/** The frame of the shop's pages. It holds nothing about the shopper, so that any page may be cached. */
+/**
+ * The frame of the shop's pages. It holds nothing about the shopper, so that any page may be
+ * cached.
+ */
 export function Layout(props: LayoutProps) {
   const { title, path, description, islands = [], head, children, ...rest } = props;
   const shop = useShop();

@@ -47,8 +47,8 @@ export async function page(c: Context<AppEnv>, content: JSX.Element, status: Con
 
 /**
  * A page that looks the same to everybody, through the read cache. It is made with the settings of
- * the versions that the cache stamps it with; while the shop is closed there is none but its sign, and
- * what `isAlways`.
+ * the versions that the cache stamps it with; while the shop is closed there is none but its sign,
+ * and what `isAlways`.
  */
 export function publicPage(
   c: Context<AppEnv>,

@@ -102,7 +102,9 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
-/** A picture that does not arrive leaves an empty frame, not the browser's mark of something broken. */
+/**
+ * A picture that does not arrive leaves an empty frame, not the browser's mark of something broken.
+ */
 function markBroken(picture: HTMLImageElement): void {
   picture.closest(".picture")?.classList.add("picture--none");
 }
@@ -178,7 +180,10 @@ for (const box of all("form[action$='/search'] input[name=q]", HTMLInputElement)
   }
 }
 
-/** Forms that say themselves what is wrong with a field; the others are checked by their own scripts. */
+/**
+ * Forms that say themselves what is wrong with a field; the others are checked by their own
+ * scripts.
+ */
 const fields = all("form:not([novalidate]) [data-problem]", HTMLInputElement);
 if (fields.length > 0) {
   const forms = new Set(fields.flatMap(({ form }) => form ?? []));

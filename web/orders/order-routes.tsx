@@ -132,7 +132,8 @@ orderPageRoutes.post("/orders/:id/payment", async (c) => {
   if (waiting) {
     const charged = await chargeOrder(callOf(c), order.id, { provider: waiting.provider, token: null });
     if (!charged.ok && charged.error.code === "unavailable") {
-      // It was placed this moment and is not stored yet, which is no failure: the island asks again.
+      // It was placed this moment and is not stored yet, which is no failure: the island asks
+      // again.
       return c.json({}, 202);
     }
     if (!charged.ok && charged.error.code !== "order_not_payable") {
@@ -266,7 +267,9 @@ orderPageRoutes.post("/orders/:id/claim", async (c) => {
   return c.redirect(orderPath(found.order.id), 303);
 });
 
-/** Fills the cart with what an order held, as far as it can still be bought, and says what cannot. */
+/**
+ * Fills the cart with what an order held, as far as it can still be bought, and says what cannot.
+ */
 orderPageRoutes.post("/orders/:id/again", async (c) => {
   const { order } = await requireOrder(c, c.req.param("id"));
   if (!isSettled(order.status)) {

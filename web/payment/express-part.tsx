@@ -7,8 +7,8 @@ import { useShop } from "../ui/shop.ts";
 import { payOffer } from "./pay-part.tsx";
 
 /**
- * Buttons of the wallets that the browser has, which know address and card. The island shows it where
- * there is one; without a script, and without a wallet, there is nothing.
+ * Buttons of the wallets that the browser has, which know address and card. The island shows it
+ * where there is one; without a script, and without a wallet, there is nothing.
  *
  * @param amount what is shown until the wallet says where it goes
  * @param rates the ways to send it, until then

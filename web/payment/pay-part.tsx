@@ -21,8 +21,8 @@ export function openPayment({ status, payments }: OrderDetail) {
 }
 
 /**
- * Where an order is paid that was placed without a token: the provider's form, the time that is left,
- * and why the last card was declined. A closed tab goes on here.
+ * Where an order is paid that was placed without a token: the provider's form, the time that is
+ * left, and why the last card was declined. A closed tab goes on here.
  */
 export function PayPart({ order, form }: { order: OrderDetail; form: BrowserForm }) {
   const said = useWords();

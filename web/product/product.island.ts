@@ -7,8 +7,8 @@ import { pictures } from "./islands/pictures.ts";
 import { rememberSeen } from "./islands/recent.ts";
 
 /**
- * Milliseconds between looks at the stock while the page is in front. Each look is a request that the
- * platform bills. The stock's owner answers who orders.
+ * Milliseconds between looks at the stock while the page is in front. Each look is a request that
+ * the platform bills. The stock's owner answers who orders.
  */
 const STOCK_EVERY_MS = 90_000;
 

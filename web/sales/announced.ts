@@ -11,7 +11,9 @@ import { ANNOUNCED_MS } from "./strip-words.ts";
 /** Sales that one page of products shows: each asks its room. */
 const MAX_SALES_TOLD = 4;
 
-/** Sales to tell of on a page with these products: those in what its prices are in, the shop's own. */
+/**
+ * Sales to tell of on a page with these products: those in what its prices are in, the shop's own.
+ */
 export async function salesOf(
   c: Context<AppEnv>,
   db: D1Database,
@@ -25,8 +27,8 @@ export async function salesOf(
 }
 
 /**
- * Of these sales, the first to tell of: open ones with something left, and those that open soon. The
- * page turns when the next of them is announced, opens or closes.
+ * Of these sales, the first to tell of: open ones with something left, and those that open soon.
+ * The page turns when the next of them is announced, opens or closes.
  */
 export async function announced(
   c: Context<AppEnv>,

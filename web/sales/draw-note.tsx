@@ -16,7 +16,10 @@ interface DrawNoteProps {
   entry: number | undefined;
 }
 
-/** How the places of a waiting room are drawn. A script checks one entry, without which all is there to read. */
+/**
+ * How the places of a waiting room are drawn. A script checks one entry, without which all is there
+ * to read.
+ */
 export function DrawNote({ sale, draw: { commitment, beacon }, entry }: DrawNoteProps) {
   const { say } = useWords();
   const places = { entry: "%entry", place: "%place" };

@@ -9,7 +9,9 @@ export interface SharePicture {
   size?: { width: number; height: number };
 }
 
-/** What the build draws beside each drawing of the site itself, at the same address but for its end. */
+/**
+ * What the build draws beside each drawing of the site itself, at the same address but for its end.
+ */
 const DRAWN = { width: 1200, height: 630 };
 
 /**

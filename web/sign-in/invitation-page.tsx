@@ -11,8 +11,8 @@ interface InvitationPageProps {
   email: string;
   role: string;
   /**
-   * What the reader does: opens an account, takes it with the account they are signed in to, or first
-   * signs in to that of the address.
+   * What the reader does: opens an account, takes it with the account they are signed in to, or
+   * first signs in to that of the address.
    */
   way: "open" | "take" | "sign-in";
   name?: string;

@@ -1,6 +1,9 @@
 import { addressIn, type Language } from "../../domain/language/languages.ts";
 
-/** Sitemaps as https://www.sitemaps.org/protocol.html has them, with Google's pictures and languages. */
+/**
+ * Sitemaps as https://www.sitemaps.org/protocol.html has them, with Google's pictures and
+ * languages.
+ */
 
 export interface SitemapEntry {
   /** Absolute, without a language. */

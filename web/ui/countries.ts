@@ -6,7 +6,10 @@ type Said = Pick<Words, "language" | "format">;
 
 const names = new Map<string, Intl.DisplayNames>();
 
-/** Countries whose English names have an article in running text, of those that goods are often sold from. */
+/**
+ * Countries whose English names have an article in running text, of those that goods are often sold
+ * from.
+ */
 const WITH_ARTICLE = new Set(["AE", "BS", "DO", "GB", "GM", "KY", "MV", "NL", "PH", "US"]);
 
 /** "the United States", "Germany". */

@@ -16,8 +16,8 @@ export interface FieldProps {
   /** The id of a `datalist` with suggestions. */
   list?: string;
   /**
-   * Characters, as the server allows them. The browser does not cut what is longer: a shopper would not
-   * see that a pasted address lost its end.
+   * Characters, as the server allows them. The browser does not cut what is longer: a shopper would
+   * not see that a pasted address lost its end.
    */
   max: number;
   /** The fewest characters, where there is such a rule. */

@@ -23,7 +23,9 @@ export interface PictureProps {
   decorative?: boolean;
 }
 
-/** A picture with the margin around it. One of the shop's own comes in the size that a screen needs. */
+/**
+ * A picture with the margin around it. One of the shop's own comes in the size that a screen needs.
+ */
 export function Picture({ image, shown = "card", first = false, decorative = false }: PictureProps) {
   return (
     <div class={image ? "picture" : "picture picture--none"}>

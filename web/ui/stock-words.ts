@@ -21,7 +21,9 @@ export function promiseWords(words: Said, promisedOn: string | undefined): strin
     : words.say("stock.expectedBy", { day: dayText(words, promisedOn) });
 }
 
-/** What is sold beyond the stock: units that are there, and the day for which others are promised. */
+/**
+ * What is sold beyond the stock: units that are there, and the day for which others are promised.
+ */
 interface Backorders {
   inStock: number;
   promisedOn?: string | undefined;
@@ -60,7 +62,9 @@ export function stockWords(said: Said, available: number, backorders?: Backorder
   return words("in", say("stock.left", { count: available }));
 }
 
-/** What a screen reader says after an option's value: what it comes to with the others as they are. */
+/**
+ * What a screen reader says after an option's value: what it comes to with the others as they are.
+ */
 export function stateWords({ say }: Said, state: ValueState): string {
   return { open: "", gone: say("stock.stateGone"), none: say("stock.stateNone") }[state];
 }

@@ -218,8 +218,8 @@ describe("signing in", () => {
     };
     let known = Number.POSITIVE_INFINITY;
     let unknown = Number.POSITIVE_INFINITY;
-    // Without the hash an unknown address would take a tenth. A busy machine only makes a try longer, so
-    // the shortest of several is compared.
+    // Without the hash an unknown address would take a tenth. A busy machine only makes a try
+    // longer, so the shortest of several is compared.
     const isAlike = () => unknown / known > 0.4 && unknown / known < 2.5;
     for (let tries = 0; tries < 12 && !isAlike(); tries++) {
       known = Math.min(known, await time(email));

@@ -266,7 +266,8 @@ describe("preferences", () => {
       channels: quiet,
     });
     await ordered(ada);
-    // The queue is in order here: once another customer has a mail about a later order, hers was looked at.
+    // The queue is in order here: once another customer has a mail about a later order, hers was
+    // looked at.
     const bob = await opened();
     await ordered(bob);
     await mailTo(bob.email, "Your order");

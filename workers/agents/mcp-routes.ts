@@ -7,8 +7,8 @@ import { offeredCapabilities } from "../../shop/agents/own-profile.ts";
 import { anyAssistant, profileIn, recognizePlatform } from "../../shop/agents/platform/recognize-platform.ts";
 
 /**
- * The same operations as tools of the Model Context Protocol, for platforms and for any assistant. Its
- * library is loaded by the first request that needs it, so other requests do not wait for it.
+ * The same operations as tools of the Model Context Protocol, for platforms and for any assistant.
+ * Its library is loaded by the first request that needs it, so other requests do not wait for it.
  */
 export const mcpRoutes = createRouter();
 

@@ -46,7 +46,10 @@ const TOOLS: Record<
   get_order: { description: "An order of this platform: what was sent, returned and paid back.", id: true },
 };
 
-/** What the protocol has every request say of its platform; an assistant of no platform leaves it out. */
+/**
+ * What the protocol has every request say of its platform; an assistant of no platform leaves it
+ * out.
+ */
 const Meta = z.object({
   "ucp-agent": z.object({ profile: z.string().max(2_048) }).optional(),
   "idempotency-key": z.string().min(1).max(255).optional(),
@@ -103,7 +106,9 @@ export interface McpRequest {
   recognize(profile: string | null): Promise<Result<Agent, ProtocolError>>;
 }
 
-/** Answers a message of MCP (streamable HTTP), without a session: each request stands for itself. */
+/**
+ * Answers a message of MCP (streamable HTTP), without a session: each request stands for itself.
+ */
 export async function serveMcp({ request, body, call, mayUse, recognize }: McpRequest): Promise<Response> {
   let refused: ProtocolError | null = null;
   function makeServer(): Server {

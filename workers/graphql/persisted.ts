@@ -21,7 +21,8 @@ const addressOf = (c: Context<AppEnv>, hash: string) =>
 
 /**
  * The text of a query that a client named by its hash, sent, or both (automatic persisted queries,
- * https://www.apollographql.com/docs/apollo-server/performance/apq). Null for a hash that is not known.
+ * https://www.apollographql.com/docs/apollo-server/performance/apq). Null for a hash that is not
+ * known.
  */
 export async function textOf(
   c: Context<AppEnv>,
@@ -54,7 +55,9 @@ async function fromColo(c: Context<AppEnv>, hash: string): Promise<string | null
   }
 }
 
-/** Keeps a valid query that a client means to name by its hash: in the isolate and its data centre. */
+/**
+ * Keeps a valid query that a client means to name by its hash: in the isolate and its data centre.
+ */
 export function keepQuery(c: Context<AppEnv>, { extensions }: GraphqlRequest, query: string): void {
   const hash = extensions?.persistedQuery?.sha256Hash;
   if (hash === undefined || memory.get(hash)) {

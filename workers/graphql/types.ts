@@ -37,7 +37,9 @@ const Entry = new GraphQLObjectType({
 const names = new Map<z.core.$ZodType, string>();
 const made = new Map<z.core.$ZodType, GraphQLObjectType | GraphQLEnumType>();
 
-/** What a schema was before it was described or checked, and the name that it was given on the way. */
+/**
+ * What a schema was before it was described or checked, and the name that it was given on the way.
+ */
 function originOf(schema: z.core.$ZodType): { origin: z.core.$ZodType; id: string | undefined } {
   let origin = schema;
   let id = z.globalRegistry.get(origin)?.id;

@@ -22,7 +22,9 @@ const metrics = createRoute({
   },
 });
 
-/** Long enough that readers cost nothing, and short against the 15 s and more between two scrapes. */
+/**
+ * Long enough that readers cost nothing, and short against the 15 s and more between two scrapes.
+ */
 const text = new Memo<string>(5_000);
 
 export const metricsRoutes = createRouter().openapi(metrics, async (c) => {

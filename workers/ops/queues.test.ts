@@ -129,7 +129,8 @@ test("a message that fails is its queue's lag since the queue handled the last, 
   const monitor = queueMonitor(env, "catalog");
   await monitor.report({ ...batch, failures: [failure] });
   expect((await queue("catalog")).lagMs).toBeLessThan(60_000);
-  // Nothing is handled any more: however long ago the message was sent, the queue is behind from here.
+  // Nothing is handled any more: however long ago the message was sent, the queue is behind from
+  // here.
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 70_000 });
   expect((await queue("catalog")).lagMs).toBeGreaterThanOrEqual(70_000);
   await monitor.report({ ...batch, recovered: ["poison"] });

@@ -203,7 +203,8 @@ it("a return and a paid order of the same customer name each other, once, though
   expect(await settled(other.id)).toMatchObject({ exchangeFor: returnId, status: "CONFIRMED" });
   const second = await approved({ [sku]: 1 });
   expect(await code(await tie(other.id, second.returnId))).toEqual([422, "exchange_refused"]);
-  // The order was written, and its call died before the return: the event that went with it goes on.
+  // The order was written, and its call died before the return: the event that went with it goes
+  // on.
   const event = makeEvent(
     "return.exchanged",
     { orderId: strange.id, number: "N", returnId, actor: "support-1" },
@@ -232,7 +233,8 @@ it("a refund does not put units back to stock that a return has put there", asyn
   await vi.waitUntil(async () => (await stock(sku)).onHand === 4, { timeout: 10_000 });
   expect(await restocks(sku)).toHaveLength(1);
 
-  // Its goods were paid back before, so the return pays nothing and its unit counts as not refunded.
+  // Its goods were paid back before, so the return pays nothing and its unit counts as not
+  // refunded.
   const other = await approved({ [sku]: 1 });
   const refund = async (body: object) =>
     call("POST", `/api/orders/${other.id}/refunds`, body, await as("support"));

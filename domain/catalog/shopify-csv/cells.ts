@@ -2,8 +2,8 @@ import { CURRENCY, parsePrice } from "../../base/money.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 
 /**
- * What merchants and their spreadsheets write into cells. The error says what is wrong in words that
- * follow the column's name and its text.
+ * What merchants and their spreadsheets write into cells. The error says what is wrong in words
+ * that follow the column's name and its text.
  */
 
 /** `1,234` and `1 234`: thousands in groups of three. */
@@ -58,7 +58,9 @@ export function readFlag(text: string): Result<boolean, string> {
   return flag === "true" || flag === "false" ? ok(flag === "true") : err("is neither true nor false");
 }
 
-/** Shopify writes `deny` or `continue`; a column named by a question is answered by TRUE and FALSE. */
+/**
+ * Shopify writes `deny` or `continue`; a column named by a question is answered by TRUE and FALSE.
+ */
 export function readPolicy(text: string): Result<"deny" | "allow", string> {
   switch (text.toLowerCase()) {
     case "deny":

@@ -64,7 +64,9 @@ const PRESENT_NAMES: Partial<Record<Column, string>> = {
   "Variant Weight Unit": "Weight unit for display",
 };
 
-/** Names of columns are compared without their case, and with any run of spaces or hyphens alike. */
+/**
+ * Names of columns are compared without their case, and with any run of spaces or hyphens alike.
+ */
 const folded = (name: string) =>
   name
     .trim()

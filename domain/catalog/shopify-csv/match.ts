@@ -29,7 +29,9 @@ export function optionsOf(file: FileProduct, stored: StoredProduct | null): Opti
   return { names: named.map(([, name]) => name), places: named.map(([place]) => place) };
 }
 
-/** The values that a row gives the product's options; null where the file has no columns for them. */
+/**
+ * The values that a row gives the product's options; null where the file has no columns for them.
+ */
 export function valuesOf(row: FileVariant, { places }: Options): string[] | null {
   const { values } = row;
   return values ? places.map((place) => values[place] ?? "") : null;

@@ -142,7 +142,9 @@ class VariantMerge {
     this.remarks.push({ line, handle: this.#handle, reason });
   }
 
-  /** The options of a row by their names; those of `before` where the file has no columns for them. */
+  /**
+   * The options of a row by their names; those of `before` where the file has no columns for them.
+   */
   #optionsOf(row: MatchedVariant["row"], before: ReadyVariant | null): Record<string, string> {
     const { names } = this.#options;
     for (const reason of valueProblems(row, this.#options.places)) {

@@ -112,8 +112,8 @@ export function readProducts(records: readonly CsvRecord[]): Result<ReadProducts
 }
 
 /**
- * Shopify lets variants share a SKU, and copies of a product do. Stock is kept under it here, so the
- * first row has it, and others go by their product and their options.
+ * Shopify lets variants share a SKU, and copies of a product do. Stock is kept under it here, so
+ * the first row has it, and others go by their product and their options.
  */
 function ownSkus(product: FileProduct, owners: Map<string, Owner>, remarks: Remark[]): FileVariant[] {
   return product.variants.map((variant) => {
@@ -241,7 +241,9 @@ function readOptionNames(head: Row, variants: readonly FileVariant[], table: Tab
   return nothingToChoose ? ["", "", ""] : names;
 }
 
-/** The rows that describe variants. A product has one at least, so its only row may bear no mark. */
+/**
+ * The rows that describe variants. A product has one at least, so its only row may bear no mark.
+ */
 function readVariants(head: Row, rows: readonly Row[], table: Table, problems: Problems): FileVariant[] {
   const marked = rows.filter((row) => VARIANT_MARKS.some((column) => row.text(column) !== ""));
   const described = marked.length > 0 ? marked : [head];

@@ -5,7 +5,10 @@ import { type CsvRecord, unguarded } from "./csv-text.ts";
 /** A record whose fields are reached by column name. */
 export interface Row {
   line: number;
-  /** The field in one line without surrounding spaces; undefined for a column that the file does not have. */
+  /**
+   * The field in one line without surrounding spaces; undefined for a column that the file does not
+   * have.
+   */
   cell(column: Column): string | undefined;
   /** The same, empty for a column that the file does not have. */
   text(column: Column): string;

@@ -1,4 +1,6 @@
-/** What is left of a variant, what it costs, and the button that buys it; pages and scripts say it. */
+/**
+ * What is left of a variant, what it costs, and the button that buys it; pages and scripts say it.
+ */
 export const stock = {
   soldOut: "Sold out",
   onBackOrder: "On back order",

@@ -4,7 +4,9 @@ import type { OrderRequest, OrderTerms } from "../order.ts";
 import { checkAddress } from "../places.ts";
 import { PHONE_IS_ASKED, phoneNumber } from "./phone.ts";
 
-/** The terms of an order as it keeps them, or what is wrong with them. What is empty is left out. */
+/**
+ * The terms of an order as it keeps them, or what is wrong with them. What is empty is left out.
+ */
 export function checkTerms(request: OrderRequest): Result<OrderTerms, Refusal> {
   const { email, shippingMethod, billingAddress, language, phone = "", note = "" } = request;
   const shipping = checkAddress(request.shippingAddress);

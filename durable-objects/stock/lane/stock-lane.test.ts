@@ -74,7 +74,10 @@ function silence<T extends Rpc.DurableObjectBranded | undefined>(
   });
 }
 
-/** A lane's next call for a lease arrives at the ledger, and its answer waits until it is let through. */
+/**
+ * A lane's next call for a lease arrives at the ledger, and its answer waits until it is let
+ * through.
+ */
 function holdLease(sku: string) {
   const getByName = env.STOCK_LEDGER.getByName.bind(env.STOCK_LEDGER);
   const gate = Promise.withResolvers<void>();
@@ -293,7 +296,8 @@ describe("units that a lane gives back", () => {
     if (!first || !second) {
       throw new Error("a sale has the lanes that it was given");
     }
-    // Its lease is more than it can sell, so the last unit of the other lane is called back from here.
+    // Its lease is more than it can sell, so the last unit of the other lane is called back from
+    // here.
     expect(await reserve(first, "a")).toBe("ok");
     for (let sold = 1; sold < 16; sold++) {
       expect(await reserve(second, `b-${sold}`)).toBe("ok");

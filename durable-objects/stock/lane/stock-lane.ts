@@ -39,8 +39,8 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   /** How often the ledger reported that units came back. */
   #restocks = 0;
   /**
-   * Whether other lanes may want what this one has. A lane that starts does not know, so it gives back
-   * what it has.
+   * Whether other lanes may want what this one has. A lane that starts does not know, so it gives
+   * back what it has.
    */
   #starving = true;
   /** How often in a row the ledger did not take returns. */
@@ -332,8 +332,8 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   }
 
   /**
-   * Asks the ledger for at least `want` units; the ledger gives fewer when fewer are left. Calls that
-   * need units at the same time share one lease.
+   * Asks the ledger for at least `want` units; the ledger gives fewer when fewer are left. Calls
+   * that need units at the same time share one lease.
    */
   #lease(stock: LaneStock, want: number): Promise<void> {
     this.#leasing ??= this.#leaseMore(stock, want).finally(() => {

@@ -14,9 +14,9 @@ export const HANDOVER_STEP = `
   ) WITHOUT ROWID;`;
 
 /**
- * Where the units of a SKU go that was renamed. Each parcel of them is numbered, and recorded on both
- * sides, so it arrives once. Every method is synchronous and belongs inside a transaction of the
- * ledger.
+ * Where the units of a SKU go that was renamed. Each parcel of them is numbered, and recorded on
+ * both sides, so it arrives once. Every method is synchronous and belongs inside a transaction of
+ * the ledger.
  */
 export class HandoverBooks {
   readonly #sql: SqlStorage;

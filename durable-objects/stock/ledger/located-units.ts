@@ -110,7 +110,8 @@ export class LocatedUnits {
   /**
    * Another location gives units of a paid order in the place of the one that gave them.
    *
-   * @param order its id, and all units that it bought: one that was paid while all units were at the
+   * @param order its id, and all units that it bought: one that was paid while all units were at
+   * the
    *   first location has them from there, and no row
    * @returns whether the one had given, and the other has, so many
    */

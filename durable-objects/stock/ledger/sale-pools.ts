@@ -65,12 +65,17 @@ export class SalePools {
     );
   }
 
-  /** Pools that have units, or had some until lately, when orders for them may still come to nothing. */
+  /**
+   * Pools that have units, or had some until lately, when orders for them may still come to
+   * nothing.
+   */
   unsettled(since: number): Pool[] {
     return this.#select("state IN ('open', 'closing') OR (state = 'closed' AND closes_at > ?)", since);
   }
 
-  /** Units that a sale has and did not give back: free ones, and those that its lanes have or sold. */
+  /**
+   * Units that a sale has and did not give back: free ones, and those that its lanes have or sold.
+   */
   held(saleId: string): number {
     const leased = this.accounts(saleId).reduce((sum, lane) => sum + lane.leased - lane.returned, 0);
     return (this.find(saleId)?.free ?? 0) + leased;

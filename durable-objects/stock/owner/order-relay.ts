@@ -161,7 +161,9 @@ export class OrderRelay {
     return this.#isReportedLate;
   }
 
-  /** Shows operators orders that were accepted and reach no store, or that there are none any more. */
+  /**
+   * Shows operators orders that were accepted and reach no store, or that there are none any more.
+   */
   async reportLate(owner: OwnerName): Promise<void> {
     const since = this.#books.oldestUnacknowledged();
     this.#isReportedLate = since !== null;

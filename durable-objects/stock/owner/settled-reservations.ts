@@ -1,8 +1,8 @@
 import type { ReservationStatus } from "../../../domain/stock/stock.ts";
 
 /**
- * The archive of reservations. Archiving begins after those that were there when the table was made:
- * an older version, which a rollback may bring back within days, finds each of them.
+ * The archive of reservations. Archiving begins after those that were there when the table was
+ * made: an older version, which a rollback may bring back within days, finds each of them.
  */
 export const SETTLED_STEP = `
   CREATE TABLE settled (

@@ -12,8 +12,8 @@ import { Moment } from "../order-search.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * `<walk>.<milliseconds since 1970>.<id of an order, or of a notice of a dispute>`, or the walk alone
- * at its beginning.
+ * `<walk>.<milliseconds since 1970>.<id of an order, or of a notice of a dispute>`, or the walk
+ * alone at its beginning.
  */
 const CURSOR = /^(placed|given_back|disputed)(?:\.(\d{1,15})\.(ord_[0-9a-z-]{1,40}|dsn_[0-9a-z]{20}))?$/;
 

@@ -69,7 +69,9 @@ function answerOf(code: ProblemCode) {
 /** Addresses as they are sent: each of their lines is one line, as `Address` checks. */
 const ADDRESSES = ["Address", "AddressInput", "NewAddress"];
 
-/** Classes of characters that other dialects of patterns lack, as ECMA-262 has them without flags. */
+/**
+ * Classes of characters that other dialects of patterns lack, as ECMA-262 has them without flags.
+ */
 const CLASSES = {
   "\\p{Cc}": "\\x00-\\x1f\\x7f-\\x9f",
   "\\p{Cf}":
@@ -112,8 +114,8 @@ function plainSchemas(node: object): void {
 }
 
 /**
- * Says which bodies may be left out: JSON that asks for nothing. Routes that take several forms read
- * them themselves, and need one of them.
+ * Says which bodies may be left out: JSON that asks for nothing. Routes that take several forms
+ * read them themselves, and need one of them.
  */
 function sayWhichBodiesAreNeeded(document: ApiDocument, { requestBody }: Operation): void {
   if (!requestBody || "$ref" in requestBody) {
@@ -134,7 +136,9 @@ function asksForNothing(schema: Schema | undefined): boolean {
   return required.length === 0 && minProperties === 0;
 }
 
-/** The generator takes fields that zod calls exactly optional for required ones: in a patch none is. */
+/**
+ * The generator takes fields that zod calls exactly optional for required ones: in a patch none is.
+ */
 const PATCHES = ["ProductPatch", "VariantPatch"];
 
 /** The contract of every route, from the schemas that the routes themselves validate with. */

@@ -7,7 +7,9 @@ export const GRAPHQL_LIMITS = {
   tokens: 1_000,
   depth: 10,
   aliases: 15,
-  /** Fields, with fragments written out, and products, orders and the like that are read for them. */
+  /**
+   * Fields, with fragments written out, and products, orders and the like that are read for them.
+   */
   cost: 500,
 } as const;
 const MAX_NAME_CHARS = 100;

@@ -9,7 +9,10 @@ const Heading = z.strictObject({ takenAt: z.iso.datetime() });
 const Key = z.strictObject({ subject: z.string(), sealed: z.string() });
 type Key = z.infer<typeof Key>;
 
-/** Where keys go that are kept apart from a backup. @param folder of the backup, where they may not be */
+/**
+ * Where keys go that are kept apart from a backup. @param folder of the backup, where they may not
+ * be
+ */
 export function keysFile(named: string, folder: string | null): string {
   const file = path.resolve(named);
   if (folder !== null && file.startsWith(path.resolve(folder) + path.sep)) {

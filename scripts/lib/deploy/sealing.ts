@@ -5,7 +5,8 @@ const SEALS = ["SEAL_ORDERS", "SEAL_PEOPLE"] as const;
 
 /**
  * The environment as it may be released now. While a version serves that does not know one of these
- * vars, what it stands for is not sealed: that version could not read it. The next release seals it.
+ * vars, what it stands for is not sealed: that version could not read it. The next release seals
+ * it.
  *
  * @param vars those of the version that serves; null where none does
  */

@@ -19,7 +19,10 @@ export function webhookUrl({ origin }: Environment, provider: string) {
 
 export interface Secrets {
   present: number;
-  /** What is put into the Worker, in one call, and what Stripe is to send besides; none where all is there. */
+  /**
+   * What is put into the Worker, in one call, and what Stripe is to send besides; none where all is
+   * there.
+   */
   missing: readonly Step[];
   /** What only a person can give, and neither the Worker nor this command has. */
   lacking: readonly string[];

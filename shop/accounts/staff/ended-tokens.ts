@@ -15,9 +15,9 @@ let known = new IsolateCache<ReadonlyMap<string, Standing>>(CHANGES_KEPT_MS, 1);
 type Bearer = Pick<Principal, "sub" | "role">;
 
 /**
- * Whether a good token speaks for an account that was disabled or given another role since. One query
- * an isolate and five seconds says so, of accounts whose tokens may still last. Where the database
- * does not answer, what was read last counts.
+ * Whether a good token speaks for an account that was disabled or given another role since. One
+ * query an isolate and five seconds says so, of accounts whose tokens may still last. Where the
+ * database does not answer, what was read last counts.
  */
 export async function isEnded(env: Env, bearer: Bearer): Promise<boolean> {
   try {

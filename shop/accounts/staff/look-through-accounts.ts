@@ -1,7 +1,9 @@
 import { haveWords, wordsOf } from "../../../domain/personal/words.ts";
 import { type Account, listAccounts } from "../../../stores/accounts/accounts.ts";
 
-/** Accounts that a page is looked for in, because the name and address of each have to be opened. */
+/**
+ * Accounts that a page is looked for in, because the name and address of each have to be opened.
+ */
 const LOOKED_THROUGH = 300;
 
 export interface AccountPage {
@@ -13,9 +15,9 @@ export interface AccountPage {
 }
 
 /**
- * Accounts, the newest first: all, the one of an address, or those that have these words in their name
- * or address. Words are looked for in so many accounts a page, so it may have found few of them, or
- * none, and still lead to a next one.
+ * Accounts, the newest first: all, the one of an address, or those that have these words in their
+ * name or address. Words are looked for in so many accounts a page, so it may have found few of
+ * them, or none, and still lead to a next one.
  */
 export async function lookThroughAccounts(
   env: Env,

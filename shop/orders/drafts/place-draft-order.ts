@@ -30,7 +30,10 @@ type Prepared = Pick<StoredDraftOrder, "id" | "terms" | "attempt">;
 /** A draft order is a cart of its own: its order is a guest's, and opens by that order's token. */
 const shopperOf = ({ id }: Pick<StoredDraftOrder, "id">): Shopper => ({ kind: "guest", cartId: id });
 
-/** The same order as a checkout would send. One key an attempt: however often it comes, it is one order. */
+/**
+ * The same order as a checkout would send. One key an attempt: however often it comes, it is one
+ * order.
+ */
 async function placeOf(env: Env, draft: Prepared, expectedTotal?: Money) {
   const form = shopForm(env);
   if (!form) {
@@ -80,7 +83,10 @@ export async function quoteDraftOrder(
   return drafted.ok ? ok(quoteOf(quotedOf(drafted.value.draft, drafted.value.goods), selling)) : drafted;
 }
 
-/** The order that came of a draft order; null while there is none, or after one that came to nothing. */
+/**
+ * The order that came of a draft order; null while there is none, or after one that came to
+ * nothing.
+ */
 export async function orderOfDraft(
   env: Env,
   draft: Pick<StoredDraftOrder, "id" | "orderId">,

@@ -72,7 +72,10 @@ export async function readOrder(
   return readStored();
 }
 
-/** The orders of these ids that are stored, as `readOrder` answers each, in a fixed number of questions. */
+/**
+ * The orders of these ids that are stored, as `readOrder` answers each, in a fixed number of
+ * questions.
+ */
 export async function readOrders(env: Env, ids: readonly string[]): Promise<FoundOrder[]> {
   return withWaiting(env, await orderStore(env).findMany(ids));
 }

@@ -21,8 +21,8 @@ export async function withAddresses(env: Env, items: readonly FoundSummary[]): P
 }
 
 /**
- * The addresses that these stand for: each read from the account that has it, else from an order that
- * was placed with it.
+ * The addresses that these stand for: each read from the account that has it, else from an order
+ * that was placed with it.
  */
 export async function readAddresses(
   env: Env,

@@ -85,7 +85,10 @@ function sameRequest({ fingerprint }: { fingerprint: string }, digest: string): 
   return fingerprint === digest;
 }
 
-/** Approves a return or declines it, with words for its shopper. The same decision again is no error. */
+/**
+ * Approves a return or declines it, with words for its shopper. The same decision again is no
+ * error.
+ */
 export async function decideOnReturn(
   call: Call,
   returnId: string,

@@ -24,7 +24,9 @@ import type { Call } from "../../base/call.ts";
 /** Keys that one call seals again, and orders that it looks at. */
 const PART_SIZE = 200;
 
-/** Where a pass is: behind which key, which order and which row about people. Null: behind the last. */
+/**
+ * Where a pass is: behind which key, which order and which row about people. Null: behind the last.
+ */
 export interface SealPlace {
   key: string | null;
   order: string | null;

@@ -1,4 +1,6 @@
-/** R2 as it is deployed: a call that holds a connection, and fails before or after it has stored. */
+/**
+ * R2 as it is deployed: a call that holds a connection, and fails before or after it has stored.
+ */
 import { meets, settings } from "./chance.ts";
 import { connected } from "./invocation.ts";
 

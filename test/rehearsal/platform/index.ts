@@ -1,6 +1,6 @@
 /**
- * Stands before the built Worker and plays the platform (docs/rehearsal.md). Bundled by ../stage.ts;
- * the import of the Worker becomes that of its build.
+ * Stands before the built Worker and plays the platform (docs/rehearsal.md). Bundled by
+ * ../stage.ts; the import of the Worker becomes that of its build.
  */
 import { DurableObject } from "cloudflare:workers";
 import shop from "../../../workers/index.ts";

@@ -1,4 +1,6 @@
-/** Durable Objects as they are deployed: counted, far away, slow to write, reset while they work. */
+/**
+ * Durable Objects as they are deployed: counted, far away, slow to write, reset while they work.
+ */
 import type { DurableObject } from "cloudflare:workers";
 import type { Command } from "../settings.ts";
 import { meets, play, settings } from "./chance.ts";

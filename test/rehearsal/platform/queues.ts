@@ -1,4 +1,7 @@
-/** Queues as they are deployed: they outlive the Worker, and are played outside of it (../broker.ts). */
+/**
+ * Queues as they are deployed: they outlive the Worker, and are played outside of it
+ * (../broker.ts).
+ */
 import type { Command, Outcome, Sent } from "../settings.ts";
 import { settings } from "./chance.ts";
 import { connected } from "./invocation.ts";

@@ -1,6 +1,7 @@
 /**
- * The cache before the Worker, as https://developers.cloudflare.com/workers/cache/ describes it: one
- * place, RFC 9111 with `stale-while-revalidate`, misses of one key shared. Purging is not played.
+ * The cache before the Worker, as https://developers.cloudflare.com/workers/cache/ describes it:
+ * one place, RFC 9111 with `stale-while-revalidate`, misses of one key shared. Purging is not
+ * played.
  */
 import { add, counts } from "./invocation.ts";
 

@@ -18,7 +18,9 @@ adminCartRoutes.use("/admin/carts/*", noStore);
 
 adminCartRoutes.get(PATH, (c) => cartPage(c));
 
-/** A link that brings what is in the cart to another device: for the shopper, by any way they like. */
+/**
+ * A link that brings what is in the cart to another device: for the shopper, by any way they like.
+ */
 adminCartRoutes.post(`${PATH}/link`, async (c) => {
   const { shopper } = cartNamed(c);
   const made = await makeCartLink(callOf(c), shopper);

@@ -160,7 +160,9 @@ export function readCollection(form: FormData): CollectionForm {
   };
 }
 
-/** The form after a button that saves nothing, and where the focus goes; null for all other buttons. */
+/**
+ * The form after a button that saves nothing, and where the focus goes; null for all other buttons.
+ */
 export function changedForm(
   form: CollectionForm,
   did: string,

@@ -224,8 +224,8 @@ async function requireCollection(c: Context<AppEnv>): Promise<StoredCollection> 
 }
 
 /**
- * What was typed, with the picture that was sent; `changed` where the button changes the form and saves
- * nothing, or the picture is none.
+ * What was typed, with the picture that was sent; `changed` where the button changes the form and
+ * saves nothing, or the picture is none.
  */
 async function sentForm(c: Context<AppEnv>) {
   const data = await c.req.formData();

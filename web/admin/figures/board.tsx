@@ -38,7 +38,10 @@ function measuresIn(currency: Board["currency"]): Measure[] {
   ];
 }
 
-/** What was sold lately: numbers, charts with their tables, what sold most, and the sales that are open. */
+/**
+ * What was sold lately: numbers, charts with their tables, what sold most, and the sales that are
+ * open.
+ */
 export function FigureBoard({ board, sales, zone }: BoardProps) {
   const { pace, currency, points, totals } = board;
   const words = LOOK_WORDS[pace];

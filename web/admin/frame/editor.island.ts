@@ -3,7 +3,8 @@ import { toast } from "../../islands-lib/toast.ts";
 
 /**
  * Forms with buttons that change the form and save nothing. Without this script each such button
- * loads the page again; with it the answer takes the form's place. Lists are ordered by drag and keys.
+ * loads the page again; with it the answer takes the form's place. Lists are ordered by drag and
+ * keys.
  */
 
 /** The button that is on its way to the server by itself, because the answer could not be read. */

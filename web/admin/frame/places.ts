@@ -6,7 +6,9 @@ interface Place {
   label: string;
 }
 
-/** The rooms of the console, in the order of the navigation. The access table says who may enter. */
+/**
+ * The rooms of the console, in the order of the navigation. The access table says who may enter.
+ */
 const PLACES: readonly { title: string; places: readonly Place[] }[] = [
   {
     title: "Day",

@@ -10,7 +10,9 @@ import { mayCall } from "./places.ts";
 /** The person at the console, inside a component. */
 export interface Staff {
   name: string;
-  /** Whether they may call a route, such as `POST /admin/sales`. What they may not is not offered. */
+  /**
+   * Whether they may call a route, such as `POST /admin/sales`. What they may not is not offered.
+   */
   may: (route: string) => boolean;
 }
 
@@ -20,7 +22,9 @@ export function useStaff(): Staff {
   return useContext(StaffContext);
 }
 
-/** A page of the console, which no cache keeps. Its components know who looks at it (`useStaff`). */
+/**
+ * A page of the console, which no cache keeps. Its components know who looks at it (`useStaff`).
+ */
 export function staffPage(c: Context<AppEnv>, content: JSX.Element, status: ContentfulStatusCode = 200) {
   const principal = requirePrincipal(c);
   const staff = {

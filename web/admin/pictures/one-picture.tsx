@@ -43,7 +43,10 @@ export function OnePicture({ name, label, value, error, hint, most }: OnePicture
   );
 }
 
-/** The pictures that a form sent as files in place of addresses, and what is wrong with others; by field. */
+/**
+ * The pictures that a form sent as files in place of addresses, and what is wrong with others; by
+ * field.
+ */
 export async function takeFiles(
   call: Call,
   form: FormData,

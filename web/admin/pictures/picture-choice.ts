@@ -9,8 +9,9 @@ export interface OfferedPicture {
 }
 
 /**
- * What a variant may be shown by: the product's first picture, one of the product's, or the one that it
- * has though the product has it not. The `pictures` island asks it again as pictures come and go.
+ * What a variant may be shown by: the product's first picture, one of the product's, or the one
+ * that it has though the product has it not. The `pictures` island asks it again as pictures come
+ * and go.
  */
 export function offeredPictures(pictures: readonly NamedPicture[], chosen: string): OfferedPicture[] {
   const own = pictures.map(({ url, alt }, n) => ({

@@ -18,8 +18,8 @@ interface PictureFieldsProps {
 }
 
 /**
- * The pictures of a form: their order, what they show, and more of them. Every button sends the form
- * and saves nothing; the `pictures` island does the same without leaving the page.
+ * The pictures of a form: their order, what they show, and more of them. Every button sends the
+ * form and saves nothing; the `pictures` island does the same without leaving the page.
  */
 export function PictureFields({ filled, resized, focus }: PictureFieldsProps) {
   const pictures = picturesOf(filled.values);

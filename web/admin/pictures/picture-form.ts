@@ -44,8 +44,8 @@ export interface PictureEdit {
 }
 
 /**
- * Takes in the pictures that a form sends, and does what its button asks for: `add`, or `up`, `down`
- * and `away` with a picture's place.
+ * Takes in the pictures that a form sends, and does what its button asks for: `add`, or `up`,
+ * `down` and `away` with a picture's place.
  *
  * @returns null where it neither sends a picture nor asks for anything
  */

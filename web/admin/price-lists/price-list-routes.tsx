@@ -155,7 +155,9 @@ adminPriceListRoutes.get(`${PATH}/import`, async (c) =>
   staffPage(c, <ImportPricesPage list={await requireList(c)} preview={null} />),
 );
 
-/** Shows what a file would change, or saves that: then of the version that the preview was made of. */
+/**
+ * Shows what a file would change, or saves that: then of the version that the preview was made of.
+ */
 adminPriceListRoutes.post(`${PATH}/import`, async (c) => {
   const list = await requireList(c);
   const form = await c.req.formData();

@@ -30,8 +30,8 @@ export interface SentRows {
 }
 
 /**
- * What a form says of the prices that it showed and of new ones. A price that is emptied is taken out
- * of the list.
+ * What a form says of the prices that it showed and of new ones. A price that is emptied is taken
+ * out of the list.
  */
 export function readRows(form: FormData, currency: Currency): SentRows {
   const names = form.getAll("row").map(String);
@@ -69,8 +69,8 @@ export function readRows(form: FormData, currency: Currency): SentRows {
 }
 
 /**
- * What was typed, beside the prices that a page shows now: another person may have added or taken out
- * some. Each price is found again by its SKU and its number of units.
+ * What was typed, beside the prices that a page shows now: another person may have added or taken
+ * out some. Each price is found again by its SKU and its number of units.
  */
 export function typedOver(
   rows: readonly PriceRow[],

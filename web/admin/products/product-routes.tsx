@@ -111,7 +111,10 @@ adminProductRoutes.post(PATH, async (c) => {
   return c.redirect(backTo(c, product.id, { saved: String(fields) }), 303);
 });
 
-/** Corrects what the form counted again. The form's key makes a repetition harmless. @returns refusals */
+/**
+ * Corrects what the form counted again. The form's key makes a repetition harmless. @returns
+ * refusals
+ */
 async function correctStock(c: Context<AppEnv>, { stock }: FormChange, key: string): Promise<string[]> {
   const refused: string[] = [];
   for (const { sku, delta } of stock.filter((one) => one.delta !== 0)) {

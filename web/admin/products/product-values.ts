@@ -2,7 +2,9 @@ import { CURRENCY, money } from "../../../domain/base/money.ts";
 import type { StoredProduct, StoredVariant } from "../../../domain/catalog/product-change.ts";
 import { decimalOf } from "../../../domain/currency/currency.ts";
 
-/** The fields of a form by name, as text. A box that is ticked is `yes`, one that is not is empty. */
+/**
+ * The fields of a form by name, as text. A box that is ticked is `yes`, one that is not is empty.
+ */
 export type Values = Record<string, string>;
 
 /** Variants that one page of the form shows. */
@@ -46,7 +48,10 @@ export type VariantField = (typeof VARIANT_FIELDS)[number];
 /** Stands where a SKU would: the row of a variant that is not there yet. */
 export const ADDED = "";
 
-/** The name of a field of the variant with this SKU. Names are ids on the page, so they have no spaces. */
+/**
+ * The name of a field of the variant with this SKU. Names are ids on the page, so they have no
+ * spaces.
+ */
 export function variantField(sku: string, field: VariantField | `option.${number}`): string {
   return `v.${sku === ADDED ? "+" : encodeURIComponent(sku)}.${field}`;
 }
@@ -182,7 +187,9 @@ function parseBase(json: string): Values {
   }
 }
 
-/** What the form sends along of what it shows. A long text is named by its length and a checksum. */
+/**
+ * What the form sends along of what it shows. A long text is named by its length and a checksum.
+ */
 export function baseOf(values: Values): string {
   const short = Object.entries(values).map(([name, value]) => [name, fingerprint(value)]);
   return JSON.stringify(Object.fromEntries(short));
@@ -222,8 +229,8 @@ export interface Meanwhile {
 }
 
 /**
- * What happened to a product while a form was open: fields that others changed, and the form as it goes
- * on. What this person typed stays; fields they left alone show what is stored now.
+ * What happened to a product while a form was open: fields that others changed, and the form as it
+ * goes on. What this person typed stays; fields they left alone show what is stored now.
  */
 export function mergeForm(sentForm: SentForm, now: Values): { meanwhile: Meanwhile[]; values: Values } {
   const { typed, base } = sentForm;

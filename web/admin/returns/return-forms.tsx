@@ -111,7 +111,9 @@ function ExchangeForm({ order, one }: { order: OrderDetail; one: ReturnView }) {
   );
 }
 
-/** Where staff take units back whose time is over. The reason is audited; the shopper reads `why`. */
+/**
+ * Where staff take units back whose time is over. The reason is audited; the shopper reads `why`.
+ */
 export function LateReturnForm({
   order,
   late,

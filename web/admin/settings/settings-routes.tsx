@@ -150,7 +150,10 @@ adminSettingsRoutes.post(`${SETTINGS}/:room`, async (c) => {
   );
 });
 
-/** Takes in the files that stand for addresses of pictures. @returns what is wrong with them, by field */
+/**
+ * Takes in the files that stand for addresses of pictures. @returns what is wrong with them, by
+ * field
+ */
 async function takePictures(c: Context<AppEnv>, form: FormData, texts: Texts): Promise<SettingErrors> {
   const { urls, errors } = await takeFiles(callOf(c), form);
   for (const [path, url] of urls) {

@@ -12,7 +12,9 @@ interface StartProps {
   figures: BoardProps | null;
 }
 
-/** What needs a person now, each with its number and the place where it is done, and what was sold. */
+/**
+ * What needs a person now, each with its number and the place where it is done, and what was sold.
+ */
 export function StartPage({ work, steps, figures }: StartProps) {
   const waiting = WORK.flatMap((words) => {
     const count = work[words.kind];

@@ -48,7 +48,9 @@ export async function replayOne(c: Context<AppEnv>, id: string): Promise<string>
   return "done=replayed&count=1";
 }
 
-/** Sends again what the form names. @returns the query of the page that says so, or what is wrong */
+/**
+ * Sends again what the form names. @returns the query of the page that says so, or what is wrong
+ */
 export async function replayWithin(c: Context<AppEnv>, id: string): Promise<Result<string, string>> {
   const form = await c.req.formData();
   const [from, to] = [momentOf(form, "from"), momentOf(form, "to")];

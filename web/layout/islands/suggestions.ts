@@ -33,8 +33,8 @@ const { say, money } = speech;
 
 /**
  * Suggestions under a search box, as a combobox with a list
- * (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/). Focus stays in the box. Without a script the
- * box is a form.
+ * (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/). Focus stays in the box. Without a script
+ * the box is a form.
  */
 export function suggest(input: HTMLInputElement): void {
   const form = input.form;

@@ -5,8 +5,8 @@ export const FILES = "files";
 export const OFFLINE = "offline-";
 
 /**
- * Whether an answer is equal for all shoppers. What is about one shopper, a price that an order takes
- * or a cart says `private` or `no-store`, and is kept on no device.
+ * Whether an answer is equal for all shoppers. What is about one shopper, a price that an order
+ * takes or a cart says `private` or `no-store`, and is kept on no device.
  */
 export function isShared(response: Pick<Response, "status" | "headers">): boolean {
   const allowed = response.headers.get("Cache-Control") ?? "";

@@ -2,7 +2,9 @@ import type { WorkerScope } from "./worker-scope.ts";
 
 declare const self: WorkerScope;
 
-/** Takes the place of the service worker where the shop has switched it off: nothing of it is left. */
+/**
+ * Takes the place of the service worker where the shop has switched it off: nothing of it is left.
+ */
 self.addEventListener("install", (event) => event.waitUntil(self.skipWaiting()));
 self.addEventListener("activate", (event) => event.waitUntil(leave()));
 

@@ -7,7 +7,9 @@ import { FILES, isShared, OFFLINE, PAGES } from "./caches.ts";
 import { type ShownPush, shownPush } from "./push.ts";
 import type { WorkEvent, WorkerScope } from "./worker-scope.ts";
 
-/** Set by scripts/build-assets.ts: a stamp of all pages, the files of the offline page, and an icon. */
+/**
+ * Set by scripts/build-assets.ts: a stamp of all pages, the files of the offline page, and an icon.
+ */
 declare const PAGES_STAMP: string;
 declare const OFFLINE_FILES: readonly string[];
 declare const PUSH_ICON: string;
@@ -40,7 +42,8 @@ const files = new CacheFirst({
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepOfflinePage());
-  // Nothing on an open page depends on the worker, so a new one takes over at once. It reloads none.
+  // Nothing on an open page depends on the worker, so a new one takes over at once. It reloads
+  // none.
   event.waitUntil(self.skipWaiting());
 });
 self.addEventListener("activate", (event) => event.waitUntil(takeOver(event)));
@@ -98,7 +101,10 @@ async function keepOfflinePage(): Promise<void> {
   await kept.addAll([new Request(OFFLINE_PAGE, { cache: "reload" }), ...OFFLINE_FILES]);
 }
 
-/** What older workers kept of the offline page goes; pages that are open already are kept as visited. */
+/**
+ * What older workers kept of the offline page goes; pages that are open already are kept as
+ * visited.
+ */
 async function takeOver(event: WorkEvent): Promise<void> {
   const names = await caches.keys();
   await Promise.all(

@@ -1,7 +1,10 @@
 import { loadScript } from "./load.ts";
 import type { Mount, PayForm } from "./types.ts";
 
-/** What is used of Adyen Web 6 (https://docs.adyen.com/online-payments/build-your-integration/sessions-flow/). */
+/**
+ * What is used of Adyen Web 6
+ * (https://docs.adyen.com/online-payments/build-your-integration/sessions-flow/).
+ */
 interface AdyenWeb {
   AdyenCheckout(options: {
     environment: string;

@@ -24,8 +24,8 @@ interface Labels {
 }
 
 /**
- * A wallet pays the cart: the order is placed with the wallet's address and then paid in its session,
- * as every order. What it costs is asked again with each change of the address.
+ * A wallet pays the cart: the order is placed with the wallet's address and then paid in its
+ * session, as every order. What it costs is asked again with each change of the address.
  */
 export async function expressCheckout(part: HTMLElement): Promise<void> {
   const offer = JSON.parse(part.dataset.express ?? "{}") as Offer;

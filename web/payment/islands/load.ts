@@ -12,7 +12,9 @@ export function loadScript(src: string): Promise<void> {
   return promise;
 }
 
-/** A colour or font of the shop, for a form in a provider's frame, which knows none of its styles. */
+/**
+ * A colour or font of the shop, for a form in a provider's frame, which knows none of its styles.
+ */
 export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }

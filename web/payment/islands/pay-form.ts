@@ -1,6 +1,8 @@
 import type { Mount, PayForm } from "./types.ts";
 
-/** Shows the form of the provider that the page names. A shop has one, so the others are not loaded. */
+/**
+ * Shows the form of the provider that the page names. A shop has one, so the others are not loaded.
+ */
 export async function mountForm(mount: Mount): Promise<PayForm> {
   switch (mount.offer.provider) {
     case "stripe":

@@ -3,8 +3,8 @@ import { type Answer, stripeElements } from "./stripe-js.ts";
 import type { Amount, Mount, PayForm, Session } from "./types.ts";
 
 /**
- * Stripe's Payment Element, with wallets and Link. It is shown before there is an intent. What comes
- * of a confirmation is asked at the shop; only what never reached a bank is read here.
+ * Stripe's Payment Element, with wallets and Link. It is shown before there is an intent. What
+ * comes of a confirmation is asked at the shop; only what never reached a bank is read here.
  */
 export async function stripeForm({ place, offer, amount }: Mount): Promise<PayForm> {
   const { stripe, elements } = await stripeElements(offer, amount);

@@ -7,7 +7,9 @@ import type { Offer, PayForm } from "./types.ts";
 
 /** The payment in the form of an order: filled in first, made once the order is placed. */
 export interface Upfront {
-  /** Whether the order form may be sent. Called first in a click, because wallets open only then. */
+  /**
+   * Whether the order form may be sent. Called first in a click, because wallets open only then.
+   */
   check(): Promise<boolean>;
   /** Pays the order that was placed. Whatever comes of it, the order's page goes on from there. */
   pay(order: string): Promise<void>;

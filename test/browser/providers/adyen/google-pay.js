@@ -1,4 +1,6 @@
-/** Stands in for Google Pay's script, as Adyen's script uses it: a button, and a window that pays. */
+/**
+ * Stands in for Google Pay's script, as Adyen's script uses it: a button, and a window that pays.
+ */
 window.google = {
   payments: {
     api: {

@@ -1,7 +1,7 @@
 /**
  * Stands in for Stripe.js in a test's browser, as https://docs.stripe.com/js describes it, and as
- * strict: an option that is not described, or a call out of turn, throws. Card fields and wallets are
- * frames of Stripe's origin.
+ * strict: an option that is not described, or a call out of turn, throws. Card fields and wallets
+ * are frames of Stripe's origin.
  */
 (() => {
   const HOME = "https://js.stripe.com";
