@@ -1,5 +1,7 @@
 import type { Fault } from "../fault.ts";
 
+const ENDINGS = "test/acknowledgements.test.ts";
+
 /** Consumers, the monitor of their queues, and the mails they send. */
 export const CONSUMING_FAULTS: readonly Fault[] = [
   {
@@ -267,5 +269,33 @@ export const CONSUMING_FAULTS: readonly Fault[] = [
     from: "  await recordNotifications(env.DB, ends);",
     to: "  await recordNotifications(env.DB, ends.slice(0, 0));",
     noticedBy: ["shop/notifications/account-mails.test.ts"],
+  },
+  {
+    id: "a-message-beside-an-order-that-waits-goes-back-too",
+    file: "queues/consume.ts",
+    from: "          return some.map(({ id }) => [id, errorText(error)]);",
+    to: "          throw error;",
+    noticedBy: [ENDINGS],
+  },
+  {
+    id: "restocking-that-failed-counts-as-done",
+    file: "queues/fulfilment.ts",
+    from: "await Promise.all(arrivals.map((arrival) => restockArrival(env, arrival)));",
+    to: "await Promise.allSettled(arrivals.map((arrival) => restockArrival(env, arrival)));",
+    noticedBy: [ENDINGS],
+  },
+  {
+    id: "mail-that-could-not-be-sent-counts-as-done",
+    file: "queues/notifications.ts",
+    from: "answers.flatMap((again) => [...again])",
+    to: "answers.slice(0, 1).flatMap((again) => [...again])",
+    noticedBy: [ENDINGS],
+  },
+  {
+    id: "a-picture-whose-server-fails-counts-as-done",
+    file: "queues/media.ts",
+    from: "return reason === undefined ? [] : [[id, reason] as const];",
+    to: "return reason !== undefined ? [] : [[id, String(reason)] as const];",
+    noticedBy: [ENDINGS],
   },
 ];
