@@ -26,7 +26,7 @@ it("no line of a comment is longer than a hundred characters", () => {
     return lines.flatMap((line, index) => {
       const text = line.length > LONGEST ? form.exec(line)?.[1]?.trim() : undefined;
       // An address cannot be broken.
-      const isRefused = text !== undefined && text.includes(" ") && !DIRECTIVE.test(text);
+      const isRefused = text?.includes(" ") && !DIRECTIVE.test(text);
       return isRefused ? [`${file}:${index + 1} has ${line.length}: ${line.trim()}`] : [];
     });
   });

@@ -86,7 +86,7 @@ export const AccountTurn = z
   .strictObject({
     email: AccountEmail,
     disabled: z.boolean(),
-    reason: line(500).describe("Why; it stands in the audit log"),
+    reason: line(500).describe("The reason; it is kept in the audit log"),
   })
   .openapi("AccountTurn");
 
@@ -95,7 +95,7 @@ export const AccountTurned = z.object({ id: z.string(), disabled: z.boolean() })
 export const FactorReset = z
   .strictObject({
     email: AccountEmail,
-    reason: line(500).describe("Why; it stands in the audit log"),
+    reason: line(500).describe("The reason; it is kept in the audit log"),
   })
   .openapi("FactorReset");
 
@@ -166,7 +166,7 @@ export const PushSubscriptions = z
     publicKey: z
       .string()
       .nullable()
-      .describe("`applicationServerKey` for browsers; null: the shop wakes none"),
+      .describe("`applicationServerKey` for browsers; null where the shop sends no push messages"),
     items: z.array(z.object({ service: z.string(), createdAt: z.iso.datetime() })),
   })
   .openapi("PushSubscriptions");

@@ -41,7 +41,7 @@ export const AskedCurrency = optional(Currency).openapi({
   type: "string",
   enum: [...CURRENCIES, ""],
   description:
-    "What prices are in: one that the shop sells in, and its own where it is left out. What has no price in it is not found.",
+    "The currency of prices, one that the shop sells in; its own by default. Products without a price in it are not found.",
 });
 
 export const CurrencyQuery = z.object({ currency: AskedCurrency });
@@ -67,7 +67,8 @@ const Listing = z.looseObject({
   category: optional(z.string().max(255)).openapi({
     type: "string",
     maxLength: 255,
-    description: "In any case, as all names of filters; `unknown` of the answer tells what no product has",
+    description:
+      "Case does not matter, in all names of filters; `unknown` of the answer lists what no product has",
   }),
   vendor: optional(
     z.preprocess(

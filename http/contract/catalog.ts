@@ -13,7 +13,7 @@ export const ImportReport = z
     created: z.int(),
     updated: z.int(),
     unchanged: z.int(),
-    skipped: z.int().optional().describe("Products that a vendor's feed leaves alone"),
+    skipped: z.int().optional().describe("Products that a vendor's feed may not change"),
     rejected: z.array(Remark).describe("By line of the file; a product with one bad row is rejected whole"),
     ignoredColumns: z.array(z.string()).describe("Columns that nothing is read from"),
     stockSet: z
@@ -30,7 +30,7 @@ export const ImportReport = z
         }),
       )
       .describe("Counts that were refused, such as one below what is promised; the rest is taken"),
-    remarks: z.array(Remark).describe("What was taken otherwise than it is written"),
+    remarks: z.array(Remark).describe("What was imported otherwise than it is written"),
     changes: z
       .array(z.object({ line: z.int(), handle: z.string(), changed: z.array(z.string()) }))
       .describe("What differed of the products that were there"),

@@ -27,7 +27,7 @@ export const DeadLetterCursor = z.string().regex(/^\d{1,16}\.[\x21-\x7e]{1,128}$
 export const DeadLetterQuery = z.object({
   queue: Queue.optional(),
   state: z.enum(["waiting", "redriven", "all"]).default("waiting").describe("`waiting`: not sent again yet"),
-  cursor: DeadLetterCursor.optional().describe("`nextCursor` of the page before"),
+  cursor: DeadLetterCursor.optional().describe("`nextCursor` of the previous page"),
   limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
 });
 

@@ -87,7 +87,7 @@ const QueueView = z
       ),
     lastProcessedAt: z.iso.datetime().nullable(),
     processed: z.int().describe("Events handled since the store was opened"),
-    failed: z.int().describe("Times that a message was sent back to be tried again"),
+    failed: z.int().describe("Times that a message was returned to its queue to be tried again"),
     deadLetters: z.int().describe("Messages given up that wait for an operator"),
   })
   .openapi("Queue");
@@ -125,25 +125,25 @@ export const MoveRequest = z.strictObject({ cursor: OrderId.optional() }).openap
 
 export const MoveReport = z
   .object({
-    moved: z.int().describe("Orders that lie in their shard now, compared row by row"),
+    moved: z.int().describe("Orders that are in their shard now, compared row by row"),
     waiting: z.int().describe("Orders that changed meanwhile; the next pass moves them"),
     different: z
       .array(OrderId)
-      .describe("Orders that a shard holds under the same id with another story; they stay in D1"),
+      .describe("Orders that differ from the one that a shard holds under the same id; they stay in D1"),
     cursor: OrderId.nullable().describe("Where to go on; null when the pass is complete"),
     left: z.int().nullable().describe("Orders that are left in D1, when the pass is complete"),
   })
   .openapi("MoveReport");
 
 const SealPlace = z.strictObject({
-  key: z.string().nullable().describe("Behind which key; null when all were looked at"),
-  order: OrderId.or(z.literal("")).nullable().describe("Behind which order; null when all were looked at"),
+  key: z.string().nullable().describe("The last key that was read; null when all were"),
+  order: OrderId.or(z.literal("")).nullable().describe("The last order that was read; null when all were"),
   people: z
     .string()
     .max(500)
     .nullable()
     .optional()
-    .describe("Behind which row about people; null when all were looked at"),
+    .describe("The last row about people that was read; null when all were"),
 });
 
 export const SealRequest = z.strictObject({ cursor: SealPlace.optional() }).openapi("SealRequest");
@@ -151,8 +151,8 @@ export const SealRequest = z.strictObject({ cursor: SealPlace.optional() }).open
 export const SealReport = z
   .object({
     renewed: z.int().describe("Keys that were sealed with the newest key of the shop"),
-    sealed: z.int().describe("Orders that were readable where they lay, and are sealed now"),
-    people: z.int().describe("Texts about people that were readable where they lay, and are sealed now"),
+    sealed: z.int().describe("Orders that were stored unencrypted and are sealed now"),
+    people: z.int().describe("Texts about people that were stored unencrypted and are sealed now"),
     cursor: SealPlace.nullable().describe("Where to go on; null when the pass is complete"),
   })
   .openapi("SealReport");
@@ -165,7 +165,7 @@ export const Saga = z
     step: z
       .enum(["authorize", "confirm_stock", "capture", "compensate", "give_back", "done"])
       .describe("What has to be done next"),
-    stuck: z.boolean().describe("It has stood at this step for more than five minutes, or it owes money"),
+    stuck: z.boolean().describe("It has been at this step for more than five minutes, or it owes money"),
     owesMoney: z
       .boolean()
       .describe("It is cancelled, and its provider has taken money that it has not given back yet"),
@@ -229,7 +229,9 @@ export const ErrorList = z
       .array(
         z
           .object({
-            cause: z.string().describe("What tells the group from others: the words without ids and numbers"),
+            cause: z
+              .string()
+              .describe("The key of the group: the words of the message without ids and numbers"),
             message: z.string().describe("What went wrong, in the words of the log line"),
             error: z.string().describe("What the last one said, with personal data masked"),
             count: z.int(),

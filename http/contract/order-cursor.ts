@@ -9,7 +9,7 @@ export const OrderCursor = z
   .string()
   .regex(/^\d{1,15}\.ord_[0-9a-z]{20}-[0-9a-z]{1,9}(?:-[0-9a-z]{1,2})?$/)
   .refine((text) => OrderId.safeParse(text.slice(text.indexOf(".") + 1)).success)
-  .describe("`nextCursor` of the page before");
+  .describe("`nextCursor` of the previous page");
 
 export function readCursor(cursor: string): SummaryPlace {
   const dot = cursor.indexOf(".");

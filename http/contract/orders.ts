@@ -54,7 +54,7 @@ export const HistoryQuery = z.object({
   pageSize: z.coerce.number().int().min(1).max(100).default(20),
   cursor: OrderCursor.optional().openapi({
     description:
-      "`nextCursor` of the page before: takes the place of `page`, and stays right while orders come in",
+      "`nextCursor` of the previous page: takes the place of `page`, and stays right while orders come in",
   }),
 });
 

@@ -59,7 +59,7 @@ export const ContradictionQuery = z.object({
     .string()
     .regex(/^\d{1,15}\.ctr_[0-9a-z]{20}$/)
     .optional()
-    .openapi({ description: "`nextCursor` of the page before" }),
+    .openapi({ description: "`nextCursor` of the previous page" }),
 });
 
 export const ContradictionView = z
@@ -94,7 +94,7 @@ const DISPUTE_CURSOR = /^(\d{1,15})\.(dsp_[0-9a-z]{20})$/;
 export const DisputeQuery = z.object({
   state: z.enum(["needs_response", "all"]).default("needs_response"),
   limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().regex(DISPUTE_CURSOR).optional().describe("`nextCursor` of the page before"),
+  cursor: z.string().regex(DISPUTE_CURSOR).optional().describe("`nextCursor` of the previous page"),
 });
 
 /** Where a page begins; null at the newest. */

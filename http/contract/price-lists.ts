@@ -24,7 +24,7 @@ export const NewPriceList = PriceListDraft.openapi("NewPriceList");
 export const PriceListPatch = PriceListChange.openapi("PriceListPatch");
 
 export const PriceListQuery = z.object({
-  before: z.coerce.number().int().min(1).optional().openapi({ description: "`next` of the page before" }),
+  before: z.coerce.number().int().min(1).optional().openapi({ description: "`next` of the previous page" }),
 });
 
 export const PriceListPage = z

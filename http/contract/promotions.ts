@@ -9,7 +9,7 @@ export const NewPromotion = PromotionDraft.meta({ id: "NewPromotion" });
 export const PromotionPatch = PromotionChange.meta({ id: "PromotionPatch" });
 
 export const PromotionQuery = z.object({
-  before: z.coerce.number().int().min(1).optional().openapi({ description: "`next` of the page before" }),
+  before: z.coerce.number().int().min(1).optional().openapi({ description: "`next` of the previous page" }),
 });
 
 export const PromotionList = z

@@ -46,7 +46,9 @@ export const StockAdjustment = z
     force: z
       .boolean()
       .optional()
-      .describe("Takes away what orders were promised. They are named, and wait until there is enough again"),
+      .describe(
+        "Takes units that orders were promised. The answer names these orders; they wait until there are enough units again",
+      ),
   })
   .openapi("StockAdjustment");
 
@@ -64,7 +66,7 @@ export const AdjustedStock = Stock.extend({
     .describe("Orders whose goods are not there any more"),
 }).openapi("AdjustedStock");
 
-const Cursor = z.string().min(1).max(512).describe("`nextCursor` of the page before");
+const Cursor = z.string().min(1).max(512).describe("`nextCursor` of the previous page");
 const limit = z.coerce.number().int().min(1).max(100).default(50);
 
 export const MovementQuery = z.object({
@@ -74,7 +76,7 @@ export const MovementQuery = z.object({
     .min(1)
     .max(Number.MAX_SAFE_INTEGER)
     .optional()
-    .describe("`nextCursor` of the page before"),
+    .describe("`nextCursor` of the previous page"),
   limit,
 });
 
@@ -136,11 +138,9 @@ export const WaitingPage = z
         sku: z.string(),
         orderId: z.string(),
         units: z.int(),
-        since: z.iso.datetime().describe("Goods that arrive serve the earliest first"),
+        since: z.iso.datetime().describe("Goods that arrive go to the earliest first"),
         promisedOn: z.iso.date().nullable(),
-        endangered: z
-          .boolean()
-          .describe("Its goods were there when it was ordered and are gone: a person must decide"),
+        endangered: z.boolean().describe("Its goods were lost after it was placed: staff must decide"),
       }),
     ),
     nextCursor: z.string().nullable(),
@@ -156,7 +156,7 @@ export const Locations = z
   .object({
     items: z
       .array(z.object({ id: LocationId, name: z.string(), active: z.boolean() }))
-      .describe("By priority: the first is asked first for the units of an order"),
+      .describe("By priority: the units of an order are taken from the first one that has them"),
   })
   .openapi("Locations");
 
@@ -185,7 +185,7 @@ export const PickListQuery = z.object({
     .string()
     .regex(/^\d{1,16}_ord_[0-9a-z-]{1,40}$/)
     .optional()
-    .describe("`nextCursor` of the page before"),
+    .describe("`nextCursor` of the previous page"),
   limit: z.coerce.number().int().min(1).max(50).default(50),
 });
 

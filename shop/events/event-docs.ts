@@ -2,24 +2,33 @@ import type { EventSchemas, JsonSchema } from "./event-schemas.ts";
 
 const INTRO = `# Events
 
-What the store tells of itself: every event, every version, as consumers see it. Made from the registry in
-\`shop/events/events.ts\` by \`npm run events -- write\`; the JSON Schemas are in [events.json](events.json).
+Every event that the store publishes, in every version, as consumers receive it. The page is made from
+the registry in \`shop/events/events.ts\` by \`npm run events -- write\`. The JSON Schemas are in
+[events.json](events.json).
 
-An event has an \`id\` (consumers are idempotent by it), a \`type\`, a \`version\`, a time (\`at\`, ISO 8601 UTC), a
-\`traceparent\` (W3C, the request that caused it) and its \`data\`. Amounts are integers of minor units. A message holds many, as
-the JSON text of \`{"events": […]}\`; who consumes it validates it. No event carries personal data but \`order.intake\`,
-which brings the order to its store. The owner of its stock keeps it until the store has it, and dead letters keep it
-where the store refused it.
+An event has an \`id\`, a \`type\`, a \`version\`, a time (\`at\`, ISO 8601 UTC), a \`traceparent\` (W3C,
+of the request that caused it) and its \`data\`. Consumers are idempotent by the \`id\`. Amounts are
+integers of minor units. A queue message holds several events, as the JSON text of
+\`{"events": […]}\`, and its consumer validates it.
 
-**Changing one.** Events outlive the code that made them: in queues, outboxes, dead letters and the archive that read
-models are rebuilt from. And while a deploy is under way, the version before reads what the new one makes. So a field may
-be added as optional; anything else is a new version beside the old one, which stays. \`npm run events -- check\`, part of
-\`npm test\`, compares the registry with what was published and says what broke:
+No event carries personal data, except \`order.intake\`, which brings the order to its store. The
+stock owner keeps that event until the store has acknowledged it. If the store refuses it, the dead
+letters keep it.
+
+## Change an event
+
+Events outlive the code that made them: in queues, outboxes, dead letters and the archive that read
+models are rebuilt from. During a deploy the previous version of the code reads events of the new one.
+So a field may be added as optional. Anything else is a new version beside the old one, which stays.
+\`npm run events -- check\`, part of \`npm test\`, compares the registry with what was published and names
+each break.
 
 1. Leave \`event("order.placed", 1, …)\` as it is and put the new one beside it:
    \`z.discriminatedUnion("version", [event("order.placed", 1, …), event("order.placed", 2, …)])\`.
-2. Make consumers take both (\`event.version\` tells them apart), and deploy that.
-3. Then make the new version where the event is made, and run \`npm run events -- write\`.
+2. Make consumers accept both versions (\`event.version\` says which one it is), and deploy that.
+3. Publish the new version, and run \`npm run events -- write\`.
+
+# Catalogue
 `;
 
 /** The catalogue of events, as Markdown. */
@@ -28,7 +37,7 @@ export function eventsPage(schemas: EventSchemas): string {
     const rows = fieldsOf(property(schema, "data"), schema).map(
       ({ path, type, required }) => `| \`${path}\` | ${type} | ${required ? "always" : "if any"} |`,
     );
-    return `## ${name}\n\n${schema.description ?? ""}\n\n| field | type | there |\n|---|---|---|\n${rows.join("\n")}\n`;
+    return `## ${name}\n\n${schema.description ?? ""}\n\n| field | type | present |\n|---|---|---|\n${rows.join("\n")}\n`;
   });
   return `${INTRO}\n${parts.join("\n")}`;
 }

@@ -136,7 +136,7 @@ export const Event = z.discriminatedUnion("type", [
   event(
     "order.cancelled",
     1,
-    "An order came to nothing: its stock returns, and so does what was paid.",
+    "An order was cancelled: its stock returns, and what was paid is paid back.",
     orderData.extend({
       reason: z.string(),
       /** What had been paid for it and goes back, in minor units. Absent: it was not paid. */
@@ -147,7 +147,7 @@ export const Event = z.discriminatedUnion("type", [
   event("order.delivered", 1, "A parcel of an order arrived.", parcelData),
   event("order.refunded", 1, "Some or all of what was paid for an order was paid back.", refundData),
   event("return.requested", 1, "A shopper wants to send units of an order back.", returnData),
-  event("return.approved", 1, "A merchant takes a return: its units may be sent.", returnData),
+  event("return.approved", 1, "A merchant approves a return: its units may be sent.", returnData),
   event("return.rejected", 1, "A merchant declines a return, or what of it has not arrived.", returnData),
   event(
     "return.received",
@@ -166,19 +166,19 @@ export const Event = z.discriminatedUnion("type", [
   event(
     "return.exchanged",
     1,
-    "A paid order takes the place of what its shopper sent back. The order is the new one.",
+    "A paid order replaces goods that its shopper sent back. The event names the new order.",
     z.object({ orderId: z.string(), number: z.string(), returnId: z.string(), actor: z.string() }),
   ),
   event(
     "purchase_order.received",
     1,
-    "Goods of a purchase order came. The ledgers of their SKUs book them once for each receipt.",
+    "Goods of a purchase order arrived. The ledgers of their SKUs book them once for each receipt.",
     receiptData,
   ),
   event(
     "purchase_order.receipt_reversed",
     1,
-    "A receipt was taken back: it was wrong. Its units are negative.",
+    "A wrong receipt was reversed. Its units are negative.",
     receiptData.extend({
       /** The receipt that was wrong. */
       reverses: z.string(),
@@ -197,13 +197,13 @@ export const Event = z.discriminatedUnion("type", [
   event(
     "stock.owner_active",
     1,
-    "An owner of stock took orders. The message comes back later, and has the owner's alarm set if that was lost.",
+    "A stock owner accepted orders. The message is delivered again later, and sets the owner's alarm if that was lost.",
     z.object({ owner: OwnerName }),
   ),
   event(
     "stock.waiting",
     1,
-    "Other orders of a SKU wait for goods than before. Its ledger says which.",
+    "The orders of a SKU that wait for goods have changed. Its ledger says which they are.",
     z.object({ sku: z.string() }),
   ),
   event("inventory.low", 1, "What is available fell to the reorder point.", stockData),
@@ -227,13 +227,13 @@ export const Event = z.discriminatedUnion("type", [
   event(
     "account.mail_due",
     1,
-    "A mail about an account waits to be sent; to whom and what is for its row to say.",
+    "A mail about an account waits to be sent. Its row holds the recipient and the kind.",
     z.object({ mailId: z.string() }),
   ),
   event(
     "variant.renamed",
     1,
-    "A SKU is called otherwise. The ledger of the old name hands its units over. Of two renames the one with the higher version holds.",
+    "A SKU was renamed. The ledger of the old name hands its units over. Of two renames the one with the higher version counts.",
     z.object({ from: z.string(), to: z.string(), version: z.int() }),
   ),
   event(
@@ -245,7 +245,7 @@ export const Event = z.discriminatedUnion("type", [
   event(
     "cart.abandoned",
     1,
-    "A customer left a cart for ten hours, who asked to be reminded and has an address.",
+    "A customer who asked for reminders, and has an address, left a cart for ten hours.",
     z.object({
       accountId: z.string(),
       items: z.array(z.object({ sku: z.string(), quantity: z.int() })),
@@ -255,20 +255,20 @@ export const Event = z.discriminatedUnion("type", [
   event(
     "sale.opening_due",
     1,
-    "A sale opens soon. Customers asked to hear of it: those whose ids are behind `after`, up to `upTo`.",
+    "A sale opens soon. It goes to the customers who asked for a notice: those with ids after `after`, up to `upTo`.",
     z.object({ saleId: z.string(), after: z.string(), upTo: z.string() }),
   ),
   event("catalog.changed", 1, "The catalog has a new version.", z.object({ version: z.int() })),
   event(
     "agent.ordered",
     1,
-    "An order was placed by an agent whose platform wants to be told of it.",
+    "An order was placed by an agent whose platform receives order events.",
     z.object({ orderId: z.string() }),
   ),
   event(
     "webhook.disabled",
     1,
-    "The shop turned a webhook off: all it was sent failed for three days, or it said that it is gone.",
+    "The shop turned a webhook off: every delivery failed for three days, or the endpoint answered 410.",
     z.object({ webhookId: z.string(), reason: z.enum(["failing", "gone"]) }),
   ),
   event(
@@ -280,7 +280,7 @@ export const Event = z.discriminatedUnion("type", [
   event(
     "webhook.test",
     1,
-    "A merchant tries a webhook. Only that webhook is told of it.",
+    "A merchant tests a webhook. Only that webhook receives it.",
     z.object({ webhookId: z.string() }),
   ),
   event(
@@ -292,7 +292,7 @@ export const Event = z.discriminatedUnion("type", [
   event(
     "catalog.import_started",
     1,
-    "A large file is being imported. The message comes back later, and has the import's alarm set if that was lost.",
+    "A large file is being imported. The message is delivered again later, and sets the import's alarm if that was lost.",
     z.object({ importId: z.string() }),
   ),
 ]);

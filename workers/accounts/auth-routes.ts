@@ -36,7 +36,7 @@ const registerRoute = createRoute({
   ...shared,
   method: "post",
   path: "/api/auth/register",
-  summary: "Ask for an account",
+  summary: "Register an account",
   description:
     "A link is mailed; it opens the account together with the password. The answer is the same for an address that has an account: then the mail says so.",
   request: { body: jsonBody(Registration) },
@@ -109,7 +109,7 @@ const forgotRoute = createRoute({
   method: "post",
   path: "/api/auth/password/forgot",
   summary: "Have a link mailed that sets a new password",
-  description: "The answer is the same whether there is such an account.",
+  description: "The answer is the same whether or not there is such an account.",
   request: { body: jsonBody(ForgottenPassword) },
   responses: {
     202: jsonResponse("A mail is on its way, if there is such an account", MailSent),

@@ -114,7 +114,7 @@ const confirmEmailRoute = createRoute({
   method: "post",
   path: "/api/me/email/confirm",
   summary: "Prove the new email address with the mailed link",
-  description: "Every other session of the account ends, and the old address is told.",
+  description: "Every other session of the account ends, and the old address is notified.",
   request: { body: jsonBody(EmailProof) },
   responses: {
     200: jsonResponse("The profile", Profile),

@@ -39,7 +39,7 @@ const callbackRoute = createRoute({
   method: "get",
   path: CALLBACK_PATH,
   summary: "Where the OpenID provider sends the browser back to",
-  description: "Signs the browser in with cookies. What goes wrong is told on the sign-in page.",
+  description: "Signs the browser in with cookies. The sign-in page shows what went wrong.",
   request: { query: OidcArrival },
   responses: {
     303: { description: "Signed in, or back to the sign-in page with `problem`" },

@@ -29,7 +29,7 @@ const browsers = createRoute({
   ...shared,
   method: "get",
   path: "/api/me/push-subscriptions",
-  summary: "The caller's browsers that the shop may wake, and the key to subscribe with",
+  summary: "The caller's push subscriptions, and the key to subscribe with",
   responses: { 200: jsonResponse("The newest in front", PushSubscriptions), ...problemResponses(...refused) },
 });
 
@@ -37,9 +37,9 @@ const subscribe = createRoute({
   ...shared,
   method: "post",
   path: "/api/me/push-subscriptions",
-  summary: "Let the shop wake a browser",
+  summary: "Subscribe a browser to push messages",
   description:
-    "Takes what `PushSubscription.toJSON()` says. Which messages come this way is for `PATCH /api/me/preferences`. A browser belongs to the account that used it last.",
+    "The body is what `PushSubscription.toJSON()` returns. `PATCH /api/me/preferences` chooses which messages are pushed. A browser belongs to the account that used it last.",
   request: { body: jsonBody(NewPushSubscription) },
   responses: { 204: { description: "Kept" }, ...problemResponses("invalid_request", ...refused) },
 });
@@ -48,7 +48,7 @@ const unsubscribe = createRoute({
   ...shared,
   method: "delete",
   path: "/api/me/push-subscriptions",
-  summary: "Have a browser not woken any more",
+  summary: "Remove a push subscription",
   request: { body: jsonBody(GonePushSubscription) },
   responses: { 204: { description: "It is not kept" }, ...problemResponses("invalid_request", ...refused) },
 });
@@ -57,8 +57,8 @@ const askCode = createRoute({
   ...shared,
   method: "post",
   path: "/api/me/phone",
-  summary: "Have a code sent to a telephone number",
-  description: "The number is kept once the code is given back. One code holds for half an hour at least.",
+  summary: "Send a code to a telephone number",
+  description: "The number is stored once the code is returned. A code is valid for at least half an hour.",
   request: { body: jsonBody(PhoneRequest) },
   responses: {
     202: jsonResponse("A short message is on its way", CodeSent),

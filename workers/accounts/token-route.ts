@@ -8,7 +8,7 @@ const route = createRoute({
   method: "get",
   path: "/api/auth/me",
   tags: ["Accounts"],
-  summary: "Who the access token speaks for",
+  summary: "The account of the access token",
   security: [{ bearer: [] }],
   middleware: [noStore],
   responses: {

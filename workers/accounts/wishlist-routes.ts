@@ -15,8 +15,8 @@ const listRoute = createRoute({
   ...shared,
   method: "get",
   path: "/api/me/wishlist",
-  summary: "The products that the caller keeps for later",
-  description: "The newest in front. Those that are not published any more are left out.",
+  summary: "The caller's wishlist",
+  description: "The newest first. Products that are no longer published are left out.",
   responses: { 200: jsonResponse("The products", WishList), ...problemResponses(...refused) },
 });
 
@@ -24,8 +24,8 @@ const addRoute = createRoute({
   ...shared,
   method: "put",
   path: "/api/me/wishlist/{product}",
-  summary: "Keep a product for later",
-  description: "A list that is full stays as it is.",
+  summary: "Add a product to the wishlist",
+  description: "A full wishlist stays as it is.",
   request: { params: WishParams },
   responses: {
     204: { description: "It is on the list" },
@@ -37,7 +37,7 @@ const removeRoute = createRoute({
   ...shared,
   method: "delete",
   path: "/api/me/wishlist/{product}",
-  summary: "Keep a product no longer",
+  summary: "Remove a product from the wishlist",
   request: { params: WishParams },
   responses: {
     204: { description: "It is not on the list" },

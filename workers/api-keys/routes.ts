@@ -22,7 +22,7 @@ const list = createRoute({
   method: "get",
   path: PATH,
   summary: "API keys, the newest first",
-  description: "Those that have ended too. The keys themselves are not kept.",
+  description: "Keys that have ended are listed too. The keys themselves are not stored.",
   responses: { 200: jsonResponse("The keys", ApiKeyList), ...problemResponses(...REFUSED) },
 });
 
@@ -32,7 +32,7 @@ const create = createRoute({
   path: PATH,
   summary: "Create an API key",
   description:
-    "Programs send it as a bearer token where access tokens are sent. It holds no scope that its maker does not hold. A key makes no keys: this needs a person's token.",
+    "Programs send it as a bearer token in the place of an access token. It has no scope that its creator lacks. A key cannot create keys: this needs a person's token.",
   request: { body: jsonBody(NewApiKey) },
   responses: {
     201: jsonResponse("The key, which is told once", CreatedApiKey),

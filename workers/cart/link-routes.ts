@@ -26,9 +26,9 @@ const history = createRoute({
   ...STAFF,
   method: "get",
   path: "/api/admin/carts/{id}/history",
-  summary: "What happened to a cart, and the cart of any moment",
+  summary: "The history of a cart, and the cart at any moment",
   description:
-    "Kept as long as the cart: the latest events, and how many there were of each kind. Reading it stands in the audit log.",
+    "Kept as long as the cart: the latest events, and how many there were of each kind. Reading it is recorded in the audit log.",
   request: { params: StaffCartParams, query: CartHistoryQuery },
   responses: {
     200: jsonResponse("Its events, and the cart as it was `at` that moment", CartHistoryAnswer),
@@ -40,8 +40,8 @@ const link = createRoute({
   ...STAFF,
   method: "post",
   path: "/api/admin/carts/{id}/link",
-  summary: "A link that brings what a cart holds to another device",
-  description: "Good until the cart expires. It shows what is in the cart to the person who has it.",
+  summary: "A link that takes the cart to another device",
+  description: "Good until the cart expires. Everyone who has the link can read the cart.",
   request: { params: StaffCartParams },
   responses: {
     201: jsonResponse("The link", CartLink),
@@ -55,8 +55,8 @@ const restore = createRoute({
   tags: ["Cart"],
   middleware: [noStore, withShopper],
   security: [GUEST, { bearer: [] }],
-  summary: "Bring in what the cart of a link holds",
-  description: "Of each item as many as either cart has, so a repetition changes nothing.",
+  summary: "Merge the cart of a link into this one",
+  description: "Of each item the larger quantity of the two carts is kept, so a repetition changes nothing.",
   request: { headers: CartHeaders, body: jsonBody(CartToken) },
   responses: {
     200: jsonResponse("The cart, checked against the catalog of this moment", CartView),

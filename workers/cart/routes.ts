@@ -49,7 +49,7 @@ const clear = createRoute({
   ...shared,
   method: "delete",
   path: "/api/cart",
-  summary: "Take everything out of the cart",
+  summary: "Empty the cart",
   request: { headers: CartHeaders },
   responses: { 200: cart, ...problemResponses(...guards) },
 });
@@ -81,7 +81,7 @@ const remove = createRoute({
   ...shared,
   method: "delete",
   path: "/api/cart/items/{sku}",
-  summary: "Take an item out of the cart",
+  summary: "Remove an item from the cart",
   request: { params: ItemParams, headers: CartHeaders },
   responses: { 200: cart, ...problemResponses(...guards) },
 });
@@ -90,9 +90,9 @@ const putCurrency = createRoute({
   ...shared,
   method: "put",
   path: "/api/cart/currency",
-  summary: "Pay in a currency that the shop sells in",
+  summary: "Choose the currency of the cart",
   description:
-    "Prices of another currency than the shop's own are those of its price lists. What has none in it stays in the cart, is `unavailable`, and is in no sum.",
+    "Prices in another currency than the shop's own come from its price lists. An item without a price in it stays in the cart as `unavailable`, and is in no sum.",
   request: { headers: CartHeaders, body: jsonBody(CartCurrency) },
   responses: { 200: cart, ...problemResponses(...guards, "currency_not_sold") },
 });
@@ -101,9 +101,9 @@ const putCoupon = createRoute({
   ...shared,
   method: "put",
   path: "/api/cart/coupon",
-  summary: "Use a coupon code",
+  summary: "Add a coupon code",
   description:
-    "Kept with the cart. Where it takes nothing off yet, `coupon.problem` says why; orders are refused until it does or is removed.",
+    "Kept with the cart. While it takes nothing off, `coupon.problem` says why, and orders are refused until it does or is removed.",
   request: { body: jsonBody(Coupon) },
   responses: {
     200: cart,
@@ -115,7 +115,7 @@ const deleteCoupon = createRoute({
   ...shared,
   method: "delete",
   path: "/api/cart/coupon",
-  summary: "Order without the coupon code",
+  summary: "Remove the coupon code",
   responses: { 200: cart, ...problemResponses(...guards) },
 });
 

@@ -55,9 +55,9 @@ const importRoute = createRoute({
     },
   },
   responses: {
-    200: jsonResponse("What became of the products", ImportReport),
+    200: jsonResponse("The import's report", ImportReport),
     202: {
-      ...jsonResponse("The file is stored, and is worked through", ImportState),
+      ...jsonResponse("The file is stored and is being imported", ImportState),
       headers: { Location: { description: "Where its state is", schema: { type: "string" } } },
     },
     ...problemResponses(
@@ -76,11 +76,11 @@ const importStateRoute = createRoute({
   path: "/api/admin/products/imports/{id}",
   tags,
   security,
-  summary: "How far the import of a large file is",
-  description: "Known for seven days after its end.",
+  summary: "Progress of an import",
+  description: "Kept for seven days after its end.",
   request: { params: ImportParams },
   responses: {
-    200: jsonResponse("Its state, and what became of the products so far", ImportState),
+    200: jsonResponse("Its state and its report so far", ImportState),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "not_found"),
   },
 });
@@ -117,8 +117,7 @@ const readProduct = createRoute({
   tags,
   security,
   summary: "A product in any status, with all that is edited of it",
-  description:
-    "The `ETag` names the version of what merchants edit. Stock changes by itself and is no part of it.",
+  description: "The `ETag` names the version of the fields that merchants edit. Stock is not part of it.",
   request: { params: EditedProductParams },
   responses: {
     200: { ...jsonResponse("The product", MerchantProduct), headers: ETagHeader },
@@ -152,7 +151,7 @@ const editProduct = createRoute({
   security,
   summary: "Edit, publish, archive or reprice a product",
   description:
-    "Only what is sent changes, on what is stored at that moment: two edits of different fields both hold. With `If-Match` an edit of what was changed meanwhile is refused. A new price is a new version in the price book. A variant that is renamed keeps its stock; one that is archived stays for its orders.",
+    "Only the fields that are sent change, on the product as it is stored at that moment: two edits of different fields both hold. With `If-Match` an edit is refused if the product was changed since it was read. A new price is a new version in the price book. A variant that is renamed keeps its stock; one that is archived stays for its orders.",
   request: {
     params: EditedProductParams,
     headers: IfMatchHeaders,

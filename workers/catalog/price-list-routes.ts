@@ -42,9 +42,9 @@ const own = createRoute({
   path: "/api/catalog/prices",
   tags: ["Catalog"],
   security: [{}, { bearer: [] }],
-  summary: "What this shopper pays for products",
+  summary: "The shopper's own prices of products",
   description:
-    "The prices of the lists for the shopper's groups, which answers of the catalog never hold: those are equal for everybody. An order takes the same prices.",
+    "Prices from the lists of the shopper's groups. Answers of the catalog never hold them, because those are equal for all shoppers. An order takes the same prices.",
   middleware: [noStore] as const,
   request: { query: ShopperPricesQuery },
   responses: {
@@ -73,7 +73,7 @@ const create = createRoute({
   security,
   summary: "Create a price list",
   description:
-    "Of the lists that count for a shopper, the lowest price of a SKU is taken, and without any the product's own. Orders and carts follow a list's window at once, pages and listings within the catalog's bound.",
+    "Of the lists that apply to a shopper, the lowest price of a SKU is used; without one, the product's own price. Orders and carts follow the period of a list at once, pages and listings within the catalog's bound.",
   request: { body: jsonBody(NewPriceList) },
   responses: {
     201: { ...jsonResponse("The list", PriceList), headers: ETagHeader },
@@ -101,7 +101,7 @@ const change = createRoute({
   security,
   summary: "Change a price list",
   description:
-    "What is not sent stays; `null` takes a rule away, and `prices` are all prices from now on. Orders keep what they were placed with.",
+    "Fields that are left out stay as they are; `null` takes a rule away, and `prices` are all prices from now on. Orders keep what they were placed with.",
   request: { params: PriceListParams, headers: IfMatchHeaders, body: jsonBody(PriceListPatch) },
   responses: {
     200: { ...jsonResponse("The list", PriceList), headers: ETagHeader },
@@ -122,7 +122,7 @@ const remove = createRoute({
   tags,
   security,
   summary: "End a price list for good",
-  description: "Its versions can be read further on, because orders name them.",
+  description: "Its versions stay readable, because orders name them.",
   request: { params: PriceListParams, headers: IfMatchHeaders },
   responses: {
     204: { description: "Deleted" },

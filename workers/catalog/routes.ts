@@ -61,9 +61,9 @@ const together = createRoute({
   path: "/api/catalog/products/{idOrSlug}/bought-together",
   tags: ["Catalog"],
   security: [{}, { bearer: [] }],
-  summary: "What was bought together with a product most often",
+  summary: "Products that are often bought together with one",
   description:
-    "Counted over paid orders, without personal data: of what is in stock, and was in two orders with it or more. None of an unknown product.",
+    "Counted over paid orders, without personal data. A product is listed when it is in stock and was in at least two orders with this one. An unknown product has none.",
   request: { params: ProductParams, query: CurrencyQuery },
   responses: {
     200: jsonResponse(`Those products. ${CACHED}`, BoughtTogether),
@@ -76,9 +76,9 @@ const watch = createRoute({
   method: "post",
   path: "/api/catalog/variants/{sku}/back-in-stock",
   tags: ["Catalog"],
-  summary: "Be told once by mail when a variant can be bought again",
+  summary: "Ask for one mail when a variant is back in stock",
   description:
-    "The mail is sent when units come back, at once where there are some. An address waits for a variant once, for 180 days after it asked last, and for twenty variants at most.",
+    "The mail is sent when units come back, or at once while there are some. An address waits for a variant once, for 180 days after its last request, and for at most twenty variants.",
   request: { params: WatchedVariant, body: jsonBody(BackInStock) },
   responses: {
     202: jsonResponse("A mail follows when it is back", Watching),

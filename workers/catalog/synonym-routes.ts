@@ -17,7 +17,7 @@ const read = createRoute({
   path: PATH,
   tags,
   security,
-  summary: "What means the same in a search",
+  summary: "The synonyms of the search",
   middleware: noStore,
   responses: {
     200: { ...jsonResponse("All groups", Synonyms), headers: ETagHeader },
@@ -30,9 +30,9 @@ const replace = createRoute({
   path: PATH,
   tags,
   security,
-  summary: "Say what means the same in a search",
+  summary: "Replace the synonyms of the search",
   description:
-    "The whole list. Searches and suggestions know it within the catalog's bound. What has the words as they were typed comes before what has synonyms of them.",
+    "The whole list is replaced. Searches and suggestions use it within the catalog's bound. Products with the typed words come before products with synonyms of them.",
   middleware: noStore,
   request: { headers: IfMatchHeaders, body: jsonBody(Synonyms) },
   responses: {

@@ -103,7 +103,8 @@ const change = createRoute({
   tags,
   security,
   summary: "Change a collection",
-  description: "What is not sent stays. A `rule` takes the place of `products`, and the other way round.",
+  description:
+    "Fields that are left out stay as they are. A `rule` takes the place of `products`, and the other way round.",
   request: { params: CollectionParams, headers: IfMatchHeaders, body: jsonBody(CollectionChange) },
   responses: {
     200: { ...jsonResponse("The collection", MerchantCollection), headers: ETagHeader },
@@ -122,8 +123,8 @@ const remove = createRoute({
   path: "/api/admin/collections/{id}",
   tags,
   security,
-  summary: "Delete a collection, and none of its products",
-  description: "Collections right below it come to lie where it lay.",
+  summary: "Delete a collection; its products stay",
+  description: "Its child collections become children of its parent.",
   request: { params: CollectionParams, headers: IfMatchHeaders },
   responses: {
     204: { description: "Deleted" },

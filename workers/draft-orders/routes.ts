@@ -40,9 +40,9 @@ const create = createRoute({
   ...common,
   method: "post",
   path: PATH,
-  summary: "Prepare an order for a customer",
+  summary: "Create a draft order for a customer",
   description:
-    "Nothing is reserved until the customer orders by its link. Prices are those of that moment, as a guest's. What could not be ordered now is refused.",
+    "Nothing is reserved until the customer orders by its link. Prices are those of that moment, as a guest's. A draft that could not be ordered now is refused.",
   request: { body: jsonBody(NewDraftOrder) },
   responses: {
     201: jsonResponse("The draft order, with its link", DraftOrderView),
@@ -81,7 +81,7 @@ const read = createRoute({
   ...common,
   method: "get",
   path: `${PATH}/{id}`,
-  summary: "One draft order, with what it comes to at this moment",
+  summary: "One draft order, with its total at this moment",
   request: { params: DraftOrderParams },
   responses: {
     200: jsonResponse("The draft order", DraftOrderView),
@@ -93,8 +93,8 @@ const mail = createRoute({
   ...common,
   method: "post",
   path: `${PATH}/{id}/mail`,
-  summary: "Mail its link to the customer",
-  description: "An address gets five such mails an hour at most.",
+  summary: "Mail the link of a draft order to its customer",
+  description: "An address gets at most five such mails an hour.",
   request: { params: DraftOrderParams },
   responses: {
     202: jsonResponse("The draft order", DraftOrderView),
@@ -106,8 +106,8 @@ const cancel = createRoute({
   ...common,
   method: "delete",
   path: `${PATH}/{id}`,
-  summary: "Take back a draft order that was not ordered",
-  description: "Its link opens nothing from then on. A repetition answers the same.",
+  summary: "Withdraw a draft order that was not ordered",
+  description: "Its link no longer works. Repeating it is no error.",
   request: { params: DraftOrderParams },
   responses: {
     200: jsonResponse("The draft order", DraftOrderView),

@@ -9,13 +9,13 @@ const move = createRoute({
   method: "post",
   path: "/api/admin/events/move",
   tags: ["Operations"],
-  summary: "Move events from D1 into the archive, a part a call",
+  summary: "Move events from D1 into the archive, one part a call",
   description:
-    "Events that versions before the archive in R2 have stored in D1. Repeat it until `more` is false. The shop goes on meanwhile.",
+    "Events that versions before the archive in R2 have stored in D1. Repeat it until `more` is false. The shop stays open meanwhile.",
   security: [{ bearer: [] }],
   middleware: noStore,
   responses: {
-    200: jsonResponse("What this part came to", MovedEventsReport),
+    200: jsonResponse("What this call did", MovedEventsReport),
     ...problemResponses("unauthenticated", "invalid_token", "forbidden"),
   },
 });

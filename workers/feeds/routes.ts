@@ -68,7 +68,7 @@ const change = createRoute({
   path: `${PATH}/{id}`,
   summary: "Change a feed, turn it on or off",
   description:
-    "What is not sent stays. An address on another host needs the secret header again. An edit forgets failures.",
+    "Fields that are left out stay as they are. An address on another host needs the secret header again. An edit forgets failures.",
   request: { params: FeedParams, headers: IfMatchHeaders, body: jsonBody(FeedPatchBody) },
   responses: {
     200: one,

@@ -29,9 +29,9 @@ const importRoute = createRoute({
   ...common,
   method: "post",
   path: "/api/admin/imported",
-  summary: "Take orders or customers of a Shopify export into history",
+  summary: "Import past orders or customers from a Shopify export",
   description:
-    "`orders_export.csv` or `customers_export.csv`, UTF-8, at most 24 MB and 50,000 rows. What is taken is for reading: it moves no stock, no money, no figures and no mail. Importing a file again changes nothing, and one that broke off is sent again.",
+    "`orders_export.csv` or `customers_export.csv`, UTF-8, at most 24 MB and 50,000 rows. Imported orders are for reading: they change no stock, no money and no figures, and send no mail. Importing a file again changes nothing, so an import that broke off is sent again.",
   request: {
     query: ImportedQuery,
     body: {
@@ -42,7 +42,7 @@ const importRoute = createRoute({
     },
   },
   responses: {
-    200: jsonResponse("What became of the rows", ImportedReport),
+    200: jsonResponse("The result for the rows", ImportedReport),
     ...problemResponses(...REFUSED, "payload_too_large", "unsupported_media_type", "unavailable"),
   },
 });
@@ -61,7 +61,7 @@ const ownRoute = createRoute({
   middleware: [noStore, liveSession],
   method: "get",
   path: "/api/me/imported-orders",
-  summary: "Orders that the caller's address had at the shop that moved here",
+  summary: "Imported orders of the caller's address",
   request: { query: OwnImportedQuery },
   responses: { 200: jsonResponse("The newest first", ImportedOrders), ...problemResponses(...REFUSED) },
 });

@@ -33,9 +33,9 @@ const upload = createRoute({
   path: "/api/admin/media",
   tags: ["Catalog administration"],
   security: [{ bearer: [] }],
-  summary: "Take a picture into the shop",
+  summary: "Upload a picture",
   description:
-    "JPEG, PNG, WebP or GIF, at most 20 MB, as its bytes, as the field `file` of a form, or as the address where the shop gets it. What it is is told by its bytes. What a camera wrote into a JPEG, such as the place, is left out. The same picture has the same `url`, however often it is sent. A picture that nothing names is deleted after 30 days.",
+    "JPEG, PNG, WebP or GIF, at most 20 MB, as its bytes, as the field `file` of a form, or as the address where the shop gets it. Its type is read from its bytes. The metadata of a camera, such as the place, is removed from a JPEG. The same picture has the same `url`, however often it is sent. A picture that nothing names is deleted after 30 days.",
   request: {
     body: {
       content: {
@@ -68,7 +68,7 @@ const fetches = createRoute({
   path: "/api/admin/media/fetches",
   tags: ["Catalog administration"],
   security: [{ bearer: [] }],
-  summary: "How far the pictures of imported files are",
+  summary: "Progress of fetching the pictures of imported files",
   description:
     "The shop takes pictures that an imported file names by address into its own storage. Until one is there, and where it cannot be fetched, its product keeps the address.",
   responses: {
@@ -82,7 +82,7 @@ const retry = createRoute({
   path: "/api/admin/media/fetches/retry",
   tags: ["Catalog administration"],
   security: [{ bearer: [] }],
-  summary: "Have every picture fetched again that failed",
+  summary: "Fetch the pictures again that failed",
   responses: { 200: jsonResponse("How many", RetriedPictures), ...problemResponses(...REFUSED) },
 });
 
@@ -93,7 +93,7 @@ const show = createRoute({
   path: "/media/{name}",
   tags: ["Catalog"],
   summary: "A picture as it was sent in",
-  description: "The name says what it is, so the answer never changes.",
+  description: "The name is made from the bytes, so the answer never changes.",
   request: { params: PictureParams },
   responses: {
     200: { description: "The picture", content: PICTURE },

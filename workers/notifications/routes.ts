@@ -23,7 +23,7 @@ const list = createRoute({
   method: "get",
   path: "/api/admin/notifications",
   tags: ["Operations"],
-  summary: "What became of messages to people",
+  summary: "Messages to customers, and whether they arrived",
   description: "Mails, short messages and pushes, the newest first.",
   security: [{ bearer: [] }],
   middleware: noStore,
@@ -45,9 +45,9 @@ const notice = createRoute({
   method: "post",
   path: "/api/notifications/webhooks/{provider}",
   tags: ["Operations"],
-  summary: "What a provider of messages tells by itself",
+  summary: "Webhook of an email or SMS provider",
   description:
-    "That a message arrived, bounced or was reported, and that a person answered STOP or START. Signed with a secret of the provider. What comes again, or late, changes nothing. A message that is not written down yet is answered with 404, so that the provider sends the notice again.",
+    "Notices that a message arrived, bounced or was reported, or that its recipient answered STOP or START. They are signed with a secret of the provider. A repeated or late notice changes nothing. A notice about a message that is not recorded yet is answered with 404, so that the provider sends it again.",
   middleware: noStore,
   request: { params: NoticeParams },
   responses: {

@@ -8,7 +8,7 @@ const list = createRoute({
   method: "get",
   path: "/api/admin/audit",
   tags: ["Operations"],
-  summary: "Who did what, and what it was before and after",
+  summary: "The audit log: who changed what, with the values before and after",
   description:
     "Append-only and hash-chained; `npm run audit -- verify` recomputes the chain. Pass `nextCursor` on as `cursor` for the next page.",
   security: [{ bearer: [] }],

@@ -51,7 +51,7 @@ const redrive = createRoute({
   tags: ["Operations"],
   summary: "Send a dead letter to its queue again",
   description:
-    "Once: a letter that was sent again is left alone. If it dies anew, that is a new dead letter.",
+    "A letter that was sent again before is left alone. If its message fails again, that is a new dead letter.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { params: DeadLetterParams },

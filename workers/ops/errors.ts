@@ -10,7 +10,7 @@ const list = createRoute({
   tags: ["Operations"],
   summary: "Errors that were logged, grouped by cause",
   description:
-    "Every log line of level `error` counts, of requests, consumers and alarms. An isolate tells of errors once a second; what it counts in its last second may be missing.",
+    "Every log line of level `error` counts, of requests, consumers and alarms. An isolate reports its errors once a second; those of its last second may be missing.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { query: ErrorQuery },

@@ -12,9 +12,9 @@ const metrics = createRoute({
   method: "get",
   path: "/metrics",
   tags: ["Operations"],
-  summary: "How the shop does, for Prometheus",
+  summary: "Metrics for Prometheus",
   description:
-    "Prometheus sends the secret `METRICS_TOKEN` as a bearer token. Without the secret it is open in development, and closed elsewhere. The answer may be five seconds old, and does not depend on which isolate gives it. It tells how much the shop sells: keep the token.",
+    "Prometheus sends the secret `METRICS_TOKEN` as a bearer token. Without the secret it is open in development, and closed elsewhere. The answer may be five seconds old, and does not depend on which isolate gives it. It shows how much the shop sells, so keep the token secret.",
   middleware: noStore,
   responses: {
     200: { description: "Prometheus text", content: { "text/plain": { schema: MetricsText } } },

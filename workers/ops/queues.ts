@@ -8,7 +8,7 @@ const list = createRoute({
   method: "get",
   path: "/api/admin/queues",
   tags: ["Operations"],
-  summary: "How far each queue is behind",
+  summary: "The lag of each queue",
   security: [{ bearer: [] }],
   middleware: noStore,
   responses: {

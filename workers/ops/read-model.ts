@@ -9,14 +9,14 @@ const rebuild = createRoute({
   method: "post",
   path: "/api/admin/read-model/rebuild",
   tags: ["Operations"],
-  summary: "Rebuild the read models, a part a call",
+  summary: "Rebuild the read models, one part a call",
   description:
-    "Replays the archived events against the order store and removes what the store does not have. Then counts the figures of the reports anew, which grow from nothing meanwhile. Repeat it with the `cursor` of the answer until that is null. The shop goes on meanwhile. It is `unavailable` while a database of orders does not answer, and has done nothing then.",
+    "Replays the archived events against the order store and removes what the store does not have. Then counts the figures of the reports again; until it ends they are too low. Repeat it with the `cursor` of the answer until that is null. The shop stays open meanwhile. While a database of orders does not answer, the call is refused with `unavailable` and changes nothing.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { body: jsonBody(RebuildRequest) },
   responses: {
-    200: jsonResponse("What this part came to", RebuildReport),
+    200: jsonResponse("What this call did", RebuildReport),
     ...problemResponses("invalid_request", "unauthenticated", "invalid_token", "forbidden", "unavailable"),
   },
 });

@@ -14,9 +14,9 @@ const list = createRoute({
   method: "get",
   path: "/api/admin/sagas",
   tags: ["Operations"],
-  summary: "Orders that are under way, those that stand longest first",
+  summary: "Orders in progress, the longest at their step first",
   description:
-    "`stuck` have stood at one step for more than five minutes, or are cancelled while the provider has their money; `running` have stood less. The sweeper tries each again every 30 seconds by itself. With orders in several databases those that answer are listed, and `unreachable` names the others; begin again without a cursor when they are back. When none answers, it is `unavailable`.",
+    "`stuck`: at one step for more than five minutes, or cancelled while the provider has their money. `running`: for less. The sweeper tries each again every 30 seconds by itself. With orders in several databases those that answer are listed, and `unreachable` names the others; begin again without a cursor when they are back. When none answers, it is `unavailable`.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { query: SagaQuery },
@@ -46,7 +46,7 @@ const resume = createRoute({
   middleware: noStore,
   request: { params: SagaParams },
   responses: {
-    200: jsonResponse("Where the order stands now", Saga),
+    200: jsonResponse("The step of the order now", Saga),
     ...problemResponses(...actionProblems, "saga_not_running"),
   },
 });
@@ -62,7 +62,7 @@ const cancel = createRoute({
   middleware: noStore,
   request: { params: SagaParams },
   responses: {
-    200: jsonResponse("Where the order stands now", Saga),
+    200: jsonResponse("The step of the order now", Saga),
     ...problemResponses(...actionProblems, "order_not_cancellable"),
   },
 });

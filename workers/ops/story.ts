@@ -11,7 +11,7 @@ const read = createRoute({
   tags: ["Operations"],
   summary: "Everything that happened to an order, in order",
   description:
-    "Read from the order with its timeline and payments, the messages that told of it, the audit log, dead letters, contradictions of providers, and the archive of events, which has stock's movements. It names no shopper. `npm run story -- <key>` shows the same.",
+    "Read from the order with its timeline and payments, the messages about it, the audit log, dead letters, contradictions of providers, and the archive of events, which has stock's movements. It names no shopper. `npm run story -- <key>` shows the same.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { params: StoryParams },

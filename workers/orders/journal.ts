@@ -17,7 +17,7 @@ const journal = createRoute({
   method: "get",
   path: "/api/admin/journal",
   tags: ["Payments"],
-  summary: "Every cent that came in and went out",
+  summary: "The journal: every payment and every refund",
   description:
     "Read from orders and payments at this moment: payments of the period first, then what was given back. `Accept: text/csv` answers with a line for each account: goods, shipping, and each tax by its name; the `Link` header leads to the next page.",
   security: [{ bearer: [] }],

@@ -16,14 +16,14 @@ const move = createRoute({
   method: "post",
   path: "/api/admin/orders/move",
   tags: ["Operations"],
-  summary: "Move orders from D1 to the Postgres shards, a part a call",
+  summary: "Move orders from D1 to the Postgres shards, one part a call",
   description:
-    "Repeat it with the `cursor` of the answer until that is null, and in passes until `left` is 0. The shop goes on meanwhile. It is `not_found` where no Postgres is bound, and `unavailable` while a shard does not answer.",
+    "Repeat it with the `cursor` of the answer until that is null, and in passes until `left` is 0. The shop stays open meanwhile. It is `not_found` where no Postgres is bound, and `unavailable` while a shard does not answer.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { body: jsonBody(MoveRequest) },
   responses: {
-    200: jsonResponse("What this part came to", MoveReport),
+    200: jsonResponse("What this call did", MoveReport),
     ...problemResponses(
       "invalid_request",
       "unauthenticated",

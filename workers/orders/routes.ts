@@ -81,9 +81,9 @@ const lookup = createRoute({
   method: "post",
   path: "/api/orders/lookup",
   tags: ["Orders"],
-  summary: "Have the link to an order mailed to whoever placed it",
+  summary: "Mail the link of an order to the address that placed it",
   description:
-    "By its number and the email address it was placed with. The answer is the same whether there is such an order.",
+    "By its number and the email address it was placed with. The answer is the same whether or not there is such an order.",
   request: { body: jsonBody(OrderLookup) },
   responses: {
     202: jsonResponse("A mail is on its way, if there is such an order", MailSent),

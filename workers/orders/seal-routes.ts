@@ -16,14 +16,14 @@ const seal = createRoute({
   method: "post",
   path: "/api/admin/orders/seal",
   tags: ["Operations"],
-  summary: "Seal what lies readable, and seal keys anew after a rotation, a part a call",
+  summary: "Seal personal data that is stored unencrypted, and keys after a rotation, one part a call",
   description:
-    "Repeat it with the `cursor` of the answer until that is null. The shop goes on meanwhile. It is `not_found` where the shop seals no orders.",
+    "Repeat it with the `cursor` of the answer until that is null. The shop stays open meanwhile. It is `not_found` where the shop seals no orders.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { body: jsonBody(SealRequest) },
   responses: {
-    200: jsonResponse("What this part came to", SealReport),
+    200: jsonResponse("What this call did", SealReport),
     ...problemResponses(
       "invalid_request",
       "unauthenticated",

@@ -17,9 +17,9 @@ const search = createRoute({
   ...common,
   method: "get",
   path: "/api/admin/orders",
-  summary: "Look orders up",
+  summary: "Search orders",
   description:
-    "From the read model, newest first; moments behind the orders themselves. Words of who placed an order or where it goes are looked for in 300 orders a page: it may have fewer than `limit`, or none, and a next one all the same.",
+    "From the read model, newest first, moments behind the orders themselves. A search for words of names and addresses reads 300 orders a page. Such a page may hold fewer than `limit` orders, or none, though there is a next one.",
   request: { query: OrderSearchQuery },
   responses: { 200: jsonResponse("A page of orders", FoundOrderPage), ...problemResponses(...REFUSED) },
 });
@@ -28,12 +28,12 @@ const tag = createRoute({
   ...common,
   method: "post",
   path: "/api/admin/orders/tags",
-  summary: "Put tags on orders, or take them off",
+  summary: "Add tags to orders, or remove them",
   description:
-    "Tags are words of the shop's own, by which staff find orders again; customers do not see them. Each order is answered for itself: one that is not there, or would have more than 20, stays as it was. What an order has already is nothing to do.",
+    "Tags are the shop's own words, by which staff find orders again; customers do not see them. Each order has a result of its own: one that does not exist, or would have more than 20 tags, stays as it was. Adding a tag twice is no error.",
   request: { body: jsonBody(TagBody) },
   responses: {
-    200: jsonResponse("What became of each order", TaggedOrders),
+    200: jsonResponse("The result for each order", TaggedOrders),
     ...problemResponses(...REFUSED, ...OUT_OF_REACH),
   },
 });

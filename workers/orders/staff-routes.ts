@@ -32,14 +32,14 @@ const refund = createRoute({
   method: "post",
   path: "/api/orders/{id}/refunds",
   tags: ["Orders"],
-  summary: "Pay back some or all of what an order cost",
+  summary: "Refund an order, all of it or a part",
   description:
     "Never more than was paid. Items are worth their own price after discount, with their own tax. Shipping comes back by its own line. With none of items, shipping and amount, everything that is left is paid back. An order that is wholly refunded is REFUNDED, and what is left of its money can still be paid back. The refund is `pending` while the provider can't be reached, and tried until it is paid.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { params: OrderParams, headers: RefundHeaders, body: jsonBody(RefundBody) },
   responses: {
-    201: jsonResponse("Written down, or before with this key (Idempotent-Replay: true)", RefundView),
+    201: jsonResponse("Recorded now, or before with this key (Idempotent-Replay: true)", RefundView),
     ...problemResponses(
       ...who,
       "invalid_request",
@@ -56,7 +56,7 @@ const dispatch = createRoute({
   method: "post",
   path: "/api/admin/orders/{id}/shipments",
   tags: ["Fulfilment"],
-  summary: "Send a parcel",
+  summary: "Ship an order, or a parcel of it",
   description:
     "Of all that is left to ship, or of some units of it. The order is SHIPPED when nothing is left. The same carrier and tracking number again is the same parcel, and is refused where it names other units.",
   security: [{ bearer: [] }],
@@ -80,9 +80,9 @@ const allocation = createRoute({
   method: "post",
   path: "/api/admin/orders/{id}/allocations",
   tags: ["Fulfilment"],
-  summary: "Have another location send what one was to send",
+  summary: "Move an order's units to another location",
   description:
-    "Of an order whose parcels did not leave yet: each SKU that the other location has enough of, whole. The rest stays where it was.",
+    "For an order with nothing shipped yet. A SKU moves whole, if the other location has enough units of it; otherwise it stays.",
   security: [{ bearer: [] }],
   middleware: noStore,
   request: { params: OrderParams, body: jsonBody(AllocationBody) },
@@ -103,7 +103,7 @@ const delivered = createRoute({
   method: "post",
   path: "/api/admin/orders/{id}/shipments/{shipmentId}/delivered",
   tags: ["Fulfilment"],
-  summary: "A parcel has arrived",
+  summary: "Record that a parcel has arrived",
   description:
     "The order is DELIVERED when everything was shipped and all parcels have arrived. One that was refunded while its parcel was on its way stays REFUNDED.",
   security: [{ bearer: [] }],

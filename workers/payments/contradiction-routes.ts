@@ -30,7 +30,7 @@ const settle = createRoute({
   ...shared,
   method: "post",
   path: "/api/admin/payments/contradictions/{id}/settle",
-  summary: "Say that a contradiction was looked at and put right",
+  summary: "Mark a contradiction as settled",
   description: "It changes neither order nor payment. Repeating it is no error.",
   request: { params: ContradictionParams },
   responses: {

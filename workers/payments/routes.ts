@@ -55,7 +55,7 @@ const session = createRoute({
   method: "post",
   path: "/api/payments/sessions",
   tags: ["Payments"],
-  summary: "Let a browser pay an order",
+  summary: "Open a payment session for a browser",
   description:
     "For an order that was placed with `payment: {provider, token: null}`. Answers what the provider's form in a browser needs to pay it; nothing of a card comes here. The same session is answered again while the order waits, so another card can be tried. When the browser is done, `POST /api/payments/charge` with the same payment reads what came of it; a webhook and the sweeper find out too.",
   security: [{ bearer: [] }, {}],
@@ -79,7 +79,7 @@ const providers = createRoute({
   method: "get",
   path: "/api/payments/providers",
   tags: ["Payments"],
-  summary: "What this shop takes",
+  summary: "How the shop can be paid",
   middleware: noStore,
   responses: { 200: jsonResponse("The payment providers, by the names that orders use", ProviderList) },
 });
@@ -88,9 +88,9 @@ const webhook = createRoute({
   method: "post",
   path: "/api/payments/webhooks/{provider}",
   tags: ["Payments"],
-  summary: "What a payment provider tells by itself",
+  summary: "Webhook of a payment provider",
   description:
-    "Signed with a secret of the provider: the body, no older than five minutes (`t=…,v1=HMAC-SHA-256` of time and body), or with Adyen each item in it. An event that comes again, late or out of order changes nothing. What concerns no payment of ours is taken in and left alone. 404 asks the provider to send it again later.",
+    "Signed with a secret of the provider: the body, no older than five minutes (`t=…,v1=HMAC-SHA-256` of time and body), or with Adyen each item in it. A repeated, late or disordered event changes nothing. A notice about a payment of another system is accepted and ignored. 404 asks the provider to send it again later.",
   middleware: noStore,
   request: { params: WebhookParams },
   responses: {

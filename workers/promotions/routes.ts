@@ -73,7 +73,8 @@ const change = createRoute({
   tags,
   security,
   summary: "Change a promotion",
-  description: "What is not sent stays; `null` takes a rule away. Orders keep what they were placed with.",
+  description:
+    "Fields that are left out stay as they are; `null` takes a rule away. Orders keep what they were placed with.",
   request: { params: PromotionParams, headers: IfMatchHeaders, body: jsonBody(PromotionPatch) },
   responses: {
     200: { ...jsonResponse("The promotion", PromotionView), headers: ETagHeader },

@@ -65,8 +65,8 @@ const create = createRoute({
   ...shared,
   method: "post",
   path: PATH,
-  summary: "Prepare an order to a supplier",
-  description: "It is a draft, and the supplier is told nothing: send it your own way, or put it on paper.",
+  summary: "Create a purchase order",
+  description: "It is a draft. The shop sends the supplier nothing: send it yourself, or print it.",
   request: { body: jsonBody(NewPurchaseOrderBody) },
   responses: { 201: one, ...problemResponses(...REFUSED, "unknown_sku", "unknown_location") },
 });
@@ -75,9 +75,9 @@ const suggestions = createRoute({
   ...shared,
   method: "get",
   path: `${PATH}/suggestions`,
-  summary: "What to order now",
+  summary: "Suggestions of what to order now",
   description:
-    "What would fall to its reorder point before goods that are ordered now come, by its sales and its supplier's lead time. A page may have fewer items than its limit.",
+    "SKUs that would fall to their reorder point before goods ordered now arrive, computed from their sales and their supplier's lead time. A page may have fewer items than its limit.",
   request: { query: SuggestionQuery },
   responses: { 200: jsonResponse("By SKU", SuggestionPage), ...problemResponses(...REFUSED) },
 });
@@ -97,7 +97,7 @@ const change = createRoute({
   path: `${PATH}/{id}`,
   summary: "Change a purchase order",
   description:
-    "What is not sent stays, and `items` are all lines from now on. The supplier and the lines of an order that was sent are changed once it was withdrawn.",
+    "Fields that are left out stay as they are, and `items` are all lines from now on. The supplier and the lines of an order that was sent are changed once it was withdrawn.",
   request: {
     params: PurchaseOrderParams,
     headers: IfMatchHeaders,
@@ -120,7 +120,7 @@ const move = createRoute({
   ...shared,
   method: "post",
   path: `${PATH}/{id}/moves`,
-  summary: "Order it, or take a step back; cancel, close or reopen it",
+  summary: "Order, withdraw, cancel, close or reopen a purchase order",
   request: { params: PurchaseOrderParams, headers: IfMatchHeaders, body: jsonBody(PurchaseMoveBody) },
   responses: {
     200: one,
@@ -132,9 +132,9 @@ const receive = createRoute({
   ...shared,
   method: "post",
   path: `${PATH}/{id}/receipts`,
-  summary: "Take goods of it in",
+  summary: "Receive goods of a purchase order",
   description:
-    "In parts, and beyond what was ordered where `over` says so. The stock has the units moments later, once for each key: a repetition answers what the first did (Idempotent-Replay: true).",
+    "Goods may arrive in parts; more than was ordered is accepted where `over` says so. The stock has the units moments later, once for each key: a repetition gets the answer of the first request (Idempotent-Replay: true).",
   request: { params: PurchaseOrderParams, headers: ReceiptHeaders, body: jsonBody(ReceiptBody) },
   responses: {
     201: one,
@@ -156,9 +156,9 @@ const reverse = createRoute({
   ...shared,
   method: "post",
   path: `${PATH}/{id}/receipts/{receiptId}/reverse`,
-  summary: "Take a receipt back that was wrong",
+  summary: "Reverse a receipt that was wrong",
   description:
-    "By a receipt of its own, once. What orders were promised is not taken away, unless `force` says so.",
+    "It is reversed once, by a receipt of its own. Units that orders were promised are not taken away, unless `force` says so.",
   request: { params: ReceiptParams, body: jsonBody(ReversalBody) },
   responses: {
     201: one,

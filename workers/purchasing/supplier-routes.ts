@@ -24,7 +24,7 @@ const list = createRoute({
   ...shared,
   method: "get",
   path: PATH,
-  summary: "Whom the shop buys goods from",
+  summary: "Suppliers",
   responses: {
     200: jsonResponse("All suppliers by name, the archived ones last", SupplierList),
     ...problemResponses(...REFUSED),
@@ -53,8 +53,9 @@ const change = createRoute({
   ...shared,
   method: "patch",
   path: `${PATH}/{id}`,
-  summary: "Change a supplier, archive it or take it back",
-  description: "What is not sent stays. Orders that were made keep the currency that they were made in.",
+  summary: "Change a supplier, archive it or reactivate it",
+  description:
+    "Fields that are left out stay as they are. Orders that were made keep the currency that they were made in.",
   request: { params: SupplierParams, headers: IfMatchHeaders, body: jsonBody(SupplierPatchBody) },
   responses: {
     200: one,

@@ -32,7 +32,7 @@ const schedule = createRoute({
   path: "/api/admin/sales",
   summary: "Schedule a flash sale",
   description:
-    "It opens and closes by itself. Its allotment is held out of ordinary stock from now on, and closing returns what was not sold. A SKU that is not tracked, or may be backordered, gives every allotment. Units that one sale holds are not there for another, and no two sales of a SKU run at the same time.",
+    "It opens and closes by itself. Its allotment is held out of ordinary stock from now on, and closing returns what was not sold. A SKU that is not tracked, or may be backordered, gives every allotment. A unit is held by one sale only, and no two sales of a SKU run at the same time.",
   request: { body: jsonBody(SaleRequest) },
   responses: { 201: saleWith("Scheduled"), ...problemResponses(...guards, ...holding) },
 });
@@ -43,7 +43,7 @@ const change = createRoute({
   path: "/api/admin/sales/{id}",
   summary: "Change a flash sale",
   description:
-    "What is left out stays. Until ten seconds before the opening everything but the SKU may change, and the hold follows. From then on the title and the closing, later or earlier, may change alone.",
+    "Fields that are left out stay as they are. Until ten seconds before the opening everything but the SKU may change, and the held units follow. From then on only the title and the closing time may change.",
   request: { params: SaleParams, headers: IfMatchHeaders, body: jsonBody(SaleChange) },
   responses: {
     200: saleWith("As it is now"),
@@ -70,7 +70,7 @@ const duplicate = createRoute({
   path: "/api/admin/sales/{id}/duplicate",
   summary: "Schedule a sale with the terms of another",
   description:
-    "The body changes terms of the copy. Without `opensAt` it opens at the original's hour, the fewest whole days later that lie ahead of now and of its end; without `closesAt` it lasts as long.",
+    "The body changes terms of the copy. Without `opensAt` the copy opens at the original's hour, on the first day after the original's end that is still ahead. Without `closesAt` it lasts as long as the original.",
   request: { params: SaleParams, body: jsonBody(SaleChange) },
   responses: { 201: saleWith("Scheduled"), ...problemResponses(...guards, ...holding, "not_found") },
 });

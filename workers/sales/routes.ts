@@ -90,7 +90,7 @@ const reconciliation = createRoute({
   method: "get",
   path: "/api/sales/{id}/reconciliation",
   tags: ["Flash sales"],
-  summary: "Where every unit of a sale is, for anyone to check",
+  summary: "The public books of a sale: where every unit is",
   request: { params: SaleParams },
   responses: {
     200: jsonResponse("The books", Reconciliation),
@@ -102,7 +102,7 @@ const fairness = createRoute({
   method: "get",
   path: "/api/sales/{id}/fairness",
   tags: ["Flash sales"],
-  summary: "What decides the draw of a waiting room, and who got which place",
+  summary: "The draw of a waiting room: its commitment, its seed and the places",
   description: [
     "Before the opening: the commitment to a secret seed, and the round of the public beacon that will be added to it.",
     "After the draw: the seed, what the beacon said, every entry that was there at the opening with its place, and the",

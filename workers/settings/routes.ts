@@ -43,7 +43,7 @@ const save = createRoute({
   security,
   summary: "Save the shop's settings",
   description:
-    "All of them, as they were read or exported. Pages show them within the catalog's bound. Orders that were placed keep what they were priced by.",
+    "The body holds all settings, as they were read or exported. Pages show them within the catalog's bound. Orders that were placed keep the settings that priced them.",
   request: { headers: IfMatchHeaders, body: jsonBody(SettingsBody) },
   responses: {
     200: { ...jsonResponse("The settings", SettingsBody), headers: ETagHeader },
@@ -56,9 +56,9 @@ const preview = createRoute({
   path: "/api/admin/settings/previews",
   tags,
   security,
-  summary: "See the shop with settings that are not saved",
+  summary: "A link to a preview with settings that are not saved",
   description:
-    "The link is signed and lapses after an hour. Whoever has it sees the pages; nothing can be bought there.",
+    "The link is signed and expires after an hour. Everyone who has it sees the pages; nothing can be bought there.",
   request: { body: jsonBody(SettingsBody) },
   responses: {
     201: jsonResponse("A link to the shop as it would be", SettingsPreview),
@@ -80,7 +80,7 @@ const readVersion = createRoute({
   path: "/api/admin/settings/versions/{version}",
   tags,
   security,
-  summary: "The settings as they were",
+  summary: "One earlier version",
   request: { params: VersionParams },
   responses: {
     200: { ...jsonResponse("The settings", SettingsBody), headers: ETagHeader },
@@ -93,8 +93,8 @@ const putBack = createRoute({
   path: "/api/admin/settings/versions/{version}/put-back",
   tags,
   security,
-  summary: "Put an earlier version back",
-  description: "It becomes the newest version. What came between stays in the history.",
+  summary: "Restore an earlier version",
+  description: "It becomes the newest version. The versions between stay in the history.",
   request: { params: VersionParams, headers: IfMatchHeaders },
   responses: {
     200: { ...jsonResponse("The settings", SettingsBody), headers: ETagHeader },

@@ -24,7 +24,7 @@ const list = createRoute({
   method: "get",
   path: "/api/admin/inventory",
   summary: "The stock of what is sold, by SKU",
-  description: "As the catalog was told last, some seconds ago.",
+  description: "As the catalog knows it, some seconds behind.",
   request: { query: InventoryQuery },
   responses: { 200: jsonResponse("A page of it", InventoryPage), ...problemResponses(...refused) },
 });
@@ -35,7 +35,7 @@ const waiting = createRoute({
   path: "/api/admin/inventory/waiting",
   summary: "Orders that wait for goods",
   description:
-    "Those that were taken beyond the stock, and those whose goods are gone since. Goods that arrive serve them by themselves, the earliest first.",
+    "Backorders, and orders whose goods were lost after they were placed. Goods that arrive go to them without further action, the earliest first.",
   request: { query: WaitingQuery },
   responses: { 200: jsonResponse("A page of them", WaitingPage), ...problemResponses(...refused) },
 });

@@ -41,7 +41,7 @@ const list = createRoute({
   ...shared,
   method: "get",
   path: PATH,
-  summary: "Where the shop keeps its goods",
+  summary: "The locations of the shop",
   description: "A shop has one location until it adds a second.",
   responses: { 200: changed, ...problemResponses(...REFUSED) },
 });
@@ -64,7 +64,7 @@ const change = createRoute({
   ...shared,
   method: "patch",
   path: `${PATH}/{id}`,
-  summary: "Rename a location, ask it earlier, close or open it",
+  summary: "Rename a location, change its priority, close or open it",
   description: "A location that has units, or orders to send, is not closed.",
   request: { params: LocationParams, headers: IfMatchHeaders, body: jsonBody(LocationPatch) },
   responses: {
@@ -78,7 +78,7 @@ const units = createRoute({
   method: "get",
   path: "/api/admin/inventory/{sku}/locations",
   summary: "Where a SKU's units are",
-  description: "As their owner knows it this moment.",
+  description: "As the SKU's ledger knows it this moment.",
   request: { params: StockParams },
   responses: {
     200: jsonResponse("By location", StockByLocation),
@@ -113,9 +113,9 @@ const pickList = createRoute({
   tags: ["Fulfilment"],
   method: "get",
   path: `${PATH}/{id}/pick-list`,
-  summary: "What is to be taken from a location's shelves, by order",
+  summary: "The pick list of a location, by order",
   description:
-    "Orders that were paid while the shop had one location are not in it. A page may have fewer orders than its limit.",
+    "Orders that were paid while the shop had one location are not listed. A page may have fewer orders than its limit.",
   request: { params: LocationParams, query: PickListQuery },
   responses: {
     200: jsonResponse("The oldest orders first", PickListPage),

@@ -27,7 +27,7 @@ const read = createRoute({
   tags: ["Inventory"],
   summary: "Stock of a SKU",
   description:
-    "As its owner knows it this moment. Who asks for one SKU again and again without the scope `inventory:write` gets what the catalog was told last, some seconds ago. Ordering asks the owner always.",
+    "As the SKU's ledger knows it this moment. A caller without the scope `inventory:write` who repeats the request gets what the catalog knows, some seconds behind. Orders always ask the ledger.",
   request: { params: StockParams },
   responses: { 200: jsonResponse("The stock", Stock), ...problemResponses("not_found") },
 });
@@ -83,7 +83,7 @@ const adjust = createRoute({
   tags: ["Inventory"],
   summary: "Correct the units on hand",
   description:
-    "A delivery, a loss, a count. What orders were promised is not taken away, unless `force` says so. Goods that arrive serve the orders that wait, the earliest first. With an `Idempotency-Key` a repetition does nothing, and answers the stock that the first left.",
+    "After a delivery, a loss or a count. Units that orders were promised are not taken away, unless `force` says so. Goods that arrive go to the orders that wait, the earliest first. With an `Idempotency-Key` a repetition changes nothing, and answers the stock after the first request.",
   security: [{ bearer: [] }],
   request: { params: StockParams, headers: AdjustmentHeaders, body: jsonBody(StockAdjustment) },
   responses: {

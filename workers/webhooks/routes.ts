@@ -80,7 +80,7 @@ const change = createRoute({
   method: "patch",
   path: `${PATH}/{id}`,
   summary: "Change a webhook, turn it on or off",
-  description: "What is not sent stays. What waits for the endpoint is sent at once.",
+  description: "Fields that are left out stay as they are. Waiting deliveries are sent at once.",
   request: { params: WebhookParams, body: jsonBody(WebhookPatch) },
   responses: {
     200: jsonResponse("The webhook", Webhook),
@@ -103,7 +103,7 @@ const renew = createRoute({
   method: "post",
   path: `${PATH}/{id}/secret`,
   summary: "Renew the secret of a webhook",
-  description: "For a day messages are signed with the secret of before too.",
+  description: "For a day messages are signed with the previous secret too.",
   request: { params: WebhookParams },
   responses: {
     200: jsonResponse("The new secret", RenewedSecret),
@@ -128,7 +128,7 @@ const deliveries = createRoute({
   ...common,
   method: "get",
   path: `${PATH}/{id}/deliveries`,
-  summary: "What was sent to a webhook",
+  summary: "Deliveries of a webhook",
   description: "The newest first, for 30 days.",
   request: { params: WebhookParams, query: DeliveryQuery },
   responses: {
@@ -142,7 +142,7 @@ const replay = createRoute({
   method: "post",
   path: `${PATH}/{id}/deliveries/{deliveryId}/replay`,
   summary: "Send a delivery again",
-  description: "Under its `webhook-id` of before. A webhook that is off sends it once it is on.",
+  description: "It keeps its `webhook-id`. A webhook that is off sends it once it is on.",
   request: { params: WebhookDeliveryParams },
   responses: {
     202: jsonResponse("The delivery", Delivery),
@@ -155,7 +155,7 @@ const replayById = createRoute({
   method: "post",
   path: `${PATH}/deliveries/{id}/replay`,
   summary: "Send a delivery again, by its id alone",
-  description: "The same for a caller who knows no more than the `webhook-id` of a message.",
+  description: "For a caller who knows only the `webhook-id` of a message.",
   request: { params: DeliveryParams },
   responses: {
     202: jsonResponse("The delivery", Delivery),
@@ -167,8 +167,8 @@ const replayMany = createRoute({
   ...common,
   method: "post",
   path: `${PATH}/{id}/replay`,
-  summary: "Send again what a webhook was to be told within a time",
-  description: "Those that failed; with `all`, those that were delivered too.",
+  summary: "Send the deliveries of a period again",
+  description: "The failed ones; with `all`, the delivered ones too.",
   request: { params: WebhookParams, body: jsonBody(Replay) },
   responses: {
     202: jsonResponse("How many are sent again", Replayed),

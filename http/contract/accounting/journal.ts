@@ -24,7 +24,7 @@ export const JournalQuery = z.object({
     .string()
     .refine((cursor) => CURSOR.test(cursor), "must be the `nextCursor` of a page")
     .optional()
-    .describe("`nextCursor` of the page before"),
+    .describe("`nextCursor` of the previous page"),
 });
 
 /** The times of a query, in milliseconds since 1970. */

@@ -49,7 +49,7 @@ const Payments = z.object({
 });
 
 const Conversion = z.object({
-  visits: count.describe("Pages that a browser opened from elsewhere; nobody is recognised"),
+  visits: count.describe("Visits: pages opened from another site or directly; visitors are not identified"),
   carts: count.describe("Carts that a first item was put into"),
   checkouts: count.describe("Times that a filled cart was brought to the checkout"),
   orders: count.describe("Orders placed, of all currencies"),

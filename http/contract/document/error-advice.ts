@@ -17,7 +17,7 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
   },
   wrong_credentials: {
     meaning:
-      "The address and the password do not go together, or there is no such account, or nobody has opened the link in its mail yet; which of them is not told.",
+      "The address and the password do not go together, or there is no such account, or the link in its mail was not opened yet. The shop does not say which.",
     remedy: "Ask for them again, or offer to reset the password.",
   },
   second_factor_needed: {
@@ -120,7 +120,7 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
   },
   return_not_open: {
     meaning: "The return was decided on already, or nothing of it is awaited.",
-    remedy: "Read the order again: its return says how it stands.",
+    remedy: "Read the order again: its return shows its state.",
   },
   saga_not_running: { meaning: "The order is settled: there is no step to resume.", remedy: "" },
   purchase_order_not_open: {
@@ -160,7 +160,7 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
     remedy: "Choose another name; `detail` says which.",
   },
   changed_meanwhile: {
-    meaning: "What is edited is not what `If-Match` names: someone else has changed it since it was read.",
+    meaning: "It is not at the version that `If-Match` names: someone else has changed it since it was read.",
     remedy: "Read it again, look at what changed, and send the edit with the new `ETag`.",
   },
   sale_terms_refused: {
@@ -193,7 +193,7 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
   },
   rate_limited: {
     meaning: "Too many requests in the last minute, from this account or this address.",
-    remedy: "Wait for the seconds in `Retry-After`; `RateLimit` tells what is left.",
+    remedy: "Wait for the seconds in `Retry-After`; `RateLimit` says how many requests are left.",
   },
   payload_too_large: { meaning: "The body is larger than the route takes.", remedy: "Send less." },
   unsupported_media_type: {

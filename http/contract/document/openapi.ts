@@ -26,7 +26,7 @@ const TAGS = [
   { name: "Draft orders", description: "Orders that staff prepare, and their customers pay by a link." },
   { name: "Fulfilment", description: "Parcels: what is to be sent, is on its way, has arrived." },
   { name: "Returns", description: "Units that a shopper sends back: asked for, decided on, received." },
-  { name: "Payments", description: "Paying an order again, and what providers tell by themselves." },
+  { name: "Payments", description: "Paying an order again, and webhooks of payment providers." },
   { name: "Price lists", description: "Prices for groups of customers, times and quantities." },
   { name: "Promotions", description: "Codes and automatic rules that lower what a cart costs." },
   { name: "Collections", description: "Products gathered by hand or by a rule, in a tree." },
@@ -45,7 +45,7 @@ const TAGS = [
   { name: "GraphQL", description: "The catalog, a cart and one's own orders, in one question." },
   { name: "Staff", description: "Who works here: invitations, roles, second factors." },
   { name: "API keys", description: "What merchants' own systems call the shop with." },
-  { name: "Webhooks", description: "Merchants' own systems are told what happened." },
+  { name: "Webhooks", description: "Events are sent to merchants' own systems." },
   { name: "Operations", description: "Whether the store is well." },
 ];
 

@@ -22,7 +22,7 @@ const DraftOrderRow = DraftOrderTerms.extend({
 
 export const DraftOrderView = DraftOrderRow.extend({
   url: z.string().describe("Where its customer orders and pays"),
-  quote: Quote.nullable().describe("What it comes to at this moment; null where it cannot be ordered"),
+  quote: Quote.nullable().describe("Its total at this moment; null where it cannot be ordered"),
 }).openapi("DraftOrder");
 
 export const DraftOrderList = z
@@ -45,7 +45,7 @@ export const DraftOrderQuery = z.object({
       return { createdAt: Number(createdAt), id };
     })
     .optional()
-    .openapi({ description: "`next` of the page before" }),
+    .openapi({ description: "`next` of the previous page" }),
 });
 
 /** `before` of the next page; null after a page that is not full. */

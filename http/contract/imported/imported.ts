@@ -25,7 +25,7 @@ export const ImportedReport = z
  * Written without a dot for any character: other dialects of patterns take other line ends for one.
  */
 const CURSOR = /^(\d{1,15})\.([^\n\r\u2028\u2029]{1,255})$/u;
-const cursor = z.string().regex(CURSOR).optional().describe("`next` of the page before");
+const cursor = z.string().regex(CURSOR).optional().describe("`next` of the previous page");
 
 export const OwnImportedQuery = z.object({ cursor });
 export const AdminImportedQuery = z.object({

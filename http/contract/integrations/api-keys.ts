@@ -19,7 +19,7 @@ export const NewApiKey = z
     expiresAt: z.iso
       .datetime({ offset: true })
       .optional()
-      .describe("Within a year; a year from now unless it is said"),
+      .describe("Within a year; by default a year from now"),
   })
   .openapi("NewApiKey");
 
@@ -36,7 +36,7 @@ const ApiKeyView = z.object({
 });
 export const ApiKey = ApiKeyView.openapi("ApiKey");
 export const CreatedApiKey = ApiKeyView.extend({
-  key: z.string().describe("What programs send as a bearer token. It is told once"),
+  key: z.string().describe("What programs send as a bearer token. Only this answer holds it"),
 }).openapi("CreatedApiKey");
 export const ApiKeyList = z.object({ items: z.array(ApiKey) }).openapi("ApiKeyList");
 export const ApiKeyParams = z.object({

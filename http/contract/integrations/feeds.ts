@@ -54,7 +54,7 @@ const CURSOR = /^(\d{1,15})\.(imp_[0-9a-z]{20})$/;
 
 export const RunQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().regex(CURSOR).optional().openapi({ description: "`nextCursor` of the page before" }),
+  cursor: z.string().regex(CURSOR).optional().openapi({ description: "`nextCursor` of the previous page" }),
 });
 
 /** Where a page begins; null at the newest. */
@@ -81,7 +81,7 @@ const RunView = z
     created: z.int(),
     updated: z.int(),
     unchanged: z.int(),
-    skipped: z.int().describe("Products that the feed leaves alone"),
+    skipped: z.int().describe("Products that the feed may not change"),
     rejected: z.int().describe("Rows"),
     vanished: z.int().describe("Products of the feed that its file names no more"),
     archived: z.int().describe("How many of these were archived"),

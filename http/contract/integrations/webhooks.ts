@@ -35,13 +35,13 @@ const WebhookView = z.object({
   disabledReason: z
     .enum(["failing", "gone"])
     .nullable()
-    .describe("Why the shop turned it off: all failed for three days, or it answered 410"),
+    .describe("Why the shop turned it off: every delivery failed for three days, or it answered 410"),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
 export const Webhook = WebhookView.openapi("Webhook");
 export const CreatedWebhook = WebhookView.extend({
-  secret: z.string().describe("What messages are signed with. It is told once"),
+  secret: z.string().describe("What messages are signed with. Only this answer holds it"),
 }).openapi("CreatedWebhook");
 export const WebhookList = z.object({ items: z.array(Webhook) }).openapi("WebhookList");
 
@@ -51,7 +51,7 @@ export const RenewedSecret = z
     previousUntil: z.iso
       .datetime()
       .nullable()
-      .describe("Until then messages are signed with the secret of before too"),
+      .describe("Until then messages are signed with the previous secret too"),
   })
   .openapi("RenewedSecret");
 
@@ -75,14 +75,14 @@ export const Delivery = z
     status: z.int().nullable().describe("What the endpoint answered last"),
     durationMs: z.int().nullable(),
     error: z.string().nullable(),
-    answer: z.string().nullable().describe("The beginning of what the endpoint said"),
+    answer: z.string().nullable().describe("The beginning of the endpoint's answer"),
     payload: z.unknown().describe("What is sent"),
   })
   .openapi("WebhookDelivery");
 
 export const DeliveryQuery = z.object({
   state: State.optional(),
-  before: z.coerce.number().int().min(1).optional().openapi({ description: "`next` of the page before" }),
+  before: z.coerce.number().int().min(1).optional().openapi({ description: "`next` of the previous page" }),
 });
 export const DeliveryList = z
   .object({ items: z.array(Delivery), next: z.int().nullable() })

@@ -58,7 +58,9 @@ export const ReversalBody = z
     force: z
       .boolean()
       .optional()
-      .describe("Takes away what orders were promised. They wait until there is enough again"),
+      .describe(
+        "Takes units that orders were promised. These orders wait until there are enough units again",
+      ),
   })
   .openapi("PurchaseReceiptReversal");
 
@@ -86,7 +88,7 @@ const Receipt = z.object({
   id: z.string(),
   location: z.string(),
   units: z.array(z.object({ sku: z.string(), quantity: z.int() })),
-  reverses: z.string().nullable().describe("The receipt that this one takes back"),
+  reverses: z.string().nullable().describe("The receipt that this one reverses"),
   reversed: z.boolean(),
   actor: z.string(),
   at: z.iso.datetime(),
@@ -104,18 +106,18 @@ export const PurchaseOrderQuery = z.object({
   state: PurchaseOrderState.optional(),
   supplierId: SupplierId.optional(),
   sku: z.string().min(1).max(64).optional().openapi({ description: "With a line of this SKU" }),
-  before: before.openapi({ description: "`next` of the page before" }),
+  before: before.openapi({ description: "`next` of the previous page" }),
 });
 
 /** How far suggestions may look back and ahead. */
 const days = z.coerce.number().int().min(1).max(365).default(30);
 
 export const SuggestionQuery = z.object({
-  days: days.describe("Sales of so many days count"),
-  coverDays: days.describe("What is ordered should last so many days once it is here"),
+  days: days.describe("The number of days whose sales count"),
+  coverDays: days.describe("How many days the ordered goods should last"),
   supplierId: SupplierId.optional(),
   sku: z.string().min(1).max(64).optional(),
-  cursor: z.string().min(1).max(64).optional().describe("`nextCursor` of the page before"),
+  cursor: z.string().min(1).max(64).optional().describe("`nextCursor` of the previous page"),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 

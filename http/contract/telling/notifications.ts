@@ -17,7 +17,7 @@ export const NotificationQuery = z
       .string()
       .regex(/^\d{1,15}\.[^\n\r\u2028\u2029]{1,200}$/)
       .optional()
-      .describe("`nextCursor` of the page before"),
+      .describe("`nextCursor` of the previous page"),
   })
   .refine(({ orderId, state }) => orderId !== undefined || state !== "sent", {
     path: ["state"],
@@ -54,7 +54,7 @@ const NotificationView = z
     createdAt: z.iso.datetime(),
     sentAt: z.iso.datetime().nullable(),
     dueAt: z.iso.datetime().nullable().describe("When it comes, where it waits"),
-    toldAt: z.iso.datetime().nullable().describe("When its provider last told of it"),
+    toldAt: z.iso.datetime().nullable().describe("When its provider last reported on it"),
   })
   .openapi("Notification");
 

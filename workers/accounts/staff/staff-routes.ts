@@ -84,7 +84,7 @@ const take = createRoute({
   middleware: [noStore, liveSession],
   method: "post",
   path: "/api/me/invitation",
-  summary: "Take an invitation to the caller's address",
+  summary: "Accept an invitation to the caller's address",
   description: "Every session of the account ends: sign in again to have the role.",
   request: { body: jsonBody(TakenInvitation) },
   responses: {

@@ -21,7 +21,7 @@ const list = createRoute({
   method: "get",
   path: "/api/admin/views",
   summary: "The caller's saved views of a list of the console",
-  description: "By name. Nobody else sees them.",
+  description: "Sorted by name. Only the caller sees them.",
   request: { query: ViewQuery },
   responses: { 200: jsonResponse("The views", ViewList), ...problemResponses(...REFUSED) },
 });
@@ -31,7 +31,7 @@ const save = createRoute({
   method: "post",
   path: "/api/admin/views",
   summary: "Save a view",
-  description: "What had the name before is replaced. A person keeps 20 of each list.",
+  description: "A view of the same name is replaced. An account has at most 20 views of each list.",
   request: { body: jsonBody(ViewBody) },
   responses: { 201: jsonResponse("Kept", ViewView), ...problemResponses(...REFUSED) },
 });
@@ -50,7 +50,7 @@ const drop = createRoute({
   method: "delete",
   path: "/api/admin/views/{id}",
   summary: "Delete a view",
-  description: "One that is gone already is nothing to do.",
+  description: "Deleting it twice is no error.",
   request: { params: ViewParams },
   responses: { 204: { description: "It is gone" }, ...problemResponses(...REFUSED) },
 });
