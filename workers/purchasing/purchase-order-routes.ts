@@ -66,7 +66,7 @@ const create = createRoute({
   method: "post",
   path: PATH,
   summary: "Create a purchase order",
-  description: "It is a draft. The shop sends the supplier nothing: send it yourself, or print it.",
+  description: "It is a draft. The shop sends the supplier nothing: send it yourself, or on paper.",
   request: { body: jsonBody(NewPurchaseOrderBody) },
   responses: { 201: one, ...problemResponses(...REFUSED, "unknown_sku", "unknown_location") },
 });
