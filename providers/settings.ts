@@ -4,13 +4,18 @@ import { parseSettings, SETTING_NAMES, type Settings } from "../domain/settings/
 let cached: { sources: ReturnType<typeof sourcesOf>; settings: Settings } | undefined;
 
 function sourcesOf(env: Env) {
-  return SETTING_NAMES.map((name) => ({ name, source: env[name] }));
+  return SETTING_NAMES.map((name) => ({ name, source: sourceOf(env, name) }));
+}
+
+/** A runtime may make the binding of mail anew for each caller, so only its presence is a source. */
+function sourceOf(env: Env, name: (typeof SETTING_NAMES)[number]) {
+  return name === "EMAIL" ? env.EMAIL !== undefined : env[name];
 }
 
 /** Whether nothing has changed; plain, because each request asks this. */
 function isUpToDate(env: Env, sources: ReturnType<typeof sourcesOf>): boolean {
   for (const { name, source } of sources) {
-    if (env[name] !== source) {
+    if (sourceOf(env, name) !== source) {
       return false;
     }
   }

@@ -55,7 +55,7 @@ describe("a shop", () => {
     const { AUTH_KEYS, SHOP_URL, AUTH_ISSUER, AUTH_AUDIENCE, TENANT } = LIVE;
     for (const ENVIRONMENT of ["development", "test"]) {
       const raw = { ENVIRONMENT, AUTH_KEYS, SHOP_URL, AUTH_ISSUER, AUTH_AUDIENCE, TENANT };
-      const { problems, providers, mail } = parseSettings({ ...raw, EMAIL: {} });
+      const { problems, providers, mail } = parseSettings({ ...raw, EMAIL: true });
       expect([problems, [...providers], mail]).toEqual([[], ["mock"], { via: "mailbox" }]);
     }
   });
@@ -124,8 +124,8 @@ describe("what a deployed shop lacks is named:", () => {
   });
 
   it("but mail leaves by the platform's binding without a key of Resend's", () => {
-    expect(wrong({ RESEND_API_KEY: "", EMAIL: {} })).toEqual([]);
-    expect(parse({ RESEND_API_KEY: "", EMAIL: {} }).mail).toMatchObject({ via: "platform" });
+    expect(wrong({ RESEND_API_KEY: "", EMAIL: true })).toEqual([]);
+    expect(parse({ RESEND_API_KEY: "", EMAIL: true }).mail).toMatchObject({ via: "platform" });
   });
 });
 

@@ -175,8 +175,8 @@ const Vars = z.object({
   SMS_PER_SECOND: numeric(1, 1_000, 1),
   VAPID_KEY: json(VapidKey, "a private key of P-256 as JWK").optional(),
   AGENT_KEYS: json(AgentKeys, "a set of P-256 keys: npm run keys -- rotate-agents").optional(),
-  /** Not a text: the platform's email service, where it is bound. */
-  EMAIL: z.unknown().optional(),
+  /** Whether the platform's email service is bound. */
+  EMAIL: z.boolean().optional(),
   CORS_ORIGINS: z
     .string()
     .refine(
@@ -288,7 +288,7 @@ function isDeployed(environment: string): boolean {
  * Parses everything a shop is set up with. What is wrong is named, and stands for what holds where
  * it is missing.
  *
- * @param raw vars, secrets and the binding EMAIL by name; one that is empty counts as missing
+ * @param raw vars and secrets by name, and whether EMAIL is bound; one that is empty counts as missing
  */
 export function parseSettings(raw: Readonly<Record<string, unknown>>): Settings {
   const given = Object.fromEntries(

@@ -43,8 +43,8 @@ export const CLOSED_FAULTS: readonly Fault[] = [
   {
     id: "settings-that-changed-are-not-read-again",
     file: "providers/settings.ts",
-    from: "if (env[name] !== source) {",
-    to: "if (env[name] !== source && name === SETTING_NAMES[0]) {",
+    from: "if (sourceOf(env, name) !== source) {",
+    to: "if (sourceOf(env, name) !== source && name === SETTING_NAMES[0]) {",
     noticedBy: ["test/closed.test.ts"],
   },
   {
