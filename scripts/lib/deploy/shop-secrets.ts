@@ -133,8 +133,8 @@ async function putSecrets(worker: DeployedWorker, environment: Environment, secr
 export function problemsOfVars({ config }: Environment, given: NodeJS.ProcessEnv): string[] {
   const { vars, send_email: mail } = config;
   const secrets = Object.entries(given).filter(([name]) => !(name in vars));
-  const bindings = mail.map(({ name }) => [name, {}]);
-  const { problems } = parseSettings({ ...vars, ...Object.fromEntries([...secrets, ...bindings]) });
+  const isMailBound = mail.some(({ name }) => name === "EMAIL");
+  const { problems } = parseSettings({ ...vars, ...Object.fromEntries(secrets), EMAIL: isMailBound });
   const wrong = problems.filter(({ setting }) => given[setting] && !(setting in vars));
   if (wrong.length > 0) {
     throw new Stop(wrong.map(({ setting, problem }) => `${setting} ${problem}.`).join("\n"));
