@@ -14,6 +14,7 @@ import { call, orderBody, placed, settled, stock } from "../test/support/orders.
 import { bearer } from "../test/support/sales.ts";
 import { stockItem } from "../test/support/shop.ts";
 import { settingsStatement } from "../test/support/shop-settings.ts";
+import { shown } from "../test/support/shown.ts";
 import { Receivers } from "../test/support/webhooks.ts";
 
 const SECOND_MS = 1_000;
@@ -194,45 +195,12 @@ afterAll(() => {
 const OTHERS =
   /\/export|\.csv|\/table|\/(errors|running|messages|figures|accounting|find|story|imports|dead-letters)\b|settings\/history|slips|send|platforms|:runId|GET \/admin\/audit/;
 
-/** What a field asks of what is typed into it. */
-const bounds = (tag: string) =>
-  (tag.match(/ (required|disabled|(min|max|maxlength|pattern)="[^"]*")/g) ?? []).join("");
-
-/**
- * What a browser shows and sends of a page, a line for each piece. What is made by chance has a
- * name.
- */
-function shown(html: string): string {
-  const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
-  const [title = ""] = /<title>.*?<\/title>/s.exec(html) ?? [];
-  const data = html.match(/<script type="application\/ld\+json">.*?<\/script>/gs) ?? [];
-  const main = /<main\b.*<\/main>.*<\/body>/s.exec(html)?.[0] ?? html;
-  const text = [title, ...data, main.replace(/<(svg|script|template|style)\b.*?<\/\1>/gs, "")].join("\n");
-  return text
-    .replace(/<input\b[^>]*>/g, (tag) =>
-      /^(version|key|keep|tag)$/.test(attribute(tag, "name") ?? "")
-        ? ""
-        : `\n[${attribute(tag, "name")}=${attribute(tag, "value") ?? ""}${/ checked/.test(tag) ? " chosen" : ""}${bounds(tag)}] `,
-    )
-    .replace(/<select\b[^>]*>/g, (tag) => `\n[${attribute(tag, "name")}] `)
-    .replace(/<option\b[^>]*>/g, (tag) => (/ selected/.test(tag) ? " (chosen) " : " · "))
-    .replace(/<a\b[^>]*>/g, (tag) => ` [${attribute(tag, "href") ?? ""}] `)
-    .replace(/<img\b[^>]*>/g, (tag) => ` [${attribute(tag, "src")?.split("?")[0]}] `)
-    .replace(/<\/(td|th|dt|button|label|a)>/g, " ")
-    .replace(
-      /<\/?(p|li|tr|h[1-6]|dd|dl|div|section|form|fieldset|article|summary|title|script|main)\b[^>]*>/g,
-      "\n",
-    )
-    .replace(/<[^>]*>/g, "")
+/** What is made by chance has no name. */
+const unnamed = (text: string) =>
+  text
     .replace(/([a-z]{2,6})_[0-9a-z]{10,}((-|\.)\w+)*/g, "$1_…")
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "…")
-    .replace(/[0-9A-Z]{5}-[0-9A-Z]{5}/g, "NUMBER")
-    .split("\n")
-    .map((line) => line.replace(/\s+/g, " ").trim())
-    .map((line) => (line.includes(" · ") ? line.slice(0, 300) : line))
-    .filter((line) => line !== "" && !/^\w{3} \d+( (–|0|\$0\.00)){2}$/.test(line))
-    .join("\n");
-}
+    .replace(/[0-9A-Z]{5}-[0-9A-Z]{5}/g, "NUMBER");
 
 /** What these pages show to a browser, after how each is answered. */
 async function shownBy(browser: Browser, paths: readonly string[]): Promise<string> {
@@ -242,7 +210,7 @@ async function shownBy(browser: Browser, paths: readonly string[]): Promise<stri
     const answer = await browser.get(path.replace(/:id/, made.get(name) ?? "none"));
     const text = await answer.text();
     const isPage = answer.headers.get("Content-Type")?.includes("html");
-    texts.push(`### ${path} ${answer.status}\n${isPage ? shown(text) : ""}\n`);
+    texts.push(`### ${path} ${answer.status}\n${isPage ? shown(text, unnamed) : ""}\n`);
   }
   return texts.join("\n");
 }

@@ -12,10 +12,14 @@ interface Asked {
  * A request to the shop, handed to the Worker as the runtime does it. Through the test runner's own
  * binding it would cost twice as much.
  */
-export async function visit(address: string, asked: Asked = {}): Promise<Response> {
+export async function visit(
+  address: string,
+  asked: Asked = {},
+  ctx: ExecutionContext = createExecutionContext(),
+): Promise<Response> {
   const request = new Request<unknown, IncomingRequestCfProperties>(address, {
     ...asked,
     redirect: "manual",
   });
-  return worker.fetch(request, env, createExecutionContext());
+  return worker.fetch(request, env, ctx);
 }

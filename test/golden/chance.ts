@@ -1,0 +1,34 @@
+import { vi } from "vitest";
+import { seeded } from "../../domain/base/random.ts";
+
+const COUNTED_BYTES = 6;
+
+/**
+ * Chance that is the same in each run. What is drawn later is larger, so that lists which order
+ * rows of one moment by their ids have them in the order in which they were made.
+ */
+export function seedChance(seed: string): void {
+  const random = seeded(seed);
+  let drawn = 0;
+  const fill = (bytes: Uint8Array) => {
+    drawn += 1;
+    const counted = bytes.length >= 2 * COUNTED_BYTES ? COUNTED_BYTES : 0;
+    for (let n = 0; n < bytes.length; n++) {
+      const ofCount = Math.floor(drawn / 256 ** (counted - 1 - n)) % 256;
+      bytes[n] = n < counted ? ofCount : random.integer(0, 255);
+    }
+  };
+  vi.spyOn(crypto, "getRandomValues").mockImplementation((array) => {
+    if (ArrayBuffer.isView(array)) {
+      fill(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+    }
+    return array;
+  });
+  vi.spyOn(crypto, "randomUUID").mockImplementation(() => {
+    const bytes = new Uint8Array(16);
+    fill(bytes);
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+  });
+  vi.spyOn(Math, "random").mockImplementation(() => random.next());
+}

@@ -1,0 +1,61 @@
+/** What chance makes, by its form, and what it is called; ids are called by their prefix. */
+const CHANCE: readonly [pattern: RegExp, kind: string | null][] = [
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, "token"],
+  [/\b00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]\b/g, "trace"],
+  [/(?<![a-z0-9])([a-z]{2,6})_[0-9a-hjkmnp-tv-z]{16,}(?![a-z0-9])/g, null],
+  [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "uuid"],
+  [/\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b/g, "number"],
+  [/\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b/g, "hash"],
+  [/(?<![\w-])(?=[\w-]*\d)[\w-]{43}(?![\w-])/g, "secret"],
+  [/(?<![0-9a-z])[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z])/g, "digest"],
+];
+
+/** A text as `encrypt` leaves it: the bytes of its vector and of its tag, and as many as it has. */
+const SEALED = /(?<![\w-])(?:[0-9a-z]{8}\.)?(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{38,}(?![\w-])/g;
+const SEAL_BYTES = 28;
+
+function sealedBytes(found: string): number {
+  const letters = (found.split(".").at(-1) ?? "").length;
+  return Math.floor((letters * 3) / 4) - SEAL_BYTES;
+}
+
+function replaceChance(text: string, nameOf: (kind: string, found: string) => string): string {
+  return CHANCE.reduce(
+    (named, [pattern, kind]) =>
+      named.replace(pattern, (found: string, prefix: unknown) => nameOf(kind ?? String(prefix), found)),
+    text,
+  ).replace(SEALED, (found) => `<sealed ${sealedBytes(found)} B>`);
+}
+
+/**
+ * The text with names for what was made by chance, so that the same day has the same text in each
+ * run: `<ord 1>`, `<uuid 2>`, in order of appearance. What appears once has no number: a step that is
+ * put in before it changes none of its lines.
+ */
+export function named(text: string): string {
+  const often = new Map<string, number>();
+  replaceChance(text, (_, found) => {
+    often.set(found, (often.get(found) ?? 0) + 1);
+    return "";
+  });
+  const names = new Map<string, string>();
+  const counts = new Map<string, number>();
+  return replaceChance(text, (kind, found) => {
+    if (often.get(found) === 1) {
+      return `<${kind}>`;
+    }
+    if (!names.has(found)) {
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      names.set(found, `<${kind} ${counts.get(kind)}>`);
+    }
+    return names.get(found) ?? found;
+  });
+}
+
+/** Lines in an order that no id has a part in. */
+export function inOrder(lines: readonly string[]): string[] {
+  return lines
+    .map((line) => [replaceChance(line, (kind) => `<${kind}>`), line] as const)
+    .sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
+    .map(([, line]) => line);
+}

@@ -1,0 +1,37 @@
+/** What a field asks of what is typed into it. */
+const bounds = (tag: string) =>
+  (tag.match(/ (required|disabled|(min|max|maxlength|pattern)="[^"]*")/g) ?? []).join("");
+
+/**
+ * What a browser shows and sends of a page, a line for each piece. `named` names what is made by
+ * chance.
+ */
+export function shown(html: string, named = (text: string) => text): string {
+  const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
+  const [title = ""] = /<title>.*?<\/title>/s.exec(html) ?? [];
+  const data = html.match(/<script type="application\/ld\+json">.*?<\/script>/gs) ?? [];
+  const main = /<main\b.*<\/main>.*<\/body>/s.exec(html)?.[0] ?? html;
+  const text = [title, ...data, main.replace(/<(svg|script|template|style)\b.*?<\/\1>/gs, "")].join("\n");
+  const pieces = text
+    .replace(/<input\b[^>]*>/g, (tag) =>
+      /^(version|key|keep|tag)$/.test(attribute(tag, "name") ?? "")
+        ? ""
+        : `\n[${attribute(tag, "name")}=${attribute(tag, "value") ?? ""}${/ checked/.test(tag) ? " chosen" : ""}${bounds(tag)}] `,
+    )
+    .replace(/<select\b[^>]*>/g, (tag) => `\n[${attribute(tag, "name")}] `)
+    .replace(/<option\b[^>]*>/g, (tag) => (/ selected/.test(tag) ? " (chosen) " : " · "))
+    .replace(/<a\b[^>]*>/g, (tag) => ` [${attribute(tag, "href") ?? ""}] `)
+    .replace(/<img\b[^>]*>/g, (tag) => ` [${attribute(tag, "src")?.split("?")[0]}] `)
+    .replace(/<\/(td|th|dt|button|label|a)>/g, " ")
+    .replace(
+      /<\/?(p|li|tr|h[1-6]|dd|dl|div|section|form|fieldset|article|summary|title|script|main)\b[^>]*>/g,
+      "\n",
+    )
+    .replace(/<[^>]*>/g, "");
+  return named(pieces)
+    .split("\n")
+    .map((line) => line.replace(/\s+/g, " ").trim())
+    .map((line) => (line.includes(" · ") ? line.slice(0, 300) : line))
+    .filter((line) => line !== "" && !/^\w{3} \d+( (–|0|\$0\.00)){2}$/.test(line))
+    .join("\n");
+}
