@@ -14,21 +14,21 @@ const PLACES = [
   { href: "/wishlist", label: "wishlist.title" },
 ] as const;
 
-export interface Told {
-  told?: string | undefined;
+export interface PageNotices {
+  notice?: string | undefined;
   problem?: string | undefined;
 }
 
 /** The frame of every page about an account. */
 export function AccountFrame(
-  props: Told & {
+  props: PageNotices & {
     title: string;
     path: string;
     islands?: NonNullable<LayoutProps["islands"]>;
     children: unknown;
   },
 ) {
-  const { title, path, islands = [], told, problem } = props;
+  const { title, path, islands = [], notice, problem } = props;
   const { say } = useWords();
   return (
     <Layout title={title} path={path} islands={islands}>
@@ -47,7 +47,7 @@ export function AccountFrame(
         <div class="account__room">
           <div class="page__head">
             <h1>{title}</h1>
-            {told ? <Notice title={told} /> : null}
+            {notice ? <Notice title={notice} /> : null}
             {problem ? <Notice bad title={problem} /> : null}
           </div>
           {props.children}

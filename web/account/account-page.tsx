@@ -10,7 +10,7 @@ import { MailboxLink } from "../sign-in/mailbox-link.tsx";
 import { NewPasswordField, PasswordField } from "../sign-in/passwords.tsx";
 import { EmailField, Field, type FieldErrors } from "../ui/field.tsx";
 import { moment } from "../ui/order-words.ts";
-import { AccountFrame, type Told } from "./account-frame.tsx";
+import { AccountFrame, type PageNotices } from "./account-frame.tsx";
 import { ConsentsPart } from "./consents-part.tsx";
 import { MAY } from "./link-words.ts";
 
@@ -34,8 +34,8 @@ export function ProfilePage({
   staff,
   name = profile.name ?? "",
   errors = {},
-  ...told
-}: Told & {
+  ...notices
+}: PageNotices & {
   profile: Profile;
   preferences: Preferences;
   /** Whether the person works here. */
@@ -46,7 +46,7 @@ export function ProfilePage({
 }) {
   const { say } = useWords();
   return (
-    <AccountFrame title={say("account.yours")} path="/account" {...told}>
+    <AccountFrame title={say("account.yours")} path="/account" {...notices}>
       {staff ? (
         <p class="form-part">
           <a class="button button--quiet" href="/admin">
@@ -146,8 +146,8 @@ export function EmailPage({
   sentTo,
   mailbox,
   errors = {},
-  ...told
-}: Told & {
+  ...notices
+}: PageNotices & {
   current: string | null;
   email: string;
   sentTo?: string | undefined;
@@ -158,7 +158,7 @@ export function EmailPage({
   const { say } = useWords();
   if (sentTo !== undefined) {
     return (
-      <AccountFrame title={say("account.oneMoreStep")} path="/account/email" {...told}>
+      <AccountFrame title={say("account.oneMoreStep")} path="/account/email" {...notices}>
         <div class="stack">
           <p class="lede breakable">{say("account.newEmailSent", { email: sentTo })}</p>
           <p class="note breakable">{say("account.newEmailUntil", { current: current ?? "" })}</p>
@@ -168,7 +168,7 @@ export function EmailPage({
     );
   }
   return (
-    <AccountFrame title={say("account.anotherEmail")} path="/account/email" {...told}>
+    <AccountFrame title={say("account.anotherEmail")} path="/account/email" {...notices}>
       <form class="form-part" method="post" action="/account/email">
         <p class="breakable">{say("account.anotherEmailHow", { current: current ?? "" })}</p>
         <EmailField label={say("account.newEmail")} value={email} error={errors.email} autocomplete="email" />
@@ -206,13 +206,13 @@ export function ConfirmEmailPage({ token, email }: { token: string; email: strin
   );
 }
 
-export function SessionsPage({ sessions, ...told }: Told & { sessions: readonly SessionView[] }) {
+export function SessionsPage({ sessions, ...notices }: PageNotices & { sessions: readonly SessionView[] }) {
   const words = useWords();
   const { say } = words;
   const time = (at: string) => () => <time datetime={at}>{moment(at, words)}</time>;
   const hidden = (text: unknown[]) => <span class="visually-hidden">{text}</span>;
   return (
-    <AccountFrame title={say("account.sessions")} path="/account/sessions" {...told}>
+    <AccountFrame title={say("account.sessions")} path="/account/sessions" {...notices}>
       <ul class="lines">
         {sessions.map(({ id, device, current, lastUsedAt, linked }) => (
           <li class="line line--plain">
@@ -268,11 +268,11 @@ export function DataPage({
   hasPassword,
   consents,
   error,
-  ...told
-}: Told & { hasPassword: boolean; consents: readonly AgentConsent[]; error?: string | undefined }) {
+  ...notices
+}: PageNotices & { hasPassword: boolean; consents: readonly AgentConsent[]; error?: string | undefined }) {
   const { say } = useWords();
   return (
-    <AccountFrame title={say("account.data")} path="/account/data" {...told}>
+    <AccountFrame title={say("account.data")} path="/account/data" {...notices}>
       <section class="form-part">
         <h2>{say("account.takeData")}</h2>
         <p>{say("account.takeDataWhat")}</p>

@@ -50,7 +50,7 @@ import { refusalText } from "../language/refusal-text.ts";
 import { personalPage } from "../layout/respond.tsx";
 import { fieldProblem } from "../sign-in/field-problem.ts";
 import { DeadLinkPage } from "../sign-in/sign-in-page.tsx";
-import type { Told } from "./account-frame.tsx";
+import type { PageNotices } from "./account-frame.tsx";
 import {
   ConfirmEmailPage,
   DataPage,
@@ -64,7 +64,7 @@ import { AddressesPage, AddressPage } from "./addresses-page.tsx";
 import { EARLIER, EarlierPage } from "./earlier-page.tsx";
 import { messageRoutes } from "./messages-routes.tsx";
 
-const TOLD: Record<string, PlainKey<"account" | "linking">> = {
+const NOTICES: Record<string, PlainKey<"account" | "linking">> = {
   opened: "account.told_opened",
   saved: "account.told_saved",
   password: "account.told_password",
@@ -100,8 +100,8 @@ accountPageRoutes.get(EARLIER, async (c) => {
   return personalPage(c, <EarlierPage orders={orders} next={nextImported(orders, EARLIER_ORDERS)} />);
 });
 
-function told(c: Context<AppEnv>): string | undefined {
-  const key = TOLD[c.req.query("told") ?? ""];
+function noticeOf(c: Context<AppEnv>): string | undefined {
+  const key = NOTICES[c.req.query("told") ?? ""];
   return key && wordsOf(c).say(key);
 }
 
@@ -111,7 +111,7 @@ function noSuch(thing: string): ProblemError {
 
 async function profilePage(
   c: Context<AppEnv>,
-  more: Told & { name?: string; errors?: ProfileErrors } = {},
+  more: PageNotices & { name?: string; errors?: ProfileErrors } = {},
   status: Status = 200,
 ) {
   const principal = requirePrincipal(c);
@@ -135,7 +135,7 @@ async function texts(c: Context<AppEnv>): Promise<(name: string) => string> {
   };
 }
 
-accountPageRoutes.get("/account", (c) => profilePage(c, { told: told(c) }));
+accountPageRoutes.get("/account", (c) => profilePage(c, { notice: noticeOf(c) }));
 
 accountPageRoutes.post("/account/profile", async (c) => {
   const account = await requireAccount(c);
@@ -205,7 +205,7 @@ accountPageRoutes.post("/account/password", async (c) => {
   return profilePage(c, { errors: { currentPassword: wordsOf(c).say("account.notYourPassword") } }, status);
 });
 
-interface EmailForm extends Told {
+interface EmailForm extends PageNotices {
   email?: string;
   sentTo?: string;
   errors?: EmailErrors;
@@ -292,7 +292,7 @@ accountPageRoutes.post("/account/email/confirm", async (c) => {
 
 accountPageRoutes.get("/account/addresses", async (c) => {
   const addresses = await listAddresses(c.env, requirePrincipal(c).sub);
-  return personalPage(c, <AddressesPage addresses={addresses} told={told(c)} />);
+  return personalPage(c, <AddressesPage addresses={addresses} notice={noticeOf(c)} />);
 });
 
 /** The form of an address that is kept, or of a new one. Null where the address is not there. */
@@ -353,7 +353,7 @@ accountPageRoutes.post("/account/addresses/:id/delete", async (c) => {
 
 accountPageRoutes.get("/account/sessions", async (c) => {
   const sessions = await sessionsOf(c.env, requirePrincipal(c));
-  return personalPage(c, <SessionsPage sessions={sessions} told={told(c)} />);
+  return personalPage(c, <SessionsPage sessions={sessions} notice={noticeOf(c)} />);
 });
 
 accountPageRoutes.post("/account/sessions/:id/end", async (c) => {
@@ -363,7 +363,11 @@ accountPageRoutes.post("/account/sessions/:id/end", async (c) => {
   return c.redirect("/account/sessions?told=ended", 303);
 });
 
-async function dataPage(c: Context<AppEnv>, more: Told & { error?: string } = {}, status: Status = 200) {
+async function dataPage(
+  c: Context<AppEnv>,
+  more: PageNotices & { error?: string } = {},
+  status: Status = 200,
+) {
   const principal = requirePrincipal(c);
   const [{ hasPassword }, consents] = await Promise.all([
     readProfile(c.env, principal),
@@ -372,7 +376,7 @@ async function dataPage(c: Context<AppEnv>, more: Told & { error?: string } = {}
   return personalPage(c, <DataPage hasPassword={hasPassword} consents={consents} {...more} />, status);
 }
 
-accountPageRoutes.get("/account/data", (c) => dataPage(c, { told: told(c) }));
+accountPageRoutes.get("/account/data", (c) => dataPage(c, { notice: noticeOf(c) }));
 
 accountPageRoutes.post("/account/consents/:orderId/withdraw", async (c) => {
   if (!(await withdrawConsent(callOf(c), requirePrincipal(c), c.req.param("orderId")))) {

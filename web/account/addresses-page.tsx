@@ -4,12 +4,15 @@ import type { CheckoutErrors, CheckoutValues } from "../checkout/checkout-form.t
 import { Delivery } from "../checkout/order-form.tsx";
 import { useWords } from "../language/words.ts";
 import { addressLines } from "../ui/address.tsx";
-import { AccountFrame, type Told } from "./account-frame.tsx";
+import { AccountFrame, type PageNotices } from "./account-frame.tsx";
 
-export function AddressesPage({ addresses, ...told }: Told & { addresses: readonly SavedAddress[] }) {
+export function AddressesPage({
+  addresses,
+  ...notices
+}: PageNotices & { addresses: readonly SavedAddress[] }) {
   const { say } = useWords();
   return (
-    <AccountFrame title={say("account.addresses")} path="/account/addresses" {...told}>
+    <AccountFrame title={say("account.addresses")} path="/account/addresses" {...notices}>
       {addresses.length > 0 ? (
         <ul class="cards">
           {addresses.map(({ id, isDefault, ...address }) => (
@@ -53,7 +56,7 @@ function AddressText({ address }: { address: Address }) {
   );
 }
 
-export interface AddressPageProps extends Told {
+export interface AddressPageProps extends PageNotices {
   /** Null for a new one. */
   id: string | null;
   values: CheckoutValues;
@@ -64,13 +67,13 @@ export interface AddressPageProps extends Told {
 }
 
 export function AddressPage(props: AddressPageProps) {
-  const { id, values, isDefault, chosen = false, errors = {}, ...told } = props;
+  const { id, values, isDefault, chosen = false, errors = {}, ...notices } = props;
   const { say } = useWords();
   return (
     <AccountFrame
       title={say(id ? "account.changeAddress" : "account.newAddress")}
       path="/account/addresses"
-      {...told}
+      {...notices}
     >
       <form class="form-part" method="post" action={`/account/addresses/${id ?? "new"}`} novalidate>
         <Delivery values={values} errors={errors} legend={say("account.whereParcels")} />

@@ -4,12 +4,12 @@ import { rich, useWords } from "../language/words.ts";
 import { Field, type FieldErrors } from "../ui/field.tsx";
 import { moment } from "../ui/order-words.ts";
 import { useShop } from "../ui/shop.ts";
-import { AccountFrame, type Told } from "./account-frame.tsx";
+import { AccountFrame, type PageNotices } from "./account-frame.tsx";
 
 /** What customers choose channels for. */
 export const CHOSEN_KINDS = ["orders", "sales", "backInStock"] as const satisfies (keyof Channels["email"])[];
 
-export interface MessagesPageProps extends Told {
+export interface MessagesPageProps extends PageNotices {
   preferences: Preferences;
   /** Browsers that are woken, the newest in front. */
   browsers: readonly { id: string; service: string; createdAt: number }[];
@@ -34,13 +34,13 @@ function reachable({ preferences, browsers, sendsSms, pushKey }: MessagesPagePro
 
 export function MessagesPage(props: MessagesPageProps) {
   const { say } = useWords();
-  const { sendsSms, pushKey, told, problem } = props;
+  const { sendsSms, pushKey, notice, problem } = props;
   return (
     <AccountFrame
       title={say("messages.title")}
       path="/account/messages"
       islands={["messages"]}
-      told={told}
+      notice={notice}
       problem={problem}
     >
       <Choices {...props} />

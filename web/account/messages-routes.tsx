@@ -23,7 +23,7 @@ import { personalPage } from "../layout/respond.tsx";
 import { CHOSEN_KINDS, MessagesPage, type MessagesPageProps } from "./messages-page.tsx";
 
 const ROOM = "/account/messages";
-const TOLD: Record<string, PlainKey<"account" | "messages">> = {
+const NOTICES: Record<string, PlainKey<"account" | "messages">> = {
   saved: "account.told_saved",
   phone: "messages.told_phone",
   browser: "messages.told_browser",
@@ -36,7 +36,7 @@ export const messageRoutes = createRouter();
 
 async function messagesPage(
   c: Context<AppEnv>,
-  more: Pick<MessagesPageProps, "phone" | "errors" | "told" | "problem"> = {},
+  more: Pick<MessagesPageProps, "phone" | "errors" | "notice" | "problem"> = {},
   status: ProblemStatus | 200 | 202 = 200,
 ) {
   const { sub } = requirePrincipal(c);
@@ -61,8 +61,8 @@ async function messagesPage(
 }
 
 messageRoutes.get(ROOM, (c) => {
-  const key = TOLD[c.req.query("told") ?? ""];
-  return messagesPage(c, key ? { told: wordsOf(c).say(key) } : {});
+  const key = NOTICES[c.req.query("told") ?? ""];
+  return messagesPage(c, key ? { notice: wordsOf(c).say(key) } : {});
 });
 
 /** A channel that the form did not offer keeps what was chosen for it. */

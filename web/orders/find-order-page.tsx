@@ -12,13 +12,13 @@ export interface FindOrderProps {
   /** Why the form was refused as a whole. */
   problem?: string | undefined;
   /** Why the page is shown in the place of an order. */
-  told?: string;
+  notice?: string;
 }
 
 /** More than any way of writing an order's number takes. */
 const MAX_NUMBER_CHARS = 32;
 
-export function FindOrderPage({ number, email, returnTo, errors = {}, problem, told }: FindOrderProps) {
+export function FindOrderPage({ number, email, returnTo, errors = {}, problem, notice }: FindOrderProps) {
   const { say } = useWords();
   return (
     <Layout title={say("order.find")} path="/orders/lookup">
@@ -29,7 +29,7 @@ export function FindOrderPage({ number, email, returnTo, errors = {}, problem, t
             <p class="lede">{say("order.findHow")}</p>
           </div>
           <div class="stack">
-            {told ? <Notice title={told} /> : null}
+            {notice ? <Notice title={notice} /> : null}
             {problem ? <Notice bad title={problem} /> : null}
             <form class="form-part" method="post" action="/orders/lookup">
               <Field

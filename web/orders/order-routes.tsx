@@ -95,10 +95,10 @@ orderPageRoutes.get("/orders/:id", async (c) => {
     if (!isHidden || c.get("principal") || !OrderId.safeParse(id).success) {
       throw error;
     }
-    const told = wordsIn(c.get("language")).say("order.opensWhere");
+    const notice = wordsIn(c.get("language")).say("order.opensWhere");
     return personalPage(
       c,
-      <FindOrderPage number={orderNumber(id)} email="" returnTo={orderPath(id)} told={told} />,
+      <FindOrderPage number={orderNumber(id)} email="" returnTo={orderPath(id)} notice={notice} />,
       404,
     );
   }

@@ -23,7 +23,7 @@ export function signInPage(
  */
 export function signInFirst(c: Context<AppEnv>, { returnTo, acted }: { returnTo: string; acted: boolean }) {
   const { say } = wordsIn(c.get("language"));
-  const asked = returnTo === "/account" ? {} : { told: say("signIn.forSignedIn") };
+  const asked = returnTo === "/account" ? {} : { notice: say("signIn.forSignedIn") };
   const words = acted ? { problem: say("signIn.nothingChanged") } : asked;
   return signInPage(c, { email: "", returnTo, ...words }, 401);
 }

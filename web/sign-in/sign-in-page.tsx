@@ -54,20 +54,28 @@ export interface SignInPageProps extends FormProps {
   email: string;
   returnTo: string;
   /** What happened before, such as having signed out. */
-  told?: string | undefined;
+  notice?: string | undefined;
   /** The name of another place to sign in with, if there is one. */
   provider: string | null;
   demo: boolean;
 }
 
-export function SignInPage({ email, returnTo, told, provider, demo, errors = {}, problem }: SignInPageProps) {
+export function SignInPage({
+  email,
+  returnTo,
+  notice,
+  provider,
+  demo,
+  errors = {},
+  problem,
+}: SignInPageProps) {
   const { say } = useWords();
   const { registration } = useShop();
   const query = new URLSearchParams({ returnTo });
   return (
     <Page title={say("signIn.signIn")} path="/sign-in">
       <div class="stack">
-        {told ? <Notice title={told} /> : null}
+        {notice ? <Notice title={notice} /> : null}
         <Problem problem={problem} />
         <form class="form-part" method="post" action="/sign-in">
           <input type="hidden" name="returnTo" value={returnTo} />

@@ -55,7 +55,7 @@ import {
   SignedOutPage,
 } from "./sign-in-page.tsx";
 
-const TOLD: Record<string, SignInKey> = {
+const NOTICES: Record<string, SignInKey> = {
   "password-set": "signIn.passwordSet",
   "signed-out": "signIn.youAreOut",
   erased: "signIn.erased",
@@ -83,7 +83,7 @@ for (const path of ["/sign-in", "/sign-out", "/register/*", "/password/*"]) {
 signInRoutes.get("/sign-in", (c) => {
   const { email = "", returnTo = "/account", told = "", problem = "" } = c.req.query();
   const said = (key: SignInKey | "problem.account_disabled" | undefined) => key && wordsOf(c).say(key);
-  return signInPage(c, { email, returnTo, told: said(TOLD[told]), problem: said(PROBLEM[problem]) });
+  return signInPage(c, { email, returnTo, notice: said(NOTICES[told]), problem: said(PROBLEM[problem]) });
 });
 
 signInRoutes.post("/sign-in", async (c) => {

@@ -6,13 +6,13 @@ import { PasskeyForm } from "../../sign-in/passkey-form.tsx";
 import { PasswordField } from "../../sign-in/passwords.tsx";
 import { Field, type FieldErrors } from "../../ui/field.tsx";
 import { moment } from "../../ui/order-words.ts";
-import { AccountFrame, type Told } from "../account-frame.tsx";
+import { AccountFrame, type PageNotices } from "../account-frame.tsx";
 
 export const ROOM = "/account/second-factor";
 
 export type FactorErrors = FieldErrors<"name" | "code" | "passkeyName">;
 
-export interface SecondFactorPageProps extends Told {
+export interface SecondFactorPageProps extends PageNotices {
   factors: readonly Factor[];
   /** Recovery codes that are left. */
   codesLeft: number;
@@ -34,7 +34,7 @@ export function SecondFactorPage(props: SecondFactorPageProps) {
       title={say("factor.title")}
       path={ROOM}
       islands={["passkey"]}
-      told={props.told}
+      notice={props.notice}
       problem={props.problem}
     >
       <p class="lede">{say(required && factors.length === 0 ? "factor.required" : "factor.what")}</p>
@@ -158,7 +158,7 @@ export function ProvePage({
   passkeys,
   error,
   problem,
-}: Told & { kind: "password" | "code"; passkeys: boolean; error?: string | undefined }) {
+}: PageNotices & { kind: "password" | "code"; passkeys: boolean; error?: string | undefined }) {
   const { say } = useWords();
   return (
     <AccountFrame title={say("factor.title")} path={ROOM} islands={["passkey"]} problem={problem}>
@@ -194,7 +194,7 @@ export function CodesPage({ codes, first }: { codes: readonly string[]; first: b
     <AccountFrame
       title={say("factor.codes")}
       path={`${ROOM}/codes`}
-      told={first ? say("factor.told_added") : undefined}
+      notice={first ? say("factor.told_added") : undefined}
     >
       <p class="lede">{say("factor.keepCodes")}</p>
       <pre class="letter-body" tabindex={0}>

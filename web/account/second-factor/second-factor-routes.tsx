@@ -45,7 +45,7 @@ import { refusalText } from "../../language/refusal-text.ts";
 import { personalPage } from "../../layout/respond.tsx";
 import { CodesPage, type FactorErrors, ProvePage, ROOM, SecondFactorPage } from "./second-factor-page.tsx";
 
-const TOLD = { added: "factor.told_added", removed: "factor.told_removed" } as const;
+const NOTICES = { added: "factor.told_added", removed: "factor.told_removed" } as const;
 const MAX_FIELD_CHARS = 20_000;
 
 const BAD_PASSKEY = refusal("wrong_passkey", "The browser sent no passkey. Try again, or use another way.");
@@ -79,7 +79,7 @@ async function page(
   status: Status = 200,
 ) {
   const { id, email } = account;
-  const told = new Map<string, (typeof TOLD)[keyof typeof TOLD]>(Object.entries(TOLD)).get(
+  const notice = new Map<string, (typeof NOTICES)[keyof typeof NOTICES]>(Object.entries(NOTICES)).get(
     c.req.query("told") ?? "",
   );
   const [factors, codesLeft, kept] = await Promise.all([
@@ -97,7 +97,7 @@ async function page(
       codesLeft={codesLeft}
       draft={draft && address && picture ? { ...draft, address, picture } : null}
       required={account.role !== "customer" && requirePrincipal(c).scopes.size === 0}
-      told={told && wordsOf(c).say(told)}
+      notice={notice && wordsOf(c).say(notice)}
       {...more}
     />,
     status,

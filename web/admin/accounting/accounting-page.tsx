@@ -10,7 +10,7 @@ import { useStaff } from "../frame/staff.tsx";
 
 export const ACCOUNTING = "/admin/accounting";
 
-interface AccountingProps extends Pick<PageProps, "told" | "problem"> {
+interface AccountingProps extends Pick<PageProps, "notice" | "problem"> {
   from: string;
   to: string;
   days: readonly AccountingDay[];
@@ -20,12 +20,12 @@ interface AccountingProps extends Pick<PageProps, "told" | "problem"> {
 }
 
 /** Days as double entries: what each account came to, and the table for a bookkeeper. */
-export function AccountingPage({ from, to, days, zone, next, told, problem }: AccountingProps) {
+export function AccountingPage({ from, to, days, zone, next, notice, problem }: AccountingProps) {
   const { may } = useStaff();
   const open = days.filter(({ checkedAt }) => checkedAt === null).length;
   const sums = days.flatMap(({ vouchers }) => vouchers.flatMap((voucher) => voucher.sums)).reduce(addSum, []);
   return (
-    <ConsolePage title="Accounting" path={ACCOUNTING} told={told} problem={problem}>
+    <ConsolePage title="Accounting" path={ACCOUNTING} notice={notice} problem={problem}>
       <p class="lede">
         Every cent that came in and went out, by day and account. A closed day never changes: what comes late
         is a voucher of its own.

@@ -75,7 +75,7 @@ async function accountingPage(c: Context<AppEnv>, asked: Record<string, unknown>
       days={days}
       zone={zone}
       next={text(asked.next) ?? null}
-      told={
+      notice={
         asked.done === "closed" && !problem ? "Closed. The table holds every entry of these days." : undefined
       }
       problem={problem && (words ?? problem.detail)}

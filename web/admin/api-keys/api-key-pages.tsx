@@ -27,13 +27,13 @@ const SCOPE_WORDS: Readonly<Record<string, string>> = {
 export function ApiKeysPage({
   keys,
   makers,
-  told,
-}: { keys: readonly ApiKeyView[]; makers: ReadonlyMap<string, string> } & Pick<PageProps, "told">) {
+  notice,
+}: { keys: readonly ApiKeyView[]; makers: ReadonlyMap<string, string> } & Pick<PageProps, "notice">) {
   return (
     <ConsolePage
       title="API keys"
       path={API_KEYS}
-      told={told}
+      notice={notice}
       actions={
         <a class="button" href={`${API_KEYS}/new`}>
           New key

@@ -23,9 +23,9 @@ adminApiKeyRoutes.get(API_KEYS, async (c) => {
     c.env,
     keys.map(({ createdBy }) => createdBy),
   );
-  const told =
+  const notice =
     c.req.query("done") === "revoked" ? "The key is revoked. What uses it is refused now." : undefined;
-  return staffPage(c, <ApiKeysPage keys={keys.map(viewApiKey)} makers={makers} told={told} />);
+  return staffPage(c, <ApiKeysPage keys={keys.map(viewApiKey)} makers={makers} notice={notice} />);
 });
 
 adminApiKeyRoutes.get(`${API_KEYS}/new`, (c) => newPage(c, NO_KEY));

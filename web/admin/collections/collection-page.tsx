@@ -11,7 +11,7 @@ export const COLLECTIONS = "/admin/collections";
 export const adminCollectionPath = (id: string) => `${COLLECTIONS}/${encodeURIComponent(id)}`;
 const UNDER = { href: COLLECTIONS, label: "Collections" };
 
-export interface CollectionPageProps extends Pick<PageProps, "told" | "problem"> {
+export interface CollectionPageProps extends Pick<PageProps, "notice" | "problem"> {
   /** Null for one that is made. */
   collection: Pick<StoredCollection, "id" | "version" | "draft"> | null;
   form: CollectionForm;
@@ -24,7 +24,7 @@ export interface CollectionPageProps extends Pick<PageProps, "told" | "problem">
 
 /** The form of a collection. Its buttons but the last change the form alone. */
 export function CollectionPage(props: CollectionPageProps) {
-  const { collection, form, errors, beside, focus, meanwhile, told, problem } = props;
+  const { collection, form, errors, beside, focus, meanwhile, notice, problem } = props;
   const path = collection ? adminCollectionPath(collection.id) : COLLECTIONS;
   const filled: Filled = { values: texts(form), errors };
   return (
@@ -33,7 +33,7 @@ export function CollectionPage(props: CollectionPageProps) {
       path={collection ? path : `${COLLECTIONS}/new`}
       under={UNDER}
       islands={["editor"]}
-      told={told}
+      notice={notice}
       problem={problem}
       {...(collection ? { actions: <Actions collection={collection} /> } : {})}
     >

@@ -92,7 +92,7 @@ adminCollectionRoutes.get(COLLECTIONS, async (c) => {
     .map((collection) => ({ ...collection, path: pathTo(all, collection) }));
   return staffPage(
     c,
-    <CollectionsPage collections={collections} q={q} told={DONE[c.req.query("done") ?? ""]} />,
+    <CollectionsPage collections={collections} q={q} notice={DONE[c.req.query("done") ?? ""]} />,
   );
 });
 
@@ -124,7 +124,7 @@ adminCollectionRoutes.post(COLLECTIONS, async (c) => {
 
 adminCollectionRoutes.get(PATH, async (c) => {
   const collection = await requireCollection(c);
-  return formPage(c, collection, formOf(collection.draft), { told: DONE[c.req.query("done") ?? ""] });
+  return formPage(c, collection, formOf(collection.draft), { notice: DONE[c.req.query("done") ?? ""] });
 });
 
 /** The form names the version that it shows, so that no other merchant's change is lost. */
@@ -245,7 +245,7 @@ async function sentForm(c: Context<AppEnv>) {
   return { form, version, changed: moved && shown };
 }
 
-interface Shown extends Pick<CollectionPageProps, "told" | "problem" | "focus" | "meanwhile"> {
+interface Shown extends Pick<CollectionPageProps, "notice" | "problem" | "focus" | "meanwhile"> {
   errors?: CollectionErrors;
   status?: ProblemStatus;
   /** Whether the page shows what the rule in the form chooses. */

@@ -5,7 +5,7 @@ import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { adminCollectionPath, COLLECTIONS } from "./collection-page.tsx";
 
-interface CollectionsPageProps extends Pick<PageProps, "told"> {
+interface CollectionsPageProps extends Pick<PageProps, "notice"> {
   /** Each with the titles of those above it. */
   collections: readonly (CollectionSummary & { path: string })[];
   q: string;
@@ -38,12 +38,12 @@ const COLUMNS: readonly Column<CollectionsPageProps["collections"][number]>[] = 
 ];
 
 /** All collections, published or not. */
-export function CollectionsPage({ collections, q, told }: CollectionsPageProps) {
+export function CollectionsPage({ collections, q, notice }: CollectionsPageProps) {
   return (
     <ConsolePage
       title="Collections"
       path={COLLECTIONS}
-      told={told}
+      notice={notice}
       actions={
         <>
           <a class="button button--quiet" href={`${COLLECTIONS}/new?by=rule`}>

@@ -121,7 +121,7 @@ export const CUSTOMER_COLUMNS: readonly Column<Account>[] = [
   { id: "role", head: "Role", class: "amount", cell: ({ role }) => capitalized(role) },
 ];
 
-interface CustomerPageProps extends Pick<PageProps, "told" | "problem"> {
+interface CustomerPageProps extends Pick<PageProps, "notice" | "problem"> {
   account: Account;
   orders: readonly FoundSummary[];
   notes: readonly AccountNote[];
@@ -146,7 +146,7 @@ interface CustomerPageProps extends Pick<PageProps, "told" | "problem"> {
 
 /** One account: its orders, its groups and its role. */
 export function CustomerPage(props: CustomerPageProps) {
-  const { account, orders, groups, turned, reason, reasonError, factors, why, whyError, told, problem } =
+  const { account, orders, groups, turned, reason, reasonError, factors, why, whyError, notice, problem } =
     props;
   const { may } = useStaff();
   const { id, name, email, role, createdAt, disabledAt } = account;
@@ -156,7 +156,7 @@ export function CustomerPage(props: CustomerPageProps) {
       title={name || email || id}
       path={path}
       under={{ href: CUSTOMERS, label: "Customers" }}
-      told={told}
+      notice={notice}
       problem={problem}
     >
       <p class="note breakable">

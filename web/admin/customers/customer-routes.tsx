@@ -212,7 +212,7 @@ async function customerPage(c: Context<AppEnv>, account: Account, shown: Shown =
       factors={(await listFactors(c.env.DB, account.id)).length}
       why={why}
       whyError={whyError}
-      told={DONE[c.req.query("done") ?? ""]}
+      notice={DONE[c.req.query("done") ?? ""]}
       problem={problem}
     />,
     status ?? 200,

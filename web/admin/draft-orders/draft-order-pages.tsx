@@ -24,7 +24,7 @@ const STATES: Record<DraftOrderState, string> = {
   cancelled: "Taken back",
 };
 
-interface ListProps extends Pick<PageProps, "told"> {
+interface ListProps extends Pick<PageProps, "notice"> {
   drafts: readonly ReturnType<typeof draftOrderRow>[];
   isFirst: boolean;
   /** Where the next page begins. */
@@ -49,13 +49,13 @@ const COLUMNS: readonly Column<ReturnType<typeof draftOrderRow>>[] = [
   { head: "Made", cell: ({ createdAt }) => <time datetime={createdAt}>{moment(createdAt)}</time> },
 ];
 
-export function DraftOrdersPage({ drafts, isFirst, next, told }: ListProps) {
+export function DraftOrdersPage({ drafts, isFirst, next, notice }: ListProps) {
   const { may } = useStaff();
   return (
     <ConsolePage
       title="Draft orders"
       path={DRAFT_ORDERS}
-      told={told}
+      notice={notice}
       {...(may(`POST ${DRAFT_ORDERS}`)
         ? {
             actions: (
@@ -180,20 +180,20 @@ export function NewDraftOrderPage({ filled, choices, problem }: NewProps) {
   );
 }
 
-interface OneProps extends Pick<PageProps, "told" | "problem"> {
+interface OneProps extends Pick<PageProps, "notice" | "problem"> {
   draft: ReturnType<typeof draftOrderView>;
   /** Why it cannot be ordered at this moment. */
   refused: string | undefined;
 }
 
-export function DraftOrderPage({ draft, refused, told, problem }: OneProps) {
+export function DraftOrderPage({ draft, refused, notice, problem }: OneProps) {
   const { may } = useStaff();
   const { money } = useWords();
   const { id, email, state, orderId, url, quote, expiresAt, shippingAddress: to } = draft;
   const path = draftOrderPath(id);
   const isOpen = state === "open";
   return (
-    <ConsolePage title={email} path={path} under={UNDER} told={told} problem={problem}>
+    <ConsolePage title={email} path={path} under={UNDER} notice={notice} problem={problem}>
       <p class="lede">
         {STATES[state]}.{" "}
         {orderId === null ? (

@@ -81,7 +81,7 @@ adminDraftOrderRoutes.get(`${DRAFT_ORDERS}/:id`, async (c) => {
     <DraftOrderPage
       draft={draftOrderView(draft, { url, quote: quoted?.ok ? quoted.value : null })}
       refused={quoted && !quoted.ok ? quoted.error.detail : undefined}
-      told={DONE[c.req.query("done") ?? ""]}
+      notice={DONE[c.req.query("done") ?? ""]}
     />,
   );
 });

@@ -20,19 +20,19 @@ import {
 
 const UNDER = { href: FEEDS, label: "Vendor feeds" };
 
-interface ListProps extends Pick<PageProps, "told"> {
+interface ListProps extends Pick<PageProps, "notice"> {
   feeds: readonly StoredFeed[];
   /** The last pull of each, by feed. */
   runs: ReadonlyMap<string, StoredRun>;
 }
 
 /** Vendors' files that the shop pulls. */
-export function FeedsPage({ feeds, runs, told }: ListProps) {
+export function FeedsPage({ feeds, runs, notice }: ListProps) {
   return (
     <ConsolePage
       title="Vendor feeds"
       path={FEEDS}
-      told={told}
+      notice={notice}
       actions={
         <a class="button" href={`${FEEDS}/new`}>
           New feed
@@ -102,7 +102,7 @@ function feedColumns(runs: ListProps["runs"]): readonly Column<StoredFeed>[] {
   ];
 }
 
-interface OneProps extends Pick<PageProps, "told" | "problem"> {
+interface OneProps extends Pick<PageProps, "notice" | "problem"> {
   feed: StoredFeed;
   /** The version that the form shows. */
   version: number;
@@ -113,14 +113,14 @@ interface OneProps extends Pick<PageProps, "told" | "problem"> {
 }
 
 /** One feed: what it takes, and its pulls. */
-export function FeedPage({ feed, version, filled, runs, isFirst, next, told, problem }: OneProps) {
+export function FeedPage({ feed, version, filled, runs, isFirst, next, notice, problem }: OneProps) {
   const path = feedPath(feed.id);
   return (
     <ConsolePage
       title={feed.name}
       path={path}
       under={UNDER}
-      told={told}
+      notice={notice}
       problem={problem}
       actions={<Actions feed={feed} />}
     >

@@ -33,7 +33,7 @@ adminFeedRoutes.use(`${FEEDS}/*`, noStore);
 
 adminFeedRoutes.get(FEEDS, async (c) => {
   const [feeds, runs] = await Promise.all([listFeeds(c.env.DB), lastRuns(c.env.DB)]);
-  return staffPage(c, <FeedsPage feeds={feeds} runs={runs} told={DONE[c.req.query("done") ?? ""]} />);
+  return staffPage(c, <FeedsPage feeds={feeds} runs={runs} notice={DONE[c.req.query("done") ?? ""]} />);
 });
 
 adminFeedRoutes.get(`${FEEDS}/new`, (c) => {
@@ -57,8 +57,8 @@ adminFeedRoutes.post(FEEDS, async (c) => {
 
 adminFeedRoutes.get(PATH, async (c) => {
   const feed = orThrow(await requireFeed(c.env, c.req.param("id")));
-  const told = DONE[c.req.query("done") ?? ""];
-  return feedPage(c, feed, { values: feedTexts(feed, feed.headerName), errors: {} }, { told });
+  const notice = DONE[c.req.query("done") ?? ""];
+  return feedPage(c, feed, { values: feedTexts(feed, feed.headerName), errors: {} }, { notice });
 });
 
 /** The form names the version that it shows, so that no other merchant's change is lost. */
@@ -116,7 +116,7 @@ adminFeedRoutes.post(`${PATH}/delete`, async (c) => {
 });
 
 interface Shown {
-  told?: string | undefined;
+  notice?: string | undefined;
   problem?: string | undefined;
   version?: number;
   status?: ProblemStatus;
@@ -137,7 +137,7 @@ async function feedPage(
   c: Context<AppEnv>,
   feed: StoredFeed,
   filled: Filled,
-  { told, problem, version = feed.version, status = 200 as ProblemStatus }: Shown,
+  { notice, problem, version = feed.version, status = 200 as ProblemStatus }: Shown,
 ) {
   const after = readRunCursor(c.req.query("cursor"));
   const runs = await listRuns(c.env.DB, feed.id, { after, limit: PAGE_SIZE });
@@ -150,7 +150,7 @@ async function feedPage(
       runs={runs}
       isFirst={after === null}
       next={writeRunCursor(runs, PAGE_SIZE)}
-      told={told}
+      notice={notice}
       problem={problem}
     />,
     status,

@@ -106,7 +106,7 @@ export interface PageProps extends ConsoleProps {
   /** Where the page is found: links above its title. */
   under?: { href: string; label: string };
   /** What was just done. */
-  told?: string | undefined;
+  notice?: string | undefined;
   /** What was refused. */
   problem?: string | undefined;
   /** What can be done with the whole page, beside its title. */
@@ -114,7 +114,7 @@ export interface PageProps extends ConsoleProps {
 }
 
 /** A page of the console with its head: title, what happened, and what can be done. */
-export function ConsolePage({ under, told, problem, actions, children, ...frame }: PageProps) {
+export function ConsolePage({ under, notice, problem, actions, children, ...frame }: PageProps) {
   const { title } = frame;
   return (
     <Console {...frame}>
@@ -129,7 +129,7 @@ export function ConsolePage({ under, told, problem, actions, children, ...frame 
             <h1 class="breakable">{title}</h1>
             {actions === undefined ? null : <div class="actions">{actions}</div>}
           </div>
-          {told ? <Notice title={told} /> : null}
+          {notice ? <Notice title={notice} /> : null}
           {problem ? <Notice bad title={problem} /> : null}
         </div>
         {children}

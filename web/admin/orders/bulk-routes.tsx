@@ -45,7 +45,7 @@ adminOrderBulkRoutes.post(`${ORDERS}/bulk`, async (c) => {
     if (!BULK_KEY.test(key)) {
       return refused("The form was incomplete. Please send it again.");
     }
-    return told(c, list, "mailed", await mailed(c, chosen.value, key));
+    return backToList(c, list, "mailed", await mailed(c, chosen.value, key));
   }
   if (does !== "add" && does !== "remove") {
     throw new ProblemError(refusal("invalid_request", "The form does not say what to do."));
@@ -55,7 +55,7 @@ adminOrderBulkRoutes.post(`${ORDERS}/bulk`, async (c) => {
     return refused(WRONG_TAGS);
   }
   const tagged = await tagOrders(callOf(c), chosen.value, { verb: does, tags: tags.data });
-  return told(c, list, does === "add" ? "tagged" : "untagged", tagged);
+  return backToList(c, list, does === "add" ? "tagged" : "untagged", tagged);
 });
 
 /** What became of one of those chosen. */
@@ -74,7 +74,7 @@ async function mailed(c: Context<AppEnv>, ids: readonly string[], key: string): 
 }
 
 /** The list again, with what was done and with each order that stayed as it was. */
-async function told(c: Context<AppEnv>, list: URL, what: BulkDone, done: readonly Done[]) {
+async function backToList(c: Context<AppEnv>, list: URL, what: BulkDone, done: readonly Done[]) {
   const left = done.flatMap(({ id, outcome }) => (outcome.ok ? [] : [{ id, why: outcome.error.detail }]));
   const count = `${done.length - left.length}-${what}`;
   if (left.length === 0) {
@@ -147,7 +147,7 @@ adminOrderBulkRoutes.post(`${ORDERS}/send`, async (c) => {
     const outcome = await dispatchParcel(callOf(c), id, { ...parcel, carrier: carrier.data });
     done.push({ id, outcome });
   }
-  return told(c, list, "sent", done);
+  return backToList(c, list, "sent", done);
 });
 
 /** The parcels that have a tracking number. */

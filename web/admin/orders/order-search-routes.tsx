@@ -60,7 +60,7 @@ export async function ordersPage(
       lookedThrough={lookedThrough}
       bulkKey={randomId("blk")}
       left={refused?.rows ?? []}
-      told={refused ? undefined : bulkWords(search.get("done"))}
+      notice={refused ? undefined : bulkWords(search.get("done"))}
       problem={refused?.problem ?? unread}
     />,
     refused?.status ?? (query.success ? 200 : 422),

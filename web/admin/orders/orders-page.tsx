@@ -43,16 +43,16 @@ export interface AdminOrdersPageProps {
   bulkKey: string;
   /** The chosen orders that are as they were. */
   left: readonly LeftRow[];
-  told: string | undefined;
+  notice: string | undefined;
   /** What could not be read or done. */
   problem: string | undefined;
 }
 
 /** Where staff look orders up, and do something with many at once. */
 export function AdminOrdersPage(props: AdminOrdersPageProps) {
-  const { list, values, orders, cursor, next, lookedThrough, left, told, problem } = props;
+  const { list, values, orders, cursor, next, lookedThrough, left, notice, problem } = props;
   return (
-    <ConsolePage title="Orders" path={ORDERS} told={told} problem={problem}>
+    <ConsolePage title="Orders" path={ORDERS} notice={notice} problem={problem}>
       <LeftRows rows={left} />
       <SavedViews {...list} />
       <SearchForm values={values} columns={list.columns} />

@@ -9,10 +9,10 @@ const REFRESH_S = 3;
 
 const count = (n: number) => n.toLocaleString("en-US");
 
-type FetchesPageProps = Pick<PageProps, "told"> & { progress: FetchProgress };
+type FetchesPageProps = Pick<PageProps, "notice"> & { progress: FetchProgress };
 
 /** How far the pictures of imported files are, and which could not be fetched. */
-export function FetchesPage({ progress, told }: FetchesPageProps) {
+export function FetchesPage({ progress, notice }: FetchesPageProps) {
   const { waiting, done, failed, failures } = progress;
   const { may } = useStaff();
   return (
@@ -20,7 +20,7 @@ export function FetchesPage({ progress, told }: FetchesPageProps) {
       title="Pictures of imported files"
       path={FETCHES}
       under={UNDER}
-      told={told}
+      notice={notice}
       head={waiting > 0 ? <meta http-equiv="refresh" content={String(REFRESH_S)} /> : null}
     >
       <p class="lede">

@@ -13,8 +13,8 @@ adminFetchRoutes.use(FETCHES, noStore);
 
 adminFetchRoutes.get(FETCHES, async (c) => {
   const [, retried] = /^retried-(\d{1,7})$/.exec(c.req.query("done") ?? "") ?? [];
-  const told = retried === undefined ? undefined : `They are asked for again: ${retried}.`;
-  return staffPage(c, <FetchesPage progress={await fetchProgress(c.env.DB, MOST_SHOWN)} told={told} />);
+  const notice = retried === undefined ? undefined : `They are asked for again: ${retried}.`;
+  return staffPage(c, <FetchesPage progress={await fetchProgress(c.env.DB, MOST_SHOWN)} notice={notice} />);
 });
 
 adminFetchRoutes.post(FETCHES, async (c) => {

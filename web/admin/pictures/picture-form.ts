@@ -38,7 +38,7 @@ function withPictures(values: Values, pictures: readonly NamedPicture[]): Values
 export interface PictureEdit {
   values: Values;
   errors: FieldErrors<string>;
-  told: string | undefined;
+  notice: string | undefined;
   /** The button that the page opens on. */
   focus: string | undefined;
 }
@@ -63,7 +63,7 @@ export async function editPictures(call: Call, form: FormData, typed: Values): P
   return {
     values: wrong && errors[ADDRESS] ? { ...values, [ADDRESS]: address } : values,
     errors,
-    told: added.length > 0 ? addedWords(added.length) : moved.told,
+    notice: added.length > 0 ? addedWords(added.length) : moved.notice,
     focus: moved.focus,
   };
 }
@@ -102,7 +102,7 @@ async function take(call: Call, files: readonly File[], address: string) {
 
 interface Moved {
   pictures: NamedPicture[];
-  told: string | undefined;
+  notice: string | undefined;
   focus: string | undefined;
 }
 
@@ -113,15 +113,15 @@ function move(pictures: readonly NamedPicture[], does: string): Moved {
   const picture = pictures[from];
   const rest = pictures.filter((_, n) => n !== from);
   if (verb === undefined || !picture) {
-    return { pictures: [...pictures], told: undefined, focus: undefined };
+    return { pictures: [...pictures], notice: undefined, focus: undefined };
   }
   if (verb === "away") {
-    return { pictures: rest, told: `Picture ${from + 1} is taken away once you save.`, focus: undefined };
+    return { pictures: rest, notice: `Picture ${from + 1} is taken away once you save.`, focus: undefined };
   }
   const to = Math.min(rest.length, Math.max(0, from + (verb === "up" ? -1 : 1)));
   return {
     pictures: rest.toSpliced(to, 0, picture),
-    told: `It is picture ${to + 1} of ${pictures.length} once you save.`,
+    notice: `It is picture ${to + 1} of ${pictures.length} once you save.`,
     focus: `${verb} ${to}`,
   };
 }

@@ -11,7 +11,7 @@ import { termLabels } from "./price-list-form.ts";
 import { priceListPath, STATE, UNDER, whoWords, windowWords } from "./price-lists-page.tsx";
 import { cell, NEW_ROWS } from "./price-rows.ts";
 
-export interface PriceListPageProps extends Pick<PageProps, "told" | "problem"> {
+export interface PriceListPageProps extends Pick<PageProps, "notice" | "problem"> {
   list: StoredPriceList;
   state: keyof typeof STATE;
   terms: Filled;
@@ -25,7 +25,7 @@ export interface PriceListPageProps extends Pick<PageProps, "told" | "problem"> 
 
 /** One price list: who it is for and when, and a page of its prices. */
 export function PriceListPage(props: PriceListPageProps) {
-  const { list, state, terms, meanwhile, told, problem } = props;
+  const { list, state, terms, meanwhile, notice, problem } = props;
   const path = priceListPath(list.id);
   const { may } = useStaff();
   const labels = termLabels(useShop().timeZone);
@@ -34,7 +34,7 @@ export function PriceListPage(props: PriceListPageProps) {
       title={list.terms.title}
       path={path}
       under={UNDER}
-      told={told}
+      notice={notice}
       problem={problem}
       {...(may("GET /admin/price-lists/:id/delete")
         ? { actions: <a href={`${path}/delete`}>End it for good</a> }

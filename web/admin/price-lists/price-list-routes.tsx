@@ -68,7 +68,7 @@ adminPriceListRoutes.get(PRICE_LISTS, async (c) => {
       lists={page.map(summaryOf)}
       isFirst={before === undefined}
       next={found.length > LISTS_A_PAGE ? (page.at(-1)?.num ?? null) : null}
-      told={DONE[c.req.query("done") ?? ""]}
+      notice={DONE[c.req.query("done") ?? ""]}
     />,
   );
 });
@@ -100,7 +100,7 @@ adminPriceListRoutes.post(PRICE_LISTS, async (c) => {
 });
 
 adminPriceListRoutes.get(PATH, async (c) =>
-  listPage(c, await requireList(c), { told: DONE[c.req.query("done") ?? ""] }),
+  listPage(c, await requireList(c), { notice: DONE[c.req.query("done") ?? ""] }),
 );
 
 /** The form names the version that it shows, so that no other merchant's change is lost. */
@@ -284,7 +284,7 @@ interface Shown {
   terms?: Filled;
   sent?: SentRows;
   meanwhile?: readonly MeanwhileRow[] | undefined;
-  told?: string | undefined;
+  notice?: string | undefined;
   problem?: string;
   status?: ProblemStatus;
 }

@@ -23,18 +23,18 @@ export function whoWords({ customerGroups }: Pick<PriceListSummary, "customerGro
   return customerGroups === undefined ? "For everybody" : `For ${customerGroups.join(", ")}`;
 }
 
-interface PriceListsPageProps extends Pick<PageProps, "told"> {
+interface PriceListsPageProps extends Pick<PageProps, "notice"> {
   lists: readonly PriceListSummary[];
   isFirst: boolean;
   next: number | null;
 }
 
-export function PriceListsPage({ lists, isFirst, next, told }: PriceListsPageProps) {
+export function PriceListsPage({ lists, isFirst, next, notice }: PriceListsPageProps) {
   return (
     <ConsolePage
       title="Price lists"
       path={PRICE_LISTS}
-      told={told}
+      notice={notice}
       actions={
         <a class="button" href={`${PRICE_LISTS}/new`}>
           New price list

@@ -4,7 +4,7 @@ import { PictureFields } from "../pictures/picture-fields.tsx";
 import { Details, PRODUCTS } from "./product-page.tsx";
 import { MAX_OPTIONS } from "./product-values.ts";
 
-interface NewProductPageProps extends Pick<PageProps, "told" | "problem"> {
+interface NewProductPageProps extends Pick<PageProps, "notice" | "problem"> {
   filled: Filled;
   /** Whether the platform makes other sizes of pictures. */
   resized: boolean;
@@ -13,13 +13,13 @@ interface NewProductPageProps extends Pick<PageProps, "told" | "problem"> {
 }
 
 /** The form that makes a product, with a variant for each choice of its options. */
-export function NewProductPage({ filled, resized, focus, told, problem }: NewProductPageProps) {
+export function NewProductPage({ filled, resized, focus, notice, problem }: NewProductPageProps) {
   return (
     <ConsolePage
       title="New product"
       path={`${PRODUCTS}/new`}
       under={{ href: PRODUCTS, label: "Products" }}
-      told={told}
+      notice={notice}
       problem={problem}
       islands={["pictures"]}
     >

@@ -59,7 +59,7 @@ async function listPage(
       pageSize={PAGE_SIZE}
       all={search.get(CHOOSE) === EVERY_ROW}
       collections={collections.filter(({ byRule }) => !byRule)}
-      told={refused ? undefined : bulkWords(c)}
+      notice={refused ? undefined : bulkWords(c)}
       problem={
         refused?.problem ?? (parsed.success ? undefined : "Some of what you asked for cannot be read.")
       }
@@ -158,14 +158,14 @@ function newPage(
   c: Context<AppEnv>,
   shown: Partial<PictureEdit> & { values: Values; problem?: string; status?: ProblemStatus | 200 },
 ) {
-  const { values, errors = {}, focus, told, problem, status = 200 } = shown;
+  const { values, errors = {}, focus, notice, problem, status = 200 } = shown;
   return staffPage(
     c,
     <NewProductPage
       filled={{ values, errors }}
       resized={c.env.IMAGES !== undefined}
       focus={focus}
-      told={told}
+      notice={notice}
       problem={problem}
     />,
     status,

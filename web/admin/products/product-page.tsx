@@ -24,7 +24,7 @@ import { VariantRows } from "./variant-rows.tsx";
 export const PRODUCTS = "/admin/products";
 export const adminProductPath = (id: string) => `${PRODUCTS}/${encodeURIComponent(id)}`;
 
-export interface ProductPageProps extends Pick<PageProps, "told" | "problem"> {
+export interface ProductPageProps extends Pick<PageProps, "notice" | "problem"> {
   product: StoredProduct;
   /** What is stored now: the form sends it along. */
   stored: Values;
@@ -41,7 +41,7 @@ export interface ProductPageProps extends Pick<PageProps, "told" | "problem"> {
 
 /** One product: all that is edited of it, in one form. */
 export function ProductPage(props: ProductPageProps) {
-  const { product, stored, filled, page, resized, focus, meanwhile = [], told, problem } = props;
+  const { product, stored, filled, page, resized, focus, meanwhile = [], notice, problem } = props;
   const { id, title, status, slug } = product;
   const path = adminProductPath(id);
   const names = Array.from({ length: MAX_OPTIONS }, (_, n) => stored[`option.${n}`] ?? "").filter(Boolean);
@@ -50,7 +50,7 @@ export function ProductPage(props: ProductPageProps) {
       title={title}
       path={path}
       under={{ href: PRODUCTS, label: "Products" }}
-      told={told}
+      notice={notice}
       problem={problem}
       islands={["pictures"]}
       actions={<Actions product={product} />}

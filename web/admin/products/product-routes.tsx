@@ -50,10 +50,10 @@ adminProductRoutes.use(`${PATH}/*`, noStore);
 adminProductRoutes.get(PATH, async (c) => {
   const product = await requireProduct(c);
   const saved = /^\d{1,4}$/.exec(c.req.query("saved") ?? "")?.[0];
-  const told = saved
+  const notice = saved
     ? `Saved: ${saved === "1" ? "1 field" : `${saved} fields`} changed. The history says which, and what was before.`
     : DONE[c.req.query("done") ?? ""];
-  return editPage(c, product, { told });
+  return editPage(c, product, { notice });
 });
 
 adminProductRoutes.post(PATH, async (c) => {
@@ -66,9 +66,9 @@ adminProductRoutes.post(PATH, async (c) => {
     return meanwhilePage(c, product, sent);
   }
   if (pictures && (form.has("do") || Object.keys(pictures.errors).length > 0)) {
-    const { errors, told, focus } = pictures;
+    const { errors, notice, focus } = pictures;
     const status = Object.keys(errors).length > 0 ? 422 : 200;
-    return editPage(c, product, { typed: sent.typed, errors, told, focus, status });
+    return editPage(c, product, { typed: sent.typed, errors, notice, focus, status });
   }
   const change = changeOf(sent, product);
   if (!change.ok) {
@@ -227,7 +227,7 @@ function backTo(c: Context<AppEnv>, id: string, query: Record<string, string>): 
   return `${adminProductPath(id)}?${asked}`;
 }
 
-interface Shown extends Pick<ProductPageProps, "told" | "problem" | "meanwhile" | "focus"> {
+interface Shown extends Pick<ProductPageProps, "notice" | "problem" | "meanwhile" | "focus"> {
   /** What the person typed, where it differs from what is stored. */
   typed?: Values;
   errors?: ProductErrors;

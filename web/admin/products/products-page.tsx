@@ -36,7 +36,7 @@ export interface ProductsPageProps {
   pageSize: number;
   /** Whether all rows are chosen when the page opens. */
   all: boolean;
-  told: string | undefined;
+  notice: string | undefined;
   problem: string | undefined;
 }
 
@@ -48,13 +48,13 @@ const SORTS: Record<MerchantSort, string> = {
 
 /** All products, in every status. */
 export function ProductsPage(props: ProductsPageProps) {
-  const { query, products, told, problem } = props;
+  const { query, products, notice, problem } = props;
   const { may } = useStaff();
   return (
     <ConsolePage
       title="Products"
       path={PRODUCTS}
-      told={told}
+      notice={notice}
       problem={problem}
       actions={
         <>

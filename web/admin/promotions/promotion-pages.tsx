@@ -29,18 +29,18 @@ function effectWords({ effect }: PromotionView): string {
   }
 }
 
-interface PromotionsPageProps extends Pick<PageProps, "told"> {
+interface PromotionsPageProps extends Pick<PageProps, "notice"> {
   promotions: readonly PromotionView[];
   isFirst: boolean;
   next: number | null;
 }
 
-export function PromotionsPage({ promotions, isFirst, next, told }: PromotionsPageProps) {
+export function PromotionsPage({ promotions, isFirst, next, notice }: PromotionsPageProps) {
   return (
     <ConsolePage
       title="Promotions"
       path={PROMOTIONS}
-      told={told}
+      notice={notice}
       actions={
         <a class="button" href={`${PROMOTIONS}/new`}>
           New promotion

@@ -55,7 +55,7 @@ adminPromotionRoutes.get(PROMOTIONS, async (c) => {
       promotions={await Promise.all(page.map((one) => viewPromotion(c.env, one)))}
       isFirst={before === undefined}
       next={found.length > PAGE_SIZE ? (page.at(-1)?.num ?? null) : null}
-      told={DONE[c.req.query("done") ?? ""]}
+      notice={DONE[c.req.query("done") ?? ""]}
     />,
   );
 });

@@ -11,7 +11,7 @@ import { PURCHASE_ORDERS } from "./purchase-orders-page.tsx";
 
 export interface DraftPageProps
   extends Pick<OrderPageProps, "order" | "locations">,
-    Pick<PageProps, "told" | "problem"> {
+    Pick<PageProps, "notice" | "problem"> {
   form: OrderForm;
   errors: Filled["errors"];
   suppliers: readonly StoredSupplier[];
@@ -24,7 +24,7 @@ export interface DraftPageProps
 
 /** The form of an order that its supplier does not have yet. */
 export function DraftPage(props: DraftPageProps) {
-  const { order, locations, form, errors, suppliers, choices, told, problem, rejected = null } = props;
+  const { order, locations, form, errors, suppliers, choices, notice, problem, rejected = null } = props;
   const filled: Filled = { values: form.values, errors };
   const path = purchaseOrderPath(order.id);
   return (
@@ -33,7 +33,7 @@ export function DraftPage(props: DraftPageProps) {
       path={path}
       under={{ href: PURCHASE_ORDERS, label: "Purchase orders" }}
       islands={["editor"]}
-      told={told}
+      notice={notice}
       problem={problem}
       actions={
         <>

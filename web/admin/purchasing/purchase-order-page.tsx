@@ -17,7 +17,7 @@ import { PURCHASE_ORDERS } from "./purchase-orders-page.tsx";
 import { MOVE_WORDS, STATE_WORDS } from "./purchase-words.ts";
 import { supplierPath } from "./supplier-pages.tsx";
 
-export interface OrderPageProps extends Pick<PageProps, "told" | "problem"> {
+export interface OrderPageProps extends Pick<PageProps, "notice" | "problem"> {
   order: StoredPurchaseOrder;
   supplier: StoredSupplier;
   locations: readonly Location[];
@@ -31,7 +31,7 @@ export interface OrderPageProps extends Pick<PageProps, "told" | "problem"> {
 
 /** An order that its supplier has: what came of it, and what can be done. */
 export function PurchaseOrderPage(props: OrderPageProps) {
-  const { order, supplier, locations, filled, told, problem } = props;
+  const { order, supplier, locations, filled, notice, problem } = props;
   const path = purchaseOrderPath(order.id);
   const isOpen = ON_ORDER.includes(order.state);
   return (
@@ -39,7 +39,7 @@ export function PurchaseOrderPage(props: OrderPageProps) {
       title={purchaseNumber(order.num)}
       path={path}
       under={{ href: PURCHASE_ORDERS, label: "Purchase orders" }}
-      told={told}
+      notice={notice}
       problem={problem}
       actions={
         <>

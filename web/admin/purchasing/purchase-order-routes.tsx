@@ -56,7 +56,7 @@ adminPurchaseOrderRoutes.get(PURCHASE_ORDERS, async (c) => {
       sieve={{ state: filter.state ?? "", supplierId: filter.supplierId ?? "", sku: filter.sku ?? "" }}
       isFirst={before === undefined}
       next={found.length > PAGE_SIZE ? (shown.at(-1)?.num ?? null) : null}
-      told={DONE[c.req.query("done") ?? ""]}
+      notice={DONE[c.req.query("done") ?? ""]}
     />,
   );
 });
@@ -87,8 +87,8 @@ adminPurchaseOrderRoutes.post(PURCHASE_ORDERS, async (c) => {
 });
 
 adminPurchaseOrderRoutes.get(PATH, async (c) => {
-  const told = DONE[c.req.query("done") ?? ""];
-  return orderPage(c, await requirePurchaseOrder(c), { told });
+  const notice = DONE[c.req.query("done") ?? ""];
+  return orderPage(c, await requirePurchaseOrder(c), { notice });
 });
 
 /** The form names the version that it shows, so that no other merchant's change is lost. */

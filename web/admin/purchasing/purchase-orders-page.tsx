@@ -15,7 +15,7 @@ export const REORDER = `${PURCHASE_ORDERS}/reorder`;
 /** What the list is asked for, as texts; empty for anything. */
 type PurchaseSieve = Record<"state" | "supplierId" | "sku", string>;
 
-interface ListProps extends Pick<PageProps, "told"> {
+interface ListProps extends Pick<PageProps, "notice"> {
   orders: readonly PurchaseOrderRow[];
   suppliers: readonly StoredSupplier[];
   sieve: PurchaseSieve;
@@ -24,7 +24,7 @@ interface ListProps extends Pick<PageProps, "told"> {
 }
 
 /** What was ordered from suppliers, the newest first. */
-export function PurchaseOrdersPage({ orders, suppliers, sieve, isFirst, next, told }: ListProps) {
+export function PurchaseOrdersPage({ orders, suppliers, sieve, isFirst, next, notice }: ListProps) {
   const asked = Object.entries(sieve).filter(([, value]) => value !== "");
   const link = (more: Record<string, string>) => {
     const query = new URLSearchParams([...asked, ...Object.entries(more)]).toString();
@@ -34,7 +34,7 @@ export function PurchaseOrdersPage({ orders, suppliers, sieve, isFirst, next, to
     <ConsolePage
       title="Purchase orders"
       path={PURCHASE_ORDERS}
-      told={told}
+      notice={notice}
       actions={
         <>
           <a href={REORDER}>What to order</a>

@@ -34,7 +34,7 @@ export async function requireSupplierOf(
   return supplier;
 }
 
-interface Shown extends Pick<DraftPageProps, "told" | "problem" | "focus" | "rejected"> {
+interface Shown extends Pick<DraftPageProps, "notice" | "problem" | "focus" | "rejected"> {
   /** What was typed; without it, what is stored. */
   form?: OrderForm;
   errors?: FieldErrors<string>;

@@ -8,7 +8,7 @@ import { PURCHASE_ORDERS } from "./purchase-orders-page.tsx";
 export const SUPPLIERS = "/admin/suppliers";
 export const supplierPath = (id: string) => `${SUPPLIERS}/${encodeURIComponent(id)}`;
 
-interface ListProps extends Pick<PageProps, "told"> {
+interface ListProps extends Pick<PageProps, "notice"> {
   suppliers: readonly StoredSupplier[];
 }
 
@@ -30,12 +30,12 @@ const COLUMNS: readonly Column<StoredSupplier>[] = [
 ];
 
 /** Whom the shop buys goods from. */
-export function SuppliersPage({ suppliers, told }: ListProps) {
+export function SuppliersPage({ suppliers, notice }: ListProps) {
   return (
     <ConsolePage
       title="Suppliers"
       path={SUPPLIERS}
-      told={told}
+      notice={notice}
       actions={
         <a class="button" href={`${SUPPLIERS}/new`}>
           New supplier
@@ -53,7 +53,7 @@ export function SuppliersPage({ suppliers, told }: ListProps) {
   );
 }
 
-interface OneProps extends Pick<PageProps, "told" | "problem"> {
+interface OneProps extends Pick<PageProps, "notice" | "problem"> {
   /** Null for one that is added. */
   supplier: StoredSupplier | null;
   /** The version that the form shows. */
@@ -62,14 +62,14 @@ interface OneProps extends Pick<PageProps, "told" | "problem"> {
 }
 
 /** The form of a supplier. */
-export function SupplierPage({ supplier, version, filled, told, problem }: OneProps) {
+export function SupplierPage({ supplier, version, filled, notice, problem }: OneProps) {
   const path = supplier ? supplierPath(supplier.id) : SUPPLIERS;
   return (
     <ConsolePage
       title={supplier?.name ?? "New supplier"}
       path={supplier ? path : `${SUPPLIERS}/new`}
       under={{ href: SUPPLIERS, label: "Suppliers" }}
-      told={told}
+      notice={notice}
       problem={problem}
       {...(supplier ? { actions: <Actions supplier={supplier} /> } : {})}
     >

@@ -26,7 +26,7 @@ adminSupplierRoutes.use(`${SUPPLIERS}/*`, noStore);
 adminSupplierRoutes.get(SUPPLIERS, async (c) =>
   staffPage(
     c,
-    <SuppliersPage suppliers={await listSuppliers(c.env.DB)} told={DONE[c.req.query("done") ?? ""]} />,
+    <SuppliersPage suppliers={await listSuppliers(c.env.DB)} notice={DONE[c.req.query("done") ?? ""]} />,
   ),
 );
 
@@ -49,7 +49,7 @@ adminSupplierRoutes.post(SUPPLIERS, async (c) => {
 adminSupplierRoutes.get(PATH, async (c) => {
   const supplier = await requireSupplier(c);
   const filled = { values: supplierTexts(supplier), errors: {} };
-  return formPage(c, supplier, filled, { told: DONE[c.req.query("done") ?? ""] });
+  return formPage(c, supplier, filled, { notice: DONE[c.req.query("done") ?? ""] });
 });
 
 /** The form names the version that it shows, so that no other merchant's change is lost. */
@@ -86,7 +86,7 @@ async function requireSupplier(c: Context<AppEnv>): Promise<StoredSupplier> {
 }
 
 interface Shown {
-  told?: string | undefined;
+  notice?: string | undefined;
   problem?: string;
   status?: ProblemStatus;
 }
@@ -100,7 +100,7 @@ function formPage(
   c: Context<AppEnv>,
   supplier: StoredSupplier | null,
   filled: Filled,
-  { told, problem, status = 200 as ProblemStatus }: Shown = {},
+  { notice, problem, status = 200 as ProblemStatus }: Shown = {},
 ) {
   return staffPage(
     c,
@@ -108,7 +108,7 @@ function formPage(
       supplier={supplier}
       version={supplier?.version ?? 0}
       filled={filled}
-      told={told}
+      notice={notice}
       problem={problem}
     />,
     status,

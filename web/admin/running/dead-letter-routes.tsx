@@ -35,7 +35,7 @@ adminDeadLetterRoutes.get(ROOT, async (c) => {
       letters={letters.slice(0, PAGE_SIZE).map(viewDeadLetter)}
       isFirst={!cursor.success}
       next={writeDeadLetterCursor(letters, PAGE_SIZE)}
-      told={redrivenWords(c.req.query("redriven"), c.req.query("remaining"))}
+      notice={redrivenWords(c.req.query("redriven"), c.req.query("remaining"))}
     />,
   );
 });
@@ -54,8 +54,8 @@ adminDeadLetterRoutes.post(`${ROOT}/redrive`, async (c) => {
     throw new ProblemError(refusal("queue_unknown", "The form named no queue of the store."));
   }
   const { redriven, remaining } = await redriveQueue(callOf(c), queue);
-  const told = new URLSearchParams({ redriven: String(redriven), remaining: String(remaining) });
-  return c.redirect(`${ROOT}?${told}`, 303);
+  const counts = new URLSearchParams({ redriven: String(redriven), remaining: String(remaining) });
+  return c.redirect(`${ROOT}?${counts}`, 303);
 });
 
 adminDeadLetterRoutes.get(`${ROOT}/:id`, async (c) => {

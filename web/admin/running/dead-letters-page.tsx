@@ -15,17 +15,17 @@ export interface AdminDeadLettersPageProps {
   isFirst: boolean;
   next: string | null;
   /** Shown once something was sent again. */
-  told: string | undefined;
+  notice: string | undefined;
 }
 
 /** How the queues are doing, and what their consumers gave up on. */
-export function AdminDeadLettersPage({ queues, letters, isFirst, next, told }: AdminDeadLettersPageProps) {
+export function AdminDeadLettersPage({ queues, letters, isFirst, next, notice }: AdminDeadLettersPageProps) {
   return (
     <Console title="Queues and dead letters" path={PATH}>
       <div class="wrap page">
         <div class="page__head">
           <h1>Queues</h1>
-          {told ? <Notice title={told} /> : null}
+          {notice ? <Notice title={notice} /> : null}
         </div>
         <Table columns={QUEUE_COLUMNS} rows={queues} />
         <section class="section" aria-labelledby="letters">

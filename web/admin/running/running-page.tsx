@@ -21,7 +21,7 @@ const STEPS: Record<OpenSaga["step"], string> = {
   done: "Done",
 };
 
-interface RunningPageProps extends Pick<PageProps, "told" | "problem"> {
+interface RunningPageProps extends Pick<PageProps, "notice" | "problem"> {
   /** Alerts that are not over. */
   incidents: readonly Incident[];
   queues: readonly QueueHealth[];
@@ -34,11 +34,11 @@ interface RunningPageProps extends Pick<PageProps, "told" | "problem"> {
 
 /** What makes no progress, what contradicts itself, and how far the queues are behind. */
 export function RunningPage(props: RunningPageProps) {
-  const { incidents, queues, stuck, unreachable, contradictions, now, told, problem } = props;
+  const { incidents, queues, stuck, unreachable, contradictions, now, notice, problem } = props;
   const dead = queues.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
   const behind = Math.max(...queues.map(({ lagMs }) => lagMs));
   return (
-    <ConsolePage title="Running" path={ROOT} told={told} problem={problem}>
+    <ConsolePage title="Running" path={ROOT} notice={notice} problem={problem}>
       <dl class="levels figures">
         <div>
           <dt>Orders that stand still</dt>

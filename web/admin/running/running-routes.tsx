@@ -69,7 +69,7 @@ async function runningPage(c: Context<AppEnv>, problem?: string, status: Problem
       unreachable={unreachable}
       contradictions={contradictions.items}
       now={now}
-      told={DONE[c.req.query("done") ?? ""]}
+      notice={DONE[c.req.query("done") ?? ""]}
       problem={problem}
     />,
     status,

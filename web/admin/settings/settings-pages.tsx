@@ -9,19 +9,19 @@ import { FIELDS, patternOf } from "./setting-words.ts";
 
 const UNDER = { href: SETTINGS, label: "Settings" };
 
-interface RoomsProps extends Pick<PageProps, "told" | "problem"> {
+interface RoomsProps extends Pick<PageProps, "notice" | "problem"> {
   settings: ShopSettings;
   version: number;
 }
 
 /** All rooms of the settings, and whether the shop is open. */
-export function SettingsPage({ settings, version, told, problem }: RoomsProps) {
+export function SettingsPage({ settings, version, notice, problem }: RoomsProps) {
   const { open } = settings;
   return (
     <ConsolePage
       title="Settings"
       path={SETTINGS}
-      told={told}
+      notice={notice}
       problem={problem}
       actions={<a href={`${SETTINGS}/history`}>History</a>}
     >
@@ -53,7 +53,7 @@ export function SettingsPage({ settings, version, told, problem }: RoomsProps) {
   );
 }
 
-interface RoomProps extends Pick<PageProps, "told" | "problem"> {
+interface RoomProps extends Pick<PageProps, "notice" | "problem"> {
   room: SettingRoom;
   /** The version that the form is of. */
   version: number;
@@ -65,14 +65,14 @@ interface RoomProps extends Pick<PageProps, "told" | "problem"> {
 }
 
 /** One room: its fields, with what can be done with them. */
-export function RoomPage({ room, version, shown, meanwhile = [], isMoved, told, problem }: RoomProps) {
+export function RoomPage({ room, version, shown, meanwhile = [], isMoved, notice, problem }: RoomProps) {
   const { slug, title, keys } = room;
   return (
     <ConsolePage
       title={title}
       path={roomPath(slug)}
       under={UNDER}
-      told={told}
+      notice={notice}
       problem={problem}
       islands={slug === "look" ? ["settings"] : []}
     >

@@ -46,7 +46,7 @@ adminSettingsRoutes.get(SETTINGS, async (c) => overview(c));
 
 async function overview(c: Context<AppEnv>, problem?: string) {
   const page = (
-    <SettingsPage {...(await latest(c))} told={DONE[c.req.query("done") ?? ""]} problem={problem} />
+    <SettingsPage {...(await latest(c))} notice={DONE[c.req.query("done") ?? ""]} problem={problem} />
   );
   return staffPage(c, page, problem === undefined ? 200 : PROBLEMS.changed_meanwhile.status);
 }
@@ -93,8 +93,11 @@ adminSettingsRoutes.get(`${SETTINGS}/:room`, async (c) => {
   const room = requireRoom(c);
   const { version, settings } = await latest(c);
   const shown = { texts: textsFrom(room, settings), errors: {} };
-  const told = DONE[c.req.query("done") ?? ""];
-  return staffPage(c, <RoomPage room={room} version={version} shown={shown} told={told} isMoved={false} />);
+  const notice = DONE[c.req.query("done") ?? ""];
+  return staffPage(
+    c,
+    <RoomPage room={room} version={version} shown={shown} notice={notice} isMoved={false} />,
+  );
 });
 
 /**

@@ -26,7 +26,7 @@ export interface InviteValues {
 export const NO_INVITE: InviteValues = { email: "", role: "support" };
 export type InviteErrors = Partial<Record<keyof InviteValues, string>>;
 
-interface StaffPageProps extends Pick<PageProps, "told" | "problem"> {
+interface StaffPageProps extends Pick<PageProps, "notice" | "problem"> {
   staff: readonly Account[];
   /** The accounts among them that have a second factor. */
   factors: ReadonlySet<string>;
@@ -39,9 +39,9 @@ interface StaffPageProps extends Pick<PageProps, "told" | "problem"> {
 
 /** Who works in the shop, who is invited, and the form that invites. */
 export function StaffPage(props: StaffPageProps) {
-  const { staff, factors, invitations, names, values, errors, told, problem } = props;
+  const { staff, factors, invitations, names, values, errors, notice, problem } = props;
   return (
-    <ConsolePage title="Staff" path={STAFF} told={told} problem={problem}>
+    <ConsolePage title="Staff" path={STAFF} notice={notice} problem={problem}>
       {problem ? null : <ErrorSummary title="No mail was sent" errors={errors} />}
       <Table
         columns={COLUMNS}

@@ -80,7 +80,7 @@ async function page(c: Context<AppEnv>, { values = NO_INVITE, errors = {}, probl
       names={await accountNames(c.env, makers)}
       values={values}
       errors={errors}
-      told={DONE[c.req.query("done") ?? ""]}
+      notice={DONE[c.req.query("done") ?? ""]}
       problem={problem}
     />
   );

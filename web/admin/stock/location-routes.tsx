@@ -92,7 +92,7 @@ async function locationsPage(c: Context<AppEnv>, refused?: Refusal, name = "") {
       locations={locations}
       tag={await tagOf(locations)}
       name={name}
-      told={DONE[c.req.query("done") ?? ""]}
+      notice={DONE[c.req.query("done") ?? ""]}
       problem={refused?.detail}
     />,
     status ?? 200,

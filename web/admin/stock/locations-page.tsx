@@ -10,7 +10,7 @@ export function pickListPath(location: string): string {
   return `${LOCATIONS}/${location}/pick-list`;
 }
 
-export interface LocationsPageProps extends Pick<PageProps, "told" | "problem"> {
+export interface LocationsPageProps extends Pick<PageProps, "notice" | "problem"> {
   locations: readonly Location[];
   /** Names the list that is shown, so that no other's change is lost. */
   tag: string;
@@ -22,10 +22,10 @@ export interface LocationsPageProps extends Pick<PageProps, "told" | "problem"> 
  * Where the shop keeps its goods, in the order in which locations are asked for the units of an
  * order.
  */
-export function LocationsPage({ locations, tag, name, told, problem }: LocationsPageProps) {
+export function LocationsPage({ locations, tag, name, notice, problem }: LocationsPageProps) {
   const several = locations.length > 1;
   return (
-    <ConsolePage title="Locations" path={LOCATIONS} told={told} problem={problem}>
+    <ConsolePage title="Locations" path={LOCATIONS} notice={notice} problem={problem}>
       <p class="lede">
         {several
           ? "A paid order is sent by the first location here that has all of it, else by several in parts."

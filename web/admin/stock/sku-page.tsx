@@ -28,7 +28,7 @@ export interface StockForm {
   errors: Partial<Record<string, string>>;
 }
 
-export interface SkuPageProps extends Pick<PageProps, "told" | "problem"> {
+export interface SkuPageProps extends Pick<PageProps, "notice" | "problem"> {
   variant: SellableVariant;
   stock: StockSnapshot & { inSales?: number };
   movements: readonly MovementRecord[];
@@ -56,7 +56,7 @@ export interface Place {
 
 /** The stock of one SKU at this moment, every movement of it, and the ways to correct it. */
 export function SkuPage(props: SkuPageProps) {
-  const { variant, stock, movements, names, waiting, places, isFirst, next, form, told, problem } = props;
+  const { variant, stock, movements, names, waiting, places, isFirst, next, form, notice, problem } = props;
   const { sku, title, productId } = variant;
   const path = stockPath(sku);
   const { errors = {}, ...values } = form;
@@ -67,7 +67,7 @@ export function SkuPage(props: SkuPageProps) {
       title={sku}
       path={path}
       under={{ href: "/admin/stock", label: "Stock" }}
-      told={told}
+      notice={notice}
       problem={problem}
       actions={<a href={`/admin/products/${encodeURIComponent(productId)}`}>The product</a>}
     >

@@ -282,7 +282,7 @@ async function skuPage(c: Context<AppEnv>, { form = {}, status, problem, mayForc
       by={by === undefined ? undefined : Number(by)}
       counted={c.req.query("counted") === "yes"}
       at={LocationId.safeParse(c.req.query("at")).data ?? ""}
-      told={DONE[c.req.query("done") ?? ""]}
+      notice={DONE[c.req.query("done") ?? ""]}
       problem={problem}
       mayForce={mayForce}
     />,

@@ -65,7 +65,7 @@ async function synonymsPage(c: Context<AppEnv>, { text, error, problem, meanwhil
       error={error}
       problem={problem}
       meanwhile={meanwhile ? stored : undefined}
-      told={c.req.query("done") === "saved" ? "Saved. Searches know them within seconds." : undefined}
+      notice={c.req.query("done") === "saved" ? "Saved. Searches know them within seconds." : undefined}
     />,
     status ?? 200,
   );

@@ -5,7 +5,7 @@ import { ErrorSummary, TextArea } from "../frame/fields.tsx";
 export const SYNONYMS = "/admin/products/synonyms";
 const UNDER = { href: "/admin/products", label: "Products" };
 
-interface SynonymsPageProps extends Pick<PageProps, "told" | "problem"> {
+interface SynonymsPageProps extends Pick<PageProps, "notice" | "problem"> {
   version: number;
   text: string;
   error: string | undefined;
@@ -14,9 +14,9 @@ interface SynonymsPageProps extends Pick<PageProps, "told" | "problem"> {
 }
 
 /** What means the same in a search, a line for each group. */
-export function SynonymsPage({ version, text, error, meanwhile, told, problem }: SynonymsPageProps) {
+export function SynonymsPage({ version, text, error, meanwhile, notice, problem }: SynonymsPageProps) {
   return (
-    <ConsolePage title="Synonyms" path={SYNONYMS} under={UNDER} told={told} problem={problem}>
+    <ConsolePage title="Synonyms" path={SYNONYMS} under={UNDER} notice={notice} problem={problem}>
       <p class="lede">
         Words that shoppers type for the same thing. What has a word as it was typed comes first, then what
         has a synonym of it.

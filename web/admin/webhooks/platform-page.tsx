@@ -6,17 +6,17 @@ import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { Deliveries, type DeliveriesShown, type DeliveryView, ReplayRangeForm } from "./deliveries.tsx";
 import { platformPath, UNDER } from "./webhooks-page.tsx";
 
-interface PlatformPageProps extends Pick<PageProps, "told" | "problem">, DeliveriesShown {
+interface PlatformPageProps extends Pick<PageProps, "notice" | "problem">, DeliveriesShown {
   platform: PlatformWebhook;
 }
 
 /** An address at which a platform of agents receives its orders, and what was sent there. */
-export function PlatformPage({ platform, told, problem, range, ...sent }: PlatformPageProps) {
+export function PlatformPage({ platform, notice, problem, range, ...sent }: PlatformPageProps) {
   const { id, url, createdAt } = platform;
   const path = platformPath(id);
   const since = new Date(createdAt).toISOString();
   return (
-    <ConsolePage title={new URL(url).host} path={path} under={UNDER} told={told} problem={problem}>
+    <ConsolePage title={new URL(url).host} path={path} under={UNDER} notice={notice} problem={problem}>
       <p class="lede breakable">A platform of agents is told here of the orders that it placed. {url}</p>
       <p class="note found">
         Known since <time datetime={since}>{moment(since)}</time>. Each message is the whole order as it is

@@ -16,8 +16,8 @@ export const adminPlatformRoutes = createRouter();
 adminPlatformRoutes.use(`${PLATFORMS}/*`, noStore);
 
 adminPlatformRoutes.get(PATH, async (c) => {
-  const told = replayedWords(c.req.query("done"), c.req.query("count"));
-  return platformPage(c, await requirePlatform(c), { told });
+  const notice = replayedWords(c.req.query("done"), c.req.query("count"));
+  return platformPage(c, await requirePlatform(c), { notice });
 });
 
 adminPlatformRoutes.post(`${PATH}/deliveries/:deliveryId/replay`, async (c) => {
@@ -44,10 +44,14 @@ async function requirePlatform(c: Context<AppEnv>): Promise<PlatformWebhook> {
 async function platformPage(
   c: Context<AppEnv>,
   platform: PlatformWebhook,
-  shown: { told?: string | undefined; problem?: string },
+  shown: { notice?: string | undefined; problem?: string },
   status: 200 | 422 = 200,
 ) {
-  const { told, problem } = shown;
+  const { notice, problem } = shown;
   const sent = await deliveriesShown(c, platform.id);
-  return staffPage(c, <PlatformPage platform={platform} told={told} problem={problem} {...sent} />, status);
+  return staffPage(
+    c,
+    <PlatformPage platform={platform} notice={notice} problem={problem} {...sent} />,
+    status,
+  );
 }

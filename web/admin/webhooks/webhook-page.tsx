@@ -5,21 +5,21 @@ import { Deliveries, type DeliveriesShown, type DeliveryView, ReplayRangeForm } 
 import type { WebhookErrors, WebhookValues } from "./webhook-form.ts";
 import { stateWords, UNDER, WebhookFields, webhookPath } from "./webhooks-page.tsx";
 
-interface WebhookPageProps extends Pick<PageProps, "told" | "problem">, DeliveriesShown {
+interface WebhookPageProps extends Pick<PageProps, "notice" | "problem">, DeliveriesShown {
   webhook: StoredWebhook;
   values: WebhookValues;
   errors: WebhookErrors;
 }
 
 /** One webhook: its events, and what was sent to it. */
-export function WebhookPage({ webhook, values, errors, told, problem, range, ...sent }: WebhookPageProps) {
+export function WebhookPage({ webhook, values, errors, notice, problem, range, ...sent }: WebhookPageProps) {
   const path = webhookPath(webhook.id);
   return (
     <ConsolePage
       title={new URL(webhook.url).host}
       path={path}
       under={UNDER}
-      told={told}
+      notice={notice}
       problem={problem}
       actions={
         <>

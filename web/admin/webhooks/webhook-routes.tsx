@@ -37,8 +37,8 @@ adminWebhookRoutes.use(`${WEBHOOKS}/*`, noStore);
 adminWebhookRoutes.get(WEBHOOKS, async (c) => {
   const { DB } = c.env;
   const [webhooks, platforms] = await Promise.all([listWebhooks(DB), listPlatformWebhooks(DB)]);
-  const told = c.req.query("done") === "deleted" ? "The webhook is deleted." : undefined;
-  return staffPage(c, <WebhooksPage webhooks={webhooks} platforms={platforms} told={told} />);
+  const notice = c.req.query("done") === "deleted" ? "The webhook is deleted." : undefined;
+  return staffPage(c, <WebhooksPage webhooks={webhooks} platforms={platforms} notice={notice} />);
 });
 
 adminWebhookRoutes.get(`${WEBHOOKS}/new`, (c) =>
@@ -62,7 +62,7 @@ adminWebhookRoutes.post(WEBHOOKS, async (c) => {
 
 adminWebhookRoutes.get(PATH, async (c) => {
   const webhook = await requireWebhook(c);
-  return webhookPage(c, webhook, { told: doneWords(c.req.query("done"), c.req.query("count")) });
+  return webhookPage(c, webhook, { notice: doneWords(c.req.query("done"), c.req.query("count")) });
 });
 
 adminWebhookRoutes.post(PATH, async (c) => {
@@ -137,7 +137,7 @@ function doneWords(done: string | undefined, count: string | undefined): string 
 interface Shown {
   values?: WebhookValues;
   errors?: WebhookErrors;
-  told?: string | undefined;
+  notice?: string | undefined;
   problem?: string | undefined;
   status?: ProblemStatus;
 }
@@ -158,7 +158,7 @@ async function webhookPage(c: Context<AppEnv>, webhook: StoredWebhook, shown: Sh
       webhook={webhook}
       values={shown.values ?? webhook}
       errors={shown.errors ?? {}}
-      told={shown.told}
+      notice={shown.notice}
       problem={shown.problem}
       {...(await deliveriesShown(c, webhook.id))}
     />,

@@ -49,17 +49,17 @@ const COLUMNS: readonly Column<StoredWebhook>[] = [
 export function WebhooksPage({
   webhooks,
   platforms,
-  told,
+  notice,
 }: {
   webhooks: readonly StoredWebhook[];
   /** Where platforms of agents receive their orders. */
   platforms: readonly PlatformWebhook[];
-} & Pick<PageProps, "told">) {
+} & Pick<PageProps, "notice">) {
   return (
     <ConsolePage
       title="Webhooks"
       path={WEBHOOKS}
-      told={told}
+      notice={notice}
       actions={
         <a class="button" href={`${WEBHOOKS}/new`}>
           New webhook
