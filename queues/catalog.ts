@@ -1,5 +1,5 @@
 import { continueTrace } from "../domain/base/trace.ts";
-import { tellBackInStock } from "../shop/back-in-stock/watch-stock.ts";
+import { queueBackInStockMails } from "../shop/back-in-stock/watch-stock.ts";
 import { followRename } from "../shop/catalog/follow-rename.ts";
 import { lookAfterImport } from "../shop/catalog/watch-import.ts";
 import { countTogether } from "../shop/collections/count-together.ts";
@@ -46,7 +46,7 @@ export async function consumeCatalog(batch: MessageBatch, env: Env): Promise<voi
       env.DB,
       levels.flatMap(({ elsewhere, ...level }) => (elsewhere ? [{ ...level, elsewhere }] : [])),
     );
-    await tellBackInStock(env, back, continueTrace(events[0]?.traceparent ?? null));
+    await queueBackInStockMails(env, back, continueTrace(events[0]?.traceparent ?? null));
     await countTogether(env, confirmed);
     for (const sku of waiting) {
       await followWaiting(env, sku);

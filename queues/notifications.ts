@@ -1,12 +1,12 @@
-import { tellPaused } from "../shop/feeds/tell-paused.ts";
+import { notifyPaused } from "../shop/feeds/notify-paused.ts";
 import { sendAccountMails } from "../shop/notifications/account-mails.ts";
-import { tellLowStock } from "../shop/notifications/low-stock.ts";
+import { notifyLowStock } from "../shop/notifications/notify-low-stock.ts";
+import { isOrderNotified, notifyOrders } from "../shop/notifications/notify-orders.ts";
+import { notifySales } from "../shop/notifications/notify-sales.ts";
 import { remindOfCarts } from "../shop/notifications/remind-carts.ts";
 import { openSending } from "../shop/notifications/sending.ts";
-import { isOrderTold, tellOrders } from "../shop/notifications/tell-orders.ts";
-import { tellSales } from "../shop/notifications/tell-sales.ts";
 import { currentShop } from "../shop/settings/current-shop.ts";
-import { tellDisabled } from "../shop/webhooks/tell-disabled.ts";
+import { notifyDisabled } from "../shop/webhooks/notify-disabled.ts";
 import { consumeBatch, eachShard } from "./consume.ts";
 
 /**
@@ -26,12 +26,12 @@ export async function consumeNotifications(batch: MessageBatch, env: Env): Promi
     const openings = events.filter((event) => event.type === "sale.opening_due");
     const answers = [
       await sendAccountMails(sending, mails),
-      await tellLowStock(sending, low),
-      await tellDisabled(sending, off),
-      await tellPaused(sending, paused),
+      await notifyLowStock(sending, low),
+      await notifyDisabled(sending, off),
+      await notifyPaused(sending, paused),
       await remindOfCarts(sending, carts),
-      await tellSales(sending, openings),
-      await eachShard(env, events.filter(isOrderTold), (some) => tellOrders(sending, some)),
+      await notifySales(sending, openings),
+      await eachShard(env, events.filter(isOrderNotified), (some) => notifyOrders(sending, some)),
     ];
     return new Map(answers.flatMap((again) => [...again]));
   });

@@ -1,5 +1,5 @@
-import { tellPlatforms } from "../shop/agents/platform/tell-platforms.ts";
-import { tellEndpoints } from "../shop/webhooks/tell-endpoints.ts";
+import { notifyPlatforms } from "../shop/agents/platform/notify-platforms.ts";
+import { notifyEndpoints } from "../shop/webhooks/notify-endpoints.ts";
 import { consumeBatch } from "./consume.ts";
 
 /**
@@ -8,7 +8,7 @@ import { consumeBatch } from "./consume.ts";
  */
 export async function consumeWebhooks(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
-    const again = await Promise.all([tellEndpoints(env, events), tellPlatforms(env, events)]);
+    const again = await Promise.all([notifyEndpoints(env, events), notifyPlatforms(env, events)]);
     return new Map(again.flatMap((ids) => [...ids]));
   });
 }

@@ -159,7 +159,7 @@ it("what is written into the audit log with a change is sealed soon after it", (
 
 /** These are called by who has woken the sweeper, or by the sweeper. */
 const WOKEN = ["shop/events/outbox.ts", "shop/orders/record.ts"];
-const SWEPT = ["shop/notifications/tell-sales.ts", "shop/prices/apply-price-lists.ts"];
+const SWEPT = ["shop/notifications/notify-sales.ts", "shop/prices/apply-price-lists.ts"];
 
 it("whoever writes an event wakes the sweeper before it, which publishes it should they die", () => {
   const writers = sources

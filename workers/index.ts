@@ -3,8 +3,8 @@ import { refusal } from "../domain/base/problem.ts";
 import type { Quota } from "../domain/base/rate-limit.ts";
 import { continueTrace } from "../domain/base/trace.ts";
 import { allowOrigin, answerPreflight } from "../http/middleware/cors.ts";
-import { tellCaches } from "../http/middleware/no-store.ts";
-import { countAddress, tellQuota } from "../http/middleware/rate-limit.ts";
+import { fitForCaches } from "../http/middleware/no-store.ts";
+import { countAddress, withQuota } from "../http/middleware/rate-limit.ts";
 import { DATA_HEADERS } from "../http/middleware/security-headers.ts";
 import { problemResponse } from "../http/problem.ts";
 import { consumeAnalytics } from "../queues/analytics.ts";
@@ -99,7 +99,7 @@ async function answer(
     return answerMalformed(request);
   }
   const response = answerPreflight(request, env) ?? (await handle(request, env, ctx));
-  return allowOrigin(request, env, tellQuota(request, tellCaches(response), quota));
+  return allowOrigin(request, env, withQuota(request, fitForCaches(response), quota));
 }
 
 export default {

@@ -3,7 +3,7 @@ import { addTo, averageOf, type Figures, NO_FIGURES, paymentSuccessOf, ratio, re
 import type { SumRow } from "./sums.ts";
 
 /** Figures of one interval, or of all of a period. */
-type Told = Record<string, string | number | Money | null>;
+type Cells = Record<string, string | number | Money | null>;
 
 /** What each report by time shows of the figures of one currency. */
 const REPORTS = {
@@ -40,7 +40,7 @@ const REPORTS = {
     unanswered: sum.unanswered,
     success: paymentSuccessOf(sum),
   }),
-} satisfies Record<string, (sum: Figures, in_: (amount: number) => Money) => Told>;
+} satisfies Record<string, (sum: Figures, in_: (amount: number) => Money) => Cells>;
 export type ReportName = keyof typeof REPORTS;
 export type Totals<Name extends ReportName> = ReturnType<(typeof REPORTS)[Name]>;
 

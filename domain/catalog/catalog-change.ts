@@ -180,8 +180,8 @@ function touchesList({ before, after, words }: CatalogChange, list: ShownList): 
   if (before?.variants === null || after?.variants === null) {
     return true;
   }
-  const isVendorTold = [before, after].every((face) => face?.vendor !== undefined || face === null);
-  if (list.filters.vendor !== undefined && !isVendorTold) {
+  const isVendorKnown = [before, after].every((face) => face?.vendor !== undefined || face === null);
+  if (list.filters.vendor !== undefined && !isVendorKnown) {
     return true;
   }
   if (list.facets === "categories") {

@@ -24,7 +24,7 @@ export const Contradiction = z.enum([
 export type Contradiction = z.infer<typeof Contradiction>;
 
 /** What a notice says, as far as it can contradict an order. */
-interface Told {
+interface Reported {
   state: PaymentState;
   /** In minor units; null where the notice names none. */
   amount: { amount: number; currency: string } | null;
@@ -49,7 +49,7 @@ interface Paid {
 export function contradictionOf(
   { isPaid, isCancelled, currency, total, payment }: Paid,
   n: number,
-  told: Told,
+  told: Reported,
 ): Contradiction | null {
   if (told.failedLater) {
     return "failed_later";

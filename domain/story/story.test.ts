@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OrderDetail } from "../orders/order-view.ts";
-import { type Sources, tellStory } from "./story.ts";
+import { composeStory, type Sources } from "./story.ts";
 
 const usd = (amount: number) => ({ amount, currency: "USD" as const });
 const at = (second: number) => new Date(1_800_000_000_000 + second * 1_000).toISOString();
@@ -72,7 +72,7 @@ const SOURCES: Sources = {
 
 describe("a story", () => {
   it("tells each try to pay with what the provider said, and each parcel and refund by its own name", () => {
-    expect(tellStory(SOURCES).map(({ what, text, actor }) => [what, text, actor])).toEqual([
+    expect(composeStory(SOURCES).map(({ what, text, actor }) => [what, text, actor])).toEqual([
       ["placed", "Placed: 2 units for $10.00, reserved; payment 1 began, with stripe", "customer"],
       ["payment_declined", "A card was declined by stripe: insufficient_funds", "provider:stripe"],
       ["payment_replaced", "Payment 2 began, with mock; it replaces payment 1, voided", "customer"],
@@ -93,13 +93,13 @@ describe("a story", () => {
       payments: [{ ...payment, state: "failed", failureCode: "payment_timeout" }],
       shipments: [],
     } as unknown as OrderDetail;
-    expect(tellStory({ ...SOURCES, order, unanswered: 2 }).at(-1)?.text).toBe(
+    expect(composeStory({ ...SOURCES, order, unanswered: 2 }).at(-1)?.text).toBe(
       "PENDING → CANCELLED: Payment timeout: 3 attempts had no answer",
     );
   });
 
   it("puts what other books say where it happened, with its actor and its own trace", () => {
-    const steps = tellStory({
+    const steps = composeStory({
       ...SOURCES,
       messages: [
         {
@@ -171,7 +171,7 @@ describe("a story", () => {
       timeline: [entry(0, null, "PENDING"), entry(1, "PENDING", "CANCELLED", "payment_declined")],
       payments: [{ ...ORDER.payments[0], state: "declined", failureCode: "stolen_card" }],
     } as unknown as OrderDetail;
-    expect(tellStory({ ...SOURCES, order, unanswered: 0 }).at(-1)).toMatchObject({
+    expect(composeStory({ ...SOURCES, order, unanswered: 0 }).at(-1)).toMatchObject({
       kind: "payment",
       text: "PENDING → CANCELLED: Payment declined: the provider said stolen_card",
     });

@@ -102,7 +102,7 @@ const RANK: Readonly<Record<StepKind, number>> = {
 };
 
 /** Everything that happened to an order, in the order in which it did. */
-export function tellStory(sources: Sources): Step[] {
+export function composeStory(sources: Sources): Step[] {
   const steps = [
     ...ownSteps(sources),
     ...disputeSteps(sources.disputes),

@@ -27,7 +27,7 @@ import {
   releaseCheckout,
 } from "../../domain/cart/cart-checkout.ts";
 import { type CartEventType, type CartStory, recorded, storyOf } from "../../domain/cart/cart-history.ts";
-import { tellAbandoned } from "../../shop/cart/abandoned-cart.ts";
+import { announceAbandoned } from "../../shop/cart/abandoned-cart.ts";
 import {
   type CartObject,
   type CartSnapshot,
@@ -186,7 +186,7 @@ export class Cart extends IttyDurable implements CartObject {
     if (sub === null || changedAt === null) {
       return;
     }
-    await tellAbandoned(this.#env, { sub, lines, changedAt });
+    await announceAbandoned(this.#env, { sub, lines, changedAt });
     // A change may have come while its event was sent: the cart is not abandoned any more, and the
     // event was in vain.
     if (this.cart === cart) {

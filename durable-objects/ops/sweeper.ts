@@ -7,8 +7,8 @@ import { logged } from "../../shop/base/log-context.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { publishOutbox, sendToPayments } from "../../shop/events/outbox.ts";
 import { pullDueFeeds } from "../../shop/feeds/start-pulls.ts";
+import { announceSales } from "../../shop/notifications/notify-sales.ts";
 import { sendHeld } from "../../shop/notifications/release-held.ts";
-import { announceSales } from "../../shop/notifications/tell-sales.ts";
 import { finishLeft, forgetLapsed, forgetOldMessages } from "../../shop/ops/housekeeping.ts";
 import type { SweeperObject } from "../../shop/ops/sweeper-object.ts";
 import { orderEvent } from "../../shop/orders/order-events.ts";
@@ -178,7 +178,7 @@ export class Sweeper extends DurableObject<Env> implements SweeperObject {
     return [
       { failed: "audit log not sealed", work: () => never(this.sealAudit()) },
       { failed: "price lists not applied", work: () => changePrices(env) },
-      { failed: "sales not announced", work: () => tellOfSales(env) },
+      { failed: "sales not announced", work: () => announceDueSales(env) },
       { failed: "feeds not pulled", work: () => pullDueFeeds(env, Date.now()) },
       { failed: "held messages not sent", work: () => sendHeld(env, Date.now()) },
       { failed: "what has lapsed not deleted", work: () => never(this.#forgetLapsed(Date.now())) },
@@ -234,7 +234,7 @@ async function finish(env: Env, now: number): Promise<number | null> {
 }
 
 /** @returns milliseconds until followers are notified of a sale; null: of none */
-async function tellOfSales(env: Env): Promise<number | null> {
+async function announceDueSales(env: Env): Promise<number | null> {
   const { nextIn, told } = await announceSales(env, Date.now());
   if (told) {
     await publishOutbox(env);

@@ -11,7 +11,7 @@ export const noStore = createMiddleware(function noStore(c, next) {
  * how long it is good (https://developers.cloudflare.com/workers/cache/configuration/). What is for
  * everybody carries nothing of the request that it answered.
  */
-export function tellCaches(response: Response): Response {
+export function fitForCaches(response: Response): Response {
   const { headers } = response;
   const policy = headers.get("Cache-Control");
   if (policy === null && response.status !== 101) {

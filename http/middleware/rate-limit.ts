@@ -192,7 +192,7 @@ function tooMany({ policy, limit, resetS }: Quota): Refusal {
  * Sends an API client the limits that are left for its account and its address (`address`). An
  * answer that caches may share says nothing about one caller.
  */
-export function tellQuota(request: Request, response: Response, address: Quota | null): Response {
+export function withQuota(request: Request, response: Response, address: Quota | null): Response {
   const account = known.get(request);
   const isOne = (account ?? address) !== null && response.status !== 101 && API.test(request.url);
   if (!isOne || response.headers.get("Cache-Control")?.startsWith("public")) {

@@ -106,7 +106,7 @@ export async function readStripeNotice(
   if (isOfDispute(type)) {
     return readDispute(json, { id, moved: DISPUTES[type], at: timeOf(event.data.created, now) }, keyOf);
   }
-  if (!isTold(type)) {
+  if (!isReported(type)) {
     return ok(null);
   }
   const subject = Subject.safeParse(json);
@@ -169,7 +169,7 @@ function isOfDispute(type: string): type is keyof typeof DISPUTES {
   return Object.hasOwn(DISPUTES, type);
 }
 
-function isTold(type: string): type is keyof typeof NEWS {
+function isReported(type: string): type is keyof typeof NEWS {
   return Object.hasOwn(NEWS, type);
 }
 

@@ -138,15 +138,15 @@ async function keep(call: Call, before: StoredDay, sums: DaySum[]): Promise<Stor
   };
   const { number, late } = voucher;
   const entries = more.map((sum) => ({ currency: sum.currency, entries: sum.entries }));
-  const told = {
+  const entry = {
     action: "accounting.day_closed" as const,
     subject: before.day,
     before: null,
     after: { voucher: number, late, entries },
   };
-  const isTold = isNew || before.checkedAt === null;
-  const written = await writeDay(DB, after, isTold ? [auditStatement(DB, auditOrigin(call), told)] : []);
-  if (written && isTold) {
+  const isRecorded = isNew || before.checkedAt === null;
+  const written = await writeDay(DB, after, isRecorded ? [auditStatement(DB, auditOrigin(call), entry)] : []);
+  if (written && isRecorded) {
     sealSoon(call);
   }
   return written ? after : null;

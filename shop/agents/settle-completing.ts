@@ -2,7 +2,7 @@ import { shopperKey } from "../../domain/accounts/access.ts";
 import { platformWebhookId } from "../../domain/agents/platform-webhook.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { orderIdStem } from "../../domain/orders/order.ts";
-import { insertAgentOrder, type Telling } from "../../stores/agents/platforms.ts";
+import { insertAgentOrder, type PlatformNotice } from "../../stores/agents/platforms.ts";
 import { type AgentSession, changeSession, completingSince } from "../../stores/agents/sessions.ts";
 import { D1Outbox } from "../../stores/events/outbox.ts";
 import { makeEvent } from "../events/events.ts";
@@ -43,8 +43,8 @@ export async function markOrdered(env: Env, session: AgentSession, orderId: stri
       { id: `${orderId}:agent`, traceparent: continueTrace(null) },
     );
     const webhookId = await platformWebhookId(webhookUrl);
-    const telling: Telling = { webhookId, webhookUrl, event: outboxEntry(event) };
-    await insertAgentOrder(env.DB, order, telling);
+    const notice: PlatformNotice = { webhookId, webhookUrl, event: outboxEntry(event) };
+    await insertAgentOrder(env.DB, order, notice);
     // The shop's first platform, too, receives what happens in the next seconds.
     forgetListening();
     await publish(env, [event], new D1Outbox(env.DB));

@@ -37,12 +37,16 @@ export async function watchStock(
     return err(refusal("not_found", `There is no variant “${sku}”.`));
   }
   // It may have come back while the page was open.
-  await tellBackInStock(call.env, [sku], call.traceparent);
+  await queueBackInStockMails(call.env, [sku], call.traceparent);
   return ok(null);
 }
 
 /** Mails the addresses that wait for these SKUs, where they can be bought; each once. */
-export async function tellBackInStock(env: Env, skus: readonly string[], traceparent: string): Promise<void> {
+export async function queueBackInStockMails(
+  env: Env,
+  skus: readonly string[],
+  traceparent: string,
+): Promise<void> {
   for (const sku of skus) {
     for (let found = AT_ONCE; found === AT_ONCE; ) {
       const watchers = await readyWatchers(env, sku, AT_ONCE);

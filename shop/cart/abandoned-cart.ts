@@ -10,7 +10,7 @@ import { beforeChange, outboxEntry, publish } from "../events/outbox.ts";
  * Says that a customer left a cart, where they asked to be reminded and have an address. Repeating
  * it for the same change says the same event.
  */
-export async function tellAbandoned(
+export async function announceAbandoned(
   env: Env,
   cart: { sub: string; lines: readonly CartLine[]; changedAt: number },
 ): Promise<void> {

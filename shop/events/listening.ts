@@ -1,5 +1,5 @@
 import { logRecord } from "../../domain/base/log.ts";
-import { isAnyPlatformTold } from "../../stores/agents/platforms.ts";
+import { isAnyPlatformNotified } from "../../stores/agents/platforms.ts";
 import { hasSeveralLocations } from "../../stores/locations/locations.ts";
 import { listWebhooks, type StoredWebhook } from "../../stores/webhooks/webhooks.ts";
 import { IsolateCache } from "../base/isolate-cache.ts";
@@ -85,9 +85,12 @@ export async function listenedTo(env: Env, events: readonly Event[]): Promise<Ev
   }
   try {
     const listened = await types.get(KEY, async () => {
-      const [hooks, isPlatformTold] = await Promise.all([listWebhooks(env.DB), isAnyPlatformTold(env.DB)]);
+      const [hooks, isPlatformNotified] = await Promise.all([
+        listWebhooks(env.DB),
+        isAnyPlatformNotified(env.DB),
+      ]);
       const wanted = hooks.filter(isListening).flatMap((hook) => hook.events);
-      return new Set([...wanted, ...(isPlatformTold ? PLATFORM_EVENTS : [])]);
+      return new Set([...wanted, ...(isPlatformNotified ? PLATFORM_EVENTS : [])]);
     });
     return events.filter(({ type }) => listened.has(type));
   } catch (error) {

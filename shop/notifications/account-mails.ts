@@ -77,7 +77,7 @@ export async function sendAccountMails(
     due.filter(({ mail }) => mail.kind === "back_in_stock"),
     due.filter(({ mail }) => mail.kind !== "back_in_stock"),
   ];
-  const again = await tellBackInStock(sending, watched);
+  const again = await sendBackInStock(sending, watched);
   const byNote = new Map(own.map((one) => [noteId(one.event), one]));
   const unsent = await unsentNotifications(env.DB, [...byNote.keys()]);
   const mails = await Promise.all(
@@ -240,7 +240,7 @@ function invitation(
  * Notifies the address that waited for goods that they are back, or its account by the way that it
  * chose.
  */
-async function tellBackInStock(sending: Sending, mails: readonly MailDue[]): Promise<Map<string, string>> {
+async function sendBackInStock(sending: Sending, mails: readonly MailDue[]): Promise<Map<string, string>> {
   const { env, shop } = sending;
   const accounts = await accountsOf(
     env,

@@ -37,8 +37,8 @@ import { viewLinkedCart } from "../accounts/cart-link.ts";
 import { cartOf } from "../cart/cart-client.ts";
 import { type Event, makeEvent } from "../events/events.ts";
 import { orderCancelled, orderEvent, parcelEvent } from "../orders/order-events.ts";
+import { announceSales } from "./notify-sales.ts";
 import { sendHeld } from "./release-held.ts";
-import { announceSales } from "./tell-sales.ts";
 
 const ALL = { orders: true, sales: true, backInStock: true };
 const EVERY_WAY = { email: ALL, sms: ALL, push: ALL };

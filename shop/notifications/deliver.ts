@@ -18,10 +18,10 @@ import type { Subscription } from "../../providers/push/provider.ts";
 import type { SendOutcome } from "../../providers/turns.ts";
 import {
   forgetNotifications,
+  type NotificationRecord,
   readStanding,
   recordNotifications,
   type Standing,
-  type Told,
 } from "../../stores/notifications/notifications.ts";
 import { dropSubscriptions } from "../../stores/notifications/people.ts";
 import { reachDigest, suppress } from "../../stores/notifications/suppressions.ts";
@@ -108,7 +108,7 @@ export async function deliver(sending: Sending, asked: readonly Due[]): Promise<
   });
   const lately = new Map(standing.lately);
   const sendable: { message: Due; digest: string }[] = [];
-  const notes: Told[] = [];
+  const notes: NotificationRecord[] = [];
   for (const [n, message] of due.entries()) {
     const digest = digests[n] ?? "";
     const verdict = judge(sending, message, { digest, standing, lately, now });
@@ -177,7 +177,7 @@ function judge(
   { shop }: Sending,
   message: Due,
   on: { digest: string; standing: Standing; lately: Map<string, number>; now: number },
-): "send" | Pick<Told, "state" | "error" | "dueAt" | "event"> | null {
+): "send" | Pick<NotificationRecord, "state" | "error" | "dueAt" | "event"> | null {
   const { id, kind, template, way, lapsesAt } = message;
   const { digest, standing, lately, now } = on;
   const known = standing.states.get(id);

@@ -9,10 +9,10 @@ import {
 import { addressesBehind } from "../../stores/notifications/people.ts";
 import { readAddresses } from "../orders/reading/sealed-addresses.ts";
 
-type Told = Pick<OrderDetail, "id" | "email" | "shipments" | "payments" | "returns">;
+type NotifiedOrder = Pick<OrderDetail, "id" | "email" | "shipments" | "payments" | "returns">;
 
 /** Messages about an order, the newest first. */
-export async function messagesAbout(env: Env, order: Told): Promise<Notification[]> {
+export async function messagesAbout(env: Env, order: NotifiedOrder): Promise<Notification[]> {
   const found = await notificationsAbout(env.DB, causesOf(order));
   const ofOrder = new Map(
     found.flatMap(({ channel, recipient }) =>

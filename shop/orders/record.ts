@@ -68,14 +68,14 @@ export async function record(store: OrderStore, taken: readonly Taken[], actor: 
       recorded.events.push(event);
     }
     if (to.status !== order.status) {
-      tellStatus(order, to, event?.id);
+      logStatus(order, to, event?.id);
     }
   }
   return recorded;
 }
 
 /** One line of an order that was paid or cancelled. */
-function tellStatus(order: SagaOrder, { status, reason }: SagaMove, eventId: string | undefined): void {
+function logStatus(order: SagaOrder, { status, reason }: SagaMove, eventId: string | undefined): void {
   const words = status === "CONFIRMED" ? "order paid" : status === "CANCELLED" ? "order cancelled" : null;
   if (words === null) {
     return;

@@ -45,7 +45,7 @@ export async function applyDisputeNotice(
   await keepDisputeNotice(env.DB, kept, { id: await idOf("dsn", event), moved });
   console.warn(logRecord("warn", "payment disputed", { ...kept, moved }));
   if (state === "needs_response") {
-    ctx.waitUntil(tellStaff(env, order, kept));
+    ctx.waitUntil(notifyStaff(env, order, kept));
   }
   return true;
 }
@@ -54,7 +54,7 @@ export async function applyDisputeNotice(
  * Writes to those who may refund orders, once for each dispute. What could not be sent is tried
  * again with its next notice: several come together.
  */
-async function tellStaff(
+async function notifyStaff(
   env: Env,
   { id, number }: Pick<SagaOrder, "id" | "number">,
   dispute: Pick<StoredDispute, "id" | "provider" | "amount" | "currency" | "dueAt">,
@@ -62,10 +62,10 @@ async function tellStaff(
   const { provider, dueAt, amount, currency } = dispute;
   try {
     const sending = openSending(env, await currentShop(env));
-    const told = { number, sum: money(amount, currency), provider, dueAt };
+    const facts = { number, sum: money(amount, currency), provider, dueAt };
     const url = new URL(`/admin/orders/${id}`, env.SHOP_URL).href;
     const event = { id: dispute.id, type: "payment.disputed" };
-    await mailStaff(sending, "order:refund", [event], () => disputeLetter(sending.shop.name, told, url));
+    await mailStaff(sending, "order:refund", [event], () => disputeLetter(sending.shop.name, facts, url));
   } catch (error) {
     console.error(logRecord("error", "dispute not mailed", { disputeId: dispute.id, error }));
   }

@@ -88,7 +88,7 @@ export async function changePromotion(
     }
     if (after !== "changed_meanwhile") {
       forgetPromotions();
-      await tellLimits(env, after);
+      await sendLimits(env, after);
       await audit(call, {
         action: "promotion.changed",
         subject: id,
@@ -149,7 +149,7 @@ function draftOf({
 }
 
 /** The ledger grants by its own copy of the limits. The row comes first: a repetition mends it. */
-async function tellLimits(env: Env, promotion: StoredPromotion): Promise<void> {
+async function sendLimits(env: Env, promotion: StoredPromotion): Promise<void> {
   const { id, usageLimit = null, perCustomerLimit = null } = promotion;
   if (isCounted(promotion)) {
     await callObject(() => env.PROMOTION_LEDGER.getByName(id).limit({ usageLimit, perCustomerLimit }));

@@ -3,7 +3,7 @@ import { traceIdOf } from "../../domain/base/trace.ts";
 import { OrderId } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { orderOfReturn } from "../../domain/orders/returns.ts";
-import { type Sources, type Step, tellStory } from "../../domain/story/story.ts";
+import { composeStory, type Sources, type Step } from "../../domain/story/story.ts";
 import { auditOf, subjectsOfTrace } from "../../stores/audit/audit.ts";
 import { eventsNaming } from "../../stores/events/archive.ts";
 import { deadLettersNaming } from "../../stores/events/dead-letters.ts";
@@ -75,7 +75,7 @@ export async function readStory(env: Env, named: string): Promise<Story | null> 
   return {
     order: { id: orderId, number, status, createdAt, total },
     traceId,
-    steps: tellStory({
+    steps: composeStory({
       order,
       traceId,
       unanswered: stored?.payment.attempts ?? 0,

@@ -18,7 +18,7 @@ import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 import { makeEvent } from "../events/events.ts";
 import { forgetListening } from "../events/listening.ts";
-import { messageOf, webhookOf } from "./tell-endpoints.ts";
+import { messageOf, webhookOf } from "./notify-endpoints.ts";
 import type { DeliveriesQuery, ListedDelivery, NewSecret, ReplayRange } from "./webhook-object.ts";
 
 /** Every published event goes to the object of each of them. */

@@ -13,7 +13,7 @@ export type AgentOrder = typeof agentOrders.$inferSelect;
 export type NewAgentOrder = Omit<AgentOrder, "webhookUrl" | "consentEndedAt">;
 
 /** Where the platform of an order receives it, and the event that sends it there. */
-export interface Telling {
+export interface PlatformNotice {
   webhookId: string;
   webhookUrl: string;
   event: OutboxEntry;
@@ -27,11 +27,11 @@ export interface Telling {
 export async function insertAgentOrder(
   db: D1Database,
   order: NewAgentOrder,
-  telling: Telling | null,
+  notice: PlatformNotice | null,
 ): Promise<void> {
   const { orderId, checkoutId, agent, accountId, consent, createdAt } = order;
   const kept = consent === null ? null : JSON.stringify(consent);
-  const { webhookId, webhookUrl = null, event } = telling ?? {};
+  const { webhookId, webhookUrl = null, event } = notice ?? {};
   // A person who was erased meanwhile is not named again.
   const isLeft = sql`not exists (select 1 from accounts where id = ${accountId} and erased_at is not null)`;
   const insert = prepare(
@@ -83,7 +83,10 @@ export async function findAgentOrder(db: D1Database, orderId: string): Promise<A
 }
 
 /** Where platforms receive those among these orders that came from one, by order. */
-export async function toldOf(db: D1Database, orderIds: readonly string[]): Promise<Map<string, string>> {
+export async function platformUrlsOf(
+  db: D1Database,
+  orderIds: readonly string[],
+): Promise<Map<string, string>> {
   const { results } = await prepare(
     db,
     sql`select order_id as orderId, webhook_url as url from agent_orders
@@ -105,6 +108,6 @@ export async function findPlatformWebhook(db: D1Database, id: string): Promise<P
   return (await drizzle(db).select().from(platformWebhooks).where(isIt).get()) ?? null;
 }
 
-export async function isAnyPlatformTold(db: D1Database): Promise<boolean> {
+export async function isAnyPlatformNotified(db: D1Database): Promise<boolean> {
   return (await drizzle(db).select({ id: platformWebhooks.id }).from(platformWebhooks).limit(1)).length > 0;
 }

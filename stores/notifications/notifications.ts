@@ -11,7 +11,7 @@ import type { notifications } from "../schema/messaging.ts";
 export type Notification = typeof notifications.$inferSelect;
 
 /** The events of an order that its shopper is notified of. */
-export const TOLD = [
+export const NOTIFIED_EVENTS = [
   "order.confirmed",
   "order.cancelled",
   "order.shipped",
@@ -90,7 +90,7 @@ export async function countNotifications(db: D1Database, cause: string, since: n
 }
 
 /** What is written down of a message. */
-export interface Told {
+export interface NotificationRecord {
   id: string;
   eventId: string;
   channel: Channel;
@@ -114,7 +114,7 @@ export interface Told {
  */
 export async function recordNotifications(
   db: D1Database,
-  notes: readonly Told[],
+  notes: readonly NotificationRecord[],
   accounts: readonly string[] = [],
 ): Promise<ReadonlySet<string>> {
   const statements = [
@@ -134,7 +134,7 @@ function erasedStatement(db: D1Database, accounts: readonly string[]): D1Prepare
     .bind(JSON.stringify(accounts));
 }
 
-function recordStatement(db: D1Database, notes: readonly Told[]): D1PreparedStatement {
+function recordStatement(db: D1Database, notes: readonly NotificationRecord[]): D1PreparedStatement {
   return db
     .prepare(
       `INSERT INTO notifications (id, event_id, channel, template, recipient, state, attempts, error, created_at,
@@ -269,7 +269,7 @@ export function causesOf({
     ...payments.flatMap(({ refunds }) => refunds.map((refund) => refund.id)),
     ...returns.flatMap((one) => [one.id, ...one.arrivals.map((arrival) => arrival.id)]),
   ];
-  return things.flatMap((thing) => TOLD.map((type) => `${thing}:${type}`));
+  return things.flatMap((thing) => NOTIFIED_EVENTS.map((type) => `${thing}:${type}`));
 }
 
 /** Forgets the messages about these causes. */

@@ -33,7 +33,7 @@ export interface PriceTurn {
   own: number | null;
 }
 
-interface Told {
+interface PriceAnnouncement {
   events: readonly OutboxEntry[];
   /** `catalog.changed`; its version is filled in. */
   changed: OutboxEntry;
@@ -106,7 +106,7 @@ export async function writeTurns(
   db: D1Database,
   { num, turns: step, customerGroups }: DueList,
   turns: readonly PriceTurn[],
-  { events, changed, dueAt, now }: Told,
+  { events, changed, dueAt, now }: PriceAnnouncement,
 ): Promise<void> {
   const json = JSON.stringify(turns);
   const skus = sql`(select value ->> 'sku' from json_each(${json}))`;

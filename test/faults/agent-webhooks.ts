@@ -12,7 +12,7 @@ export const AGENT_WEBHOOK_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-platform-hears-of-an-order-twice",
-    file: "shop/agents/platform/tell-platforms.ts",
+    file: "shop/agents/platform/notify-platforms.ts",
     from: "isMade ? `${data.orderId}:made` : id",
     to: "id",
     noticedBy: [ROUTES],
@@ -54,7 +54,7 @@ export const AGENT_WEBHOOK_FAULTS: readonly Fault[] = [
   },
   {
     id: "news-that-no-object-took-are-lost",
-    file: "shop/agents/platform/tell-platforms.ts",
+    file: "shop/agents/platform/notify-platforms.ts",
     from: "          again.set(event.id, errorText(error));\n",
     to: "          void errorText(event, error);\n",
     noticedBy: ["workers/agents/ucp-routes.test.ts"],

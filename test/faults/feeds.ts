@@ -97,7 +97,7 @@ export const FEED_FAULTS: readonly Fault[] = [
   {
     id: "nobody-is-mailed-of-a-paused-feed",
     file: "queues/notifications.ts",
-    from: "      await tellPaused(sending, paused),\n",
+    from: "      await notifyPaused(sending, paused),\n",
     to: "",
     noticedBy: [TEST],
   },

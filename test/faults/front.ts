@@ -93,8 +93,8 @@ export const FRONT_FAULTS: readonly Fault[] = [
   {
     id: "what-comes-back-is-told-to-none-who-wait",
     file: "queues/catalog.ts",
-    from: "tellBackInStock(env, back,",
-    to: "tellBackInStock(env, [],",
+    from: "queueBackInStockMails(env, back,",
+    to: "queueBackInStockMails(env, [],",
     noticedBy: [WAITING],
   },
   {

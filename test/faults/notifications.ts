@@ -95,7 +95,7 @@ export const NOTIFICATION_FAULTS: readonly Fault[] = [
   },
   {
     id: "followers-of-a-sale-are-told-at-every-sweep",
-    file: "stores/sales/sale-telling.ts",
+    file: "stores/sales/sale-announcements.ts",
     from: "told_at = ?3, told_to = ?4",
     to: "told_at = ?3",
     noticedBy: ["shop/notifications/deliver.test.ts"],
@@ -110,8 +110,8 @@ export const NOTIFICATION_FAULTS: readonly Fault[] = [
   {
     id: "nobody-looks-when-a-sale-opens",
     file: "durable-objects/ops/sweeper.ts",
-    from: "work: () => tellOfSales(env)",
-    to: "work: () => never(tellOfSales(env).then(() => undefined))",
+    from: "work: () => announceDueSales(env)",
+    to: "work: () => never(announceDueSales(env).then(() => undefined))",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {

@@ -21,7 +21,7 @@ export const SELLING_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-mail-has-promotions-in-the-shops-own-language-alone",
-    file: "shop/notifications/tell-orders.ts",
+    file: "shop/notifications/notify-orders.ts",
     from: "({ ...one, title: own(one.title) })",
     to: "one",
     noticedBy: ["test/promotions.test.ts"],

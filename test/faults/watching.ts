@@ -35,7 +35,7 @@ export const WATCHING_FAULTS: readonly Fault[] = [
   {
     id: "an-error-that-follows-another-within-a-second-is-never-told",
     file: "shop/errors/note-errors.ts",
-    from: "dueAt = Math.max(now, Math.min(toldAt, now) + TELL_EVERY_MS);",
+    from: "dueAt = Math.max(now, Math.min(reportedAt, now) + REPORT_EVERY_MS);",
     to: "dueAt = Number.MAX_SAFE_INTEGER;",
     noticedBy: [ERRORS],
   },
@@ -49,7 +49,7 @@ export const WATCHING_FAULTS: readonly Fault[] = [
   {
     id: "no-line-tells-of-a-paid-order",
     file: "shop/orders/record.ts",
-    from: "tellStatus(order, to, event?.id);",
+    from: "logStatus(order, to, event?.id);",
     to: "",
     noticedBy: [ERRORS],
   },

@@ -19,14 +19,14 @@ export const WEBHOOK_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-webhook-is-sent-twice-what-came-twice",
-    file: "shop/webhooks/tell-endpoints.ts",
+    file: "shop/webhooks/notify-endpoints.ts",
     from: "await sha256(id), DIGEST_LENGTH",
     to: "await sha256(id + Math.random()), DIGEST_LENGTH",
     noticedBy: [ROUTES],
   },
   {
     id: "events-of-an-endpoint-whose-object-is-away-are-lost",
-    file: "shop/webhooks/tell-endpoints.ts",
+    file: "shop/webhooks/notify-endpoints.ts",
     from: "again.set(event.id, errorText(error));",
     to: "errorText(error);",
     noticedBy: [ROUTES],

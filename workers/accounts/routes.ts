@@ -1,13 +1,13 @@
 import { createRouter } from "../../http/router.ts";
 import { addressRoutes } from "./address-routes.ts";
 import { authRoutes } from "./auth-routes.ts";
+import { channelRoutes } from "./channel-routes.ts";
 import { jwksRoutes } from "./jwks.ts";
 import { meRoutes } from "./me-routes.ts";
 import { oidcRoutes } from "./oidc-routes.ts";
 import { roleRoutes } from "./staff/role-route.ts";
 import { staffRoutes } from "./staff/staff-routes.ts";
 import { viewRoutes } from "./staff/view-routes.ts";
-import { tellingRoutes } from "./telling-routes.ts";
 import { tokenRoutes } from "./token-route.ts";
 import { wishlistRoutes } from "./wishlist-routes.ts";
 
@@ -24,7 +24,7 @@ for (const routes of [
   meRoutes,
   addressRoutes,
   wishlistRoutes,
-  tellingRoutes,
+  channelRoutes,
 ]) {
   accountRoutes.route("/", routes);
 }

@@ -14,7 +14,7 @@ import { type Asked, schema } from "./schema.ts";
 const GRAPHQL_TYPE = "application/graphql-response+json";
 
 /** An error as clients receive it: with a code, and nothing of what is inside. */
-function tellError(c: Context<AppEnv>, error: Readonly<Error>): GraphQLError {
+function errorForClient(c: Context<AppEnv>, error: Readonly<Error>): GraphQLError {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   if (error instanceof GraphQLError && cause === undefined) {
     return new GraphQLError(error.message, {
@@ -57,7 +57,7 @@ async function execute(asked: Asked, request: GraphqlRequest, query: string) {
         // The cache may have an earlier answer.
         throw originalError;
       }
-      return tellError(c, error);
+      return errorForClient(c, error);
     },
   });
   // An answer that is shared has one type for all.

@@ -9,7 +9,7 @@ import {
   nextPlace,
   notificationView,
   readPlace,
-} from "../../http/contract/telling/notifications.ts";
+} from "../../http/contract/notifications/notifications.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, OUT_OF_REACH, problemResponses } from "../../http/router.ts";
 import { readResendNotice } from "../../providers/email/resend-notice.ts";

@@ -32,7 +32,7 @@ import {
   replayRange,
   testWebhook,
 } from "../../shop/webhooks/manage-webhooks.ts";
-import { webhookOf } from "../../shop/webhooks/tell-endpoints.ts";
+import { webhookOf } from "../../shop/webhooks/notify-endpoints.ts";
 import { findWebhook, listWebhooks } from "../../stores/webhooks/webhooks.ts";
 
 const PAGE_SIZE = 50;

@@ -202,14 +202,14 @@ export const CONSUMING_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-mail-about-an-order-not-stored-yet-is-never-sent",
-    file: "shop/notifications/tell-orders.ts",
+    file: "shop/notifications/notify-orders.ts",
     from: "if (!orders.has(data.orderId)) {",
     to: "if (orders.size < 0) {",
     noticedBy: ["queues/notifications.test.ts"],
   },
   {
     id: "only-the-first-hundreds-of-mails-are-sent",
-    file: "shop/notifications/tell-orders.ts",
+    file: "shop/notifications/notify-orders.ts",
     from: "i < once.length; i += AT_ONCE",
     to: "i < 1; i += AT_ONCE",
     noticedBy: ["queues/notifications.test.ts"],
@@ -223,14 +223,14 @@ export const CONSUMING_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-guest-cannot-open-the-order-in-their-mail",
-    file: "shop/notifications/tell-orders.ts",
+    file: "shop/notifications/notify-orders.ts",
     from: 'if (customer.startsWith("guest:"))',
     to: 'if (customer.startsWith("user:"))',
     noticedBy: ["queues/notifications.test.ts"],
   },
   {
     id: "each-parcel-is-told-of-as-the-last",
-    file: "shop/notifications/tell-orders.ts",
+    file: "shop/notifications/notify-orders.ts",
     from: 'event.data.status !== "CONFIRMED"',
     to: 'event.data.status !== "PENDING"',
     noticedBy: ["queues/notifications.test.ts"],

@@ -7,7 +7,7 @@ import {
   nextPlace,
   notificationView,
   readPlace,
-} from "../../../http/contract/telling/notifications.ts";
+} from "../../../http/contract/notifications/notifications.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
 import { wordsIn } from "../../../shop/language/words.ts";

@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { NotificationPage } from "../../../http/contract/telling/notifications.ts";
+import type { NotificationPage } from "../../../http/contract/notifications/notifications.ts";
 import { LISTED_STATES } from "../../../stores/notifications/notifications.ts";
 import { Keyset } from "../../ui/keyset.tsx";
 import { type Column, Table } from "../../ui/lists/table.tsx";

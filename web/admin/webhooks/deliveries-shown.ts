@@ -10,7 +10,7 @@ import {
   replayDelivery,
   replayRange,
 } from "../../../shop/webhooks/manage-webhooks.ts";
-import { webhookOf } from "../../../shop/webhooks/tell-endpoints.ts";
+import { webhookOf } from "../../../shop/webhooks/notify-endpoints.ts";
 import type { DeliveriesShown } from "./deliveries.tsx";
 import { momentOf } from "./webhook-form.ts";
 

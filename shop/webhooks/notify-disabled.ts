@@ -9,7 +9,7 @@ import type { Sending } from "../notifications/sending.ts";
  *
  * @returns ids of the events that must come again, and why
  */
-export async function tellDisabled(
+export async function notifyDisabled(
   sending: Sending,
   events: readonly EventOf<"webhook.disabled">[],
 ): Promise<Map<string, string>> {

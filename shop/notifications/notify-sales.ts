@@ -4,7 +4,12 @@ import { inLanguage, keptLanguage, spokenBy } from "../../domain/language/langua
 import { settingsOf } from "../../providers/settings.ts";
 import { lapseNotifications } from "../../stores/notifications/notifications.ts";
 import { type Follower, followerIds, followersBetween } from "../../stores/notifications/people.ts";
-import { ALL_TOLD, keepTold, pace, untoldSales } from "../../stores/sales/sale-telling.ts";
+import {
+  ALL_NOTIFIED,
+  pace,
+  recordAnnounced,
+  salesToAnnounce,
+} from "../../stores/sales/sale-announcements.ts";
 import { findSale, type StoredSale } from "../../stores/sales/sales.ts";
 import { type EventOf, makeEvent } from "../events/events.ts";
 import { outboxEntry } from "../events/outbox.ts";
@@ -33,7 +38,7 @@ export async function announceSales(
   env: Env,
   now: number,
 ): Promise<{ nextIn: number | null; told: boolean }> {
-  const sales = await untoldSales(env.DB, { now, openedSince: now - LEAD_MS });
+  const sales = await salesToAnnounce(env.DB, { now, openedSince: now - LEAD_MS });
   const [first] = sales;
   if (!first) {
     return { nextIn: null, told: false };
@@ -46,15 +51,15 @@ export async function announceSales(
   }
   const { id, toldTo: after } = first;
   const ids = await followerIds(env.DB, after, AT_ONCE);
-  const upTo = (ids.length < AT_ONCE ? undefined : ids.at(-1)) ?? ALL_TOLD;
+  const upTo = (ids.length < AT_ONCE ? undefined : ids.at(-1)) ?? ALL_NOTIFIED;
   const event = makeEvent(
     "sale.opening_due",
     { saleId: id, after, upTo },
     { traceparent: continueTrace(null), id: `${id}:opening:${after}` },
   );
   const told = ids.length > 0;
-  await keepTold(env.DB, { id, after, upTo, now, event: told ? outboxEntry(event) : null });
-  const isMore = upTo !== ALL_TOLD || sales.length > 1;
+  await recordAnnounced(env.DB, { id, after, upTo, now, event: told ? outboxEntry(event) : null });
+  const isMore = upTo !== ALL_NOTIFIED || sales.length > 1;
   return { nextIn: isMore ? AT_ONCE * msEach : null, told };
 }
 
@@ -64,7 +69,7 @@ export async function announceSales(
  *
  * @returns ids of the events that must come again, and why
  */
-export async function tellSales(
+export async function notifySales(
   sending: Sending,
   events: readonly EventOf<"sale.opening_due">[],
 ): Promise<Map<string, string>> {

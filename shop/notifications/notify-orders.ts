@@ -13,7 +13,7 @@ import {
 } from "../../domain/orders/order-letters.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { ShopSettings } from "../../domain/shop/shop-settings.ts";
-import { lapseNotifications, TOLD } from "../../stores/notifications/notifications.ts";
+import { lapseNotifications, NOTIFIED_EVENTS } from "../../stores/notifications/notifications.ts";
 import { readPeople } from "../../stores/notifications/people.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { StoredOrder } from "../../stores/orders/order-store.ts";
@@ -23,10 +23,10 @@ import { type Due, deliver, wayName } from "./deliver.ts";
 import type { Sending } from "./sending.ts";
 import { waysTo } from "./ways.ts";
 
-export type OrderTold = EventOf<(typeof TOLD)[number]>;
+export type NotifiedOrderEvent = EventOf<(typeof NOTIFIED_EVENTS)[number]>;
 
-export function isOrderTold(event: Event): event is OrderTold {
-  return (TOLD as readonly string[]).includes(event.type);
+export function isOrderNotified(event: Event): event is NotifiedOrderEvent {
+  return (NOTIFIED_EVENTS as readonly string[]).includes(event.type);
 }
 
 /** Rendered messages take a few kilobytes each, and are handed to D1 together. */
@@ -37,21 +37,24 @@ const AT_ONCE = 200;
  *
  * @returns ids of the events that must come again, and why
  */
-export async function tellOrders(
+export async function notifyOrders(
   sending: Sending,
-  events: readonly OrderTold[],
+  events: readonly NotifiedOrderEvent[],
 ): Promise<Map<string, string>> {
   const once = [...new Map(events.map((event) => [event.id, event])).values()];
   const again = new Map<string, string>();
   for (let i = 0; i < once.length; i += AT_ONCE) {
-    for (const [id, why] of await tellSome(sending, once.slice(i, i + AT_ONCE))) {
+    for (const [id, why] of await notifySome(sending, once.slice(i, i + AT_ONCE))) {
       again.set(id, why);
     }
   }
   return again;
 }
 
-async function tellSome(sending: Sending, events: readonly OrderTold[]): Promise<Map<string, string>> {
+async function notifySome(
+  sending: Sending,
+  events: readonly NotifiedOrderEvent[],
+): Promise<Map<string, string>> {
   const { env } = sending;
   const found = await orderStore(env).findMany([...new Set(events.map(({ data }) => data.orderId))]);
   const orders = new Map(found.map((stored) => [stored.order.id, stored]));
@@ -120,7 +123,7 @@ function orderIn(shop: ShopSettings, language: Language, order: OrderDetail): Or
 
 async function letterOf(
   { env, shop }: Pick<Sending, "env" | "shop">,
-  event: OrderTold,
+  event: NotifiedOrderEvent,
   { order: stored, customer }: StoredOrder,
   language: Language,
 ): Promise<Letter> {

@@ -2,10 +2,10 @@ import { type OutboxEntry, outboxStatement } from "../events/outbox.ts";
 import { FOLLOWERS } from "../notifications/people.ts";
 
 /** Sorts behind the ids of all accounts, and says that each follower was notified. */
-export const ALL_TOLD = "~";
+export const ALL_NOTIFIED = "~";
 
 /** A sale whose followers are not all notified yet. */
-export interface SaleToTell {
+export interface SaleToAnnounce {
   id: string;
   opensAt: number;
   /** The last account that was notified, in the order of their ids; empty before the first. */
@@ -16,18 +16,18 @@ export interface SaleToTell {
  * Sales that have not ended, the first to open first. One that opened before `openedSince` is
  * announced only where that had begun.
  */
-export async function untoldSales(
+export async function salesToAnnounce(
   db: D1Database,
   { now, openedSince }: { now: number; openedSince: number },
-): Promise<SaleToTell[]> {
+): Promise<SaleToAnnounce[]> {
   const { results } = await db
     .prepare(
       `SELECT id, opens_at AS opensAt, coalesce(told_to, '') AS toldTo FROM sales
        WHERE closes_at > ?1 AND coalesce(told_to, '') <> ?3 AND (told_at IS NOT NULL OR opens_at > ?2)
        ORDER BY opens_at, num LIMIT 2`,
     )
-    .bind(now, openedSince, ALL_TOLD)
-    .all<SaleToTell>();
+    .bind(now, openedSince, ALL_NOTIFIED)
+    .all<SaleToAnnounce>();
   return results;
 }
 
@@ -44,11 +44,11 @@ export async function pace(db: D1Database): Promise<{ followers: number; lastAt:
 /**
  * Keeps how far the followers of a sale are notified, together with the event that notifies them.
  */
-export async function keepTold(
+export async function recordAnnounced(
   db: D1Database,
-  told: { id: string; after: string; upTo: string; now: number; event: OutboxEntry | null },
+  announced: { id: string; after: string; upTo: string; now: number; event: OutboxEntry | null },
 ): Promise<void> {
-  const { id, after, upTo, now, event } = told;
+  const { id, after, upTo, now, event } = announced;
   await db.batch([
     ...(event ? [outboxStatement(db, event, now)] : []),
     db

@@ -9,7 +9,7 @@ import type { Sending } from "./sending.ts";
  *
  * @returns ids of the events that must come again, and why
  */
-export async function tellLowStock(
+export async function notifyLowStock(
   sending: Sending,
   events: readonly EventOf<"inventory.low">[],
 ): Promise<Map<string, string>> {

@@ -1,15 +1,15 @@
 import { orderMessageId, platformWebhookId } from "../../../domain/agents/platform-webhook.ts";
 import { errorText } from "../../../domain/base/log.ts";
-import { toldOf } from "../../../stores/agents/platforms.ts";
+import { platformUrlsOf } from "../../../stores/agents/platforms.ts";
 import { callObject } from "../../base/call-object.ts";
 import type { Event, EventOf } from "../../events/events.ts";
 import { PLATFORM_EVENTS } from "../../events/listening.ts";
 import type { WebhookMessage } from "../../webhooks/webhook-object.ts";
 import type { OrderNews } from "./order-webhook.ts";
 
-type Told = EventOf<(typeof PLATFORM_EVENTS)[number] | "agent.ordered">;
+type PlatformEvent = EventOf<(typeof PLATFORM_EVENTS)[number] | "agent.ordered">;
 
-function isTold(event: Event): event is Told {
+function isPlatformEvent(event: Event): event is PlatformEvent {
   const types: readonly string[] = PLATFORM_EVENTS;
   return event.type === "agent.ordered" || types.includes(event.type);
 }
@@ -18,7 +18,7 @@ function isTold(event: Event): event is Told {
  * What an object is handed of an event. That an order was made is one message, whichever of two
  * events says so: the other may have come before it was written down where the order is from.
  */
-async function messageOf(webhookId: string, { id, type, at, data }: Told): Promise<WebhookMessage> {
+async function messageOf(webhookId: string, { id, type, at, data }: PlatformEvent): Promise<WebhookMessage> {
   const isMade = type === "agent.ordered" || type === "order.confirmed";
   return {
     id: await orderMessageId(webhookId, isMade ? `${data.orderId}:made` : id),
@@ -33,17 +33,17 @@ async function messageOf(webhookId: string, { id, type, at, data }: Told): Promi
  *
  * @returns ids of the events that must come again, and why
  */
-export async function tellPlatforms(env: Env, events: readonly Event[]): Promise<Map<string, string>> {
+export async function notifyPlatforms(env: Env, events: readonly Event[]): Promise<Map<string, string>> {
   const again = new Map<string, string>();
-  const told = events.filter(isTold);
-  if (told.length === 0) {
+  const relevant = events.filter(isPlatformEvent);
+  if (relevant.length === 0) {
     return again;
   }
-  const urls = await toldOf(
+  const urls = await platformUrlsOf(
     env.DB,
-    told.map(({ data }) => data.orderId),
+    relevant.map(({ data }) => data.orderId),
   );
-  const byUrl = Map.groupBy(told, ({ data }) => urls.get(data.orderId));
+  const byUrl = Map.groupBy(relevant, ({ data }) => urls.get(data.orderId));
   await Promise.all(
     [...byUrl].map(async ([url, news]) => {
       if (url === undefined) {

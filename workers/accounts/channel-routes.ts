@@ -86,9 +86,9 @@ const forget = createRoute({
   responses: { 204: { description: "No number is kept" }, ...problemResponses(...refused) },
 });
 
-export const tellingRoutes = createRouter();
+export const channelRoutes = createRouter();
 
-tellingRoutes.openapi(browsers, async (c) => {
+channelRoutes.openapi(browsers, async (c) => {
   const kept = await subscriptionsOf(c.env.DB, requirePrincipal(c).sub);
   const items = kept.map(({ endpoint, createdAt }) => ({
     service: new URL(endpoint).host,
@@ -97,7 +97,7 @@ tellingRoutes.openapi(browsers, async (c) => {
   return c.json({ publicKey: pushKey(c.env), items }, 200);
 });
 
-tellingRoutes.openapi(subscribe, async (c) => {
+channelRoutes.openapi(subscribe, async (c) => {
   const { endpoint, keys } = c.req.valid("json");
   const id = await subscriptionId(endpoint);
   const { sub: accountId, sid = null } = requirePrincipal(c);
@@ -105,22 +105,22 @@ tellingRoutes.openapi(subscribe, async (c) => {
   return c.body(null, 204);
 });
 
-tellingRoutes.openapi(unsubscribe, async (c) => {
+channelRoutes.openapi(unsubscribe, async (c) => {
   const id = await subscriptionId(c.req.valid("json").endpoint);
   await dropSubscription(c.env.DB, requirePrincipal(c).sub, id);
   return c.body(null, 204);
 });
 
-tellingRoutes.openapi(askCode, async (c) => {
+channelRoutes.openapi(askCode, async (c) => {
   orThrow(await sendPhoneCode(callOf(c), requirePrincipal(c).sub, c.req.valid("json").phone));
   return c.json({ status: "code_sent" } as const, 202);
 });
 
-tellingRoutes.openapi(giveCode, async (c) =>
+channelRoutes.openapi(giveCode, async (c) =>
   c.json(orThrow(await provePhone(c.env, requirePrincipal(c).sub, c.req.valid("json"))), 200),
 );
 
-tellingRoutes.openapi(forget, async (c) => {
+channelRoutes.openapi(forget, async (c) => {
   await dropPhone(c.env, requirePrincipal(c).sub);
   return c.body(null, 204);
 });

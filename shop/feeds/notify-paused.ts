@@ -10,7 +10,7 @@ import type { Sending } from "../notifications/sending.ts";
  *
  * @returns ids of the events that must come again, and why
  */
-export async function tellPaused(
+export async function notifyPaused(
   sending: Sending,
   events: readonly EventOf<"feed.paused">[],
 ): Promise<Map<string, string>> {

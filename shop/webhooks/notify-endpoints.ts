@@ -30,7 +30,7 @@ export function webhookOf(deliveryId: string): string {
  *
  * @returns ids of the events that must come again, and why
  */
-export async function tellEndpoints(env: Env, events: readonly Event[]): Promise<Map<string, string>> {
+export async function notifyEndpoints(env: Env, events: readonly Event[]): Promise<Map<string, string>> {
   const hooks = (await listWebhooks(env.DB)).filter(isListening);
   const again = new Map<string, string>();
   await Promise.all(
