@@ -1,12 +1,15 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { DAY_MS } from "../../domain/analytics/periods.ts";
+import { type HistogramName, timeKeys } from "../../domain/analytics/prometheus.ts";
 import { PENDING_LIMIT_MS } from "../../domain/orders/saga.ts";
 import { ASK_AGAIN_MS, BELIEVE_CLOSED_MS } from "../../domain/payments/breaker.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { callBy } from "../../test/support/call.ts";
 import { deliver, type Held, holdQueues } from "../../test/support/held-queues.ts";
 import { booksOf, call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";
+import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import type { MockBooks } from "../payments/mock-payment-object.ts";
 import { applyNotice } from "../payments/payment-notice.ts";
@@ -49,6 +52,33 @@ describe("orders that are driven together", () => {
       expect(await settled(id)).toMatchObject({ status: "CONFIRMED" });
     }
   });
+});
+
+it("the time to an order's payment is measured when it is paid: what is given back weeks later is no slow payment", async () => {
+  const [id = ""] = await standing(1);
+  await driveOrders(env, [id]);
+  expect(await settled(id)).toMatchObject({ status: "CONFIRMED" });
+  const sumOf = (name: HistogramName, labels: Record<string, string>) => timeKeys(name, labels, 0).sum;
+  const answered = sumOf("shop_request_seconds", { route: "GET /healthz" });
+  const meter = env.METER.getByName("shop");
+  const before = (await meter.samples())[answered];
+  const weeksLater = Date.now() + 30 * DAY_MS;
+  vi.useFakeTimers({ toFake: ["Date"], now: weeksLater });
+  const merchant = await bearer("ada", "merchant");
+  const some = { amount: { amount: 100, currency: "USD" }, restock: false };
+  const refunded = await call("POST", `/api/orders/${id}/refunds`, some, merchant);
+  expect(refunded.status).toBe(201);
+  // An isolate sends what it has counted each ten seconds.
+  vi.setSystemTime(weeksLater + 20_000);
+  await call("GET", "/healthz");
+  const samples = await vi.waitUntil(async () => {
+    const found = await meter.samples();
+    return found[answered] !== before && found;
+  });
+  // Of all orders together.
+  const seconds = samples[sumOf("shop_order_stage_seconds", { stage: "paid" })] ?? 0;
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThan(DAY_MS / 1_000);
 });
 
 /**

@@ -57,9 +57,10 @@ export async function driveOrders(
     const taken = all.filter(({ outcome, reached }) => outcome !== null || reached);
     const recorded = await record(store, taken, "system");
     events.push(...recorded.events);
-    for (const { status, placedAt } of recorded.moved.values()) {
-      if (status === "CONFIRMED") {
-        meterStage(env, "paid", Date.now() - placedAt);
+    for (const { order } of taken) {
+      // Money that is given back later moves a paid order too.
+      if (order.status === "PENDING" && recorded.moved.get(order.id)?.status === "CONFIRMED") {
+        meterStage(env, "paid", Date.now() - order.placedAt);
       }
     }
     // Another writer changed these orders while their step was taken.

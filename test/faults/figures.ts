@@ -59,6 +59,13 @@ export const FIGURE_FAULTS: readonly Fault[] = [
     noticedBy: ["workers/ops/metrics.test.ts"],
   },
   {
+    id: "a-refund-is-measured-as-a-slow-payment",
+    file: "shop/orders/saga.ts",
+    from: 'order.status === "PENDING" && recorded.moved',
+    to: "recorded.moved",
+    noticedBy: ["shop/orders/saga.test.ts"],
+  },
+  {
     id: "metrics-are-those-of-the-last-isolate",
     file: "durable-objects/ops/meter.ts",
     from: "(this.#samples.get(name) ?? 0) + value",
