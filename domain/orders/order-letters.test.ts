@@ -84,7 +84,7 @@ const MAILS: [string, RenderedEmail][] = [
       ),
     ),
   ],
-  ["a delivery", shown(orderDeliveredLetter(words, order, [], url, DEMO_SHOP))],
+  ["a delivery", shown(orderDeliveredLetter(words, order, { units: [], last: true }, url, DEMO_SHOP))],
   ["a refund", shown(orderRefundedLetter(words, order, { amount: money(1_234, "USD"), units: [] }, url))],
 ];
 
@@ -213,14 +213,20 @@ describe("a parcel", () => {
     expect(part.text).toContain("\n\nTide <1>\n3 × gone\n\n");
     expect(part.text.split("\n\n")).toHaveLength(5);
     expect(part.text).toContain("DHL carries it, under the number 00340 & 1.");
+    // A short message and a push say the subject alone.
+    expect(part.subject).toBe("Part of your order 4K7QX-3M2X9 is on its way");
     expect(part.text).toContain("The rest follows in another parcel.");
-    expect(shown(orderShippedLetter(words, order, { ...parcel, units, last: true }, url)).text).not.toContain(
-      "The rest follows",
-    );
+    const last = shown(orderShippedLetter(words, order, { ...parcel, units, last: true }, url));
+    expect(last.subject).toBe("Your order 4K7QX-3M2X9 is on its way");
+    expect(last.text).not.toContain("The rest follows");
   });
 
   it("that arrived is told with its contents, and whom to tell what is wrong with them", () => {
-    const mail = shown(orderDeliveredLetter(words, order, [{ sku: "B", quantity: 1 }], url, DEMO_SHOP));
+    const arrived = { units: [{ sku: "B", quantity: 1 }], last: false };
+    const mail = shown(orderDeliveredLetter(words, order, arrived, url, DEMO_SHOP));
+    expect(mail.subject).toBe("A parcel of your order 4K7QX-3M2X9 has arrived");
+    const last = shown(orderDeliveredLetter(words, order, { ...arrived, last: true }, url, DEMO_SHOP));
+    expect(last.subject).toBe("Your order 4K7QX-3M2X9 has arrived");
     expect(rowsOf(mail)).toEqual([["Loom", ""]]);
     expect(mail.text).toContain("answer this message");
   });

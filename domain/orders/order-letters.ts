@@ -127,7 +127,7 @@ export function orderShippedLetter(
   const { number } = order;
   return letter(
     words,
-    words.say("mail.shipped", { number }),
+    words.say(parcel.last ? "mail.shipped" : "mail.shippedPartly", { number }),
     [
       words.say(parcel.last ? "mail.shippedLast" : "mail.shippedPart", { number }),
       words.say("mail.carriedBy", { carrier: parcel.carrier, number: parcel.trackingNumber }),
@@ -142,16 +142,16 @@ export function orderShippedLetter(
 export function orderDeliveredLetter(
   words: Said,
   order: OrderDetail,
-  units: readonly Units[],
+  parcel: { units: readonly Units[]; last: boolean },
   url: string,
   { voice }: Pick<ShopSettings, "voice">,
 ): Letter {
   const { number } = order;
   return letter(
     words,
-    words.say("mail.delivered", { number }),
+    words.say(parcel.last ? "mail.delivered" : "mail.deliveredPartly", { number }),
     [sentences(words.say("mail.deliveredText", { number }), voice.arrived)],
-    unitRows(order, units),
+    unitRows(order, parcel.units),
     [words.say("mail.notAsShould")],
     url,
   );

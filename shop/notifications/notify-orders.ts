@@ -146,7 +146,13 @@ async function letterOf(
         url.href,
       );
     case "order.delivered":
-      return orderDeliveredLetter(words, order, event.data.units, url.href, shopIn(shop, words));
+      return orderDeliveredLetter(
+        words,
+        order,
+        { ...event.data, last: event.data.status === "DELIVERED" },
+        url.href,
+        shopIn(shop, words),
+      );
     case "order.refunded":
       return orderRefundedLetter(
         words,

@@ -102,7 +102,7 @@ export function samplesIn(words: Words, settings: ShopSettings, shopUrl: string)
     sample("order.confirmed", orderConfirmedLetter(words, order, url)),
     sample("order.cancelled", orderCancelledLetter(words, order, "payment_declined", url)),
     sample("order.shipped", orderShippedLetter(words, order, parcel, url)),
-    sample("order.delivered", orderDeliveredLetter(words, order, units, url, shop)),
+    sample("order.delivered", orderDeliveredLetter(words, order, { units, last: true }, url, shop)),
     sample("order.refunded", orderRefundedLetter(words, order, refund, url)),
     returned("return.requested"),
     returned("return.approved"),
