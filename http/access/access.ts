@@ -240,6 +240,7 @@ export const ACCESS: Record<string, Rule> = {
   "GET /openapi.json": "anyone",
   "GET /docs": "anyone",
   "GET /docs/errors": "anyone",
+  "GET /docs/events": "anyone",
   "GET /api/admin/errors": "ops:read",
   "GET /api/admin/queues": "ops:read",
   "GET /api/admin/dead-letters": "ops:read",

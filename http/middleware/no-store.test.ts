@@ -23,6 +23,7 @@ const SHARED = [
   "/openapi.json",
   "/docs",
   "/docs/errors",
+  "/docs/events",
   "/.well-known/ucp",
   "/.well-known/oauth-authorization-server",
   "/.well-known/oauth-protected-resource",

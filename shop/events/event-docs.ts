@@ -31,21 +31,41 @@ each break.
 # Catalogue
 `;
 
-/** The catalogue of events, as Markdown. */
-export function eventsPage(schemas: EventSchemas): string {
-  const parts = Object.entries(schemas).map(([name, schema]) => {
-    const rows = fieldsOf(property(schema, "data"), schema).map(
-      ({ path, type, required }) => `| \`${path}\` | ${type} | ${required ? "always" : "if any"} |`,
-    );
-    return `## ${name}\n\n${schema.description ?? ""}\n\n| field | type | present |\n|---|---|---|\n${rows.join("\n")}\n`;
-  });
-  return `${INTRO}\n${parts.join("\n")}`;
-}
-
+/** A field of an event's data, such as `items[].sku`. */
 interface Field {
   path: string;
+  /** Its types as text; values are in backticks. */
   type: string;
   required: boolean;
+}
+
+interface EventEntry {
+  /** With its version: `order.placed v1`. */
+  name: string;
+  description: string;
+  fields: Field[];
+}
+
+/** Each event and each version, with the fields of its data. */
+export function eventCatalogue(schemas: EventSchemas): EventEntry[] {
+  return Object.entries(schemas).map(([name, schema]) => {
+    return {
+      name,
+      description: schema.description ?? "",
+      fields: fieldsOf(property(schema, "data"), schema),
+    };
+  });
+}
+
+/** The catalogue of events, as Markdown. */
+export function eventsPage(schemas: EventSchemas): string {
+  const parts = eventCatalogue(schemas).map(({ name, description, fields }) => {
+    const rows = fields.map(
+      ({ path, type, required }) => `| \`${path}\` | ${type} | ${required ? "always" : "if any"} |`,
+    );
+    return `## ${name}\n\n${description}\n\n| field | type | present |\n|---|---|---|\n${rows.join("\n")}\n`;
+  });
+  return `${INTRO}\n${parts.join("\n")}`;
 }
 
 function fieldsOf(schema: JsonSchema, root: JsonSchema, prefix = ""): Field[] {

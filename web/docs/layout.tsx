@@ -5,7 +5,7 @@ import { useShop } from "../ui/shop.ts";
 interface DocsPage {
   title: string;
   /** Which of the documents this is. */
-  current: "/docs" | "/docs/graphql" | "/docs/errors";
+  current: "/docs" | "/docs/graphql" | "/docs/errors" | "/docs/events";
   aside: Child;
   /** A script of the page, which works without it. */
   island?: string;
@@ -16,6 +16,7 @@ const PAGES = [
   { href: "/docs", title: "API" },
   { href: "/docs/graphql", title: "GraphQL" },
   { href: "/docs/errors", title: "Errors" },
+  { href: "/docs/events", title: "Events" },
   { href: "/openapi.json", title: "OpenAPI" },
   { href: "/docs/postman.json", title: "Postman" },
 ];

@@ -18,6 +18,8 @@ import {
 } from "../../http/contract/document/operations.ts";
 import { postmanOf } from "../../http/contract/document/postman.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import { eventSchemas } from "../../shop/events/event-schemas.ts";
+import { WEBHOOK_EVENTS } from "../../shop/events/listening.ts";
 import { visit } from "../../test/support/visit.ts";
 import { app } from "../../workers/app.ts";
 
@@ -211,15 +213,18 @@ describe("/docs", () => {
     expect(html).toContain("-H &#39;Idempotency-Key: a-key-of-your-own&#39;");
   });
 
-  test.each(["/docs", "/docs/errors"])("%s needs no script and nothing from elsewhere", async (path) => {
-    const response = await visit(`${ORIGIN}${path}`);
-    const html = await response.text();
-    expect(html).not.toMatch(/<script|<style|\sstyle=|\son\w+=/);
-    expect([...html.matchAll(/(?:src|href)="(?:https?:)?\/\//g)]).toEqual([]);
-    expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'self'");
-  });
+  test.each(["/docs", "/docs/errors", "/docs/events"])(
+    "%s needs no script and nothing from elsewhere",
+    async (path) => {
+      const response = await visit(`${ORIGIN}${path}`);
+      const html = await response.text();
+      expect(html).not.toMatch(/<script|<style|\sstyle=|\son\w+=/);
+      expect([...html.matchAll(/(?:src|href)="(?:https?:)?\/\//g)]).toEqual([]);
+      expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'self'");
+    },
+  );
 
-  test.each(["/docs", "/docs/graphql", "/docs/errors"])(
+  test.each(["/docs", "/docs/graphql", "/docs/errors", "/docs/events"])(
     "%s links to no anchor that is not there",
     async (path) => {
       const html = await (await visit(`${ORIGIN}${path}`)).text();
@@ -228,6 +233,20 @@ describe("/docs", () => {
       }
     },
   );
+
+  test("/docs/events names every event with its fields, and says which of them webhooks receive", async () => {
+    const html = await (await visit(`${ORIGIN}/docs/events`)).text();
+    const articles = new Map(
+      html.split("<article").flatMap((part) => {
+        const id = part.match(/<h2 id="([^"]+)"/)?.[1];
+        return id === undefined ? [] : [[id, part] as const];
+      }),
+    );
+    expect([...articles.keys()]).toEqual(Object.keys(eventSchemas()).map((name) => name.replace(" ", "-")));
+    expect(articles.get("order.placed-v1")).toContain("<code>items[].sku</code>");
+    const received = [...articles].filter(([, part]) => part.includes("Webhooks receive it"));
+    expect(received.map(([id]) => id.replace(/-v\d+$/, "")).sort()).toEqual([...WEBHOOK_EVENTS].sort());
+  });
 
   test("the type of a problem leads to its explanation", async () => {
     const html = await (await visit(`${ORIGIN}/docs/errors`)).text();

@@ -7,6 +7,7 @@ import { postmanOf } from "../../http/contract/document/postman.ts";
 import type { AppEnv } from "../../http/router.ts";
 import { page } from "../layout/respond.tsx";
 import { ErrorReference } from "./errors.tsx";
+import { EventReference } from "./events.tsx";
 import { GraphqlPage } from "./graphql.tsx";
 import { ApiReference } from "./reference.tsx";
 
@@ -36,6 +37,7 @@ export function documentApi(app: OpenAPIHono<AppEnv>, sdl: () => Promise<string>
     documentPage(c, <GraphqlPage sdl={await sdl()} query={c.req.query("query")} />),
   );
   app.get("/docs/errors", (c) => documentPage(c, <ErrorReference />));
+  app.get("/docs/events", (c) => documentPage(c, <EventReference />));
 }
 
 function documentPage(c: Context<AppEnv>, content: JSX.Element) {
