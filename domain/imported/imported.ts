@@ -29,7 +29,7 @@ export type ImportedState = (typeof IMPORTED_STATES)[number];
  */
 export const ImportedOrder = z.object({
   name: text(255).min(1, "is missing"),
-  email: z.union([Email.toLowerCase(), z.literal("")]),
+  email: z.union([Email.toLowerCase(), z.literal("")], "must be an email address"),
   placedAt: z.int(),
   currency: Currency,
   state: z.enum(IMPORTED_STATES),

@@ -4,7 +4,10 @@ import { OrderStatus } from "../../domain/orders/order.ts";
 import { OrderCursor } from "./order-cursor.ts";
 
 /** A date or a time with its zone, as the document's `date-time` has it. */
-export const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+export const Moment = z.union(
+  [z.iso.date(), z.iso.datetime({ offset: true })],
+  "must be a date such as 2026-11-27, or a time with its zone",
+);
 
 /** The filters of an operator's search; an order must match every filter that is given. */
 export const OrderSearch = z.object({

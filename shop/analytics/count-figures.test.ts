@@ -284,9 +284,10 @@ describe("a report", () => {
     ["interval=week", "interval"],
     ["currency=XXX", "currency"],
     ["compare=next", "compare"],
-  ])("with %s is refused for its %s", async (query, path) => {
+  ])("with %s is refused for its %s, and says what it must be", async (query, path) => {
     const response = await report("summary", query);
-    const problem = await response.json<{ code: string; errors: { path: string }[] }>();
+    const problem = await response.json<{ code: string; errors: { path: string; message: string }[] }>();
     expect([response.status, problem.code, problem.errors[0]?.path]).toEqual([400, "invalid_request", path]);
+    expect(problem.errors[0]?.message).not.toBe("Invalid input");
   });
 });
