@@ -290,7 +290,7 @@ export type PictureFetches = { "waiting": number; "done": number; "failed": numb
 
 export type Preferences = { "orderEmails": boolean; "shippingMethod": "standard" | "express"; "cartReminders"?: boolean | undefined; "channels": Channels; "timeZone"?: string | undefined; "phone"?: string | undefined; "language"?: string | undefined };
 
-export type PreferencesChange = { "orderEmails"?: boolean | undefined; "shippingMethod"?: "standard" | "express" | undefined; "cartReminders"?: boolean | undefined; "channels"?: ChannelsChange | undefined; "timeZone"?: string | null | undefined };
+export type PreferencesChange = { "orderEmails"?: boolean | undefined; "shippingMethod"?: "standard" | "express" | undefined; "cartReminders"?: boolean | undefined; "channels"?: ChannelsChange | undefined; "timeZone"?: string | null | undefined; "language"?: "en" | "de" | "ar" | undefined };
 
 export type PriceList = { "title": string; "currency": "AED" | "AUD" | "BHD" | "BRL" | "CAD" | "CHF" | "CNY" | "CZK" | "DKK" | "EUR" | "GBP" | "HKD" | "ILS" | "INR" | "JOD" | "JPY" | "KRW" | "KWD" | "MXN" | "MYR" | "NOK" | "NZD" | "OMR" | "PHP" | "PLN" | "RON" | "SAR" | "SEK" | "SGD" | "THB" | "TND" | "TRY" | "USD" | "VND" | "ZAR"; "customerGroups"?: (string)[] | undefined; "startsAt"?: string | undefined; "endsAt"?: string | undefined; "id": string; "version": number; "state": "scheduled" | "active" | "ended"; "priceCount": number; "createdAt": string; "updatedAt": string; "prices": ({ "sku": string; "price": { "amount": number; "currency": Currency }; "minQuantity"?: number | undefined })[] };
 

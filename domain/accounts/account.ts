@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Email } from "../base/email.ts";
 import { maskFieldsOf } from "../base/log.ts";
 import { personal } from "../base/personal.ts";
+import { LANGUAGES } from "../language/languages.ts";
 import { Channels, ChannelsChange, DEFAULT_CHANNELS } from "../notifications/channels.ts";
 import { Address } from "../orders/order.ts";
 import { isTimeZone } from "../time/time-zone.ts";
@@ -75,14 +76,16 @@ export const PreferencesChange = z
     cartReminders: CartReminders,
     channels: ChannelsChange,
     timeZone: Zone.nullable(),
+    language: z.enum(LANGUAGES).describe("Of messages that are about no order, where the shop offers it"),
   })
   .partial()
   .meta({ id: "PreferencesChange" });
 export type PreferencesChange = z.infer<typeof PreferencesChange>;
 
 export function changePreferences(kept: Preferences, change: PreferencesChange): Preferences {
-  const { channels: chosen, timeZone, cartReminders = kept.cartReminders } = change;
-  const { channels, cartReminders: _c, timeZone: _z, ...rest } = kept;
+  const { channels: chosen, timeZone } = change;
+  const { cartReminders = kept.cartReminders, language = kept.language } = change;
+  const { channels, cartReminders: _c, timeZone: _z, language: _l, ...rest } = kept;
   const zone = timeZone === undefined ? kept.timeZone : timeZone;
   const email = chosenOf(channels.email, { orders: change.orderEmails, ...chosen?.email });
   return {
@@ -96,6 +99,7 @@ export function changePreferences(kept: Preferences, change: PreferencesChange):
     },
     ...(cartReminders === undefined ? {} : { cartReminders }),
     ...(zone ? { timeZone: zone } : {}),
+    ...(language === undefined ? {} : { language }),
   };
 }
 

@@ -244,6 +244,7 @@ describe("preferences", () => {
       { channels: { fax: { orders: true } } },
       { channels: { email: { orders: "yes" } } },
       { timeZone: "Mars/Olympus" },
+      { language: "tlh" },
       { phone: "+15035550100" },
     ]) {
       expect((await me("PATCH", "/api/me/preferences", wrong)).status).toBe(400);
@@ -253,17 +254,20 @@ describe("preferences", () => {
         shippingMethod: "express",
         channels: { push: { sales: true } },
         timeZone: "Asia/Tokyo",
+        language: "de",
       }),
     ).toEqual({
       orderEmails: false,
       shippingMethod: "express",
       channels: { ...quiet, push: { ...none, sales: true } },
       timeZone: "Asia/Tokyo",
+      language: "de",
     });
     expect(await change({ timeZone: null, channels: { push: { sales: false } } })).toEqual({
       orderEmails: false,
       shippingMethod: "express",
       channels: quiet,
+      language: "de",
     });
     await ordered(ada);
     // The queue is in order here: once another customer has a mail about a later order, hers was
