@@ -9,7 +9,7 @@ import {
 } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { DEFAULT_CHANNELS } from "../../domain/notifications/channels.ts";
-import type { OrderDraft } from "../../domain/orders/order.ts";
+import type { OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
 import { readPreferences, savePreferences } from "../../stores/accounts/account-addresses.ts";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
 import {
@@ -91,7 +91,7 @@ function eventful({ id, number, currency, totals, traceparent, lines }: OrderDra
 const confirmed = (draft: OrderDraft): Event => orderEvent("order.confirmed", eventful(draft));
 
 /** An event of a parcel, which can wait until the morning. */
-function arrived(draft: OrderDraft): Event {
+function arrived(draft: OrderDraft, status: OrderStatus = "DELIVERED"): Event {
   const parcel = {
     id: `shp_${draft.id}`,
     items: [],
@@ -100,7 +100,7 @@ function arrived(draft: OrderDraft): Event {
     dispatchedAt: 1,
     deliveredAt: 2,
   };
-  return parcelEvent("order.delivered", eventful(draft), parcel, "DELIVERED");
+  return parcelEvent("order.delivered", eventful(draft), parcel, status);
 }
 
 const PROVIDERS = {
@@ -133,6 +133,8 @@ describe("a message", () => {
     expect(browser.shown).toMatchObject([
       { urgency: "high", message: { url: expect.stringContaining(draft.id) } },
     ]);
+    await tell(arrived(draft, "SHIPPED"));
+    expect(resend.delivered[1]?.subject, "another parcel is to come").toMatch(/^A parcel of your order/);
     expect((await states(event)).map(({ channel, state }) => `${channel} ${state}`)).toEqual([
       "email sent",
       "push sent",
