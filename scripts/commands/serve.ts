@@ -1,5 +1,6 @@
 import path from "node:path";
 import { DEFAULT_PORT, limitVars, parseOptions, portNumber, untilStopped } from "../lib/cli.ts";
+import { CRON_PATH, runCron } from "../lib/cron.ts";
 import { openShards, rememberShards } from "../lib/postgres/order-shards.ts";
 import { placeOf, prepareShards } from "../lib/postgres/shards.ts";
 import { prepareState } from "../lib/prepare.ts";
@@ -40,6 +41,7 @@ export function main(args: string[]) {
     await prepareState(stateDir, { shards, vars, demo: values.demo });
     const runtime = await startRuntime(stateDir, { worker: "built", port, shards, vars });
     defer(() => runtime.dispose());
+    defer(runCron(() => runtime.dispatchFetch(origin + CRON_PATH)));
     const orders = shards.length === 0 ? "" : `, orders in ${shards.map(placeOf).join(" ")}`;
     console.log(`Ready on ${origin}, state in ${stateDir}${orders}.`);
     sayIfAnother(stateDir, values.demo);

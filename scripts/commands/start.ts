@@ -3,6 +3,7 @@ import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
 import { DEFAULT_PORT, limitVars, parseOptions, portNumber, Stop, untilStopped } from "../lib/cli.ts";
+import { CRON_PATH, runCron } from "../lib/cron.ts";
 import { wranglerOutput } from "../lib/log.ts";
 import { openShards } from "../lib/postgres/order-shards.ts";
 import { placeOf, prepareShards } from "../lib/postgres/shards.ts";
@@ -54,6 +55,7 @@ export function main(args: string[]) {
     const starting = new AbortController();
     await Promise.race([untilAnswers(origin, starting.signal), ended]).finally(() => starting.abort());
 
+    defer(runCron(() => fetch(origin + CRON_PATH)));
     console.log(readyBlock(origin, stateDir, shards));
     if (seedState(stateDir)?.state === "empty") {
       console.log(`  It is empty. Sign in as the merchant, and ${origin}/admin says what comes first.\n`);

@@ -180,6 +180,8 @@ export async function startRuntime(
     port: 0,
     cf: false,
     logRequests: false,
+    // Where its cron is run (cron.ts).
+    unsafeTriggerHandlers: true,
     log: new Log(LogLevel.WARN),
     ...(inspectorPort === undefined ? {} : { inspectorPort }),
     workers: [
