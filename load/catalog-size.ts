@@ -8,7 +8,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { FAST_FOLDER } from "../scripts/lib/project.ts";
-import { createCollection } from "../scripts/lib/shop.ts";
+import { createCollection } from "../scripts/lib/shop/local-shop.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { makeProducts } from "./lib/fill-shop.ts";
 import { Server } from "./lib/servers.ts";

@@ -12,7 +12,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { developmentToken } from "../scripts/lib/token.ts";
+import { developmentToken } from "../scripts/lib/shop/token.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
 import { Server } from "./lib/servers.ts";
 

@@ -86,7 +86,7 @@ async function serve(checkout: string): Promise<Server> {
     catalog: fileOf(0, 1),
   });
   servers.push(server);
-  const { importProducts } = await at("scripts/lib/shop.ts");
+  const { importProducts } = await at("scripts/lib/shop/local-shop.ts");
   for (let i = 1; i < products; i += PART) {
     await importProducts(server.origin, fileOf(i, Math.min(products, i + PART)));
   }

@@ -4,7 +4,7 @@ import { createPrivateKey, sign } from "node:crypto";
 import { promisify } from "node:util";
 import type { Role } from "../../domain/accounts/access.ts";
 import type { Reconciliation } from "../../domain/sales/reconciliation.ts";
-import { developmentToken } from "../../scripts/lib/token.ts";
+import { developmentToken } from "../../scripts/lib/shop/token.ts";
 import { developmentVars } from "../../scripts/lib/worker.ts";
 import { orderTerms } from "./order-terms.js";
 

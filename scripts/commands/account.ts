@@ -2,15 +2,15 @@ import { z } from "zod";
 import { Role } from "../../domain/accounts/access.ts";
 import { AccountEmail } from "../../domain/accounts/account.ts";
 import { addressIndex } from "../../domain/personal/address-index.ts";
-import { openLocally } from "../lib/at-shop.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
 import { Account } from "../lib/deploy/account.ts";
 import { ENVIRONMENT_OPTIONS, environmentOf } from "../lib/deploy/environments.ts";
 import { databaseIds } from "../lib/deploy/resources.ts";
 import { keptSecrets } from "../lib/deploy/shop-secrets.ts";
-import { resetStatements, roleStatements } from "../lib/role-sql.ts";
+import { openLocally } from "../lib/shop/at-shop.ts";
+import { resetStatements, roleStatements } from "../lib/shop/role-sql.ts";
+import { developmentToken } from "../lib/shop/token.ts";
 import { DEFAULT_STATE } from "../lib/state.ts";
-import { developmentToken } from "../lib/token.ts";
 
 const USAGE =
   "npm run account -- --email ada@example.com --role merchant|--reset-second-factor [--state DIR | --env staging|production]";

@@ -1,6 +1,6 @@
 import { type AuditHead, type SealedEntry, verifyChain } from "../../domain/audit/audit.ts";
-import { atShop, callShop, SHOP_OPTIONS, type Shop } from "../lib/at-shop.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
+import { atShop, callShop, SHOP_OPTIONS, type Shop } from "../lib/shop/at-shop.ts";
 
 const PAGE = 500;
 const USAGE = "npm run audit -- verify [--state DIR], or --url https://shop.example with SHOP_TOKEN set";

@@ -3,9 +3,9 @@ import { breaksOf } from "../../shop/events/event-compatibility.ts";
 import { eventsPage } from "../../shop/events/event-docs.ts";
 import { eventSchemas } from "../../shop/events/event-schemas.ts";
 import type { MovedEvents } from "../../shop/events/move-events.ts";
-import { atShop, callShop, SHOP_OPTIONS } from "../lib/at-shop.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
 import { inProject } from "../lib/project.ts";
+import { atShop, callShop, SHOP_OPTIONS } from "../lib/shop/at-shop.ts";
 
 const SCHEMAS = "docs/api/events.json";
 const PAGE = "docs/api/events.md";

@@ -1,7 +1,7 @@
 import fs from "node:fs";
-import { openLocally } from "../lib/at-shop.ts";
 import { parseOptions, portNumber, Stop } from "../lib/cli.ts";
-import { importProducts } from "../lib/shop.ts";
+import { openLocally } from "../lib/shop/at-shop.ts";
+import { importProducts } from "../lib/shop/local-shop.ts";
 import { DEFAULT_STATE } from "../lib/state.ts";
 
 /**

@@ -7,8 +7,8 @@ import { mintTokens } from "../../load/lib/shop-client.ts";
 import { describeScenarios, NAMES, planOf } from "../../load/scenarios/plan.js";
 import { DEFAULT_PORT, parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
 import { inProject } from "../lib/project.ts";
-import { isStore } from "../lib/shop.ts";
-import { developmentToken } from "../lib/token.ts";
+import { isStore } from "../lib/shop/local-shop.ts";
+import { developmentToken } from "../lib/shop/token.ts";
 
 const MAX_SECONDS = 7_200;
 const MAX_SCALE = 10;

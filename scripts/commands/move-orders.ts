@@ -1,6 +1,6 @@
 import type { MovedPart } from "../../shop/orders/move-orders.ts";
-import { atShop, callShop, SHOP_OPTIONS, type Shop } from "../lib/at-shop.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
+import { atShop, callShop, SHOP_OPTIONS, type Shop } from "../lib/shop/at-shop.ts";
 
 /** Passes in a row that may move nothing: what is left is changed without a pause, or differs. */
 const IDLE_PASSES = 3;

@@ -4,9 +4,9 @@ import os from "node:os";
 import type { Fault } from "../../test/faults/fault.ts";
 import { FAULTS } from "../../test/faults/index.ts";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
-import type { Trial } from "../lib/fault-runner.ts";
+import type { Trial } from "../lib/mutants/fault-runner.ts";
+import { mutableFiles, tryMutants } from "../lib/mutants/rule-mutants.ts";
 import { inProject, keepStatesInMemory, ROOT, TOOLS_ENV } from "../lib/project.ts";
-import { mutableFiles, tryMutants } from "../lib/rule-mutants.ts";
 
 /**
  * `npm run mutants -- [domain | faults] [words] [--since REV] [--at-once N]`: what the tests do not
@@ -103,7 +103,7 @@ async function tryFaults(faults: readonly Fault[], atOnce: number): Promise<stri
   const waiting = [...faults];
   await Promise.all(
     Array.from({ length: Math.min(atOnce, faults.length) }, async () => {
-      const runner = fork(inProject("scripts/lib/fault-runner.ts"), { env: TOOLS_ENV, silent: true });
+      const runner = fork(inProject("scripts/lib/mutants/fault-runner.ts"), { env: TOOLS_ENV, silent: true });
       const ended = once(runner, "exit").then(() => {
         throw new Error("A process that tries faults ended.");
       });

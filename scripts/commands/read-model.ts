@@ -1,6 +1,6 @@
 import type { RebuiltPart } from "../../shop/orders/reading/rebuild-summaries.ts";
-import { atShop, callShop, SHOP_OPTIONS } from "../lib/at-shop.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
+import { atShop, callShop, SHOP_OPTIONS } from "../lib/shop/at-shop.ts";
 
 const USAGE =
   "npm run read-model -- rebuild [--state DIR], or --url https://shop.example with SHOP_TOKEN set";

@@ -1,6 +1,6 @@
 import type { SealedPart } from "../../shop/orders/sealing/seal-stored.ts";
-import { atShop, callShop, SHOP_OPTIONS } from "../lib/at-shop.ts";
 import { parseOptions } from "../lib/cli.ts";
+import { atShop, callShop, SHOP_OPTIONS } from "../lib/shop/at-shop.ts";
 
 /**
  * `npm run seal-orders`: seals the orders and the rows about people that are stored unencrypted,

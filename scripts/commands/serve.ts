@@ -4,8 +4,8 @@ import { CRON_PATH, runCron } from "../lib/cron.ts";
 import { openShards, rememberShards } from "../lib/postgres/order-shards.ts";
 import { placeOf, prepareShards } from "../lib/postgres/shards.ts";
 import { prepareState } from "../lib/prepare.ts";
-import { demoShop, sayIfAnother } from "../lib/seed.ts";
 import { expectSettings } from "../lib/settings.ts";
+import { demoShop, sayIfAnother } from "../lib/shop/seed.ts";
 import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.ts";
 import { buildWorker, developmentVars, originOf, startRuntime } from "../lib/worker.ts";
 

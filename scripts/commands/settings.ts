@@ -1,6 +1,6 @@
 import fs from "node:fs";
-import { atShop, callShop, SHOP_OPTIONS } from "../lib/at-shop.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
+import { atShop, callShop, SHOP_OPTIONS } from "../lib/shop/at-shop.ts";
 
 const ROUTE = "/api/admin/settings";
 

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { openBrowser, visit, withStates } from "../lib/browser/visits.ts";
 import { DEFAULT_PORT, parseOptions } from "../lib/cli.ts";
-import { openBrowser, visit, withStates } from "../lib/visits.ts";
 
 const LOOKS = [
   { name: "320-light", viewport: { width: 320, height: 640 }, colorScheme: "light" },

@@ -10,9 +10,9 @@ import { placeOf, prepareShards } from "../lib/postgres/shards.ts";
 import { prepareState } from "../lib/prepare.ts";
 import { CONFIG, inProject, ROOT, TOOLS_ENV } from "../lib/project.ts";
 import { ENV_FILE } from "../lib/secrets.ts";
-import { demoShop, sayIfAnother, seedState } from "../lib/seed.ts";
 import { expectSettings } from "../lib/settings.ts";
-import { untilAnswers } from "../lib/shop.ts";
+import { untilAnswers } from "../lib/shop/local-shop.ts";
+import { demoShop, sayIfAnother, seedState } from "../lib/shop/seed.ts";
 import { DEFAULT_STATE, expectFreePort, takeState } from "../lib/state.ts";
 import { developmentVars } from "../lib/worker.ts";
 

@@ -1,5 +1,5 @@
-import { atShop, callShop, SHOP_OPTIONS, type Shop } from "../lib/at-shop.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
+import { atShop, callShop, SHOP_OPTIONS, type Shop } from "../lib/shop/at-shop.ts";
 
 const USAGE =
   "npm run story -- <order id | number | trace id> [--state DIR], or --url https://shop.example with SHOP_TOKEN set";

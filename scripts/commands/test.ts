@@ -7,7 +7,7 @@ import { capture } from "../lib/capture.ts";
 import { parseOptions, Stop } from "../lib/cli.ts";
 import { migrate } from "../lib/migrate.ts";
 import { inProject, keepStatesInMemory, ROOT, TOOLS_ENV } from "../lib/project.ts";
-import { laySettings, seed } from "../lib/seed.ts";
+import { laySettings, seed } from "../lib/shop/seed.ts";
 import { ALREADY_BUILT, buildWorker, startRuntime, WORKER_OPTIONS, workerOptions } from "../lib/worker.ts";
 
 const bin = (name: string) => inProject(`node_modules/.bin/${name}`);

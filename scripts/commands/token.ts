@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Role } from "../../domain/accounts/access.ts";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
-import { developmentToken } from "../lib/token.ts";
+import { developmentToken } from "../lib/shop/token.ts";
 
 const MAX_COUNT = 1_000_000;
 

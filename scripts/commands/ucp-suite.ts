@@ -3,7 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
-import { developmentToken } from "../lib/token.ts";
+import { developmentToken } from "../lib/shop/token.ts";
 import { openBridge } from "../lib/ucp-suite/bridge.ts";
 import { DIFFERENCES } from "../lib/ucp-suite/differences.ts";
 import { importFlowerShop, isEmpty, untilOpenForAgents } from "../lib/ucp-suite/flower-shop.ts";

@@ -3,10 +3,10 @@ import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import type { Browser, Page, Request } from "playwright-core";
 import { FIND_NARROW } from "../../test/support/narrow.mjs";
+import { lighthouseLines } from "../lib/browser/lighthouse.ts";
+import { openBrowser, type State, visit, withStates } from "../lib/browser/visits.ts";
 import { DEFAULT_PORT, parseOptions, wholeNumber } from "../lib/cli.ts";
-import { lighthouseLines } from "../lib/lighthouse.ts";
 import { freePort } from "../lib/state.ts";
-import { openBrowser, type State, visit, withStates } from "../lib/visits.ts";
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { migrate, pendingMigrations } from "./migrate.ts";
-import { demoShop, laySettings, markSeed, needsSeed, seed, seedState } from "./seed.ts";
+import { demoShop, laySettings, markSeed, needsSeed, seed, seedState } from "./shop/seed.ts";
 import { buildWorker, startRuntime } from "./worker.ts";
 
 /**

@@ -12,7 +12,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { keyScopes } from "../../domain/api-keys/api-key.ts";
 import { Server } from "../../load/lib/servers.ts";
-import { developmentToken } from "../../scripts/lib/token.ts";
+import { developmentToken } from "../../scripts/lib/shop/token.ts";
 import { buildWorker } from "../../scripts/lib/worker.ts";
 import { FULL } from "../support/chaos.mjs";
 

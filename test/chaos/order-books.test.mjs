@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { canTransition } from "../../domain/orders/order.ts";
 import { connect } from "../../scripts/lib/postgres/shards.ts";
-import { developmentToken } from "../../scripts/lib/token.ts";
+import { developmentToken } from "../../scripts/lib/shop/token.ts";
 import { chance, FULL } from "../support/chaos.mjs";
 import { startPostgres } from "../support/postgres.mjs";
 import { SHARD_NAMES } from "../support/postgres-urls.mjs";

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { bucketOfOrder, shardOf } from "../../domain/orders/shards.ts";
 import { connect, ownUrl } from "../../scripts/lib/postgres/shards.ts";
-import { developmentToken } from "../../scripts/lib/token.ts";
+import { developmentToken } from "../../scripts/lib/shop/token.ts";
 import { FULL } from "../support/chaos.mjs";
 import { startPostgres } from "../support/postgres.mjs";
 import { SHARD_NAMES } from "../support/postgres-urls.mjs";

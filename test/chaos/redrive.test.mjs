@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { connect, ownUrl } from "../../scripts/lib/postgres/shards.ts";
-import { developmentToken } from "../../scripts/lib/token.ts";
+import { developmentToken } from "../../scripts/lib/shop/token.ts";
 import { QUEUE_NAMES } from "../../shop/events/names.ts";
 import { FULL } from "../support/chaos.mjs";
 import { startPostgres } from "../support/postgres.mjs";

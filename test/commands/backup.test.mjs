@@ -9,7 +9,7 @@ import { main as readModel } from "../../scripts/commands/read-model.ts";
 import { main as restore } from "../../scripts/commands/restore.ts";
 import { downloadBackup, PART_BYTES, uploadBackup } from "../../scripts/lib/backup/bucket.ts";
 import { connect } from "../../scripts/lib/postgres/shards.ts";
-import { developmentToken } from "../../scripts/lib/token.ts";
+import { developmentToken } from "../../scripts/lib/shop/token.ts";
 import { startPostgres } from "../support/postgres.mjs";
 import { eventually, preparedState, startServer, temporaryFolder } from "../support/server.mjs";
 

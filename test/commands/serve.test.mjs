@@ -4,7 +4,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { Stop } from "../../scripts/lib/cli.ts";
-import { demoShop } from "../../scripts/lib/seed.ts";
+import { demoShop } from "../../scripts/lib/shop/seed.ts";
 import { onFreePort } from "../../scripts/lib/state.ts";
 import { eventually, ROOT, runCommand, startServer, temporaryFolder } from "../support/server.mjs";
 

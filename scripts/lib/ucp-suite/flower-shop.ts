@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { callShop, type Shop } from "../at-shop.ts";
 import { Stop } from "../cli.ts";
+import { callShop, type Shop } from "../shop/at-shop.ts";
 
 type Row = Record<string, string>;
 

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../../domain/accounts/access.ts";
 import { randomId } from "../../../domain/base/ids.ts";
-import { resetStatements } from "../../../scripts/lib/role-sql.ts";
+import { resetStatements } from "../../../scripts/lib/shop/role-sql.ts";
 import { draftTotp, readDraft } from "../../../shop/accounts/second-factor/factors.ts";
 import { codeAt } from "../../../shop/accounts/second-factor/totp.ts";
 import { sealStored } from "../../../shop/orders/sealing/seal-stored.ts";

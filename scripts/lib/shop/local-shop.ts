@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { NewCollection } from "../../domain/collections/collection.ts";
+import type { NewCollection } from "../../../domain/collections/collection.ts";
 import { developmentToken } from "./token.ts";
 
 /** A local server, spoken to over HTTP like any other client does. */

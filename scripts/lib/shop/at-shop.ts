@@ -1,13 +1,13 @@
 import path from "node:path";
-import { DEFAULT_PORT, Stop } from "./cli.ts";
-import { migrate } from "./migrate.ts";
-import { openShards } from "./postgres/order-shards.ts";
-import { prepareShards } from "./postgres/shards.ts";
-import { isMigrated } from "./prepare.ts";
-import { isStore } from "./shop.ts";
-import { DEFAULT_STATE, servedOn, takeState } from "./state.ts";
+import { DEFAULT_PORT, Stop } from "../cli.ts";
+import { migrate } from "../migrate.ts";
+import { openShards } from "../postgres/order-shards.ts";
+import { prepareShards } from "../postgres/shards.ts";
+import { isMigrated } from "../prepare.ts";
+import { DEFAULT_STATE, servedOn, takeState } from "../state.ts";
+import { buildWorker, startRuntime } from "../worker.ts";
+import { isStore } from "./local-shop.ts";
 import { developmentToken } from "./token.ts";
-import { buildWorker, startRuntime } from "./worker.ts";
 
 /** An address, and a token for its operations. */
 export interface Shop {

@@ -1,8 +1,8 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { findChromium } from "../../test/support/chromium.mjs";
-import { callShop } from "./at-shop.ts";
-import { Stop } from "./cli.ts";
-import { developmentToken } from "./token.ts";
+import { findChromium } from "../../../test/support/chromium.mjs";
+import { Stop } from "../cli.ts";
+import { callShop } from "../shop/at-shop.ts";
+import { developmentToken } from "../shop/token.ts";
 
 /** A page of the shop, or a state that a shopper brings it into. */
 export interface State {

@@ -3,11 +3,11 @@ import path from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
 import sharp from "sharp";
 import { z } from "zod";
-import type { DemoShop } from "../../demo/demo-shop.ts";
-import { DEMO_SHOPS } from "../../demo/shops/shops.ts";
-import { headerLine, productLines } from "../../domain/catalog/shopify-csv/write.ts";
-import { Stop } from "./cli.ts";
-import { createCollection, importProducts, uploadPicture } from "./shop.ts";
+import type { DemoShop } from "../../../demo/demo-shop.ts";
+import { DEMO_SHOPS } from "../../../demo/shops/shops.ts";
+import { headerLine, productLines } from "../../../domain/catalog/shopify-csv/write.ts";
+import { Stop } from "../cli.ts";
+import { createCollection, importProducts, uploadPicture } from "./local-shop.ts";
 
 /** The demo shop that a state without a name of one is filled with. */
 const FIRST = "prints";

@@ -1,8 +1,8 @@
 import { createVitest, type TestModule, type Vitest } from "vitest/node";
-import type { Fault } from "../../test/faults/fault.ts";
-import { faultNamed } from "../../test/faults/index.ts";
-import { FAULT_PLUGIN } from "../../test/faults/plugin.ts";
-import { inProject, ROOT } from "./project.ts";
+import type { Fault } from "../../../test/faults/fault.ts";
+import { faultNamed } from "../../../test/faults/index.ts";
+import { FAULT_PLUGIN } from "../../../test/faults/plugin.ts";
+import { inProject, ROOT } from "../project.ts";
 
 /** What came of one fault. */
 export interface Trial {

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import stryker from "../../test/mutants/stryker.config.mjs";
-import { inProject, ROOT, TOOLS_ENV } from "./project.ts";
+import stryker from "../../../test/mutants/stryker.config.mjs";
+import { inProject, ROOT, TOOLS_ENV } from "../project.ts";
 
 const CONFIG = "test/mutants/stryker.config.mjs";
 

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { readAudit } from "../../stores/audit/audit.ts";
-import { formsOf } from "../../stores/personal/vault.ts";
-import { opened, PASSWORD } from "../../test/support/accounts.ts";
-import { call } from "../../test/support/orders.ts";
+import { readAudit } from "../../../stores/audit/audit.ts";
+import { formsOf } from "../../../stores/personal/vault.ts";
+import { opened, PASSWORD } from "../../../test/support/accounts.ts";
+import { call } from "../../../test/support/orders.ts";
 import { roleStatements } from "./role-sql.ts";
 
 /** What `npm run account -- --env …` has the deployed database do. */

@@ -1,6 +1,6 @@
-import type { Role, Scope } from "../../domain/accounts/access.ts";
-import { DEVELOPMENT_TOKEN_TTL_S, signAccessToken } from "../../shop/accounts/tokens.ts";
-import { developmentVars } from "./worker.ts";
+import type { Role, Scope } from "../../../domain/accounts/access.ts";
+import { DEVELOPMENT_TOKEN_TTL_S, signAccessToken } from "../../../shop/accounts/tokens.ts";
+import { developmentVars } from "../worker.ts";
 
 let vars: Env | undefined;
 
