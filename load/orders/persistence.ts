@@ -2,7 +2,7 @@
  * What storing orders costs, against the same rows written by hand with the same driver into the
  * same database.
  *
- *   node load/persistence.ts [--rounds 12] [--record]
+ *   node load/orders/persistence.ts [--rounds 12] [--record]
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -11,11 +11,11 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_readConfig as readConfig } from "wrangler";
-import { migrate } from "../scripts/lib/migrate.ts";
-import { connect, ownUrl, prepareShards } from "../scripts/lib/postgres/shards.ts";
-import { CONFIG, inProject, TOOLS_ENV } from "../scripts/lib/project.ts";
-import { startPostgres } from "../test/support/postgres.mjs";
-import { describeMachine } from "./bench/report.ts";
+import { migrate } from "../../scripts/lib/migrate.ts";
+import { connect, ownUrl, prepareShards } from "../../scripts/lib/postgres/shards.ts";
+import { CONFIG, inProject, TOOLS_ENV } from "../../scripts/lib/project.ts";
+import { startPostgres } from "../../test/support/postgres.mjs";
+import { describeMachine } from "../bench/report.ts";
 
 const BATCH = 100;
 const BATCHES_A_ROUND = 10;
@@ -139,7 +139,7 @@ async function machineLines() {
   const [version] = await sql`SHOW server_version`;
   await sql.end();
   return [
-    `\`node load/persistence.ts ${process.argv
+    `\`node load/orders/persistence.ts ${process.argv
       .slice(2)
       .filter((arg) => arg !== "--record")
       .join(" ")}\`, ${machine.at}, commit ${machine.commit}${machine.changed ? " with changes" : ""}.`,

@@ -4,14 +4,14 @@
  * turns, so other work of the machine slows both alike.
  *
  *   git worktree add --detach ../before REV && ln -s $PWD/node_modules ../before/node_modules
- *   node load/search.ts [--before ../before] [--products 10000] [--rounds 3] [--state /dev/shm]
+ *   node load/catalog/search.ts [--before ../before] [--products 10000] [--rounds 3] [--state /dev/shm]
  */
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { FAST_FOLDER, ROOT } from "../scripts/lib/project.ts";
-import type { Server } from "./lib/servers.ts";
+import { FAST_FOLDER, ROOT } from "../../scripts/lib/project.ts";
+import type { Server } from "../lib/servers.ts";
 
 const { values } = parseArgs({
   options: {

@@ -3,7 +3,7 @@
  * statement, messages, rows and alarms. Each call of D1 costs some 0.5 ms of processor in the local
  * simulation, a message as much, a call of an object 0.04 ms.
  *
- *   node load/asks.ts [--of flash|cart] [--orders 500] [--alone] [--lanes 4] [--least 0.01]
+ *   node load/orders/asks.ts [--of flash|cart] [--orders 500] [--alone] [--lanes 4] [--least 0.01]
  *     [--built]
  *
  * `--alone`: all is quiet before the next order comes. `--least`: names nothing that is rarer.
@@ -11,10 +11,10 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { FAST_FOLDER } from "../scripts/lib/project.ts";
-import { buildWorker } from "../scripts/lib/worker.ts";
-import { HttpClient } from "./lib/http-client.ts";
-import { Server } from "./lib/servers.ts";
+import { FAST_FOLDER } from "../../scripts/lib/project.ts";
+import { buildWorker } from "../../scripts/lib/worker.ts";
+import { HttpClient } from "../lib/http-client.ts";
+import { Server } from "../lib/servers.ts";
 import {
   cartIds,
   cartItemRequest,
@@ -23,7 +23,7 @@ import {
   mintTokens,
   OPEN_SKU,
   orderRequest,
-} from "./lib/shop-client.ts";
+} from "../lib/shop-client.ts";
 
 const CONNECTIONS = 64;
 /** Before what is counted: isolates know the shop and its sale then, and lanes have units. */
@@ -60,7 +60,7 @@ async function stepsOf(merchant: Merchant, count: number): Promise<Buffer[][]> {
 }
 
 const stateDir = fs.mkdtempSync(path.join(FAST_FOLDER, "asks-"));
-const wrapper = path.join(import.meta.dirname, "lib/asks.js");
+const wrapper = path.join(import.meta.dirname, "../lib/asks.js");
 const server = await Server.start({ kind: "shop", stateDir, wrapper });
 try {
   const client = await HttpClient.open(server.port, values.alone ? 1 : CONNECTIONS);

@@ -2,16 +2,16 @@
  * What uncached reads cost among many products, beside what they cost among few, in one run.
  * Each size has a server of its own; every address is asked for once, in turns.
  *
- *   node load/catalog-size.ts [--sizes 500,10000] [--rounds 3] [--state /dev/shm] [--built]
+ *   node load/catalog/catalog-size.ts [--sizes 500,10000] [--rounds 3] [--state /dev/shm] [--built]
  */
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { FAST_FOLDER } from "../scripts/lib/project.ts";
-import { createCollection } from "../scripts/lib/shop/local-shop.ts";
-import { buildWorker } from "../scripts/lib/worker.ts";
-import { makeProducts } from "./lib/fill-shop.ts";
-import { Server } from "./lib/servers.ts";
+import { FAST_FOLDER } from "../../scripts/lib/project.ts";
+import { createCollection } from "../../scripts/lib/shop/local-shop.ts";
+import { buildWorker } from "../../scripts/lib/worker.ts";
+import { makeProducts } from "../lib/fill-shop.ts";
+import { Server } from "../lib/servers.ts";
 
 const { values } = parseArgs({
   options: {

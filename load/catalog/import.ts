@@ -4,7 +4,7 @@
  * with another price and quantity in each line, and a third time as it is. `--files 1` ends after
  * the first.
  *
- *   node load/import.ts [--lines 10000] [--files 3]
+ *   node load/catalog/import.ts [--lines 10000] [--files 3]
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -12,9 +12,9 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { developmentToken } from "../scripts/lib/shop/token.ts";
-import { buildWorker } from "../scripts/lib/worker.ts";
-import { Server } from "./lib/servers.ts";
+import { developmentToken } from "../../scripts/lib/shop/token.ts";
+import { buildWorker } from "../../scripts/lib/worker.ts";
+import { Server } from "../lib/servers.ts";
 
 const SIZES = ["Small", "Medium", "Large"];
 const LOOK_EVERY_MS = 250;
@@ -48,7 +48,7 @@ function fileOf(cents: number, quantity: number): string {
 
 await buildWorker();
 const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "shop-import-"));
-const wrapper = path.join(import.meta.dirname, "lib/import-parts.js");
+const wrapper = path.join(import.meta.dirname, "../lib/import-parts.js");
 const server = await Server.start({ kind: "shop", stateDir, wrapper });
 try {
   const Authorization = `Bearer ${await developmentToken({ sub: "importer", role: "merchant" })}`;

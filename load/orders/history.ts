@@ -1,7 +1,7 @@
 /**
  * Whether a customer's history depends on how many orders there are:
  *
- *   node load/history.ts [--orders 10000,1000000] [--requests 2000] [--record]
+ *   node load/orders/history.ts [--orders 10000,1000000] [--requests 2000] [--record]
  *
  * Serves two shops for each number of orders, one with its orders in D1 and one in Postgres. A
  * customer has ten orders, spread over all of them. Shops of all sizes are asked for histories in
@@ -12,14 +12,14 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { connectForLong } from "../scripts/lib/postgres/shards.ts";
-import { inProject } from "../scripts/lib/project.ts";
-import { buildWorker } from "../scripts/lib/worker.ts";
-import { startPostgres } from "../test/support/postgres.mjs";
-import { describeMachine } from "./bench/report.ts";
-import { makeOrders } from "./lib/fill-shop.ts";
-import { Server } from "./lib/servers.ts";
-import { mintTokens } from "./lib/shop-client.ts";
+import { connectForLong } from "../../scripts/lib/postgres/shards.ts";
+import { inProject } from "../../scripts/lib/project.ts";
+import { buildWorker } from "../../scripts/lib/worker.ts";
+import { startPostgres } from "../../test/support/postgres.mjs";
+import { describeMachine } from "../bench/report.ts";
+import { makeOrders } from "../lib/fill-shop.ts";
+import { Server } from "../lib/servers.ts";
+import { mintTokens } from "../lib/shop-client.ts";
 
 const ORDERS_EACH = 10;
 /** When the first order was placed, in milliseconds since 1970; one a millisecond from then on. */
@@ -140,7 +140,7 @@ try {
   const lines = [
     "# Histories among many orders",
     "",
-    `\`node load/history.ts --orders ${values.orders} --requests ${requests}\`, ${at}, commit ${commit}${changed ? " with changes" : ""}.`,
+    `\`node load/orders/history.ts --orders ${values.orders} --requests ${requests}\`, ${at}, commit ${commit}${changed ? " with changes" : ""}.`,
     `${cores} cores of ${cpu}, ${memoryGiB} GiB, load ${load.toFixed(1)} when it began; Node ${node}, workerd ${workerd}; client and servers on the same cores.`,
     "",
     `Whole answers over HTTP, one at a time, to customers with ${ORDERS_EACH} orders; the shops in turn.`,

@@ -4,7 +4,7 @@
  * turns at short bursts; the lower third of each one's bursts counts, because other work of the
  * machine only adds.
  *
- *   npm run build && node load/reads.ts [--bursts 9] [--requests 3000] [--build /tmp/before.js]
+ *   npm run build && node load/catalog/reads.ts [--bursts 9] [--requests 3000] [--build /tmp/before.js]
  *
  * `--build` sets another build beside this one.
  */
@@ -12,10 +12,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { FAST_FOLDER } from "../scripts/lib/project.ts";
-import { HttpClient } from "./lib/http-client.ts";
-import { Server, type ServerOptions } from "./lib/servers.ts";
-import { getRequest } from "./lib/shop-client.ts";
+import { FAST_FOLDER } from "../../scripts/lib/project.ts";
+import { HttpClient } from "../lib/http-client.ts";
+import { Server, type ServerOptions } from "../lib/servers.ts";
+import { getRequest } from "../lib/shop-client.ts";
 
 const CONNECTIONS = 64;
 const READS = {
@@ -71,7 +71,7 @@ try {
     fs.cpSync(seeded, copy, { recursive: true });
     before = await start({ kind: "shop", build: values.build }, copy);
   }
-  const wrapper = path.join(import.meta.dirname, "lib/bytes.js");
+  const wrapper = path.join(import.meta.dirname, "../lib/bytes.js");
   const shop = await start({ kind: "shop", wrapper }, seeded);
   const empty = await start({ kind: "empty" });
   console.log("µs: empty Worker | ÷ empty: this build, bytes and headers alone, the other build");

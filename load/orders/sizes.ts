@@ -2,17 +2,17 @@
  * What an order leaves in D1: bytes of each table and index, for one paid order of one line, by
  * SQLite's own account of its pages.
  *
- *   node load/sizes.ts [--orders 2000] [--state /dev/shm] [--built]
+ *   node load/orders/sizes.ts [--orders 2000] [--state /dev/shm] [--built]
  */
 import fs from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
-import { FAST_FOLDER } from "../scripts/lib/project.ts";
-import { buildWorker } from "../scripts/lib/worker.ts";
-import { HttpClient } from "./lib/http-client.ts";
-import { Server } from "./lib/servers.ts";
-import { Merchant, mintTokens, OPEN_SKU, orderRequest } from "./lib/shop-client.ts";
+import { FAST_FOLDER } from "../../scripts/lib/project.ts";
+import { buildWorker } from "../../scripts/lib/worker.ts";
+import { HttpClient } from "../lib/http-client.ts";
+import { Server } from "../lib/servers.ts";
+import { Merchant, mintTokens, OPEN_SKU, orderRequest } from "../lib/shop-client.ts";
 
 const { values } = parseArgs({
   options: {

@@ -2,17 +2,17 @@
  * What each stage of an order costs: the processor time that workerd spends on it, from its request
  * until all is quiet. Each stage adds one more of the queues' consumers.
  *
- *   node load/stages.ts [--orders 3000] [--lanes 4] [--state /dev/shm] [--built] [--of flash|cart]
+ *   node load/orders/stages.ts [--orders 3000] [--lanes 4] [--state /dev/shm] [--built] [--of flash|cart]
  *
  * `--of cart`: guests put a unit into a cart and order it; the rate is that of the slower request.
  */
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { FAST_FOLDER } from "../scripts/lib/project.ts";
-import { buildWorker } from "../scripts/lib/worker.ts";
-import { HttpClient } from "./lib/http-client.ts";
-import { Server } from "./lib/servers.ts";
+import { FAST_FOLDER } from "../../scripts/lib/project.ts";
+import { buildWorker } from "../../scripts/lib/worker.ts";
+import { HttpClient } from "../lib/http-client.ts";
+import { Server } from "../lib/servers.ts";
 import {
   cartIds,
   cartItemRequest,
@@ -21,7 +21,7 @@ import {
   mintTokens,
   OPEN_SKU,
   orderRequest,
-} from "./lib/shop-client.ts";
+} from "../lib/shop-client.ts";
 
 const CONNECTIONS = 64;
 const QUEUES = [
@@ -78,7 +78,7 @@ for (const { title, on } of STAGES) {
   const server = await Server.start({
     kind: "shop",
     stateDir,
-    wrapper: path.join(import.meta.dirname, "lib/mute.js"),
+    wrapper: path.join(import.meta.dirname, "../lib/mute.js"),
     vars: { MUTED_QUEUES: muted },
   });
   try {

@@ -3,17 +3,17 @@
  * order, a loser's answer and a cached read (lib/skeleton.js) beside the shop itself in one run. It
  * prints the processor time that workerd spends on a request.
  *
- *   node load/skeleton.ts [--orders 4000] [--rounds 3] [--built]
+ *   node load/orders/skeleton.ts [--orders 4000] [--rounds 3] [--built]
  */
 import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { FAST_FOLDER } from "../scripts/lib/project.ts";
-import { buildWorker } from "../scripts/lib/worker.ts";
-import { HttpClient } from "./lib/http-client.ts";
-import { Server } from "./lib/servers.ts";
-import { getRequest, Merchant, mintTokens, OPEN_SKU, orderRequest } from "./lib/shop-client.ts";
+import { FAST_FOLDER } from "../../scripts/lib/project.ts";
+import { buildWorker } from "../../scripts/lib/worker.ts";
+import { HttpClient } from "../lib/http-client.ts";
+import { Server } from "../lib/servers.ts";
+import { getRequest, Merchant, mintTokens, OPEN_SKU, orderRequest } from "../lib/shop-client.ts";
 
 const CONNECTIONS = 64;
 const LANES = 4;
@@ -61,7 +61,7 @@ const start = (at: number, wrapper: string) =>
   Server.start({
     kind: "shop",
     stateDir: folders[at] ?? "",
-    wrapper: path.join(import.meta.dirname, wrapper),
+    wrapper: path.join(import.meta.dirname, "..", wrapper),
   });
 const skeleton = await start(0, "lib/skeleton.js");
 const shop = await start(1, "bench/hold.js");

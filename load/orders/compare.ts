@@ -6,7 +6,7 @@
  *
  *   npm run build && cp dist/worker/index.js /tmp/before.js
  *   (change something, build again, copy to /tmp/after.js)
- *   node load/compare.ts /tmp/before.js /tmp/after.js [--orders 3000] [--processes 3]
+ *   node load/orders/compare.ts /tmp/before.js /tmp/after.js [--orders 3000] [--processes 3]
  *                        [--of flash|cart] [--until relayed|confirmed] [--burst 250]
  *
  * `--of cart`: a guest puts one unit into a cart and orders it; else one request orders from a
@@ -18,9 +18,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { FAST_FOLDER } from "../scripts/lib/project.ts";
-import { HttpClient } from "./lib/http-client.ts";
-import { Server } from "./lib/servers.ts";
+import { FAST_FOLDER } from "../../scripts/lib/project.ts";
+import { HttpClient } from "../lib/http-client.ts";
+import { Server } from "../lib/servers.ts";
 import {
   cartIds,
   cartItemRequest,
@@ -29,7 +29,7 @@ import {
   mintTokens,
   OPEN_SKU,
   orderRequest,
-} from "./lib/shop-client.ts";
+} from "../lib/shop-client.ts";
 
 const CONNECTIONS = 64;
 const LANES = 4;
@@ -75,7 +75,7 @@ async function contender(build: string, seeded: string, tokens: string[]) {
     kind: "shop",
     stateDir,
     build,
-    wrapper: path.join(import.meta.dirname, "lib/mute.js"),
+    wrapper: path.join(import.meta.dirname, "../lib/mute.js"),
     vars: consumed ? { MUTED_QUEUES: "" } : { MUTED_QUEUES: QUEUES, RESEND_AFTER_MS: 3_600_000 },
   });
   const client = await HttpClient.open(server.port, CONNECTIONS);
