@@ -18,16 +18,16 @@ function inEmptyStorage<T>(work: (sql: SqlStorage) => T): Promise<T> {
 }
 
 function versionOf(sql: SqlStorage) {
-  return sql.exec("SELECT version FROM schema_version WHERE part = 'lane'").one().version;
+  return sql.exec("SELECT version FROM schema_version WHERE part = 'import'").one().version;
 }
 
 it("an object takes the steps that are new to it, and those that it took before not again", async () => {
   const version = await inEmptyStorage((sql) => {
-    migrate(sql, "lane", [FIRST, SECOND]);
+    migrate(sql, "import", [FIRST, SECOND]);
     sql.exec("DROP INDEX units_by_id");
-    sql.exec("UPDATE schema_version SET version = 1 WHERE part = 'lane'");
-    migrate(sql, "lane", [FIRST, SECOND]);
-    migrate(sql, "lane", [FIRST, SECOND]);
+    sql.exec("UPDATE schema_version SET version = 1 WHERE part = 'import'");
+    migrate(sql, "import", [FIRST, SECOND]);
+    migrate(sql, "import", [FIRST, SECOND]);
     return versionOf(sql);
   });
   expect(version).toBe(2);
@@ -35,9 +35,9 @@ it("an object takes the steps that are new to it, and those that it took before 
 
 it("an object that newer code has changed keeps its version when older code runs it for a while", async () => {
   const version = await inEmptyStorage((sql) => {
-    migrate(sql, "lane", [FIRST, SECOND]);
-    sql.exec("UPDATE schema_version SET version = 3 WHERE part = 'lane'");
-    migrate(sql, "lane", [FIRST, SECOND]);
+    migrate(sql, "import", [FIRST, SECOND]);
+    sql.exec("UPDATE schema_version SET version = 3 WHERE part = 'import'");
+    migrate(sql, "import", [FIRST, SECOND]);
     return versionOf(sql);
   });
   expect(version).toBe(3);

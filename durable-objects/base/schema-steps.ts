@@ -5,11 +5,11 @@
 export const OBJECT_SCHEMAS = {
   guard: 1,
   import: 2,
-  lane: 2,
+  lane: 3,
   ledger: 6,
   meter: 2,
   monitor: 1,
-  owner: 3,
+  owner: 4,
   promotion: 1,
   "sale-room": 3,
   webhook: 1,

@@ -17,6 +17,9 @@ export const LANE_STEPS: readonly string[] = [
    CREATE TABLE returns (number INTEGER PRIMARY KEY, quantity INTEGER NOT NULL, taken INTEGER NOT NULL);
    CREATE TABLE tickets (id TEXT PRIMARY KEY, reference TEXT NOT NULL) WITHOUT ROWID;`,
   "CREATE INDEX reservations_by_customer ON reservations (customer) WHERE customer IS NOT NULL",
+  // A row for each order, to spare a lane that starts one look at its orders. Older code asks without
+  // it, which takes longer and finds the same.
+  "DROP INDEX reservations_by_customer",
 ];
 
 /** Ids of tickets in one answer. */
@@ -138,15 +141,13 @@ export class LaneBooks {
       .toArray();
   }
 
-  /** Units that a customer holds here, reserved or bought. */
-  unitsOf(customer: string): number {
-    return this.#sql
-      .exec<{ units: number }>(
-        `SELECT coalesce(sum(quantity), 0) AS units FROM reservations
-         WHERE customer = ? AND status IN ('active', 'confirmed')`,
-        customer,
-      )
-      .one().units;
+  /** Units that each customer holds here, reserved or bought. */
+  heldUnits(): Map<string, number> {
+    const rows = this.#sql.exec<{ customer: string; units: number }>(
+      `SELECT customer, sum(quantity) AS units FROM reservations
+       WHERE customer IS NOT NULL AND status IN ('active', 'confirmed') GROUP BY customer`,
+    );
+    return new Map([...rows].map(({ customer, units }) => [customer, units]));
   }
 
   /**

@@ -6,11 +6,8 @@ export interface LaneStock extends Stock, LaneTerms {
   /** Units ever leased, and given back. */
   leased: number;
   returned: number;
-  /**
-   * Units that customers hold, reserved or bought, as far as they were asked for since the lane
-   * started.
-   */
-  held: Map<string, number>;
+  /** Units that customers hold, reserved or bought; null until somebody orders or enters. */
+  held: Map<string, number> | null;
 }
 
 /** A lane sells what it has; the ledger notices when stock is low. */

@@ -407,6 +407,16 @@ describe("a customer's limit", () => {
     later(RESERVATION_TTL_MS);
     expect([await take("once it expired"), await take("more")]).toEqual(["ok", "limit_reached"]);
   });
+
+  it("does not count an order whose write failed", async () => {
+    const { id } = await openSale(await stockItem(), { lanes: 1, perCustomerLimit: 1 });
+    const lane = laneOfSale(id, 0);
+    const broken = Object.assign(request("broken"), { traceparent: null });
+    await runInDurableObject(lane, async (object) => {
+      await expect(object.reserveMany([request("lost", "user:ada"), broken])).rejects.toThrow("NOT NULL");
+    });
+    expect(await reserve(lane, "instead", "user:ada")).toBe("ok");
+  });
 });
 
 it("events of a lane and of the ledger of its SKU never share an id", async () => {

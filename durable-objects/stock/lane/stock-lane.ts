@@ -188,7 +188,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   }
 
   protected override load(books: Pick<Stock, "level" | "seq" | "relayedSeq">): LaneStock {
-    return { ...books, ...this.#lane.read(), policy: LANE_POLICY, held: new Map() };
+    return { ...books, ...this.#lane.read(), policy: LANE_POLICY, held: null };
   }
 
   /** Opens the lane from the sale's row the first time it is asked for. */
@@ -223,7 +223,7 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
       relayedSeq: 0,
       leased: 0,
       returned: 0,
-      held: new Map(),
+      held: null,
     };
     this.install(stock, () => this.#lane.insert(terms));
     return stock;
@@ -304,31 +304,37 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
     if (!buyer) {
       return;
     }
-    // Asked for a moment ago, before it was granted.
-    stock.held.set(buyer.customer, (stock.held.get(buyer.customer) ?? 0) + quantity);
+    this.#hold(stock, buyer.customer, quantity);
     if (buyer.ticketId !== null) {
       this.#lane.useTicket(buyer.ticketId, reference);
     }
   }
 
-  protected override ended(stock: LaneStock, { customer }: Pick<Reservation, "customer" | "quantity">): void {
+  protected override ended(
+    stock: LaneStock,
+    { customer, quantity }: Pick<Reservation, "customer" | "quantity">,
+  ): void {
     if (customer !== null) {
-      stock.held.delete(customer);
+      this.#hold(stock, customer, -quantity);
     }
   }
 
-  /**
-   * Units that a customer holds here. A lane that starts reads those of the customers alone who
-   * come to it.
-   */
-  #heldBy({ held }: LaneStock, customer: string): number {
-    const known = held.get(customer);
-    if (known !== undefined) {
-      return known;
+  protected override reread(): void {
+    super.reread();
+    if (this.stock) {
+      this.stock.held = null;
     }
-    const units = this.#lane.unitsOf(customer);
-    held.set(customer, units);
-    return units;
+  }
+
+  /** Units that a customer holds here. A lane that sells reads those of all customers once. */
+  #heldBy(stock: LaneStock, customer: string): number {
+    stock.held ??= this.#lane.heldUnits();
+    return stock.held.get(customer) ?? 0;
+  }
+
+  /** What is not read yet will be read with this change in it. */
+  #hold({ held }: LaneStock, customer: string, units: number): void {
+    held?.set(customer, (held.get(customer) ?? 0) + units);
   }
 
   /**

@@ -65,7 +65,7 @@ export function recordMovements<T>(
   move.next = () => seq + 1;
   const result = work(move);
   if (level !== stock.level) {
-    books.writeLevel(level);
+    books.writeLevel(level, seq);
   }
   return { result, level, seq };
 }

@@ -1,6 +1,6 @@
-import { PENDING_LIMIT_MS } from "../../../domain/orders/saga.ts";
 import type { Movement, MovementRecord, ReservationStatus, StockLevel } from "../../../domain/stock/stock.ts";
 import { isOpened, migrate } from "../../base/schema-steps.ts";
+import { ACTIVE_STEP, ActiveReservations } from "./active-reservations.ts";
 import { SETTLED_STEP, SettledReservations } from "./settled-reservations.ts";
 
 /** The tables every owner of stock has. Append only; times are milliseconds since 1970. */
@@ -45,11 +45,11 @@ const STEPS: readonly string[] = [
      reason TEXT,
      actor TEXT
    );`,
-  // An owner that starts asks for the next expiry: it must not read every order that it ever
-  // served.
+  // The index is gone since `ACTIVE_STEP`.
   `CREATE INDEX reservations_active ON reservations (expires_at) WHERE status = 'active';
    ${SETTLED_STEP}`,
   "ALTER TABLE movements ADD COLUMN location TEXT",
+  ACTIVE_STEP,
 ];
 
 /** A reservation as far as deciding about it needs. */
@@ -88,11 +88,13 @@ export type TracedMovement = MovementRecord & { traceparent: string | null };
  */
 export class StockBooks {
   readonly #sql: SqlStorage;
+  readonly active: ActiveReservations;
   /** Reservations that ended long ago. */
   readonly settled: SettledReservations;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.active = new ActiveReservations(sql);
     this.settled = new SettledReservations(sql);
   }
 
@@ -121,8 +123,14 @@ export class StockBooks {
     return { level: { onHand, reserved }, seq, relayedSeq };
   }
 
-  writeLevel({ onHand, reserved }: StockLevel): void {
-    this.#sql.exec("UPDATE stock SET on_hand = ?, reserved = ?", onHand, reserved);
+  /** @param seq the last movement's */
+  writeLevel({ onHand, reserved }: StockLevel, seq: number): void {
+    this.#sql.exec(
+      "UPDATE stock SET on_hand = ?, reserved = ?, active_from = ?",
+      onHand,
+      reserved,
+      this.active.oldestOrder(seq + 1),
+    );
   }
 
   writeRelayed(seq: number): void {
@@ -266,6 +274,8 @@ export class StockBooks {
     if (rowsWritten === 0) {
       return false;
     }
+    const { isOrder, at: reservedAt, expiresAt } = row;
+    this.active.add({ reference, seq, isOrder, reservedAt, expiresAt });
     if (draft !== null) {
       this.#addIntake(seq, reference, "active", row.at, draft);
     }
@@ -298,6 +308,7 @@ export class StockBooks {
     if (rowsWritten === 0) {
       this.settled.setStatus(reference, status);
     }
+    this.active.end(reference);
     if (intakeSeq !== null) {
       this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);
     }
@@ -313,6 +324,7 @@ export class StockBooks {
       isOrder ? tellAs : null,
       reference,
     );
+    this.active.end(reference);
     if (intakeSeq !== null) {
       this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);
     }
@@ -321,52 +333,13 @@ export class StockBooks {
     }
   }
 
-  /**
-   * References of active reservations that end now. Those of orders may be renewed until they are
-   * 30 minutes old, so they end then at the latest; before it the owner asks the order store.
-   */
-  dueToExpire(now: number): string[] {
-    return this.#sql
-      .exec<{ reference: string }>(
-        `SELECT reference FROM reservations r WHERE status = 'active' AND expires_at <= ?
-           AND (is_order = 0 OR (SELECT at FROM movements m WHERE m.seq = r.seq) <= ?) ORDER BY expires_at`,
-        now,
-        now - PENDING_LIMIT_MS,
-      )
-      .toArray()
-      .map(({ reference }) => reference);
-  }
-
-  /** Active reservations of orders whose time is up, the oldest first. */
-  dueOrders(now: number, limit: number): { reference: string; reservedAt: number; expiresAt: number }[] {
-    return this.#sql
-      .exec<{ reference: string; reservedAt: number; expiresAt: number }>(
-        `SELECT r.reference, m.at AS reservedAt, r.expires_at AS expiresAt
-         FROM reservations r JOIN movements m ON m.seq = r.seq
-         WHERE r.status = 'active' AND r.expires_at <= ? AND r.is_order = 1
-         ORDER BY r.expires_at LIMIT ?`,
-        now,
-        limit,
-      )
-      .toArray();
-  }
-
   renew(reference: string, expiresAt: number): void {
     this.#sql.exec(
       "UPDATE reservations SET expires_at = ? WHERE reference = ? AND status = 'active'",
       expiresAt,
       reference,
     );
-  }
-
-  /** When the next active reservation expires. */
-  nextExpiry(): number | null {
-    const [row] = this.#sql
-      .exec<{ at: number }>(
-        "SELECT expires_at AS at FROM reservations WHERE status = 'active' ORDER BY expires_at LIMIT 1",
-      )
-      .toArray();
-    return row?.at ?? null;
+    this.active.renew(reference, expiresAt);
   }
 
   /**

@@ -88,7 +88,7 @@ export abstract class StockOwner<Opened extends Stock>
       return;
     }
     this.stock = this.load(stored);
-    this.#expiryAt = this.books.nextExpiry();
+    this.#expiryAt = this.books.active.nextExpiry();
     this.#relay.restore();
     this.#movementsAt = stored.seq > stored.relayedSeq ? Date.now() : null;
     // The alarm may have been used up, or lost by a reset.
@@ -230,7 +230,7 @@ export abstract class StockOwner<Opened extends Stock>
    * a request.
    */
   #forgetDone(): void {
-    this.#expiryAt = this.#expiryAt === null ? null : this.books.nextExpiry();
+    this.#expiryAt = this.#expiryAt === null ? null : this.books.active.nextExpiry();
     this.#relay.forgetDone();
   }
 
@@ -285,7 +285,7 @@ export abstract class StockOwner<Opened extends Stock>
 
   /** Sets up storage and what the owner starts with, in one transaction. */
   protected install(stock: Opened, begin: () => void): void {
-    this.ctx.storage.transactionSync(() => {
+    this.#transact(() => {
       this.#migrate();
       this.books.begin();
       begin();
@@ -329,7 +329,7 @@ export abstract class StockOwner<Opened extends Stock>
    * level once at the end. The level in memory follows only when the transaction has.
    */
   protected change<T>(stock: Stock, work: (move: Move) => T): T {
-    const { result, level, seq } = this.ctx.storage.transactionSync(() =>
+    const { result, level, seq } = this.#transact(() =>
       recordMovements(
         this.books,
         stock,
@@ -357,7 +357,7 @@ export abstract class StockOwner<Opened extends Stock>
       return;
     }
     this.turn(stock, now);
-    this.#expire(stock, this.books.dueToExpire(now), now);
+    this.#expire(stock, this.books.active.dueToExpire(now), now);
   }
 
   /**
@@ -370,12 +370,12 @@ export abstract class StockOwner<Opened extends Stock>
     if (this.#expiryAt === null || this.#expiryAt > askedAt) {
       return;
     }
-    const due = this.books.dueOrders(askedAt, RELAY_LIMIT);
+    const due = this.books.active.dueOrders(askedAt, RELAY_LIMIT);
     if (due.length === 0) {
       return;
     }
     const decided = await decideHolds(this.env, this.ownerName(stock), due);
-    this.ctx.storage.transactionSync(() => {
+    this.#transact(() => {
       for (const { reference, until } of decided) {
         this.books.renew(reference, until);
       }
@@ -399,7 +399,7 @@ export abstract class StockOwner<Opened extends Stock>
         }
       }
     });
-    this.#expiryAt = this.books.nextExpiry();
+    this.#expiryAt = this.books.active.nextExpiry();
   }
 
   /** Sets the one alarm for whatever comes first. */
@@ -423,6 +423,20 @@ export abstract class StockOwner<Opened extends Stock>
       this.#movementsAt,
       own === null ? null : Math.max(own, this.#ownHeldUntil),
     ]);
+  }
+
+  #transact<T>(work: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(work);
+    } catch (error) {
+      this.reread();
+      throw error;
+    }
+  }
+
+  /** After a transaction that failed: what memory counted in it is read again when it is needed. */
+  protected reread(): void {
+    this.books.active.forget();
   }
 
   #migrate(): void {

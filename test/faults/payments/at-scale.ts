@@ -63,9 +63,9 @@ export const PAYMENTS_AT_SCALE_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-order-holds-its-unit-for-ever",
-    file: "durable-objects/stock/owner/stock-books.ts",
-    from: "m.seq = r.seq) <= ?) ORDER BY expires_at",
-    to: "m.seq = r.seq) < 0 * ?) ORDER BY expires_at",
+    file: "durable-objects/stock/owner/active-reservations.ts",
+    from: "!isOrder || reservedAt <= now - PENDING_LIMIT_MS",
+    to: "!isOrder",
     noticedBy: ["durable-objects/stock/owner/stock-orders.test.ts"],
   },
   {

@@ -75,7 +75,7 @@ export const STOCK_OWNER_FAULTS: readonly Fault[] = [
   {
     id: "only-the-first-reservation-expires",
     file: "durable-objects/stock/owner/stock-owner.ts",
-    from: "    });\n    this.#expiryAt = this.books.nextExpiry();",
+    from: "    });\n    this.#expiryAt = this.books.active.nextExpiry();",
     to: "    });\n    this.#expiryAt = null;",
     noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],
   },
@@ -200,9 +200,9 @@ export const STOCK_OWNER_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-early-reservation-is-passed-over-when-it-expires",
-    file: "durable-objects/stock/owner/stock-books.ts",
-    from: "WHERE status = 'active' ORDER BY expires_at LIMIT 1",
-    to: "WHERE status = 'active' ORDER BY expires_at DESC LIMIT 1",
+    file: "durable-objects/stock/owner/active-reservations.ts",
+    from: "next = Math.min(next ?? expiresAt, expiresAt);",
+    to: "next = Math.max(next ?? expiresAt, expiresAt);",
     noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],
   },
   {
