@@ -5,11 +5,12 @@
  *   node load/profile.ts flash|losers|cart|list|detail|cold-list [--seconds 5] [--lanes 4]
  *     [--top 25]
  *                        [--out file.cpuprofile] [--built] [--mute notifications,analytics]
- *                        [--until-quiet]
+ *                        [--until-quiet] [--heap]
  *
  * `--built` takes the last build of the Worker. `--mute` acknowledges the messages of those queues
  * unread, to see the rest without them. `--until-quiet` profiles what the consumers do after the
- * last answer, too. Self time by function, with names and lines of the sources. The profiler itself
+ * last answer, too. `--heap` samples what is allocated, which is what collecting garbage costs, and
+ * not the time. Self time by function, with names and lines of the sources. The profiler itself
  * costs some percent.
  */
 import fs from "node:fs";
@@ -34,6 +35,8 @@ import {
 const INSPECTOR_PORT = 8989;
 const CONNECTIONS = 64;
 const SAMPLING_US = 200;
+/** Bytes between two samples of what is allocated. */
+const SAMPLING_BYTES = 8_192;
 /** An isolate that waits takes no samples: the gap is none of the next one's time. */
 const LONGEST_SAMPLE_US = 2_000;
 
@@ -47,6 +50,7 @@ const { values, positionals } = parseArgs({
     mute: { type: "string" },
     built: { type: "boolean", default: false },
     "until-quiet": { type: "boolean", default: false },
+    heap: { type: "boolean", default: false },
   },
 });
 const [what = "flash"] = positionals;
@@ -100,9 +104,49 @@ interface CpuProfile {
   timeDeltas: number[];
 }
 
-function report(profile: CpuProfile) {
+/** What `HeapProfiler.stopSampling` answers. */
+interface HeapNode {
+  callFrame: CallFrame;
+  selfSize: number;
+  children: HeapNode[];
+}
+
+function sourceMap(): SourceMap {
   const mapFile = path.join(import.meta.dirname, "../dist/worker/index.js.map");
-  const map = new SourceMap(JSON.parse(fs.readFileSync(mapFile, "utf8")));
+  return new SourceMap(JSON.parse(fs.readFileSync(mapFile, "utf8")));
+}
+
+function printTop(title: string, amounts: Map<string, number>, total: number): void {
+  console.log(`\n${title}`);
+  const top = [...amounts].sort(([, a], [, b]) => b - a).slice(0, Number(values.top));
+  for (const [where, amount] of top) {
+    console.log(`${((amount / total) * 100).toFixed(1).padStart(5)} %  ${where}`);
+  }
+}
+
+/** Bytes by function, of what was collected since too. */
+function reportHeap(head: HeapNode, requests: number): void {
+  const map = sourceMap();
+  const self = new Map<string, number>();
+  const inclusive = new Map<string, number>();
+  const walk = (node: HeapNode, callers: ReadonlySet<string>): number => {
+    const name = nameOf(node.callFrame, map);
+    self.set(name, (self.get(name) ?? 0) + node.selfSize);
+    const within = new Set([...callers, name]);
+    const bytes = node.children.reduce((sum, child) => sum + walk(child, within), node.selfSize);
+    if (!callers.has(name)) {
+      inclusive.set(name, (inclusive.get(name) ?? 0) + bytes);
+    }
+    return bytes;
+  };
+  const total = walk(head, new Set());
+  console.log(`${(total / requests / 1_000).toFixed(1)} KB allocated for each request`);
+  printTop("allocated by itself", self, total);
+  printTop("with what it calls, until it awaits", inclusive, total);
+}
+
+function report(profile: CpuProfile) {
+  const map = sourceMap();
   const nodes = new Map<number, { name: string; callers: number[] }>();
   const walk = (node: ProfileNode | undefined, callers: number[]) => {
     if (!node) {
@@ -134,15 +178,8 @@ function report(profile: CpuProfile) {
     }
   }
   console.log(`${(total / 1e6).toFixed(2)} s busy of ${seconds} s`);
-  const print = (title: string, times: Map<string, number>) => {
-    console.log(`\n${title}`);
-    const top = [...times].sort(([, a], [, b]) => b - a).slice(0, Number(values.top));
-    for (const [where, time] of top) {
-      console.log(`${((time / total) * 100).toFixed(1).padStart(5)} %  ${where}`);
-    }
-  };
-  print("self time", self);
-  print("with what it calls, until it awaits", inclusive);
+  printTop("self time", self, total);
+  printTop("with what it calls, until it awaits", inclusive, total);
 }
 
 function isMapping(entry: object): entry is SourceMapping & { name?: string } {
@@ -172,21 +209,36 @@ try {
   const next = await workload(what);
   await client.saturate({ next }, { seconds: 1 });
   const send = await inspect();
-  await send("Profiler.enable");
-  await send("Profiler.setSamplingInterval", { interval: SAMPLING_US });
-  await send("Profiler.start");
+  if (values.heap) {
+    await send("HeapProfiler.enable");
+    await send("HeapProfiler.startSampling", {
+      samplingInterval: SAMPLING_BYTES,
+      includeObjectsCollectedByMajorGC: true,
+      includeObjectsCollectedByMinorGC: true,
+    });
+  } else {
+    await send("Profiler.enable");
+    await send("Profiler.setSamplingInterval", { interval: SAMPLING_US });
+    await send("Profiler.start");
+  }
   const outcome = await client.saturate({ next }, { seconds });
   if (values["until-quiet"]) {
     await server.untilQuiet();
   }
-  const { profile } = (await send("Profiler.stop")) as { profile: CpuProfile };
+  const method = values.heap ? "HeapProfiler.stopSampling" : "Profiler.stop";
+  const { profile } = (await send(method)) as { profile: CpuProfile & { head: HeapNode } };
   console.log(
     `${Math.round(outcome.perSecond)} requests/s while profiled, answers ${[...outcome.statuses].join(" ")}`,
   );
   if (values.out) {
     fs.writeFileSync(values.out, JSON.stringify(profile));
   }
-  report(profile);
+  if (values.heap) {
+    const answered = [...outcome.statuses.values()].reduce((sum, count) => sum + count, 0);
+    reportHeap(profile.head, answered);
+  } else {
+    report(profile);
+  }
   client.close();
 } finally {
   await server.stop();
