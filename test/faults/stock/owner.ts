@@ -215,8 +215,8 @@ export const STOCK_OWNER_FAULTS: readonly Fault[] = [
   {
     id: "an-order-that-was-settled-is-sent-again-for-ever",
     file: "durable-objects/stock/owner/stock-books.ts",
-    from: '      this.settled.setStatus(reference, status);\n    }\n    if (intakeSeq !== null) {\n      this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);\n    }',
-    to: "      this.settled.setStatus(reference, status);\n    }",
+    from: '      this.settled.setStatus(reference, status);\n    }\n    this.active.end(reference);\n    if (intakeSeq !== null) {\n      this.#sql.exec("DELETE FROM intake WHERE seq = ?", intakeSeq);\n    }',
+    to: "      this.settled.setStatus(reference, status);\n    }\n    this.active.end(reference);",
     noticedBy: ["durable-objects/stock/owner/stock-orders.test.ts"],
   },
   {
