@@ -19,7 +19,7 @@ const priceOrder = (
   place: { country: string; region?: string },
   method: string,
   selling: Selling = DEMO_SHOP,
-) => price(lines, place, method, selling, "USD");
+) => price(selling, { goods: lines, destination: place, shippingMethod: method, currency: "USD" });
 const code = (lines: Goods[], country = "US", method = "standard") => {
   const result = priceOrder(lines, { country }, method);
   return result.ok ? "ok" : result.error.code;
@@ -49,7 +49,14 @@ describe("priceOrder", () => {
       const goods = [line(1_000, 1, { requiresShipping: false })];
       const applied = { lines: [off], shipping: 0, applied: [] };
       const least = leastCharge(provider, "USD");
-      const result = price(goods, { country: "US" }, "any", DEMO_SHOP, "USD", () => applied, least);
+      const result = price(DEMO_SHOP, {
+        goods,
+        destination: { country: "US" },
+        shippingMethod: "any",
+        currency: "USD",
+        takeOff: () => applied,
+        least,
+      });
       return result.ok ? result.value.total : result.error.detail;
     };
     expect([of(950, "stripe"), of(1_000, "stripe"), of(951, "mock")]).toEqual([50, 0, 49]);

@@ -1,4 +1,4 @@
-import { CURRENCY, type Currency, formatMoney, MOST_EXACT, money } from "../base/money.ts";
+import { CURRENCY, type Currency, formatMoney, MOST_EXACT, type Money, money } from "../base/money.ts";
 import { type Refusal, refusal } from "../base/problem.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Selling } from "../base/selling.ts";
@@ -57,49 +57,38 @@ export function parcelOf(goods: readonly Goods[], country: string, currency: Cur
   };
 }
 
+/** What the totals of an order are computed from. */
+export interface OrderToPrice {
+  goods: readonly Goods[];
+  /** Checked (`checkPlace`); without a region no tax of a region is added. */
+  destination: Pick<Address, "country" | "region">;
+  shippingMethod: string;
+  currency: Currency;
+  /** What promotions take off the goods, and off shipping that costs so much. */
+  takeOff?: ((shipping: number) => Discounts) | undefined;
+  /** What the payment provider takes at least (`leastCharge`); nothing for an order of nothing. */
+  least?: number;
+}
+
 /**
  * Totals of an order in minor units of its currency, or why the cart cannot be ordered (ORD-2).
- * `destination` is checked (`checkPlace`); without a region no tax of a region is added. `takeOff`
- * says what promotions take off the goods, and off shipping that costs so much. Taxes are on what
- * is left.
- *
- * @param least What the payment provider takes at least (`leastCharge`). An order for nothing needs
- * none.
+ * Taxes are on what promotions leave.
  */
-export function priceOrder(
-  goods: readonly Goods[],
-  destination: Pick<Address, "country" | "region">,
-  shippingMethod: string,
-  selling: Selling,
-  currency: Currency,
-  takeOff: (shipping: number) => Discounts = () => NO_DISCOUNTS,
-  least = 0,
-): Result<Totals, Refusal> {
+export function priceOrder(selling: Selling, order: OrderToPrice): Result<Totals, Refusal> {
+  const { goods, destination, shippingMethod, currency, least = 0 } = order;
   const items = goods.reduce((sum, item) => sum + item.quantity, 0);
   if (items > selling.limits.items) {
-    return err(
-      refusal(
-        "order_too_many_items",
-        `An order holds at most ${selling.limits.items} items; this one has ${items}.`,
-        { limit: { of: "itemsAtMost", count: selling.limits.items } },
-      ),
-    );
+    return err(tooManyItems(items, selling.limits.items));
   }
   const limits = orderLimits(selling, currency);
   if (!limits) {
     return err(notSoldIn(currency));
   }
   const { leastOrder, mostOrder } = limits;
-  const { country } = destination;
-  const parcel = parcelOf(goods, country, currency);
+  const parcel = parcelOf(goods, destination.country, currency);
   const method = shippingOption(selling.shipping, parcel, shippingMethod);
   if (!method) {
-    const paidIn = currency === CURRENCY ? "" : ` for ${currency}`;
-    return err(
-      refusal("shipping_not_available", `“${shippingMethod}” does not ship this to ${country}${paidIn}.`, {
-        errors: [{ path: "shippingMethod", message: "is not available for this country" }],
-      }),
-    );
+    return err(notShipped(order));
   }
   const { subtotal } = parcel;
   if (subtotal < leastOrder) {
@@ -107,17 +96,27 @@ export function priceOrder(
     const detail = `An order starts at ${formatMoney(sum)} of goods.`;
     return err(refusal("order_total_too_low", detail, { limit: { of: "goodsAtLeast", sum } }));
   }
-  const most = money(mostOrder, currency);
-  const tooHigh = refusal("order_total_too_high", `An order may come to ${formatMoney(most)} at most.`, {
-    limit: { of: "totalAtMost", sum: most },
-  });
   // Beyond it the sums of the taxes would not be exact either.
   if (subtotal > mostOrder) {
-    return err(tooHigh);
+    return err(tooHigh(money(mostOrder, currency)));
   }
-  const off = takeOff(method.price);
+  const totals = totalsOf(selling, order, subtotal, method.price);
+  if (totals.total > mostOrder) {
+    return err(tooHigh(money(mostOrder, currency)));
+  }
+  if (isTooLittle(totals.total, least)) {
+    const sum = money(least, currency);
+    const detail = `A payment comes to ${formatMoney(sum)} at least.`;
+    return err(refusal("order_total_too_low", detail, { limit: { of: "paymentAtLeast", sum } }));
+  }
+  return ok(totals);
+}
+
+function totalsOf(selling: Selling, order: OrderToPrice, subtotal: number, shippingPrice: number): Totals {
+  const { goods, destination, currency, takeOff = () => NO_DISCOUNTS } = order;
+  const off = takeOff(shippingPrice);
   const discount = offGoods(off);
-  const shipping = method.price - off.shipping;
+  const shipping = shippingPrice - off.shipping;
   const lines = goods.map(({ unitPrice, quantity, taxable, category }, n) => ({
     amount: unitPrice * quantity - (off.lines[n] ?? 0),
     taxable,
@@ -127,14 +126,24 @@ export function priceOrder(
   const taxes = taxesOf(lines, shipping, taxArea(selling.taxes, destination), rounding, stepOf(currency));
   const tax = taxTotal(taxes);
   const total = subtotal - discount + shipping + (taxes.included ? 0 : tax);
-  if (total > mostOrder) {
-    return err(tooHigh);
-  }
-  if (isTooLittle(total, least)) {
-    const sum = money(least, currency);
-    const detail = `A payment comes to ${formatMoney(sum)} at least.`;
-    return err(refusal("order_total_too_low", detail, { limit: { of: "paymentAtLeast", sum } }));
-  }
   const sums = { subtotal, discount, shipping, tax, total, taxes };
-  return ok(off.applied.length === 0 ? sums : { ...sums, discounts: off.applied });
+  return off.applied.length === 0 ? sums : { ...sums, discounts: off.applied };
+}
+
+function tooManyItems(items: number, most: number): Refusal {
+  const detail = `An order holds at most ${most} items; this one has ${items}.`;
+  return refusal("order_too_many_items", detail, { limit: { of: "itemsAtMost", count: most } });
+}
+
+function notShipped({ shippingMethod, destination, currency }: OrderToPrice): Refusal {
+  const paidIn = currency === CURRENCY ? "" : ` for ${currency}`;
+  const detail = `“${shippingMethod}” does not ship this to ${destination.country}${paidIn}.`;
+  return refusal("shipping_not_available", detail, {
+    errors: [{ path: "shippingMethod", message: "is not available for this country" }],
+  });
+}
+
+function tooHigh(sum: Money): Refusal {
+  const detail = `An order may come to ${formatMoney(sum)} at most.`;
+  return refusal("order_total_too_high", detail, { limit: { of: "totalAtMost", sum } });
 }

@@ -35,7 +35,13 @@ function paid(
   });
   const takeOff = (shipping: number) =>
     applyPromotions(offered, promotions, { now: 0, shipping, customerGroups: [], currency: "USD" });
-  const priced = priceOrder(goods, { country, region }, method, selling, "USD", takeOff);
+  const priced = priceOrder(selling, {
+    goods,
+    destination: { country, region },
+    shippingMethod: method,
+    currency: "USD",
+    takeOff,
+  });
   if (!priced.ok || !priced.value.taxes) {
     throw new Error("no such order");
   }

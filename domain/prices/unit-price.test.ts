@@ -223,15 +223,14 @@ it("random currencies, lists, promotions, taxes and refunds: every sum to the mi
           requiresShipping: true,
           weightGrams: 0,
         }));
-        const totals = priceOrder(
+        const totals = priceOrder(selling(included, rounding, rates), {
           goods,
-          { country: "US" },
-          "standard",
-          selling(included, rounding, rates),
+          destination: { country: "US" },
+          shippingMethod: "standard",
           currency,
-          (shipping) =>
+          takeOff: (shipping) =>
             applyPromotions(offered, promotions, { now: NOW, customerGroups, shipping, currency }),
-        );
+        });
         if (!totals.ok) {
           return;
         }

@@ -200,8 +200,14 @@ function quoteFor(
   const { country } = checked.value;
   const [first] = shippingOptions(shop.shipping, parcelOf(goods, country, currency));
   const shippingMethod = method ?? first?.code ?? "";
-  const least = leastCharge(provider, currency);
-  const totals = priceOrder(goods, checked.value, shippingMethod, shop, currency, offers, least);
+  const totals = priceOrder(shop, {
+    goods,
+    destination: checked.value,
+    shippingMethod,
+    currency,
+    takeOff: offers,
+    least: leastCharge(provider, currency),
+  });
   if (!totals.ok) {
     const { code, detail } = totals.error;
     return { ok: false, problem: problem(standardCode(code), detail) };

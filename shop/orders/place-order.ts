@@ -219,15 +219,14 @@ export async function draftOrder(
     return offers;
   }
   const { shippingAddress, shippingMethod } = terms.value;
-  const totals = priceOrder(
+  const totals = priceOrder(selling, {
     goods,
-    shippingAddress,
+    destination: shippingAddress,
     shippingMethod,
-    selling,
     currency,
-    offers.value,
-    leastCharge(request.payment.provider, currency),
-  );
+    takeOff: offers.value,
+    least: leastCharge(request.payment.provider, currency),
+  });
   if (!totals.ok) {
     return totals;
   }

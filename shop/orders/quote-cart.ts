@@ -61,15 +61,14 @@ export async function quoteCart(
   const { country } = place.value;
   const [first] = shippingOptions(selling.shipping, parcelOf(goods, country, currency));
   const method = shippingMethod ?? first?.code ?? "";
-  const totals = priceOrder(
+  const totals = priceOrder(selling, {
     goods,
-    place.value,
-    method,
-    selling,
+    destination: place.value,
+    shippingMethod: method,
     currency,
-    offers.value,
-    leastCharge(shopForm(env)?.provider, currency),
-  );
+    takeOff: offers.value,
+    least: leastCharge(shopForm(env)?.provider, currency),
+  });
   if (!totals.ok) {
     return totals;
   }

@@ -79,15 +79,13 @@ export async function placeSaleOrder(
   }
   const { shippingAddress, shippingMethod } = terms.value;
   const goods = [{ ...sale.goods, quantity, unitPrice: sale.price }];
-  const totals = priceOrder(
+  const totals = priceOrder(selling, {
     goods,
-    shippingAddress,
+    destination: shippingAddress,
     shippingMethod,
-    selling,
-    CURRENCY,
-    undefined,
-    leastCharge(request.payment.provider, CURRENCY),
-  );
+    currency: CURRENCY,
+    least: leastCharge(request.payment.provider, CURRENCY),
+  });
   if (!totals.ok) {
     return totals;
   }

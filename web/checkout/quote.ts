@@ -37,15 +37,14 @@ export function quoteOf(
   const options = shippingOptions(selling.shipping, parcelOf(goods, country, currency));
   const method = options.find(({ code }) => code === values.shippingMethod) ?? options[0];
   const code = method?.code ?? values.shippingMethod;
-  const priced = priceOrder(
+  const priced = priceOrder(selling, {
     goods,
-    destination(values),
-    code,
-    selling,
+    destination: destination(values),
+    shippingMethod: code,
     currency,
-    offers,
-    leastCharge(form?.provider, currency),
-  );
+    takeOff: offers,
+    least: leastCharge(form?.provider, currency),
+  });
   const taxPending = regionCode(country, values.region) === null;
   const quote = { currency, options, method: code, taxPending };
   return priced.ok

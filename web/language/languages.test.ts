@@ -152,15 +152,13 @@ it.each([
     const goods = [
       { quantity, unitPrice, taxable: true, category: "", requiresShipping: true, weightGrams: 1 },
     ];
-    const priced = priceOrder(
+    const priced = priceOrder(DEMO_SHOP, {
       goods,
-      { country: "US", region: "OR" },
-      "standard",
-      DEMO_SHOP,
-      "USD",
-      undefined,
+      destination: { country: "US", region: "OR" },
+      shippingMethod: "standard",
+      currency: "USD",
       least,
-    );
+    });
     expect(priced.ok ? "" : refusalText(wordsIn("de"), priced.error)).toBe(told);
   },
 );

@@ -81,7 +81,7 @@ export const ORDER_OPERATION_FAULTS: readonly Fault[] = [
   },
   {
     id: "the-first-parcel-of-two-is-said-to-be-the-whole-order",
-    file: "shop/notifications/tell-orders.ts",
+    file: "shop/notifications/notify-orders.ts",
     from: 'last: event.data.status === "DELIVERED"',
     to: "last: true",
     noticedBy: ["shop/notifications/deliver.test.ts"],
