@@ -348,7 +348,7 @@ export type Quote = { "items": ({ "sku": string; "title": string; "quantity": nu
 
 export type QuoteRequest = { "shippingMethod"?: string | undefined; "couponCode"?: string | undefined; "shippingAddress": { "country": string; "region"?: string | undefined; "postalCode"?: string | undefined } };
 
-export type Readiness = { "status": "ready" | "not_ready"; "checks": Record<string, ({ "status": "up" | "down"; "ms": number; "reason"?: string | undefined; "problems"?: ({ "setting": string; "problem": string })[] | undefined }) | (({ "status": "up" | "down"; "ms": number; "reason"?: string | undefined })[])> };
+export type Readiness = { "status": "ready" | "degraded" | "not_ready"; "checks": Record<string, ({ "status": "up" | "down"; "ms": number; "reason"?: string | undefined; "problems"?: ({ "setting": string; "problem": string })[] | undefined }) | (({ "status": "up" | "down"; "ms": number; "reason"?: string | undefined })[])> };
 
 export type RebuildReport = { "projected": number; "removed": number; "counted": number; "cursor": { "phase": "replay" | "archive" | "sweep" | "figures"; "after": string } | null };
 

@@ -68,7 +68,9 @@ export const SetUpCheck = Check.extend({
 
 export const Readiness = z
   .object({
-    status: z.enum(["ready", "not_ready"]),
+    status: z
+      .enum(["ready", "degraded", "not_ready"])
+      .describe("`degraded`: it sells, and what is down is caught up with later"),
     checks: z
       .record(z.string(), z.union([SetUpCheck, z.array(Check)]))
       .describe(

@@ -137,7 +137,8 @@ test("with one of four shards down only its customers wait, and each page tells 
     assert.deepEqual([status, code], [503, "unavailable"]);
     assert.ok(retryAfter);
   }
-  const { checks } = await (await fetch(`${shop.server.origin}/readyz`)).json();
+  const { status: health, checks } = await (await fetch(`${shop.server.origin}/readyz`)).json();
+  assert.equal(health, "degraded", "the shop sells");
   assert.deepEqual(
     checks.orderShards.map((/** @type {{ status: string }} */ check) => check.status),
     ["up", "up", "up", "down"],

@@ -476,6 +476,8 @@ export async function startAccount() {
     switch (path) {
       case "/healthz":
         return json(response, 200, { status: "ok", version: version.id });
+      case "/readyz":
+        return json(response, 200, { status: "ready" });
       case "/api/catalog/products":
         return json(response, 200, { items: [{ slug: "a-print", variants: [] }] });
       default:

@@ -107,9 +107,9 @@ describe("GET /readyz of a store that cannot serve", () => {
     expect(await readiness()).toEqual([503, "not_ready", { durableObjects: "it does not answer" }]);
   });
 
-  test("is 503 and says whether the archive is away or was not bound, which it looks for twice a minute", async () => {
+  test("is 200 and degraded without the archive or pictures, and says whether one is away or was not bound; it looks twice a minute", async () => {
     const head = vi.spyOn(env.EVENT_ARCHIVE, "head").mockRejectedValue(new Error("no bucket"));
-    expect(await readiness()).toEqual([503, "not_ready", { archive: "it does not answer" }]);
+    expect(await readiness()).toEqual([200, "degraded", { archive: "it does not answer" }]);
     head.mockResolvedValue(null);
     for (let i = 0; i < 3; i++) {
       pass(1_000);
@@ -120,7 +120,14 @@ describe("GET /readyz of a store that cannot serve", () => {
     Reflect.deleteProperty(env, "EVENT_ARCHIVE");
     try {
       pass(1_000);
-      expect(await readiness()).toEqual([503, "not_ready", { archive: "not bound: EVENT_ARCHIVE" }]);
+      const down = { archive: "not bound: EVENT_ARCHIVE" };
+      expect(await readiness()).toEqual([200, "degraded", down]);
+      pass(1_000);
+      vi.spyOn(env.VERSION_WATCH, "getByName").mockImplementationOnce(() => {
+        throw new Error("no object");
+      });
+      const more = { ...down, durableObjects: "it does not answer" };
+      expect(await readiness(), "what it cannot sell without weighs more").toEqual([503, "not_ready", more]);
     } finally {
       Reflect.set(env, "EVENT_ARCHIVE", bucket);
     }

@@ -90,6 +90,9 @@ const CHECKS: readonly { name: string; check: (env: Env) => Promise<void> }[] = 
   { name: "pictures", check: bucket("MEDIA") },
 ];
 
+/** What the shop sells without: figures and pictures are behind until it is back. */
+const SELLS_WITHOUT: ReadonlySet<string> = new Set(["archive", "pictures"]);
+
 /** The parts of what the shop is set up with. */
 const SET_UP: readonly SettingPart[] = ["settings", "keys", "payments", "mail"];
 
@@ -180,11 +183,21 @@ async function readinessOf(env: Env) {
     ...SET_UP.map(async (part): Promise<[string, Found]> => [part, await checkSetUp(env, part)]),
   ]);
   const checks = Object.fromEntries([...found, ...setUp]);
-  const ready = [...Object.values(checks), ...orderShardChecks].every(({ status }) => status === "up");
   return {
-    status: ready ? ("ready" as const) : ("not_ready" as const),
+    status: statusOf(checks, orderShardChecks),
     checks: orderShardChecks.length > 0 ? { ...checks, orderShards: orderShardChecks } : checks,
   };
+}
+
+/** Orders of the other shards go on while one is away; without any, none would be paid. */
+function statusOf(checks: Record<string, Found>, shards: readonly Found[]) {
+  const isDown = ({ status }: Found) => status === "down";
+  const down = Object.keys(checks).filter((name) => checks[name] && isDown(checks[name]));
+  const cannotSell = down.some((name) => !SELLS_WITHOUT.has(name));
+  if (cannotSell || (shards.length > 0 && shards.every(isDown))) {
+    return "not_ready" as const;
+  }
+  return down.length > 0 || shards.some(isDown) ? ("degraded" as const) : ("ready" as const);
 }
 
 const healthz = createRoute({
@@ -203,8 +216,11 @@ const readyz = createRoute({
   summary: "Whether the store can serve, dependency by dependency",
   description: "The answer may be a second old.",
   responses: {
-    200: jsonResponse("Every dependency is up", Readiness),
-    503: jsonResponse("At least one dependency is down; `checks` says which, and why", Readiness),
+    200: jsonResponse(
+      "The shop sells. It is `degraded` where something is down that it sells without",
+      Readiness,
+    ),
+    503: jsonResponse("The shop cannot sell; `checks` says what is down, and why", Readiness),
   },
 });
 
@@ -216,7 +232,7 @@ export const healthRoutes = createRouter()
   .openapi(readyz, async (c) => {
     c.header("Cache-Control", "no-store");
     const found = await readinessOf(c.env);
-    if (found.status === "ready") {
+    if (found.status !== "not_ready") {
       return c.json(found, 200);
     }
     c.header("Retry-After", "1");

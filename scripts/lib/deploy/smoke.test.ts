@@ -32,7 +32,10 @@ test("another version than the one asked for is a problem", async () => {
   expect(await problemsOf(ask, "another")).toEqual([`/healthz: version ${version()} answered`]);
 });
 
-test("a shop that is not ready, or answers nothing, is told with its path", async () => {
+test("a shop that is not ready or degraded, or answers nothing, is told with its path", async () => {
+  const degraded: Ask = async (path, init) =>
+    path === "/readyz" ? Response.json({ status: "degraded" }) : ask(path, init);
+  expect(await problemsOf(degraded, null)).toEqual(['/readyz: {"status":"degraded"}']);
   const unready: Ask = async (path, init) =>
     path === "/readyz" ? Response.json({ status: "not_ready" }, { status: 503 }) : ask(path, init);
   expect(await problemsOf(unready, null)).toEqual(['/readyz: 503 {"status":"not_ready"}']);

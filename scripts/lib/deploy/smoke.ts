@@ -9,6 +9,7 @@ const POLL_MS = 500;
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
 const Health = z.object({ status: z.literal("ok"), version: z.string().optional() });
+const Readiness = z.object({ status: z.string() });
 const Products = z.object({
   items: z.array(
     z.object({ slug: z.string(), variants: z.array(z.object({ sku: z.string(), available: z.number() })) }),
@@ -50,7 +51,9 @@ export function problemOfVersion(ask: Ask, version: string | null): Promise<Prob
  * @param version The version that is meant to answer; null where any may.
  */
 export async function problemsOf(ask: Ask, version: string | null): Promise<string[]> {
-  const problems = [await problemOfVersion(ask, version), await problemAt(ask, "/readyz")];
+  // What a degraded shop lacks may be what its new version forgot to bind.
+  const isReady = (body: string) => (Readiness.parse(JSON.parse(body)).status === "ready" ? null : body);
+  const problems = [await problemOfVersion(ask, version), await problemAt(ask, "/readyz", isReady)];
   let stylesheet: string | undefined;
   problems.push(
     await problemAt(ask, "/", (body) => {

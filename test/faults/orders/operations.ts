@@ -110,14 +110,14 @@ export const ORDER_OPERATION_FAULTS: readonly Fault[] = [
   {
     id: "a-store-that-cannot-serve-says-that-it-is-ready",
     file: "workers/ops/health.ts",
-    from: '.every(({ status }) => status === "up")',
-    to: '.some(({ status }) => status === "up")',
+    from: "down.some((name) => !SELLS_WITHOUT.has(name))",
+    to: "down.every((name) => !SELLS_WITHOUT.has(name))",
     noticedBy: ["workers/ops/health.test.ts"],
   },
   {
     id: "a-probe-is-told-of-a-broken-store-with-200",
     file: "workers/ops/health.ts",
-    from: 'if (found.status === "ready") {',
+    from: 'if (found.status !== "not_ready") {',
     to: "if (found) {",
     noticedBy: ["workers/ops/health.test.ts"],
   },
