@@ -126,6 +126,7 @@ describe("a return", () => {
     const approved = value(decideReturn(one, "approve", { at: 6, answer: "Use the old box." }));
     expect(approved).toMatchObject({ state: "approved", decidedAt: 6, answer: "Use the old box." });
     expect(value(decideReturn(approved, "approve", { at: 9, answer: "other" }))).toBe(approved);
+    expect(value(decideReturn(approved, "reject", { at: 7 }))).not.toHaveProperty("answer");
     const rejected = value(decideReturn(one, "reject", { at: 7 }));
     expect(value(decideReturn(rejected, "reject", { at: 9 }))).toBe(rejected);
     expect(decideReturn(rejected, "approve", { at: 9 })).toEqual({

@@ -169,7 +169,10 @@ export function decideReturn(
   if (!isOpen(one)) {
     return no({ kind: "not_open", state: one.state });
   }
-  return { ok: true, value: { ...one, state, decidedAt: at, ...(answer === undefined ? {} : { answer }) } };
+  // The words of the decision before are of that one alone.
+  const { answer: _before, ...undecided } = one;
+  const words = answer === undefined ? {} : { answer };
+  return { ok: true, value: { ...undecided, state, decidedAt: at, ...words } };
 }
 
 /**
