@@ -2,6 +2,7 @@ import net from "node:net";
 import { DrizzleQueryError } from "drizzle-orm";
 import postgres from "postgres";
 import { logRecord } from "../../domain/base/log.ts";
+import { failureOf } from "../../domain/errors/database-failure.ts";
 import { OrderStoreUnavailable, UnknownShard } from "./order-store.ts";
 
 export type Sql = postgres.Sql;
@@ -24,11 +25,6 @@ const IDLE_TIMEOUT_S = 2;
 /** How long a database that did not answer is left alone: at first, and at most. */
 const FIRST_REST_MS = 500;
 const LONGEST_REST_MS = 5_000;
-
-/** SQLSTATE of `keep_buckets`: the database does not keep that customer (migrations/postgres). */
-const BUCKET_NOT_KEPT = "SHRD1";
-/** The statement did nothing and may be repeated at once: serialization failure, deadlock. */
-const REPEATABLE = new Set(["40001", "40P01"]);
 
 /** What this isolate knows of a database that failed. */
 interface Rest {
@@ -86,11 +82,11 @@ export class PostgresDatabase {
     try {
       return await work(this.#open());
     } catch (error) {
-      const code = codeOf(error);
-      if (!isDropped(code) && !REPEATABLE.has(code)) {
+      const failure = failureOf(codeOf(error));
+      if (failure !== "dropped" && failure !== "raced") {
         throw error;
       }
-      if (isDropped(code)) {
+      if (failure === "dropped") {
         this.#drop();
       }
       return await work(this.#open());
@@ -123,12 +119,12 @@ export class PostgresDatabase {
   }
 
   #explain(error: unknown): unknown {
-    const code = codeOf(error);
-    if (code === BUCKET_NOT_KEPT) {
+    const failure = failureOf(codeOf(error));
+    if (failure === "not_kept") {
       return new UnknownShard(this.name, error);
     }
     // The server's own answer to a statement: it is there, and the statement is wrong.
-    if (rootOf(error) instanceof postgres.PostgresError && !isAway(code)) {
+    if (rootOf(error) instanceof postgres.PostgresError && failure === "refused") {
       return error;
     }
     this.#drop();
@@ -189,20 +185,4 @@ function codeOf(wrapped: unknown): string {
   // The runtime's own word for a socket that broke while it was read, “Network connection lost.”,
   // has no code.
   return "retryable" in error && error.retryable === true ? "CONNECTION_LOST" : "";
-}
-
-/**
- * The connection ended under the work: by the network, or because the server was stopped or
- * restarted.
- */
-function isDropped(code: string): boolean {
-  return /^(CONNECTION_|ECONN|EPIPE|57P0|08)/.test(code);
-}
-
-/**
- * The server has no place or no time for the statement now: shutting down, too many connections,
- * timed out.
- */
-function isAway(code: string): boolean {
-  return isDropped(code) || /^(53|57014|55P03)/.test(code) || REPEATABLE.has(code);
 }
