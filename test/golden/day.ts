@@ -35,7 +35,7 @@ const HEADERS = [
   "Retry-After",
   "Allow",
   "Link",
-  "Idempotency-Replayed",
+  "Idempotent-Replay",
   "Cart-Id",
   "WWW-Authenticate",
 ];
@@ -81,6 +81,7 @@ export class Day {
     vi.useFakeTimers({ toFake: ["Date"], now: MORNING });
     seedChance(name);
     const day = new Day(await RowWatch.of(env.DB));
+    day.#skipPauses();
     // The sweeper was woken by the clock of before, and would ring in the middle of a step.
     await day.#objects.putToSleep("SWEEPER", "sweeper");
     return day;
@@ -220,6 +221,17 @@ export class Day {
     if (text !== "") {
       this.#lines.push(...text.split("\n").map((line) => `  ${line}`));
     }
+  }
+
+  /** A request that looks again in a moment does so at once, and it is that much later. */
+  #skipPauses(): void {
+    const wait = scheduler.wait.bind(scheduler);
+    vi.spyOn(scheduler, "wait").mockImplementation(async (ms, options) => {
+      if (ms >= SECOND_MS) {
+        return wait(ms, options);
+      }
+      this.#moveTo(this.#clock + ms);
+    });
   }
 
   #moveTo(time: number): void {

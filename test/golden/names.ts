@@ -1,13 +1,18 @@
 /** What chance makes, by its form, and what it is called; ids are called by their prefix. */
 const CHANCE: readonly [pattern: RegExp, kind: string | null][] = [
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, "token"],
+  [/\beyJ[\w-]+(?:\.[\w-]*)+/g, "token"],
   [/\b00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]\b/g, "trace"],
+  [/\bret_[0-9a-hjkmnp-tv-z]{16,}-\w{1,3}-[0-9a-hjkmnp-tv-z]{8}\b/g, "ret"],
   [/(?<![a-z0-9])([a-z]{2,6})_[0-9a-hjkmnp-tv-z]{16,}(?![a-z0-9])/g, null],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "uuid"],
   [/\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b/g, "number"],
   [/\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b/g, "hash"],
   [/(?<![\w-])(?=[\w-]*\d)[\w-]{43}(?![\w-])/g, "secret"],
-  [/(?<![0-9a-z])[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z])/g, "digest"],
+  [/(?<![0-9a-z])(?=[a-z]*\d)(?:[0-9a-hjkmnp-tv-z]{26}|[0-9a-hjkmnp-tv-z]{51,52})(?![0-9a-z])/g, "digest"],
+  [/(?<=:(?:email|sms|push):)[0-9a-hjkmnp-tv-z]{8}\b/g, "digest"],
+  [/(?<=\$)[0-9a-hjkmnp-tv-z]{25}(?=\$)/g, "salt"],
+  [/(?<=code is |code: ")\d{6}/g, "code"],
+  [/(?<=digests: ")[\w-]+/g, "digests"],
 ];
 
 /** A text as `encrypt` leaves it: the bytes of its vector and of its tag, and as many as it has. */

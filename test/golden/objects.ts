@@ -27,7 +27,6 @@ const UNSEEN: ReadonlySet<Namespace> = new Set(["QUEUE_MONITOR", "METER", "VERSI
 interface Known {
   namespace: Namespace;
   name: string;
-  stub: DurableObjectStub<undefined>;
   /** When its alarm rings; null for none, undefined where it has to be asked. */
   alarm: number | null | undefined;
 }
@@ -53,7 +52,7 @@ export class Objects {
 
   #watched(namespace: Namespace, name: string, stub: DurableObjectStub<undefined>): unknown {
     const key = `${namespace} ${name}`;
-    const known = this.#known.get(key) ?? { namespace, name, stub, alarm: undefined };
+    const known = this.#known.get(key) ?? { namespace, name, alarm: undefined };
     known.alarm = undefined;
     this.#known.set(key, known);
     this.#touched.add(key);
@@ -82,10 +81,15 @@ export class Objects {
 
   /** An object's alarm does not ring. */
   async putToSleep(namespace: Namespace, name: string): Promise<void> {
-    const stub = this.#real.get(namespace)?.(name);
-    if (stub) {
-      await runInDurableObject(stub, (_, { storage }) => storage.deleteAlarm());
+    await runInDurableObject(this.#stubOf({ namespace, name }), (_, { storage }) => storage.deleteAlarm());
+  }
+
+  #stubOf({ namespace, name }: Pick<Known, "namespace" | "name">): DurableObjectStub<undefined> {
+    const real = this.#real.get(namespace);
+    if (!real) {
+      throw new Error(`${namespace} is not watched`);
     }
+    return real(name);
   }
 
   /** Rings the alarms that are due. @returns whether there was one */
@@ -95,11 +99,13 @@ export class Objects {
       if (UNSEEN.has(known.namespace)) {
         continue;
       }
-      known.alarm ??= await runInDurableObject(known.stub, (_, { storage }) => storage.getAlarm());
+      // A stub that another object made is of no use here.
+      const stub = this.#stubOf(known);
+      known.alarm ??= await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
       if (known.alarm !== null && known.alarm <= Date.now()) {
         known.alarm = undefined;
         this.#touched.add(`${known.namespace} ${known.name}`);
-        rang = (await runDurableObjectAlarm(known.stub)) || rang;
+        rang = (await runDurableObjectAlarm(stub)) || rang;
       }
     }
     return rang;

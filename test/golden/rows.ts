@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
+import { shown } from "../support/shown.ts";
 import { inOrder } from "./names.ts";
 import { differences, show } from "./show.ts";
 
@@ -175,6 +176,9 @@ function readable(row: Row): Row {
 }
 
 function opened(value: unknown): unknown {
+  if (typeof value === "string" && value.startsWith("<!doctype html>")) {
+    return shown(value).split("\n");
+  }
   if (typeof value !== "string" || !/^[[{]/.test(value)) {
     return value;
   }
