@@ -1,4 +1,4 @@
-/** How often the platform runs the shop's cron (`triggers` of wrangler.toml). No local runtime does. */
+/** How often the platform runs the shop's cron, by wrangler.toml. No local runtime does. */
 const EVERY_MS = 60_000;
 /** Where Miniflare runs it, and wrangler in front of it. */
 export const CRON_PATH = "/cdn-cgi/local/scheduled";
