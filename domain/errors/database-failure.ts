@@ -9,7 +9,10 @@
  */
 export type DatabaseFailure = "dropped" | "raced" | "away" | "not_kept" | "refused";
 
-/** Codes are SQLSTATE, the driver's or the network's (postgresql.org/docs/current/errcodes-appendix.html). */
+/**
+ * Codes are SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), the driver's
+ * or the network's.
+ */
 const FAILURES: readonly [codes: RegExp, failure: DatabaseFailure][] = [
   [/^SHRD1$/, "not_kept"],
   [/^(40001|40P01)$/, "raced"],

@@ -1,4 +1,4 @@
-/** A day on which guests order, and staff send, refund and take back; `-u` writes its golden text anew. */
+/** A day on which guests order, and staff send and refund; `-u` writes its golden text anew. */
 import { expect, it } from "vitest";
 import { stockItem } from "../support/shop.ts";
 import { Day } from "./day.ts";

@@ -1,4 +1,4 @@
-/** A day of one customer, from the first mail to being forgotten; `-u` writes its golden text anew. */
+/** A day of a customer, from the first mail to the last; `-u` writes its golden text anew. */
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { PASSWORD, type Tokens, tokenIn } from "../support/accounts.ts";

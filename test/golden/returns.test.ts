@@ -1,4 +1,4 @@
-/** A day on which goods come back, and others take their place; `-u` writes its golden text anew. */
+/** A day on which goods come back or are exchanged; `-u` writes its golden text anew. */
 import { expect, it } from "vitest";
 import { stockItem } from "../support/shop.ts";
 import { Day } from "./day.ts";
