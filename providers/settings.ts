@@ -7,7 +7,7 @@ function sourcesOf(env: Env) {
   return SETTING_NAMES.map((name) => ({ name, source: sourceOf(env, name) }));
 }
 
-/** A runtime may make the binding of mail anew for each caller, so only its presence is a source. */
+/** A runtime may make the binding of mail anew for each caller: only its presence is a source. */
 function sourceOf(env: Env, name: (typeof SETTING_NAMES)[number]) {
   return name === "EMAIL" ? env.EMAIL !== undefined : env[name];
 }

@@ -23,7 +23,7 @@ const ARROWS: Record<string, readonly string[]> = {
   demo: ["shop", "domain"],
 };
 /** The entry and its mounts may import every layer. */
-const MOUNTS = ["workers/index.ts", "workers/app.ts"];
+const MOUNTS = ["workers/index.ts", "workers/app.ts", "workers/objects.d.ts"];
 
 const sources = fs
   .globSync(

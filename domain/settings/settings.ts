@@ -288,7 +288,8 @@ function isDeployed(environment: string): boolean {
  * Parses everything a shop is set up with. What is wrong is named, and stands for what holds where
  * it is missing.
  *
- * @param raw vars and secrets by name, and whether EMAIL is bound; one that is empty counts as missing
+ * @param raw vars and secrets by name, of which an empty one counts as missing, and whether EMAIL
+ *   is bound
  */
 export function parseSettings(raw: Readonly<Record<string, unknown>>): Settings {
   const given = Object.fromEntries(

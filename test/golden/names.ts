@@ -34,8 +34,8 @@ function replaceChance(text: string, nameOf: (kind: string, found: string) => st
 
 /**
  * The text with names for what was made by chance, so that the same day has the same text in each
- * run: `<ord 1>`, `<uuid 2>`, in order of appearance. What appears once has no number: a step that is
- * put in before it changes none of its lines.
+ * run: `<ord 1>`, `<uuid 2>`, in order of appearance. What appears once has no number: a step that
+ * is put in before it changes none of its lines.
  */
 export function named(text: string): string {
   const often = new Map<string, number>();
