@@ -51,27 +51,22 @@ export function journalOf(order: JournalOrder, timeline: readonly TimelineEntry[
   const all = moneyOf(order);
   const entry = (
     key: string,
-    kind: JournalEntry["kind"],
-    at: number,
-    parts: MoneyParts,
-    provider = payment.provider,
-    discount = 0,
+    movement: Pick<JournalEntry, "kind" | "at" | "parts"> &
+      Partial<Pick<JournalEntry, "provider" | "discount">>,
   ): JournalEntry => ({
-    id: `${key}:${kind}`,
-    at,
+    id: `${key}:${movement.kind}`,
     orderId: id,
     number,
-    kind,
-    provider,
+    provider: payment.provider,
     currency,
-    parts,
-    discount,
+    discount: 0,
+    ...movement,
   });
   const replaced = payment.superseded.flatMap(({ provider, refundedAt }, n) =>
     refundedAt === undefined
       ? []
       : (["payment", "refund"] as const).map((kind) =>
-          entry(`${id}:replaced-${n + 1}`, kind, refundedAt, all, provider),
+          entry(`${id}:replaced-${n + 1}`, { kind, at: refundedAt, parts: all, provider }),
         ),
   );
   if (payment.state !== "captured" && payment.state !== "refunded") {
@@ -79,17 +74,17 @@ export function journalOf(order: JournalOrder, timeline: readonly TimelineEntry[
   }
   const paid = refundParts(order).filter(({ refund }) => refund.state === "paid");
   const refunds = paid.map(({ refund, parts }) =>
-    entry(refund.id, "refund", refund.paidAt ?? refund.at, parts),
+    entry(refund.id, { kind: "refund", at: refund.paidAt ?? refund.at, parts }),
   );
   const rest = paid.reduce((left, { parts }) => minus(left, parts), all);
   const over = Date.parse(timeline.at(-1)?.at ?? "") || 0;
   // Older code gave a cancelled order's money back without a record of its own.
   if (payment.state === "refunded" && sumOfParts(rest) > 0) {
-    refunds.push(entry(`${id}:cancelled`, "refund", over, rest));
+    refunds.push(entry(`${id}:cancelled`, { kind: "refund", at: over, parts: rest }));
   }
   const confirmed = timeline.find(({ from, to }) => from === "PENDING" && to === "CONFIRMED");
   const at = confirmed ? Date.parse(confirmed.at) : (refunds[0]?.at ?? over);
-  const own = entry(id, "payment", at, all, payment.provider, discountOf(order));
+  const own = entry(id, { kind: "payment", at, parts: all, discount: discountOf(order) });
   return [own, ...refunds, ...replaced];
 }
 

@@ -70,11 +70,8 @@ function unitRows(order: OrderDetail, units: readonly Units[]): LetterRow[] {
 /** A letter about an order: paragraphs around a table. `url` is where the order can be read. */
 function letter(
   { say }: Said,
-  subject: string,
-  before: string[],
-  rows: LetterRow[],
-  after: string[],
   url: string,
+  { subject, before, rows, after = [] }: Pick<Letter, "subject" | "before" | "rows"> & { after?: string[] },
 ): Letter {
   return { subject, before, rows, after, link: { label: say("mail.seeOrder"), url } };
 }
@@ -89,32 +86,30 @@ function addressText({ name, line1, line2, city, region, postalCode, country }: 
 export function orderConfirmedLetter(words: Said, order: OrderDetail, url: string): Letter {
   const { number, shippingAddress, billingAddress, phone, note } = order;
   const { name } = shippingAddress;
-  return letter(
-    words,
-    words.say("mail.confirmed", { number }),
-    [words.say("mail.thanks", { name }), words.say("mail.confirmedText", { number })],
-    orderRows(words, order),
-    [
+  return letter(words, url, {
+    subject: words.say("mail.confirmed", { number }),
+    before: [words.say("mail.thanks", { name }), words.say("mail.confirmedText", { number })],
+    rows: orderRows(words, order),
+    after: [
       words.say("mail.goesTo", { address: addressText(shippingAddress) }),
       ...(phone ? [words.say("mail.canCall", { phone })] : []),
       ...(billingAddress ? [words.say("mail.billedTo", { address: addressText(billingAddress) })] : []),
       ...(note ? [words.say("mail.yourNote", { note })] : []),
     ],
-    url,
-  );
+  });
 }
 
 export function orderCancelledLetter(words: Said, order: OrderDetail, reason: string, url: string): Letter {
   const { number } = order;
   const known = REASONS.find((one) => one === reason);
-  return letter(
-    words,
-    words.say("mail.cancelled", { number }),
-    [words.say("mail.cancelledText", { number }), words.say(known ? `mail.${known}` : "mail.otherReason")],
-    orderRows(words, order),
-    [],
-    url,
-  );
+  return letter(words, url, {
+    subject: words.say("mail.cancelled", { number }),
+    before: [
+      words.say("mail.cancelledText", { number }),
+      words.say(known ? `mail.${known}` : "mail.otherReason"),
+    ],
+    rows: orderRows(words, order),
+  });
 }
 
 /** One parcel left. */
@@ -125,17 +120,14 @@ export function orderShippedLetter(
   url: string,
 ): Letter {
   const { number } = order;
-  return letter(
-    words,
-    words.say(parcel.last ? "mail.shipped" : "mail.shippedPartly", { number }),
-    [
+  return letter(words, url, {
+    subject: words.say(parcel.last ? "mail.shipped" : "mail.shippedPartly", { number }),
+    before: [
       words.say(parcel.last ? "mail.shippedLast" : "mail.shippedPart", { number }),
       words.say("mail.carriedBy", { carrier: parcel.carrier, number: parcel.trackingNumber }),
     ],
-    unitRows(order, parcel.units),
-    [],
-    url,
-  );
+    rows: unitRows(order, parcel.units),
+  });
 }
 
 /** One parcel arrived. */
@@ -147,14 +139,12 @@ export function orderDeliveredLetter(
   { voice }: Pick<ShopSettings, "voice">,
 ): Letter {
   const { number } = order;
-  return letter(
-    words,
-    words.say(parcel.last ? "mail.delivered" : "mail.deliveredPartly", { number }),
-    [sentences(words.say("mail.deliveredText", { number }), voice.arrived)],
-    unitRows(order, parcel.units),
-    [words.say("mail.notAsShould")],
-    url,
-  );
+  return letter(words, url, {
+    subject: words.say(parcel.last ? "mail.delivered" : "mail.deliveredPartly", { number }),
+    before: [sentences(words.say("mail.deliveredText", { number }), voice.arrived)],
+    rows: unitRows(order, parcel.units),
+    after: [words.say("mail.notAsShould")],
+  });
 }
 
 export function orderRefundedLetter(
@@ -164,14 +154,11 @@ export function orderRefundedLetter(
   url: string,
 ): Letter {
   const { number } = order;
-  return letter(
-    words,
-    words.say("mail.refunded", { number }),
-    [words.say("mail.refundedText", { amount: words.money(refund.amount), number })],
-    unitRows(order, refund.units),
-    [],
-    url,
-  );
+  return letter(words, url, {
+    subject: words.say("mail.refunded", { number }),
+    before: [words.say("mail.refundedText", { amount: words.money(refund.amount), number })],
+    rows: unitRows(order, refund.units),
+  });
 }
 
 const RETURNS = {
@@ -192,12 +179,9 @@ export function returnLetter(
   const { number } = order;
   const answer = order.returns?.find(({ id }) => id === returnId)?.answer;
   const decided = type === "return.approved" || type === "return.rejected";
-  return letter(
-    words,
-    words.say(`mail.${RETURNS[type]}`, { number }),
-    [words.say(`mail.${RETURNS[type]}Text`), ...(decided && answer !== undefined ? [answer] : [])],
-    unitRows(order, units),
-    [],
-    url,
-  );
+  return letter(words, url, {
+    subject: words.say(`mail.${RETURNS[type]}`, { number }),
+    before: [words.say(`mail.${RETURNS[type]}Text`), ...(decided && answer !== undefined ? [answer] : [])],
+    rows: unitRows(order, units),
+  });
 }

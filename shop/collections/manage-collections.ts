@@ -49,7 +49,7 @@ export async function createCollection(
     return draft;
   }
   const id = randomId("col");
-  const written = await write(call, "created", id, null, draft.value, (beside) =>
+  const written = await write(call, { happened: "created", id, before: null, after: draft.value }, (beside) =>
     insertCollection(call.env.DB, id, draft.value, beside),
   );
   if (written !== "done") {
@@ -85,8 +85,10 @@ export async function changeCollection(
     if (!draft.ok) {
       return draft;
     }
-    const written = await write(call, "changed", id, before.draft, draft.value, (beside) =>
-      updateCollection(DB, before, draft.value, beside),
+    const written = await write(
+      call,
+      { happened: "changed", id, before: before.draft, after: draft.value },
+      (beside) => updateCollection(DB, before, draft.value, beside),
     );
     if (written === "slug_taken") {
       return err(slugTaken(draft.value));
@@ -148,7 +150,7 @@ export async function endCollection(
   }
   const written =
     mayChange(before.version) &&
-    (await write(call, "deleted", id, before.draft, null, (beside) =>
+    (await write(call, { happened: "deleted", id, before: before.draft, after: null }, (beside) =>
       deleteCollection(call.env.DB, before, beside),
     ));
   return written === "done" ? ok(undefined) : err(changedMeanwhile());
@@ -207,13 +209,17 @@ async function ready(
   return ok(draft.data);
 }
 
-/** Writes a collection with its event and what the audit log says, all or nothing. */
+interface Change {
+  happened: Happened;
+  id: string;
+  before: CollectionDraft | null;
+  after: CollectionDraft | null;
+}
+
+/** Writes a collection with its event and its entry of the audit log, all or nothing. */
 async function write<Outcome>(
   call: Call,
-  happened: Happened,
-  id: string,
-  before: CollectionDraft | null,
-  after: CollectionDraft | null,
+  { happened, id, before, after }: Change,
   store: (beside: { now: number; statements: D1PreparedStatement[] }) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { env, ctx, traceparent } = call;
