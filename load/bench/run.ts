@@ -2,7 +2,7 @@ import path from "node:path";
 import { HttpClient, percentile } from "../lib/http-client.ts";
 import { Server, type ServerOptions } from "../lib/servers.ts";
 import { getRequest, Merchant } from "../lib/shop-client.ts";
-import { arriving, CASES, type Measurement, place, sale } from "./cases.ts";
+import { arriving, type Bench, CASES, type Measurement, place, sale } from "./cases.ts";
 import { measureLag } from "./lag.ts";
 import { billPerOrder, type Counts } from "./prices.ts";
 
@@ -43,7 +43,7 @@ export async function runBenchmark({
   /** Ids of cases; all when empty. */
   only: string[];
   stateDir: string;
-  say: (line: string) => void;
+  say: Say;
 }) {
   const cases = CASES.filter(({ id }) => only.length === 0 || only.includes(id));
   const wants = (id: string) => only.length === 0 || only.includes(id);
@@ -64,101 +64,127 @@ export async function runBenchmark({
         ? await start("uncoalesced", { wrapper, vars: { COALESCE_RESERVATIONS: "off" } })
         : null,
     };
-    const hello = getRequest("/");
-    const measureEmpty = async () => {
-      const outcome = await empty.client.saturate(
-        { next: () => hello },
-        { seconds: EMPTY_SECONDS, warmupSeconds: 0.2 },
-      );
-      return outcome.perSecond;
-    };
-    await measureEmpty();
-
-    const measured = new Map<string, (Measurement & { empty: number })[]>(cases.map(({ id }) => [id, []]));
-    for (let round = 1; round <= rounds; round++) {
-      for (const { id, title, on, prepare } of cases) {
-        const bench = benches[on];
-        if (!bench) {
-          continue;
-        }
-        const measure = await prepare(bench);
-        await bench.server.untilQuiet();
-        const before = await measureEmpty();
-        const measurement = await measure();
-        await bench.server.untilQuiet();
-        const after = await measureEmpty();
-        measured.get(id)?.push({ ...measurement, empty: (before + after) / 2 });
-        const ratio = measurement.perSecond / ((before + after) / 2);
-        say(
-          `round ${round}  ${title.padEnd(34)} ${Math.round(measurement.perSecond)}/s, ${ratio.toFixed(3)} of ${Math.round((before + after) / 2)}/s${measurement.faults.map((fault) => `  FAULT: ${fault}`).join("")}`,
-        );
-      }
-    }
+    const measured = await measureRounds({ cases, benches, empty: empty.client, rounds, say });
     const rows = cases.map(({ id, title, must, aim }) =>
       row({ id, title, must, aim }, measured.get(id) ?? []),
     );
 
-    let half = null;
-    const flash = rows
-      .filter(({ id }) => id.startsWith("flash"))
-      .sort((a, b) => b.perSecond - a.perSecond)[0];
-    if (flash && wants("half")) {
-      const rate = flash.perSecond / 2;
-      const { latencies, perSecond, faults } = await arriving(benches.coalesced, rate);
-      half = {
-        rate,
-        perSecond,
-        p50: percentile(latencies, 0.5),
-        p95: percentile(latencies, 0.95),
-        p99: percentile(latencies, 0.99),
-        faults,
-      };
-      say(`open model at ${Math.round(rate)}/s: p95 ${half.p95.toFixed(1)} ms`);
-    }
-
+    const half = wants("half") ? await measureHalf(benches.coalesced, rows, say) : null;
     const lag = wants("lag") ? await measureLag(benches.coalesced, say) : null;
-
-    let bill = null;
-    if (wants("bill")) {
-      const wrapper = path.join(import.meta.dirname, "meter.js");
-      const metered = await start("metered", { wrapper });
-      const read = async () => (await fetch(`${metered.server.origin}/__meter`)).json<Counts>();
-      await place(metered, 200);
-      const before = await read();
-      await place(metered, BILLED_ORDERS);
-      const together = billPerOrder(before, await read(), BILLED_ORDERS);
-      // Units for many more: in a sale that ends with its last order each order leases its own.
-      const { next } = await sale(metered, {
-        lanes: 1,
-        allotment: 100 * LONE_ORDERS,
-        buyers: LONE_ORDERS + 1,
-      });
-      const order = async () => {
-        let request = next();
-        const once = () => {
-          const mine = request;
-          request = null;
-          return mine;
-        };
-        await metered.client.saturate({ next: once }, { seconds: 60 });
-        await metered.server.untilQuiet();
-      };
-      // The first opens the lane.
-      await order();
-      const early = await read();
-      for (let i = 0; i < LONE_ORDERS; i++) {
-        await order();
-      }
-      bill = { together, alone: billPerOrder(early, await read(), LONE_ORDERS) };
-      const [many, one] = [together, bill.alone].map(({ perMillionOrders }) => perMillionOrders.toFixed(2));
-      say(`billable: $${many} per million orders that come together, $${one} one at a time`);
-    }
+    const bill = wants("bill")
+      ? await measureBill(
+          await start("metered", { wrapper: path.join(import.meta.dirname, "meter.js") }),
+          say,
+        )
+      : null;
     return { rows, half, lag, bill };
   } finally {
     for (const cleanup of cleanups.reverse()) {
       await cleanup();
     }
   }
+}
+
+type Say = (line: string) => void;
+type Measured = Measurement & { empty: number };
+
+/** Measures each case once a round, between two measurements of the empty Worker. */
+async function measureRounds({
+  cases,
+  benches,
+  empty,
+  rounds,
+  say,
+}: {
+  cases: typeof CASES;
+  benches: { coalesced: Bench; uncoalesced: Bench | null };
+  empty: HttpClient;
+  rounds: number;
+  say: Say;
+}): Promise<Map<string, Measured[]>> {
+  const hello = getRequest("/");
+  const measureEmpty = async () => {
+    const options = { seconds: EMPTY_SECONDS, warmupSeconds: 0.2 };
+    return (await empty.saturate({ next: () => hello }, options)).perSecond;
+  };
+  await measureEmpty();
+
+  const measured = new Map<string, Measured[]>(cases.map(({ id }) => [id, []]));
+  for (let round = 1; round <= rounds; round++) {
+    for (const { id, title, on, prepare } of cases) {
+      const bench = benches[on];
+      if (!bench) {
+        continue;
+      }
+      const measure = await prepare(bench);
+      await bench.server.untilQuiet();
+      const before = await measureEmpty();
+      const measurement = await measure();
+      await bench.server.untilQuiet();
+      const beside = (before + (await measureEmpty())) / 2;
+      measured.get(id)?.push({ ...measurement, empty: beside });
+      const { perSecond, faults } = measurement;
+      const figures = `${Math.round(perSecond)}/s, ${(perSecond / beside).toFixed(3)} of ${Math.round(beside)}/s`;
+      say(
+        [`round ${round}  ${title.padEnd(34)} ${figures}`, ...faults.map((fault) => `FAULT: ${fault}`)].join(
+          "  ",
+        ),
+      );
+    }
+  }
+  return measured;
+}
+
+/** An open model at half of the best rate of flash orders; null where none was measured. */
+async function measureHalf(bench: Bench, rows: readonly Row[], say: Say) {
+  const flash = rows.filter(({ id }) => id.startsWith("flash")).map(({ perSecond }) => perSecond);
+  if (flash.length === 0) {
+    return null;
+  }
+  const rate = Math.max(...flash) / 2;
+  const { latencies, perSecond, faults } = await arriving(bench, rate);
+  const [p50, p95, p99] = [
+    percentile(latencies, 0.5),
+    percentile(latencies, 0.95),
+    percentile(latencies, 0.99),
+  ];
+  say(`open model at ${Math.round(rate)}/s: p95 ${p95.toFixed(1)} ms`);
+  return { rate, perSecond, p50, p95, p99, faults };
+}
+
+/** What the platform would charge for orders that come together, and for orders one at a time. */
+async function measureBill(metered: Bench, say: Say) {
+  const read = async () => (await fetch(`${metered.server.origin}/__meter`)).json<Counts>();
+  await place(metered, 200);
+  const before = await read();
+  await place(metered, BILLED_ORDERS);
+  const together = billPerOrder(before, await read(), BILLED_ORDERS);
+  // Units for many more: in a sale that ends with its last order each order leases its own.
+  const { next } = await sale(metered, {
+    lanes: 1,
+    allotment: 100 * LONE_ORDERS,
+    buyers: LONE_ORDERS + 1,
+  });
+  const order = async () => {
+    let request = next();
+    const once = () => {
+      const mine = request;
+      request = null;
+      return mine;
+    };
+    await metered.client.saturate({ next: once }, { seconds: 60 });
+    await metered.server.untilQuiet();
+  };
+  // The first opens the lane.
+  await order();
+  const early = await read();
+  for (let i = 0; i < LONE_ORDERS; i++) {
+    await order();
+  }
+  const alone = billPerOrder(early, await read(), LONE_ORDERS);
+  const [many, one] = [together, alone].map(({ perMillionOrders }) => perMillionOrders.toFixed(2));
+  say(`billable: $${many} per million orders that come together, $${one} one at a time`);
+  return { together, alone };
 }
 
 function row(

@@ -12,45 +12,46 @@ import { inProject } from "./project.ts";
  */
 export const ENV_FILE = inProject(".state/development.env");
 
+/** What each secret is made by. A file that an older version wrote lacks what has come since. */
+const MADE: Record<string, () => string> = {
+  PAYMENT_WEBHOOK_SECRETS: () => JSON.stringify({ mock: [randomBytes(24).toString("hex")] }),
+  VAPID_KEY: () => JSON.stringify(vapidKey()),
+  AGENT_KEYS: () => agentKeys(),
+  DATA_KEYS: dataKey,
+  INDEX_KEY: dataKey,
+};
+
 /** @returns The content of the env file, which is written the first time. */
 export function developmentEnv(): NodeJS.Dict<string> {
   try {
-    fs.mkdirSync(path.dirname(ENV_FILE), { recursive: true });
     if (!fs.existsSync(ENV_FILE)) {
-      const draft = `${ENV_FILE}.${process.pid}`;
-      fs.writeFileSync(draft, freshEnv(), { mode: 0o600 });
-      // Two commands may start at once: a link is made by one of them, and both read the same file.
-      try {
-        fs.linkSync(draft, ENV_FILE);
-      } catch (error) {
-        if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
-          throw error;
-        }
-      } finally {
-        fs.rmSync(draft);
-      }
+      writeEnv();
     }
-    const read = () => parseEnv(fs.readFileSync(ENV_FILE, "utf8"));
-    // A file that an older version wrote lacks what has come since.
-    if (read().PAYMENT_WEBHOOK_SECRETS === undefined) {
-      fs.appendFileSync(ENV_FILE, webhookSecrets());
+    const present = parseEnv(fs.readFileSync(ENV_FILE, "utf8"));
+    const missing = Object.entries(MADE).filter(([name]) => present[name] === undefined);
+    if (missing.length > 0) {
+      fs.appendFileSync(ENV_FILE, missing.map(([name, make]) => `${name}='${make()}'\n`).join(""));
     }
-    if (read().VAPID_KEY === undefined) {
-      fs.appendFileSync(ENV_FILE, `VAPID_KEY='${JSON.stringify(vapidKey())}'\n`);
-    }
-    if (read().AGENT_KEYS === undefined) {
-      fs.appendFileSync(ENV_FILE, `AGENT_KEYS='${agentKeys()}'\n`);
-    }
-    if (read().DATA_KEYS === undefined) {
-      fs.appendFileSync(ENV_FILE, `DATA_KEYS='${dataKey()}'\n`);
-    }
-    if (read().INDEX_KEY === undefined) {
-      fs.appendFileSync(ENV_FILE, `INDEX_KEY='${dataKey()}'\n`);
-    }
-    return read();
+    return parseEnv(fs.readFileSync(ENV_FILE, "utf8"));
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
     throw new Stop(`The development secrets cannot be kept in ${path.dirname(ENV_FILE)}: ${reason}`);
+  }
+}
+
+/** Two commands may start at once: a link is made by one of them, and both read the same file. */
+function writeEnv() {
+  fs.mkdirSync(path.dirname(ENV_FILE), { recursive: true });
+  const draft = `${ENV_FILE}.${process.pid}`;
+  fs.writeFileSync(draft, freshEnv(), { mode: 0o600 });
+  try {
+    fs.linkSync(draft, ENV_FILE);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) {
+      throw error;
+    }
+  } finally {
+    fs.rmSync(draft);
   }
 }
 
@@ -74,7 +75,7 @@ function freshEnv() {
   return `# Made once for this checkout. Never deploy these.
 ENVIRONMENT=development
 AUTH_KEYS='${JSON.stringify({ keys: [key] })}'
-${webhookSecrets()}`;
+`;
 }
 
 /** What wakes browsers in the shop's name: a private key of P-256 as JWK. */
@@ -96,8 +97,4 @@ export function agentKeys(present?: string) {
 /** What seals secrets and data keys in the database, or finds sealed addresses: 32 bytes. */
 export function dataKey() {
   return randomBytes(32).toString("base64url");
-}
-
-function webhookSecrets() {
-  return `PAYMENT_WEBHOOK_SECRETS='${JSON.stringify({ mock: [randomBytes(24).toString("hex")] })}'\n`;
 }
