@@ -268,6 +268,9 @@ describe("a feed that fails", () => {
     expect(await (await merchant.get("/admin")).text()).toMatch(/data-work="feeds"/);
     await merchant.post(`/admin/feeds/${feed.id}/enabled`, { enabled: "yes" });
     expect(await read(feed.id)).toMatchObject({ enabled: true, pausedByShop: false, failures: 0 });
+    const begun = await merchant.post(`/admin/feeds/${feed.id}/pull`, { do: "pull" });
+    const report = await merchant.get(begun.headers.get("Location") ?? "");
+    expect(await report.text()).toContain(", by Morgan Merchant.");
   });
 
   it("is tried again earlier than its schedule says", async () => {

@@ -8,6 +8,7 @@ import { type AppEnv, createRouter, orThrow } from "../../../http/router.ts";
 import { changeFeed, createFeed, endFeed } from "../../../shop/feeds/manage-feeds.ts";
 import { readRun, requireFeed } from "../../../shop/feeds/read-feeds.ts";
 import { pullFeed } from "../../../shop/feeds/start-pulls.ts";
+import { accountNames } from "../../../stores/accounts/accounts.ts";
 import { lastRuns, listRuns } from "../../../stores/feeds/feed-runs.ts";
 import { listFeeds, type StoredFeed } from "../../../stores/feeds/feeds.ts";
 import type { Filled } from "../frame/fields.tsx";
@@ -103,7 +104,9 @@ adminFeedRoutes.post(`${PATH}/pull`, async (c) => {
 adminFeedRoutes.get(`${PATH}/runs/:runId`, async (c) => {
   const feed = orThrow(await requireFeed(c.env, c.req.param("id")));
   const { run, state } = orThrow(await readRun(c.env, feed.id, c.req.param("runId")));
-  return staffPage(c, <RunPage feed={feed} run={run} state={state} />);
+  const { actor } = run;
+  const name = actor === null ? null : ((await accountNames(c.env, [actor])).get(actor) ?? actor);
+  return staffPage(c, <RunPage feed={feed} run={run} actor={name} state={state} />);
 });
 
 adminFeedRoutes.get(`${PATH}/delete`, async (c) =>

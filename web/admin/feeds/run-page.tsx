@@ -13,12 +13,14 @@ const REFRESH_S = 2;
 interface RunPageProps {
   feed: StoredFeed;
   run: StoredRun;
+  /** The name of the person who asked for the pull; null for the schedule. */
+  actor: string | null;
   /** Null before the file was fetched, and once its lines are forgotten. */
   state: ImportState | null;
 }
 
 /** One pull of a feed, with its report. The page loads itself again while it is under way. */
-export function RunPage({ feed, run, state }: RunPageProps) {
+export function RunPage({ feed, run, actor, state }: RunPageProps) {
   const isOpen = run.state === "running";
   const began = new Date(run.startedAt).toISOString();
   return (
@@ -29,8 +31,7 @@ export function RunPage({ feed, run, state }: RunPageProps) {
       head={isOpen ? <meta http-equiv="refresh" content={String(REFRESH_S)} /> : null}
     >
       <p class="note">
-        Begun <time datetime={began}>{moment(began)}</time>,{" "}
-        {run.actor === null ? "by the schedule" : "by a person"}.
+        Begun <time datetime={began}>{moment(began)}</time>, by {actor ?? "the schedule"}.
       </p>
       {isOpen ? <Progress state={state} /> : <Outcome feed={feed} run={run} />}
       {!isOpen && state ? (
