@@ -1,4 +1,6 @@
-/** A day of payments that go well, go wrong or are decided late; `-u` writes its golden text anew. */
+/**
+ * A day of payments that go well, go wrong or are decided late; `-u` writes its golden text anew.
+ */
 import { expect, it } from "vitest";
 import { signBody } from "../../providers/payment/signature.ts";
 import { stockItem } from "../support/shop.ts";

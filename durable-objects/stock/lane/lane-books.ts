@@ -17,8 +17,8 @@ export const LANE_STEPS: readonly string[] = [
    CREATE TABLE returns (number INTEGER PRIMARY KEY, quantity INTEGER NOT NULL, taken INTEGER NOT NULL);
    CREATE TABLE tickets (id TEXT PRIMARY KEY, reference TEXT NOT NULL) WITHOUT ROWID;`,
   "CREATE INDEX reservations_by_customer ON reservations (customer) WHERE customer IS NOT NULL",
-  // A row for each order, to spare a lane that starts one look at its orders. Older code asks without
-  // it, which takes longer and finds the same.
+  // A row for each order, to spare a lane that starts one look at its orders. Older code asks
+  // without it, which takes longer and finds the same.
   "DROP INDEX reservations_by_customer",
 ];
 
