@@ -59,3 +59,11 @@ export function plainDigits(text: string): string {
 
 /** A moment in any time zone, kept as UTC. */
 export const Moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+
+/**
+ * Leaves out what turns the direction of the text that follows, on labels, pages and mails, and the
+ * space around the rest. Programs copy such characters along with a name or a number.
+ */
+export function withoutTurns(value: string): string {
+  return value.replace(/[\u202a-\u202e\u2066-\u2069]/g, "").trim();
+}

@@ -1,6 +1,6 @@
 import { type Refusal, refusal } from "../base/problem.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { plainDigits } from "../base/text.ts";
+import { plainDigits, withoutTurns } from "../base/text.ts";
 import { type Address, type AddressInput, NO_POSTAL_CODE } from "./order.ts";
 
 /** The field of an order that an address is of. */
@@ -148,20 +148,22 @@ export function checkPlace(
 
 /** The address as orders and address books keep it, or why nothing can be sent there. */
 export function checkAddress(input: AddressInput, of?: AddressOf): Result<Address, Refusal> {
-  const place = checkPlace(input, of);
+  const said = (part: "line2" | "region" | "postalCode") => withoutTurns(input[part] ?? "");
+  const line2 = said("line2");
+  const postalCode = said("postalCode");
+  const place = checkPlace({ country: input.country, region: said("region"), postalCode }, of);
   if (!place.ok) {
     return place;
   }
-  const { name, line1, line2, city, postalCode } = input;
   const { country, region } = place.value;
   // In the schema's order: a repeated order is answered from its draft, to the byte.
   return ok({
-    name,
-    line1,
-    ...(line2 ? { line2 } : {}),
-    city,
+    name: withoutTurns(input.name),
+    line1: withoutTurns(input.line1),
+    ...(line2 === "" ? {} : { line2 }),
+    city: withoutTurns(input.city),
     ...(region === undefined ? {} : { region }),
-    postalCode: plainDigits(postalCode ?? "") || NO_POSTAL_CODE,
+    postalCode: plainDigits(postalCode) || NO_POSTAL_CODE,
     country,
   });
 }

@@ -14,6 +14,25 @@ it("terms are kept as they were said, a number in its international form", () =>
   expect(checkTerms(said)).toEqual({ ok: true, value: FULL_TERMS });
 });
 
+it("nothing that turns the direction of what follows comes onto a label: it is left out, also around a number", () => {
+  const turned = (text: string) => `\u202a\u202e\u2066${text}\u2069\u202c`;
+  const address = FULL_TERMS.shippingAddress;
+  const shippingAddress = {
+    ...address,
+    name: turned(address.name),
+    line1: turned(address.line1),
+    city: turned(address.city),
+    postalCode: turned(address.postalCode),
+  };
+  const said = {
+    ...request,
+    shippingAddress,
+    phone: turned("(503) 555-0100"),
+    note: turned(request.note ?? ""),
+  };
+  expect(checkTerms(said)).toEqual({ ok: true, value: FULL_TERMS });
+});
+
 it("what is empty is left out: the bill goes where the parcel goes", () => {
   const { billingAddress, ...rest } = request;
   const checked = checkTerms({ ...rest, phone: "", note: "" });

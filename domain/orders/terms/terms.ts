@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from "../../base/problem.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import { withoutTurns } from "../../base/text.ts";
 import type { OrderRequest, OrderTerms } from "../order.ts";
 import { checkAddress } from "../places.ts";
 import { PHONE_IS_ASKED, phoneNumber } from "./phone.ts";
@@ -8,7 +9,9 @@ import { PHONE_IS_ASKED, phoneNumber } from "./phone.ts";
  * The terms of an order as it keeps them, or what is wrong with them. What is empty is left out.
  */
 export function checkTerms(request: OrderRequest): Result<OrderTerms, Refusal> {
-  const { email, shippingMethod, billingAddress, language, phone = "", note = "" } = request;
+  const { email, shippingMethod, billingAddress, language } = request;
+  const phone = withoutTurns(request.phone ?? "");
+  const note = withoutTurns(request.note ?? "");
   const shipping = checkAddress(request.shippingAddress);
   if (!shipping.ok) {
     return shipping;
