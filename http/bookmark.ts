@@ -37,7 +37,7 @@ export function giveBookmark(c: Context<AppEnv>, { constraint, touched }: Bookma
   }
 }
 
-/** The bookmark of a client that keeps no other: what it wrote is this order. */
+/** The bookmark for a client that sends none: its last write is this order. */
 export function bookmarkOf(orderId: string): string {
   return `first-primary~${orderId}`;
 }

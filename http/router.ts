@@ -66,7 +66,7 @@ export function orThrow<T>(result: Result<T, Refusal>): T {
   throw new ProblemError(result.error);
 }
 
-/** What a schema found wrong with the input. */
+/** The errors that a schema found in the input. */
 export function invalidInput({ issues }: z.core.$ZodError): Refusal {
   return refusal("invalid_request", "Some of the input is not valid.", {
     errors: issues.map((issue) => ({

@@ -16,7 +16,7 @@ const PASS_HEADER = "Sale-Pass";
 const passKey = (env: Env) => `sale-pass:${env.TURNSTILE_SECRET}`;
 const passCookie = (c: Context<AppEnv>, saleId: string) => cookieName(c, `pass-${saleId}`);
 
-/** Whether this sale's waiting room asks who enters for a solved challenge. */
+/** Whether this sale's waiting room requires a solved challenge to enter. */
 export function asksForPass(env: Env, sale: StoredSale): boolean {
   return turnstileSiteKey(env) !== null && sale.admissionPerSecond !== null && Date.now() < sale.closesAt;
 }

@@ -4,7 +4,7 @@ import { logRecord } from "../domain/base/log.ts";
 import { type Refusal, refusal } from "../domain/base/problem.ts";
 import type { AppEnv } from "./router.ts";
 
-/** What a challenge is solved for: a token of one is no good for the other. */
+/** The action of a challenge: a token of one action is refused for another. */
 export type ChallengeAction = "register" | "sale-entry";
 
 /** The form field that the widget adds, and the field of a JSON body. */

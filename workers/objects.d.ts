@@ -1,6 +1,7 @@
 /**
  * The classes of Durable Objects that this Worker exports and wrangler.toml binds. They are apart
- * from env.d.ts because commands use neither: whoever names a class has all of the Worker checked.
+ * from env.d.ts because commands use neither: naming a class has the compiler check all of the
+ * Worker.
  */
 declare namespace Cloudflare {
   interface Env {

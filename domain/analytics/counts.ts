@@ -1,6 +1,6 @@
 /**
- * What is counted of shoppers and requests, by minute, hour and day. The counts do not tell one
- * shopper from another: no cookie, no id and no address is kept or read for them.
+ * What is counted of shoppers and requests, by minute, hour and day. The counts do not distinguish
+ * one shopper from another: no cookie, no id and no address is kept or read for them.
  */
 export const COUNT_NAMES = [
   /** Pages that a browser opened from elsewhere: typed, from a search, a mail, another site. */

@@ -34,7 +34,7 @@ export interface CatalogChange {
   words: boolean;
   /**
    * The numbers of collections that a product entered, left or moved in, or that a merchant changed
-   * where no product is named. A watch of an older build does not tell.
+   * where no product is named. A watch of an older build does not send it.
    */
   collections?: readonly number[];
 }

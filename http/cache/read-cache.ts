@@ -44,7 +44,7 @@ interface Entry extends Dated {
  */
 type Make<T extends Response> = (db: D1Database, versions: KnownVersions | null) => Promise<T>;
 
-/** What the app made of an entry for one address. */
+/** The answer that the app made from an entry, for one address. */
 interface Finished {
   key: string;
   /** The tag of the entry that it was made of. */

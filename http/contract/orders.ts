@@ -32,7 +32,7 @@ export const OrderAccess = z.object({
 
 export const PlaceOrderHeaders = CartHeaders.extend({ "idempotency-key": IdempotencyKey });
 
-/** What a cart costs depends on where it goes; who gets it is not asked. */
+/** The price of a cart depends on its destination alone, so no recipient is asked for. */
 export const QuoteBody = OrderRequest.pick({ shippingMethod: true, couponCode: true })
   .partial()
   .extend({ shippingAddress: AddressInput.pick({ country: true, region: true, postalCode: true }) })

@@ -9,7 +9,7 @@ import { routeOf } from "./trace.ts";
 
 type Read = Extract<AuditAction, `${string}.read` | `${string}.listed` | `${string}.exported`>;
 
-/** Routes whose answers tell staff of people, by method and path as they are registered. */
+/** Routes whose answers show staff personal data, by method and path as they are registered. */
 export const READS: Readonly<Record<string, Read>> = {
   "GET /admin/customers": "customers.listed",
   "GET /admin/customers/:id": "customer.read",

@@ -227,7 +227,7 @@ async function askStrictly(env: Env, address: string): Promise<Refusal | null> {
   return tooMany({ policy: "strict", limit: STRICT_LIMIT, remaining: -1, resetS });
 }
 
-/** Refuses a caller whose address has no requests left. Runs before the token is verified. */
+/** Refuses a caller whose address has no requests left. It runs before the token is verified. */
 export const limitAddress = createMiddleware<AppEnv>(async function limitAddress(c, next) {
   const request = c.req.raw;
   const quota = refused.get(request);

@@ -10,7 +10,7 @@ const MAX_AGE_S = 400 * 24 * 60 * 60;
 /** Numbers of products in base 36, the newest in front: `3f.2a`. */
 const KEPT = /^[0-9a-z]{1,9}(\.[0-9a-z]{1,9})*$/;
 
-/** What a guest's browser keeps. */
+/** The wishlist that a guest's browser keeps. */
 function keptWishes(c: Context<AppEnv>): number[] {
   const kept = getCookie(c, cookieName(c, "wishes")) ?? "";
   const all = KEPT.test(kept) ? kept.split(".").map((text) => Number.parseInt(text, 36)) : [];

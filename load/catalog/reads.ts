@@ -4,7 +4,8 @@
  * turns at short bursts; the lower third of each one's bursts counts, because other work of the
  * machine only adds.
  *
- *   npm run build && node load/catalog/reads.ts [--bursts 9] [--requests 3000] [--build /tmp/before.js]
+ *   npm run build && node load/catalog/reads.ts [--bursts 9] [--requests 3000]
+ *     [--build /tmp/before.js]
  *
  * `--build` sets another build beside this one.
  */

@@ -4,7 +4,8 @@
  * turns, so other work of the machine slows both alike.
  *
  *   git worktree add --detach ../before REV && ln -s $PWD/node_modules ../before/node_modules
- *   node load/catalog/search.ts [--before ../before] [--products 10000] [--rounds 3] [--state /dev/shm]
+ *   node load/catalog/search.ts [--before ../before] [--products 10000] [--rounds 3]
+ *     [--state /dev/shm]
  */
 import fs from "node:fs";
 import path from "node:path";

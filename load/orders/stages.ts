@@ -2,7 +2,8 @@
  * What each stage of an order costs: the processor time that workerd spends on it, from its request
  * until all is quiet. Each stage adds one more of the queues' consumers.
  *
- *   node load/orders/stages.ts [--orders 3000] [--lanes 4] [--state /dev/shm] [--built] [--of flash|cart]
+ *   node load/orders/stages.ts [--orders 3000] [--lanes 4] [--state /dev/shm] [--built]
+ *     [--of flash|cart]
  *
  * `--of cart`: guests put a unit into a cart and order it; the rate is that of the slower request.
  */

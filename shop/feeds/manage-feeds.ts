@@ -166,7 +166,7 @@ async function firstPull(env: Env, terms: FeedTerms, now: number): Promise<numbe
   return terms.enabled ? nextPull(terms, (await currentShop(env)).timeZone, now) : null;
 }
 
-/** The sweeper pulls feeds: it hears when this one is due. */
+/** The sweeper pulls feeds, so it is sent the time at which this one is due. */
 async function scheduled(call: Call, id: string): Promise<Result<StoredFeed, Refusal>> {
   const stored = await requireFeed(call.env, id);
   if (stored.ok && stored.value.nextAt !== null) {

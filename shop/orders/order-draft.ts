@@ -33,7 +33,7 @@ export function refuseGuest({ ordering }: Selling, { kind }: Shopper): Refusal |
     : null;
 }
 
-/** Whether the shop takes orders of anybody now. */
+/** Whether the shop takes orders now. */
 export function takesOrders(env: Env, { open, ordering }: Pick<Selling, "open" | "ordering">): boolean {
   return open && ordering !== "nobody" && isOpen(env);
 }

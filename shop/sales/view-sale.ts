@@ -16,7 +16,7 @@ const MAX_SALES = 100;
 
 const shown = new IsolateCache<number>(KEEP_MS, MAX_SALES);
 
-/** A sale as the API shows it, with what is left as its room last heard. */
+/** A sale as the API shows it, with the units left as its room last knew them. */
 export async function viewSale(env: Env, sale: StoredSale): Promise<SaleView> {
   const now = Date.now();
   const remaining =

@@ -51,7 +51,7 @@ const NOW_MS = sql.raw("cast(unixepoch('subsec') * 1000 as integer)");
 const CHANGE = 0;
 
 /**
- * Asks the primary: a replica may not have heard of the last change.
+ * Asks the primary: a replica may lack the last change.
  * @param since The catalog's version up to which changes are known; null for none.
  */
 export async function readVersions(

@@ -11,7 +11,7 @@ const MOST_KEPT = 30;
 const LATEST_KEPT = 20;
 /** Of a larger order the first products count: the pairs grow with their square. */
 const MAX_PRODUCTS = 10;
-/** One order alone would tell what one person bought. */
+/** A single order would reveal what one person bought. */
 const MIN_ORDERS = 2;
 const SHOWN = 4;
 

@@ -6,7 +6,7 @@ import { moment } from "../ui/order-words.ts";
 import { useShop } from "../ui/shop.ts";
 import { AccountFrame, type PageNotices } from "./account-frame.tsx";
 
-/** What customers choose channels for. */
+/** The kinds of messages for which customers choose channels. */
 export const CHOSEN_KINDS = ["orders", "sales", "backInStock"] as const satisfies (keyof Channels["email"])[];
 
 export interface MessagesPageProps extends PageNotices {

@@ -77,7 +77,7 @@ interface ProductGridProps {
   products: readonly ProductView[];
   /** Sales that hold what some of them have left. */
   sales?: readonly Pick<SaleView, "sku">[];
-  /** What the products were found by. */
+  /** The query by which the products were found. */
   query?: CatalogQuery;
   /** How wide the grid may become, in columns. */
   columns?: 3 | 4;

@@ -23,15 +23,15 @@ export interface CartPageProps {
   missing?: number | undefined;
   /** What a payment comes to at least, where these goods alone come to less. */
   least?: Money;
-  /** What its wallets pay with; left out where none is offered. */
+  /** The form of the provider for wallets; left out where none is offered. */
   wallets?: Parameters<typeof Express>[0];
   /** Why the last change was refused. */
   problem?: string | undefined;
   /** The code that was refused, as it was typed. */
   typed?: string | undefined;
-  /** The title of what was just added. */
+  /** The title of the item that was just added. */
   added?: string;
-  /** What was just taken out, and can be put back. */
+  /** The item that was just removed, and can be put back. */
   removed?: { sku: string; title: string; quantity: number };
 }
 

@@ -18,7 +18,7 @@ import type { BrowserForm } from "../../providers/payment/browser.ts";
 import { BILLING, FIELD_NAMES, FIELDS, type FieldKey, type FieldName } from "./fields.ts";
 
 export type CheckoutValues = Record<FieldName, string>;
-/** What is wrong with which field, as a message. */
+/** Messages about invalid fields. */
 export type CheckoutErrors = Partial<Record<FieldName, FieldKey>>;
 
 const ADDRESS_FIELDS = Address.keyof().options;

@@ -36,7 +36,7 @@ export interface CheckoutPageProps {
   /** The address book of a signed-in shopper. */
   saved: readonly SavedAddress[] | null;
   errors?: CheckoutErrors;
-  /** What it is paid with; null where the shop takes no orders. */
+  /** The provider's form; null where the shop takes no orders. */
   form: BrowserForm | null;
   /** Whether it shows what a form has sent, which nothing replaces. */
   sent: boolean;

@@ -4,7 +4,7 @@ import { takesOrders } from "../../shop/orders/order-draft.ts";
 import { useWords } from "../language/words.ts";
 import { Notice } from "../ui/notice.tsx";
 
-/** What a browser pays an order with; null where the shop takes none. */
+/** The form with which a browser pays an order; null where the shop takes no orders. */
 export function sellsHere(env: Env, shop: Pick<ShopSettings, "open" | "ordering">): BrowserForm | null {
   return takesOrders(env, shop) ? shopForm(env) : null;
 }

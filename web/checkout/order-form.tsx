@@ -198,7 +198,7 @@ export function Billing(props: PartProps) {
   );
 }
 
-/** What the shopper wants to say besides. */
+/** The shopper's note. */
 export function NoteField({ values, errors }: PartProps) {
   const { say } = useWords();
   return (

@@ -7,7 +7,7 @@ import { createRouter, orThrow } from "../../http/router.ts";
 import { withShopper } from "../../http/shopper.ts";
 import { payIn } from "../../shop/cart/change-cart.ts";
 
-/** A shopper chooses what to pay in: the cart keeps it, and the page comes again in it. */
+/** A shopper chooses a currency: the cart keeps it, and the page is shown again in it. */
 export const currencyRoutes = createRouter();
 
 currencyRoutes.post("/currency", noStore, withShopper, async (c) => {

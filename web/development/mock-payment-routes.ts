@@ -12,7 +12,7 @@ const Confirmation = z.strictObject({
   how: z.enum([...cards, "approve", "refuse"]),
 });
 
-/** What the mock's card form talks to, as a real form talks to its provider. */
+/** The endpoints of the mock's card form, as a real form calls its provider. */
 export const mockPaymentRoutes = createRouter();
 mockPaymentRoutes.use("/dev/mock-payments", noStore);
 

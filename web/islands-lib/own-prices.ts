@@ -75,7 +75,7 @@ function showInForm(form: HTMLFormElement, variants: readonly Variant[]): void {
       ...known,
       price,
       steps: variant ? stepWords(speech, variant.priceSteps) : known.steps,
-      // What it cost before is said of the price that everybody pays.
+      // A price before a reduction belongs to the price that all shoppers pay.
       before: price === known.price ? known.before : "",
     };
   });

@@ -125,7 +125,7 @@ orderPageRoutes.post("/orders/:id/session", async (c) => {
   throw new ProblemError(opened.error);
 });
 
-/** The browser is back from its provider, which is asked what came of it. */
+/** The browser is back from the provider, which is asked for the payment's outcome. */
 orderPageRoutes.post("/orders/:id/payment", async (c) => {
   const { order } = await requireOrder(c, c.req.param("id"));
   const waiting = openPayment(order);

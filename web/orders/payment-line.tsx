@@ -3,7 +3,7 @@ import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { useWords } from "../language/words.ts";
 import { declinedWords } from "../payment/pay-words.ts";
 
-/** By what an order is paid, by the provider's name in the API. */
+/** The way to pay, by the provider's name in the API. */
 function meansWords({ say }: Words, provider: string): string {
   switch (provider) {
     case "stripe":

@@ -195,7 +195,7 @@ export function readReturn(form: FormData): ReturnFormValues {
   return { units: readUnits(form), typed: typedUnits(form), why: new Map(why) };
 }
 
-/** What is asked for, or what is wrong with it. */
+/** The return that a form asks for, or its errors. */
 export function checkReturn(
   { say }: Words<"order">,
   { units, why }: ReturnFormValues,

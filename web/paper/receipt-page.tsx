@@ -5,7 +5,7 @@ import { AddressBlock } from "../ui/address.tsx";
 import { OrderTotals } from "../ui/totals.tsx";
 import { day, Paper, Seller } from "./paper.tsx";
 
-/** Whether money was taken for an order, of which a receipt can tell. */
+/** Whether an order was paid, so that there is a receipt. */
 export function isReceipted({ payments }: Pick<OrderDetail, "payments">): boolean {
   return payments.some(({ state }) => state === "captured" || state === "refunded");
 }

@@ -2,7 +2,7 @@ import type { ProductView } from "../../domain/catalog/catalog.ts";
 import { ProductGrid } from "../browse/product-card.tsx";
 import { useWords } from "../language/words.ts";
 
-/** What paid orders have in common with a product, as a section of its page. */
+/** Products that are often bought with this one, as a section of its page. */
 export function BoughtTogether({ products }: { products: readonly ProductView[] }) {
   const { say } = useWords();
   return products.length === 0 ? null : (

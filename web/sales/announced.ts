@@ -12,7 +12,8 @@ import { ANNOUNCED_MS } from "./strip-words.ts";
 const MAX_SALES_TOLD = 4;
 
 /**
- * Sales to tell of on a page with these products: those in what its prices are in, the shop's own.
+ * Sales that a page with these products announces: only where its prices are in the shop's
+ * currency.
  */
 export async function salesOf(
   c: Context<AppEnv>,
@@ -27,7 +28,7 @@ export async function salesOf(
 }
 
 /**
- * Of these sales, the first to tell of: open ones with something left, and those that open soon.
+ * The first sales to announce: open ones with units left, and those that open soon.
  * The page turns when the next of them is announced, opens or closes.
  */
 export async function announced(

@@ -11,7 +11,7 @@ import { PayFields } from "../payment/pay-part.tsx";
 import { countryName } from "../ui/countries.ts";
 import { salePath } from "../ui/paths.ts";
 
-/** What a signed-in customer fills in to buy in a sale. */
+/** The form with which a signed-in customer buys in a sale. */
 export interface SaleFormState {
   values: CheckoutValues;
   quantity: number;
@@ -29,7 +29,7 @@ export interface SaleFormState {
    * enough.
    */
   folded: boolean;
-  /** What it is paid with; null where the shop takes no orders. */
+  /** The provider's form; null where the shop takes no orders. */
   pay: BrowserForm | null;
 }
 

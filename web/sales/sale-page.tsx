@@ -40,7 +40,7 @@ export interface SaleProblem {
 export interface SalePageProps {
   origin: string;
   sale: SaleView;
-  /** What the draw of its waiting room is committed to; null where there is none. */
+  /** The commitment of the waiting room's draw; null without a waiting room. */
   draw: FairHead | null;
   /** Null when the catalog does not have it any more. */
   product: SaleProduct | null;

@@ -6,7 +6,7 @@ import { findVariantsBySku, type SellableVariant } from "../../stores/catalog/ca
 const KEEP_MS = 5_000;
 const MAX_PRODUCTS = 100;
 
-/** What a sale sells, for showing; the sale's own price is what is charged. */
+/** The product of a sale, for display; the price that is charged is the sale's own. */
 export type SaleProduct = Pick<SellableVariant, "title" | "productSlug" | "price" | "imageUrl">;
 
 const known = new IsolateCache<SaleProduct | null>(KEEP_MS, MAX_PRODUCTS);

@@ -360,7 +360,7 @@ function quoteSale(c: Context<AppEnv>, sale: SaleOfGoods, quantity: number, valu
   );
 }
 
-/** Null for what is no quantity, or more than the sale allows. */
+/** Null for an invalid quantity, or one above the sale's limit. */
 function readQuantity(form: FormData, sale: SaleOfGoods): number | null {
   const quantity = Number(form.get("quantity") ?? Number.NaN);
   return Number.isInteger(quantity) && quantity >= 1 && quantity <= sale.perCustomerLimit ? quantity : null;

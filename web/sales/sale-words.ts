@@ -3,7 +3,7 @@ import type { Words } from "../../domain/language/words.ts";
 import type { SaleState } from "../../domain/sales/sale.ts";
 import { FEW_LEFT } from "../ui/stock-words.ts";
 
-/** The number of a shopper's entry in the draw, which a room of an older version does not tell. */
+/** The number of a shopper's entry in the draw, which a room of an older version does not send. */
 interface Entry {
   entry?: number | undefined;
 }
@@ -49,7 +49,7 @@ export interface LiveSale {
 export interface StateWords {
   /** The state in a word or two, before the countdown. */
   state: string;
-  /** What the countdown counts to; empty when there is nothing more to wait for. */
+  /** The end of the countdown; empty when there is nothing more to wait for. */
   until: string;
   left: string;
   note: string;
@@ -100,7 +100,7 @@ export function stateWords(
   }
 }
 
-/** What stands before the time at which a sale opens or closes. */
+/** The words before the time at which a sale opens or closes. */
 export function whenWords({ say }: Said, state: SaleState): string {
   return say(state === "scheduled" ? "sale.opens" : state === "closed" ? "sale.closed" : "sale.closes");
 }
@@ -202,7 +202,7 @@ export function briefWords(
   return say("sale.limit", { count: limit });
 }
 
-/** What a screen reader announces of a change; empty for what is not worth an interruption. */
+/** The announcement of a change to screen readers; empty for a change of no importance. */
 export function announcement(
   said: Said,
   before: Stock & { turn: Turn },
@@ -274,7 +274,7 @@ export function refusedShort({ say }: Said, code: string, limit: number): string
   }
 }
 
-/** What a guest is offered in place of the button. */
+/** The text of the link that a guest sees in place of the button. */
 export function guestWords({ say }: Said, state: SaleState): string {
   if (state === "scheduled") {
     return say("sale.signInReady");

@@ -10,7 +10,7 @@ const MOST_CHARS: Record<FormName, number> = {
   name: MAX_NAME_CHARS,
 };
 
-/** What is wrong with a text that such a field of an account does not take. */
+/** The error of a text that such a field of an account refuses. */
 export function fieldProblem({ say }: Pick<Words, "say">, name: FormName, text: string): string {
   if (text.length > MOST_CHARS[name]) {
     return say("checkout.tooLong");

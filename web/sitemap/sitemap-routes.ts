@@ -11,7 +11,7 @@ import { originOf } from "../layout/origin.ts";
 import { collectionPath, policyPath, productPath, writtenPath } from "../ui/paths.ts";
 import { type SitemapEntry, sitemapFile, sitemapIndex } from "./sitemap.ts";
 
-/** What search engines read before they read pages. */
+/** `robots.txt` and the sitemaps. */
 export const sitemapRoutes = createRouter();
 
 sitemapRoutes.get("/robots.txt", (c) => {

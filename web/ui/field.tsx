@@ -23,7 +23,7 @@ export interface FieldProps {
   /** The fewest characters, where there is such a rule. */
   least?: number;
   hint?: string;
-  /** What a script says beside it when it is missing or wrong. */
+  /** The message that a script shows beside it when it is missing or wrong. */
   problem?: string;
   /** Whether it has the focus when the page opens, though nothing is wrong with it. */
   focus?: boolean;

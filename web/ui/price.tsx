@@ -1,7 +1,7 @@
 import type { Money } from "../../domain/base/money.ts";
 import { useWords } from "../language/words.ts";
 
-/** The price, and what it was before where that was more. */
+/** The price, and the price before where that was higher. */
 export function Price({ price, before }: { price: Money; before?: Money | undefined }) {
   const { say, money } = useWords();
   return (

@@ -2,7 +2,7 @@ import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { useWords } from "../language/words.ts";
 import { promiseWords } from "./stock-words.ts";
 
-/** What of an order's line is not there yet. */
+/** The units of an order's line that are not in stock yet. */
 export function WaitingNote({ order, sku }: { order: OrderDetail; sku: string }) {
   const words = useWords();
   const waiting = order.waiting?.find((line) => line.sku === sku);

@@ -64,7 +64,7 @@ const restore = createRoute({
   },
 });
 
-/** What staff see of carts, and the links by which carts come to another device. */
+/** The history of carts for staff, and links that take a cart to another device. */
 export const cartLinkRoutes = createRouter()
   .openapi(history, async (c) => {
     const { id } = c.req.valid("param");

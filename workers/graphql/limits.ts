@@ -16,7 +16,7 @@ import type { ProblemCode } from "../../domain/base/problem.ts";
 import { MAX_PAGE_SIZE } from "../../domain/catalog/catalog.ts";
 import { GRAPHQL_LIMITS } from "../../http/contract/integrations/graphql.ts";
 
-/** What a list has that is asked for without `first`. */
+/** The size of a list without `first`. */
 export const DEFAULT_FIRST = 20;
 
 /** Rows that a field reads; `first`: as many as its argument says. */
@@ -135,7 +135,7 @@ class Measure {
     return isCompositeType(type) ? type : null;
   }
 
-  /** What a list is asked for, and the most where that is no number. */
+  /** The size that a query asks of a list; the maximum where it is no number. */
   #first(field: FieldNode): number {
     const value = field.arguments?.find((argument) => argument.name.value === "first")?.value;
     if (value === undefined || value.kind === Kind.NULL) {

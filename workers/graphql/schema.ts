@@ -57,7 +57,7 @@ nameType(OrderDetail, "Order");
 /** A query on its way. A type, because the server wants a record. */
 export type Asked = {
   c: Context<AppEnv>;
-  /** What the catalog is read from, no older than these versions. */
+  /** The database session for the catalog, no older than these versions. */
   db: D1Database;
   versions: KnownVersions | null;
   /** Whether the answer may be given to others: then nothing in it is about one shopper. */

@@ -18,7 +18,7 @@ const DESCRIPTION = `JSON in and out, in \`camelCase\`. Money is an integer in m
 
 **Trying again.** Orders take an \`Idempotency-Key\`: a repetition with the same key and body answers the same and does nothing twice.`;
 
-/** What each group of operations is about, in the order in which a newcomer meets them. */
+/** The groups of operations, in the order in which a newcomer needs them. */
 const TAGS = [
   { name: "Catalog", description: "Products, search and facets, cached at the edge." },
   { name: "Cart", description: "What a shopper means to buy." },

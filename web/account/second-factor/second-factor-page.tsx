@@ -16,7 +16,7 @@ export interface SecondFactorPageProps extends PageNotices {
   factors: readonly Factor[];
   /** Recovery codes that are left. */
   codesLeft: number;
-  /** What an authenticator scans; null where the shop can keep none. */
+  /** The code that an authenticator scans; null where the shop cannot store a secret. */
   draft: { secret: string; sealed: string; picture: string; address: string } | null;
   /** Whether the shop asks this person for one before anything else. */
   required: boolean;

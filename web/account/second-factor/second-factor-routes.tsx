@@ -194,7 +194,7 @@ secondFactorRoutes.post(`${ROOM}/passkey`, async (c) => {
   return afterAdding(c, added.value);
 });
 
-/** Shows new recovery codes once, or the page with what was added. */
+/** Shows new recovery codes once; without new ones, the page with its notice. */
 async function afterAdding(c: Context<AppEnv>, codes: string[] | null) {
   await renewSession(c);
   return codes ? personalPage(c, <CodesPage codes={codes} first />) : c.redirect(`${ROOM}?told=added`, 303);

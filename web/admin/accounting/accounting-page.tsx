@@ -19,7 +19,7 @@ interface AccountingProps extends Pick<PageProps, "notice" | "problem"> {
   next: string | null;
 }
 
-/** Days as double entries: what each account came to, and the table for a bookkeeper. */
+/** Days as double entries: the sum of each account, and a CSV file for a bookkeeper. */
 export function AccountingPage({ from, to, days, zone, next, notice, problem }: AccountingProps) {
   const { may } = useStaff();
   const open = days.filter(({ checkedAt }) => checkedAt === null).length;

@@ -56,7 +56,7 @@ adminAccountingRoutes.get(`${ACCOUNTING}/table`, noStore, async (c) => {
   });
 });
 
-/** The days of the asked period; of what is none, the form and what is wrong with it. */
+/** The days of the period; an invalid period shows the form with its errors. */
 async function accountingPage(c: Context<AppEnv>, asked: Record<string, unknown>, refused?: Refusal) {
   const zone = c.get("shop").timeZone;
   const parsed = CloseDays.safeParse({ from: asked.from, to: asked.to });

@@ -23,7 +23,7 @@ const SCOPE_WORDS: Readonly<Record<string, string>> = {
   "ops:write": "Repair what stands still",
 };
 
-/** What merchants' own systems call the shop with. */
+/** The API keys with which merchants' own systems call the shop. */
 export function ApiKeysPage({
   keys,
   makers,

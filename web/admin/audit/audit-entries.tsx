@@ -7,7 +7,7 @@ export interface AuditEntriesProps {
   entries: readonly SealedEntry[];
   /** Names of people by the id that entries have. */
   names: ReadonlyMap<string, string>;
-  /** What can be done about an entry. */
+  /** The action that is offered for an entry. */
   action?: (entry: SealedEntry) => JSX.Element | null;
 }
 

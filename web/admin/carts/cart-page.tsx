@@ -53,7 +53,7 @@ export function NoCartPage({ id }: Pick<CartPageProps, "id">) {
   );
 }
 
-/** What is in a cart, what happened to it, and the cart of any moment. */
+/** A cart with its items and its history, and the cart at any moment. */
 export function CartPage({ id, story, expiresAt, at, link }: CartPageProps) {
   const path = staffCartPath(id);
   const { may } = useStaff();

@@ -82,7 +82,7 @@ export function CustomersPage({ list, customers, q, isFirst, next, lookedThrough
   );
 }
 
-/** Who an account is of, in a list of accounts. */
+/** The owner of an account, in a list of accounts. */
 export function Person({
   id,
   name,
@@ -277,7 +277,7 @@ export function CustomerPage(props: CustomerPageProps) {
   );
 }
 
-/** What staff noted about a customer, the newest first. */
+/** Staff's notes about a customer, the newest first. */
 function NotesPanel({ account, notes, names, note, noteError }: CustomerPageProps) {
   const { may } = useStaff();
   const path = `${customerPath(account.id)}/notes`;

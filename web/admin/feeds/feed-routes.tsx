@@ -125,7 +125,7 @@ interface Shown {
   status?: ProblemStatus;
 }
 
-/** What is wrong with a field is said beside it. */
+/** Errors of fields are shown beside them; others above the form. */
 function refused({ code, detail, errors = [] }: Refusal) {
   const again = code === "changed_meanwhile" ? " Saving again keeps what you typed." : "";
   const fields = errors.map(({ path }) => (path === "header" ? "headerValue" : path));

@@ -26,7 +26,7 @@ export function feedState({ enabled, pausedByShop }: StoredFeed): string {
   return enabled ? "On" : pausedByShop ? "Paused by the shop" : "Paused";
 }
 
-/** What a feed takes of its file. */
+/** The fields that a feed imports from its file. */
 export function takenWords({ newProducts, prices, stock, details }: FeedTerms): string {
   const taken = [
     newProducts === "draft" ? "new products as drafts" : "",
@@ -38,7 +38,7 @@ export function takenWords({ newProducts, prices, stock, details }: FeedTerms): 
   return words === "" ? "Nothing" : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What came of a pull. */
+/** The outcome of a pull. */
 export function outcomeWords({ state, dryRun, created, updated, unchanged, ...run }: StoredRun): string {
   switch (state) {
     case "running":

@@ -19,7 +19,7 @@ export interface BoardProps {
 /** Reports that can be had as files. */
 const TABLES = ["summary", "revenue", "orders", "payments", "products", "sell-through"] as const;
 
-/** A figure of the board: what it is of some figures, and how it is said. */
+/** A figure of the board: how it is computed from the figures, and how it is formatted. */
 interface Measure {
   id: string;
   title: string;

@@ -17,10 +17,10 @@ export interface ChartProps {
   id: string;
   title: string;
   bars: readonly Bar[];
-  /** What the time before is called. */
+  /** The name of the period before. */
   beforeName: string;
   words: (value: number) => string;
-  /** The largest that there can be, such as 1 for shares; else what is there. */
+  /** The largest possible value, such as 1 for shares; by default the largest one shown. */
   most?: number;
 }
 

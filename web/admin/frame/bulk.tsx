@@ -45,7 +45,7 @@ interface BulkActionsProps {
   children?: Child;
 }
 
-/** What can be done with the rows that are ticked, below a list. */
+/** The actions for ticked rows, below a list. */
 export function BulkActions({ choose, children }: BulkActionsProps) {
   return (
     <fieldset class="bulk">
@@ -57,7 +57,7 @@ export function BulkActions({ choose, children }: BulkActionsProps) {
   );
 }
 
-/** The ids of the rows that are ticked, or what is wrong with the choice. */
+/** The ids of the ticked rows, or why the choice is refused. */
 export function readChosen(chosen: readonly (string | File)[], most: number): Result<string[], string> {
   const ids = [...new Set(chosen.map(String).filter((id) => id !== ""))];
   if (ids.length === 0) {

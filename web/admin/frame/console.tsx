@@ -105,15 +105,15 @@ function Places({ path }: { path: string }) {
 export interface PageProps extends ConsoleProps {
   /** Where the page is found: links above its title. */
   under?: { href: string; label: string };
-  /** What was just done. */
+  /** Confirms what was just done. */
   notice?: string | undefined;
-  /** What was refused. */
+  /** Says why a form was refused. */
   problem?: string | undefined;
-  /** What can be done with the whole page, beside its title. */
+  /** The actions of the page, beside its title. */
   actions?: JSX.Element;
 }
 
-/** A page of the console with its head: title, what happened, and what can be done. */
+/** A page of the console with its head: title, notice and actions. */
 export function ConsolePage({ under, notice, problem, actions, children, ...frame }: PageProps) {
   const { title } = frame;
   return (

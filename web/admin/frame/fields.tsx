@@ -107,7 +107,7 @@ export function DayField(field: Common) {
   );
 }
 
-/** The fields of a form by name: their texts, and what is wrong with each. */
+/** The fields of a form by name: their texts and their errors. */
 export interface Filled {
   values: Record<string, string>;
   errors: FieldErrors<string>;

@@ -22,7 +22,7 @@ export async function skuChoices(env: Env): Promise<SkuChoice[]> {
   );
 }
 
-/** What a field with `list="skus"` offers. */
+/** The suggestions of a field with `list="skus"`. */
 export function SkuList({ choices }: { choices: readonly SkuChoice[] }) {
   return (
     <datalist id="skus">

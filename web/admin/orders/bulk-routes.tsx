@@ -73,7 +73,7 @@ async function mailed(c: Context<AppEnv>, ids: readonly string[], key: string): 
   return done;
 }
 
-/** The list again, with what was done and with each order that stayed as it was. */
+/** Shows the list again, with a count of changed orders and the reason for each unchanged one. */
 async function backToList(c: Context<AppEnv>, list: URL, what: BulkDone, done: readonly Done[]) {
   const left = done.flatMap(({ id, outcome }) => (outcome.ok ? [] : [{ id, why: outcome.error.detail }]));
   const count = `${done.length - left.length}-${what}`;

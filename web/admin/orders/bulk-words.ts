@@ -1,4 +1,4 @@
-/** What was done with chosen orders, one and several of them. */
+/** The notices of bulk actions, for one order and for several. */
 const DONE = {
   sent: [
     "parcel is on its way. Its customer is told.",

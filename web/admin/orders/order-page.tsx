@@ -39,9 +39,9 @@ export interface AdminOrderPageProps {
   order: OrderDetail;
   /** Notices of payment providers that say something else than the order. */
   contradictions: readonly StoredContradiction[];
-  /** Disputes of its payments, and what was reported of them. */
+  /** Disputes of its payments with their notices. */
   disputed: Awaited<ReturnType<typeof disputesOf>>;
-  /** What was sent to the customer, and whether it arrived. */
+  /** Messages to the customer, and whether they arrived. */
   messages: readonly Notification[];
   /** What is left to send, by location; in a shop of one without a name. */
   left: readonly LeftToSend[];
@@ -49,7 +49,7 @@ export interface AdminOrderPageProps {
   locations: readonly Pick<Location, "id" | "name">[];
   /** The agent that it came from; null for an order of the shop's own pages or API. */
   agent: Pick<AgentOrder, "agent" | "consent" | "consentEndedAt"> | null;
-  /** What the operator may do. */
+  /** The actions that the signed-in member of staff may take. */
   scopes: ReadonlySet<Scope>;
   /** Names the next refund, so that sending the form twice makes one. */
   refundKey: string;
@@ -233,7 +233,7 @@ function Message({ message }: { message: Notification }) {
   );
 }
 
-/** What the customer agreed to, as the agent reported it, and whether they took it back. */
+/** The customer's consent as the agent reported it, and whether it was withdrawn. */
 function consentsOf({ consent, consentEndedAt }: Pick<AgentOrder, "consent" | "consentEndedAt">): string[] {
   const lines = saidOf(consent ?? {}).map(({ purpose, granted }) => {
     return `${capitalized(purpose.replaceAll("_", " "))}: the customer ${granted ? "agrees" : "does not agree"}.`;

@@ -33,7 +33,7 @@ import { readArrival, readMessage, readParcel, readRefund } from "./staff-order-
 const PATH = "/admin/orders/:id";
 const REFUND_KEY = /^rkey_[0-9a-z]{20}$/;
 
-/** What was done, by the name the page is sent to with. */
+/** Notices by the value of the parameter `done`. */
 const DONE: Record<string, string> = {
   moved: "Another location sends it. It is in that pick list now.",
   sent: "The parcel is on its way. The customer is told.",
@@ -63,7 +63,7 @@ adminOrderRoutes.post(`${PATH}/dispatch`, noStore, async (c) => {
   return c.redirect(`${adminOrderPath(id)}?done=sent`, 303);
 });
 
-/** Another location sends what one was to send. */
+/** Moves units of an order to another location. */
 adminOrderRoutes.post(`${PATH}/move`, noStore, async (c) => {
   const id = c.req.param("id");
   const move = AllocationBody.safeParse(Object.fromEntries(await c.req.formData()));

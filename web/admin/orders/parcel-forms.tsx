@@ -70,7 +70,7 @@ interface MoveAllocationProps {
   locations: readonly Pick<Location, "id" | "name">[];
 }
 
-/** Has another location send what this one was to send. */
+/** Moves units that this location was to send to another one. */
 function MoveAllocation({ order, from, locations }: MoveAllocationProps) {
   const others = locations.filter(({ id }) => id !== from.id);
   return others.length === 0 ? null : (

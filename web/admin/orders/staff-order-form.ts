@@ -74,7 +74,7 @@ export function readRefund(form: FormData, { several }: UnitWords): Result<Refun
   });
 }
 
-/** What of a return has arrived, or what is wrong with it. */
+/** The arrived units of a return as the form says them, or its errors. */
 export function readArrival(form: FormData, { several }: UnitWords): Result<Received, string> {
   const restocked = readUnits(form, FATES.restock);
   const writtenOff = readUnits(form, FATES.writeOff);

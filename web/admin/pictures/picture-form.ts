@@ -34,7 +34,7 @@ function withPictures(values: Values, pictures: readonly NamedPicture[]): Values
   return Object.fromEntries([...others, ...named]);
 }
 
-/** What a button of the form did to its pictures. Nothing is saved by it. */
+/** The effect of a button on the form's pictures. It saves nothing. */
 export interface PictureEdit {
   values: Values;
   errors: FieldErrors<string>;

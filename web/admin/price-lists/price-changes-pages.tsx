@@ -181,7 +181,7 @@ export function PriceListVersionsPage({ list, versions, people }: VersionsProps)
 interface VersionProps extends Pick<PageProps, "problem"> {
   list: StoredPriceList;
   version: PriceListVersion;
-  /** What making it the present version would change. */
+  /** The changes of prices if this version became the present one. */
   terms: readonly MeanwhileRow[];
   changes: readonly PriceChange[];
 }

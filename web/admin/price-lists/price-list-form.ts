@@ -114,7 +114,7 @@ export function checkTerms(
   return parsed.success ? ok(parsed.data) : err(errorsOf(parsed.error.issues));
 }
 
-/** What is wrong with which field; the errors of a refusal are read in the same way. */
+/** Errors by field; the errors of a refusal have the same form. */
 export function errorsOf(
   issues: readonly { path: readonly PropertyKey[]; message: string }[],
 ): PriceListErrors {

@@ -23,7 +23,7 @@ export interface PriceListPageProps extends Pick<PageProps, "notice" | "problem"
   meanwhile?: readonly MeanwhileRow[] | undefined;
 }
 
-/** One price list: who it is for and when, and a page of its prices. */
+/** One price list: its groups, its period and a page of its prices. */
 export function PriceListPage(props: PriceListPageProps) {
   const { list, state, terms, meanwhile, notice, problem } = props;
   const path = priceListPath(list.id);

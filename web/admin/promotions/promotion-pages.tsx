@@ -127,7 +127,7 @@ interface PromotionPageProps extends Pick<PageProps, "problem"> {
   /** Null for one that is made. */
   promotion: (PromotionView & { version: number }) | null;
   filled: Filled;
-  /** What is stored now, where another person changed it while this form was open. */
+  /** The stored promotion, if another person changed it while this form was open. */
   meanwhile?: PromotionValues | undefined;
 }
 

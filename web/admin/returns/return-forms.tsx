@@ -8,7 +8,7 @@ import { titleOf, UNITS_PREFIX, UnitField } from "../../ui/unit-fields.tsx";
 /** The beginnings of the names of fields that say what becomes of units: `restock:<sku>`. */
 export const FATES = { restock: "restock:", writeOff: "write-off:" } as const;
 
-/** The returns of an order with what staff may do about each. */
+/** The returns of an order, each with the actions of staff. */
 export function StaffReturns({ order, mayDecide }: { order: OrderDetail; mayDecide: boolean }) {
   return (
     <Returns

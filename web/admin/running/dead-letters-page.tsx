@@ -18,7 +18,7 @@ export interface AdminDeadLettersPageProps {
   notice: string | undefined;
 }
 
-/** How the queues are doing, and what their consumers gave up on. */
+/** The state of the queues, and the dead letters of their consumers. */
 export function AdminDeadLettersPage({ queues, letters, isFirst, next, notice }: AdminDeadLettersPageProps) {
   return (
     <Console title="Queues and dead letters" path={PATH}>

@@ -4,7 +4,7 @@ import { ConsolePage } from "../frame/console.tsx";
 import { storyPath } from "../frame/paths.ts";
 import { useStaff } from "../frame/staff.tsx";
 
-/** Errors that were logged, by cause: what, how often, since when, in which release. */
+/** Logged errors by cause: message, count, first time and release. */
 export function ErrorsPage({ groups }: { groups: readonly ErrorGroup[] }) {
   return (
     <ConsolePage title="Errors" path="/admin/errors">

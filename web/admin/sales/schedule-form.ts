@@ -79,7 +79,7 @@ export function sentSchedule(form: FormData): Partial<ScheduleValues> {
   );
 }
 
-/** What a form that has these fields changes: the others stand, to the millisecond. */
+/** The changes of a form with these fields; other terms stay, to the millisecond. */
 export function changeOf(request: SaleRequest, sent: Partial<ScheduleValues>): SaleChange {
   const { sku: _sku, admission: asked, ...terms } = request;
   const admission = asked ? { perSecond: asked.perSecond } : null;

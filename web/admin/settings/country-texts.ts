@@ -1,6 +1,6 @@
 /** Countries as people type them: by their English names, or by two letters. */
 
-/** What people say besides the names of `Intl.DisplayNames`. */
+/** Common names of countries besides those of `Intl.DisplayNames`. */
 const ALSO: Readonly<Record<string, string>> = {
   america: "US",
   usa: "US",

@@ -18,7 +18,7 @@ export function pricesText(prices: PricesIn): string {
 
 const PRICE = /^([A-Z]{3})\s+(\S+)(?:\s+from\s+(\S+))?$/;
 
-/** The inverse; null for what is no such line. */
+/** The inverse; null for an invalid line. */
 export function parsePrices(line: string): PricesIn | null {
   const prices: PricesIn = {};
   for (const part of line.split(",").map((one) => one.trim())) {
@@ -49,7 +49,7 @@ export function limitsText(limits: Limits): string {
 
 const LIMITS = /^([A-Z]{3})\s+(\S+)\s+to\s+(\S+)$/;
 
-/** The inverse; null for what is no such line. */
+/** The inverse; null for an invalid line. */
 export function parseLimits(line: string): Limits | null {
   const limits: Limits = {};
   const parts = line.split(",").map((one) => one.trim());

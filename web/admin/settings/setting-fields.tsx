@@ -29,7 +29,7 @@ interface Place {
 
 const nameIn = (path: string) => path.split(".").at(-1) ?? "";
 
-/** The fields that a schema has, with what they hold. */
+/** The fields of a schema with their values. */
 export function SettingFields({ schema, path, shown }: Place) {
   const inner = innerOf(schema);
   if (IN_ONE_FIELD.includes(typedOf(path))) {
@@ -142,7 +142,7 @@ interface ColorProps {
   error: string | undefined;
 }
 
-/** A colour with what its contrast is; the island says that while it is chosen. */
+/** A colour with its contrast, which the island updates while a person chooses. */
 function ColorField({ name, label, value, error }: ColorProps) {
   return (
     <div class="field">

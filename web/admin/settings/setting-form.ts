@@ -37,7 +37,7 @@ export const IN_ONE_FIELD: readonly Typed[] = [
   "json",
 ];
 
-/** The schema without what makes it optional. */
+/** The schema without its optional wrapper. */
 export function innerOf(schema: unknown): unknown {
   return schema instanceof z.ZodOptional ? innerOf(schema.unwrap()) : schema;
 }

@@ -19,13 +19,13 @@ export interface FieldWords {
   label: string;
   hint?: string;
   typed?: Typed;
-  /** A form may leave it empty, though what is stored is not. */
+  /** A form may leave it empty, though the stored value is not. */
   optional?: true;
   /** Of a field of several lines. */
   rows?: number;
 }
 
-/** Of a list: what one of it is called, and what adds one. */
+/** Of a list: the name of an entry, and the label of the button that adds one. */
 export interface ListWords {
   title: string;
   one: string;

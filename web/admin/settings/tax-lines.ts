@@ -12,7 +12,7 @@ function percentText(millionths: number): string {
   return String(millionths / MILLIONTHS);
 }
 
-/** "6.625" → 66_250; null for what is no percentage, or has more than four decimals. */
+/** "6.625" → 66_250; null for no percentage, or one with more than four decimals. */
 function parsePercent(text: string): number | null {
   return /^\d{1,3}(\.\d{1,4})?$/.test(text) ? Math.round(Number(text) * MILLIONTHS) : null;
 }

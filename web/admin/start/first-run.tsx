@@ -28,7 +28,7 @@ const WORDS: Record<FirstStep, { title: string; text: string; href: string }> = 
   },
 };
 
-/** What a shop needs before it opens: each step knows when it is done. */
+/** The steps before a shop opens; each knows when it is done. */
 export function FirstRun({ steps }: { steps: readonly { step: FirstStep; isDone: boolean }[] }) {
   const next = steps.find(({ isDone }) => !isDone)?.step;
   return (

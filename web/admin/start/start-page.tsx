@@ -6,7 +6,7 @@ import { WORK } from "./work-words.ts";
 
 interface StartProps {
   work: OpenWork;
-  /** What is to be done before the shop opens; null for one that is open. */
+  /** The steps before the shop opens; null for an open shop. */
   steps: Parameters<typeof FirstRun>[0]["steps"] | null;
   /** What was sold; null while it cannot be read. */
   figures: BoardProps | null;

@@ -13,7 +13,7 @@ interface SynonymsPageProps extends Pick<PageProps, "notice" | "problem"> {
   meanwhile: string | undefined;
 }
 
-/** What means the same in a search, a line for each group. */
+/** The synonyms of the search, a line for each group. */
 export function SynonymsPage({ version, text, error, meanwhile, notice, problem }: SynonymsPageProps) {
   return (
     <ConsolePage title="Synonyms" path={SYNONYMS} under={UNDER} notice={notice} problem={problem}>

@@ -2,7 +2,7 @@ import { MAX_VIEW_NAME_CHARS } from "../../../domain/views/views.ts";
 import type { SavedView } from "../../../stores/accounts/views.ts";
 import { type ListState, listHref } from "./list-state.ts";
 
-/** A person's own views of a list, as links, and what can be done with them. */
+/** A person's own views of a list, as links with their actions. */
 export function SavedViews({ place, query, views }: ListState) {
   const shown = views.find((view) => view.query === query);
   const isWhole = query === "";

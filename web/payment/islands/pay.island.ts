@@ -33,7 +33,7 @@ async function start(part: HTMLElement): Promise<void> {
     button?.setAttribute("aria-disabled", String(busy));
   }
 
-  /** Asks the shop what has come of it, as the provider says, and shows that. */
+  /** Asks the shop for the payment's outcome at the provider, and shows it. */
   async function settle(): Promise<void> {
     const standing = await askStanding(order);
     if (over) {

@@ -19,7 +19,7 @@ function isSeen(value: unknown): value is Seen {
   );
 }
 
-/** What this browser has kept; nothing where it keeps nothing. */
+/** The products that this browser has kept; none without storage. */
 function seenBefore(): Seen[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");

@@ -4,7 +4,7 @@ import { one } from "../../islands-lib/dom.ts";
 import type { DrawWords } from "../draw-note.tsx";
 import type { Turn } from "../sale-words.ts";
 
-/** What this browser noted of a sale before its draw. */
+/** This browser's notes about a sale from before its draw. */
 interface Noted {
   commitment: string;
   entry?: number | undefined;

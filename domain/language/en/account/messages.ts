@@ -1,4 +1,4 @@
-/** What a customer wants to hear of, and how. */
+/** The messages that a customer wants, and their channels. */
 export const messages = {
   title: "Messages",
   what: "What we write to you about",
