@@ -1,11 +1,11 @@
 import { waitUntil } from "cloudflare:workers";
-import { z } from "zod";
 import { errorText, logRecord, maskPersonal } from "../domain/base/log.ts";
 import { logged } from "../shop/base/log-context.ts";
-import { contentOf, type Event, EventBatch, type EventType } from "../shop/events/events.ts";
+import type { Event, EventType } from "../shop/events/events.ts";
 import { faultPoint } from "../shop/events/fault-point.ts";
 import { messageKey, reportBatch } from "../shop/events/monitor.ts";
 import { BATCH_WAIT_MS } from "../shop/events/names.ts";
+import { readEvents } from "../shop/events/read-events.ts";
 import { orderShards } from "../stores/orders/order-shards.ts";
 
 const FIRST_RETRY_S = 2;
@@ -47,11 +47,11 @@ export async function consumeBatch(
   const accepted: AcceptedMessage[] = [];
   const refused: FailedMessage[] = [];
   for (const message of batch.messages) {
-    const parsed = EventBatch.safeParse(contentOf(message));
-    if (parsed.success) {
-      accepted.push({ message, events: parsed.data.events });
+    const read = readEvents(message);
+    if (read.ok) {
+      accepted.push({ message, events: read.value });
     } else {
-      refused.push({ message, error: z.prettifyError(parsed.error) });
+      refused.push({ message, error: read.error });
     }
   }
   const handled: AcceptedMessage[] = [];
@@ -99,8 +99,8 @@ function orderOf({ data }: Event): { orderId?: string } {
 
 /** What a message that failed was about: its event, or the first of several. */
 function aboutOf(queue: string, message: Message) {
-  const parsed = EventBatch.safeParse(contentOf(message));
-  const events = parsed.success ? parsed.data.events : [];
+  const read = readEvents(message);
+  const events = read.ok ? read.value : [];
   const [first, second] = events;
   return first && second
     ? { queue, traceparent: first.traceparent, eventIds: events.slice(0, MOST_NAMED).map(({ id }) => id) }

@@ -5,6 +5,13 @@ const ENDINGS = "test/acknowledgements.test.ts";
 /** Consumers, the monitor of their queues, and the mails they send. */
 export const CONSUMING_FAULTS: readonly Fault[] = [
   {
+    id: "a-message-is-taken-for-events-unread",
+    file: "shop/events/read-events.ts",
+    from: " && content.events.every(isEvent)",
+    to: "",
+    noticedBy: ["test/delivery.test.ts"],
+  },
+  {
     id: "queues-of-staging-have-no-consumer",
     file: "workers/index.ts",
     from: "if (!batch.queue.endsWith(suffix)) {",
@@ -63,7 +70,7 @@ export const CONSUMING_FAULTS: readonly Fault[] = [
   {
     id: "a-message-that-is-nonsense-is-thrown-away",
     file: "queues/consume.ts",
-    from: "      refused.push({ message, error: z.prettifyError(parsed.error) });",
+    from: "      refused.push({ message, error: read.error });",
     to: "      message.ack();",
     noticedBy: ["queues/consume.test.ts"],
   },
