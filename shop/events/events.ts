@@ -2,10 +2,10 @@ import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { randomId } from "../../domain/base/ids.ts";
 import { CURRENCY, Currency } from "../../domain/base/money.ts";
-import { quickCheck } from "../../domain/base/quick-check.ts";
 import { Traceparent } from "../../domain/base/trace.ts";
 import { Units } from "../../domain/orders/fulfilment.ts";
 import { OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
+import { quickCheck } from "../../domain/schemas/quick-check.ts";
 import { OwnerName } from "../../domain/stock/stock.ts";
 
 /**
@@ -298,7 +298,7 @@ export const Event = z.discriminatedUnion("type", [
   ),
 ]);
 export type Event = z.infer<typeof Event>;
-/** Nearly every event is as the registry has it, and zod would copy each of its fields to find that. */
+/** Nearly every event is as the registry has it, and zod copies each field to find that. */
 export const isEvent = quickCheck(Event);
 export type EventType = Event["type"];
 export type EventOf<Type extends EventType> = Extract<Event, { type: Type }>;

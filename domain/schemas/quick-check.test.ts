@@ -39,7 +39,7 @@ const GOOD = [
 ];
 const OTHER = [undefined, null, "", " x ", "on", "DE", 0, -1, 1.5, 2 ** 60, Number.NaN, true, [], [{}], {}];
 
-/** The value with each of its fields, however deep, left out or replaced, and with one field more. */
+/** The value with each of its fields left out or replaced, however deep, and with one more. */
 function* variants(value: unknown): Generator<unknown> {
   yield* OTHER;
   if (Array.isArray(value)) {
