@@ -5,8 +5,8 @@ type Check = (value: unknown) => boolean;
 /**
  * A check that says yes only to what a schema takes and gives back as it is. It copies nothing,
  * where zod copies each object and each field. A no means nothing: the schema itself says then
- * whether the value fits. So it serves where nearly everything fits, such as messages that this shop
- * sent.
+ * whether the value fits. So it serves where nearly everything fits, such as messages that this
+ * shop sent.
  */
 export function quickCheck<Schema extends z.ZodType>(
   schema: Schema,
