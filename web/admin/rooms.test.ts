@@ -107,7 +107,7 @@ describe("messages in the console", () => {
     const support = await signedIn("support");
     const path = "/admin/messages/previews";
     const german = await read(support, `${path}?template=order.shipped&language=de`);
-    expect(german).toContain("<strong>Ihre Bestellung");
+    expect(german).toContain("<strong>Ein Teil Ihrer Bestellung");
     const mail = await support.get(`${path}/mail?template=order.shipped&language=de`);
     expect(mail.headers.get("Content-Security-Policy")).toContain("sandbox");
     expect(await mail.text()).toContain('<html lang="de"');

@@ -18,7 +18,7 @@ const HAPPENED: Record<CartEventType, string> = {
   restored: "Brought in by a link",
   checkout: "Checkout begun",
   ordered: "Ordered",
-  abandoned: "Left, and told of it",
+  abandoned: "Left, and announced",
 };
 
 interface CartPageProps {

@@ -242,7 +242,7 @@ export function CustomerPage(props: CustomerPageProps) {
               <h2 class="minor">{disabledAt === null ? "Disable the account" : "The account is disabled"}</h2>
               <p class="note">
                 {disabledAt === null ? (
-                  "Its sessions end, and its person is told at the next sign-in. Orders go on, and it can be enabled again."
+                  "Its sessions end, and its owner sees why at the next sign-in. Orders go on, and it can be enabled again."
                 ) : (
                   <>
                     Since {moment(new Date(disabledAt).toISOString())}

@@ -1,8 +1,8 @@
 /** The notices of bulk actions, for one order and for several. */
 const DONE = {
   sent: [
-    "parcel is on its way. Its customer is told.",
-    "parcels are on their way. Their customers are told.",
+    "parcel is on its way. Its customer is notified.",
+    "parcels are on their way. Their customers are notified.",
   ],
   tagged: ["order has these tags now.", "orders have these tags now."],
   untagged: ["order is without these tags now.", "orders are without these tags now."],

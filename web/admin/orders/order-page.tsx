@@ -370,7 +370,7 @@ function CancelForm({ order }: { order: OrderDetail }) {
         <summary class="link-button">Cancel this order</summary>
         <form class="actions" method="post" action={`${adminOrderPath(order.id)}/cancel`}>
           <p>
-            The {several} go back {onSale}, the payment is returned, and the customer is told.
+            The {several} go back {onSale}, the payment is returned, and the customer is notified.
           </p>
           <button class="button button--quiet" type="submit">
             Yes, cancel it

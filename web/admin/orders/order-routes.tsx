@@ -36,14 +36,14 @@ const REFUND_KEY = /^rkey_[0-9a-z]{20}$/;
 /** Notices by the value of the parameter `done`. */
 const DONE: Record<string, string> = {
   moved: "Another location sends it. It is in that pick list now.",
-  sent: "The parcel is on its way. The customer is told.",
-  arrived: "The parcel has arrived. The customer is told.",
+  sent: "The parcel is on its way. The customer is notified.",
+  arrived: "The parcel has arrived. The customer is notified.",
   cancelled: "The order is cancelled. Stock and money go back.",
-  approve: "The return is approved. The customer is told.",
-  reject: "The return is declined. The customer is told.",
+  approve: "The return is approved. The customer is notified.",
+  reject: "The return is declined. The customer is notified.",
   exchange: "The return and the order belong together.",
   late: "The return is recorded. Decide on it below.",
-  receive: "The goods are taken in. What was paid for them goes back, and the customer is told.",
+  receive: "The goods are taken in. What was paid for them goes back, and the customer is notified.",
 };
 
 export const adminOrderRoutes = createRouter();
@@ -217,7 +217,7 @@ async function orderPage(
   const refundDone =
     refund &&
     (refund.state === "paid"
-      ? `${formatMoney(refund.amount)} were paid back. The customer is told.`
+      ? `${formatMoney(refund.amount)} were paid back. The customer is notified.`
       : refund.state === "pending"
         ? `${formatMoney(refund.amount)} are on their way back. The payment provider has not answered yet; it is asked again.`
         : undefined);

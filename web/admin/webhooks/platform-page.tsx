@@ -17,7 +17,9 @@ export function PlatformPage({ platform, notice, problem, range, ...sent }: Plat
   const since = new Date(createdAt).toISOString();
   return (
     <ConsolePage title={new URL(url).host} path={path} under={UNDER} notice={notice} problem={problem}>
-      <p class="lede breakable">A platform of agents is told here of the orders that it placed. {url}</p>
+      <p class="lede breakable">
+        At this address a platform of agents receives the orders that it placed: {url}
+      </p>
       <p class="note found">
         Known since <time datetime={since}>{moment(since)}</time>. Each message is the whole order as it is
         when the message leaves.

@@ -139,7 +139,7 @@ export function WebhookFields({ values, errors }: FormProps) {
         <Check name="enabled" label="On" value={values.enabled ? "yes" : ""} />
       </fieldset>
       <fieldset class="panel panel--wide" id="events" aria-describedby="events-error">
-        <legend>What it is told</legend>
+        <legend>Events that it receives</legend>
         <div class="panel__row">
           {WEBHOOK_EVENTS.map((type) => (
             <label class="check">
@@ -212,7 +212,7 @@ export function DeleteWebhookPage({ webhook: { id, url } }: { webhook: StoredWeb
   return (
     <ConsolePage title="Delete the webhook?" path={`${webhookPath(id)}/delete`} under={UNDER}>
       <p class="lede breakable">
-        {url} is told of nothing any more. Its secret and what was sent to it are deleted. This cannot be
+        {url} receives nothing any more. Its secret and what was sent to it are deleted. This cannot be
         undone.
       </p>
       <form class="actions found" method="post" action={`${webhookPath(id)}/delete`}>
