@@ -16,7 +16,21 @@ const CODES: Record<DatabaseFailure, readonly string[]> = {
   raced: ["40001", "40P01"],
   away: ["53300", "53200", "57014", "55P03"],
   not_kept: ["SHRD1"],
-  refused: ["23505", "42601", "40002", "X40001", "57000", "54001", "X0800", "SHRD10", "XSHRD1", "ENOENT", ""],
+  refused: [
+    "23505",
+    "42601",
+    "40002",
+    "X40001",
+    "57000",
+    "54001",
+    "X0800",
+    "X53300",
+    "400010",
+    "SHRD10",
+    "XSHRD1",
+    "ENOENT",
+    "",
+  ],
 };
 
 it.each(Object.entries(CODES))("a call of a database is %s by its code", (failure, codes) => {

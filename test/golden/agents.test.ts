@@ -63,6 +63,7 @@ it("a program's carts and checkouts are answered as their golden text says", asy
   await day.step("It is ordered, once", async () => {
     await complete("tok_ok", "paid");
     await complete("tok_ok", "again");
+    await complete("tok_ok", "once more");
     await checkout("PUT", checkoutOf({ VASE: 1 }));
     await checkout("POST /cancel");
     const { order } = await day.ask<{ order: { id: string } }>(agent, `GET /ucp/checkout-sessions/${id}`);

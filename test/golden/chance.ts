@@ -2,19 +2,27 @@ import { vi } from "vitest";
 import { seeded } from "../../domain/base/random.ts";
 
 const COUNTED_BYTES = 6;
+const SECOND_MS = 1_000;
+/** More than is drawn in a second of the day. */
+const A_SECOND = 65_536;
 
 /**
  * Chance that is the same in each run. What is drawn later is larger, so that lists which order
  * rows of one moment by their ids have them in the order in which they were made.
  */
 export function seedChance(seed: string): void {
-  const random = seeded(seed);
-  let drawn = 0;
+  let [random, second, drawn] = [seeded(seed), 0, 0];
   const fill = (bytes: Uint8Array) => {
+    // What another file left at work may draw too. Each second of the day begins anew.
+    const now = Math.floor(Date.now() / SECOND_MS);
+    if (now !== second) {
+      [random, second, drawn] = [seeded(`${seed} ${now}`), now, 0];
+    }
     drawn += 1;
+    const place = second * A_SECOND + drawn;
     const counted = bytes.length >= 2 * COUNTED_BYTES ? COUNTED_BYTES : 0;
     for (let n = 0; n < bytes.length; n++) {
-      const ofCount = Math.floor(drawn / 256 ** (counted - 1 - n)) % 256;
+      const ofCount = Math.floor(place / 256 ** (counted - 1 - n)) % 256;
       bytes[n] = n < counted ? ofCount : random.integer(0, 255);
     }
   };

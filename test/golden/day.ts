@@ -10,7 +10,7 @@ import { visit } from "../support/visit.ts";
 import { Receivers } from "../support/webhooks.ts";
 import { seedChance } from "./chance.ts";
 import { Messages } from "./messages.ts";
-import { named } from "./names.ts";
+import { byMention, named } from "./names.ts";
 import { Objects } from "./objects.ts";
 import { RowWatch } from "./rows.ts";
 import { show, showAfter } from "./show.ts";
@@ -200,7 +200,7 @@ export class Day {
     await this.#quiet();
     const received = this.outside.received.slice(this.#received);
     this.#received += received.length;
-    this.#write("rows", await this.#rows.changes());
+    this.#write("rows", byMention(await this.#rows.changes(), this.#lines.join("\n")));
     this.#write("objects", await this.#objects.told());
     this.#write("sent", this.#messages.told());
     this.#write(

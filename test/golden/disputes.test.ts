@@ -60,8 +60,8 @@ it("a dispute is told, answered and ended as its golden text says", async () => 
   });
   await day.step("It is won; what was said before that comes late, and changes nothing", async () => {
     await tell("funds_reinstated", "won", 20, { reason: null });
-    await tell("closed", "won", 20);
-    await tell("updated", "needs_response", 15);
+    await tell("closed", "won", 20, { reason: null });
+    await tell("updated", "needs_response", 15, { reason: "fraudulent" });
     await day.ask("support", "GET /api/admin/payments/disputes");
     await day.ask("support", "GET /api/admin/payments/disputes?state=all");
     await day.ask("support", `GET /api/admin/journal?from=${day.at(-1)}&to=${day.at(1)}`);

@@ -2,6 +2,7 @@
 const CHANCE: readonly [pattern: RegExp, kind: string | null][] = [
   [/\beyJ[\w-]+(?:\.[\w-]*)+/g, "token"],
   [/\b00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]\b/g, "trace"],
+  [/\bwhsec_[\w+/=]+/g, "whsec"],
   [/\bret_[0-9a-hjkmnp-tv-z]{16,}-\w{1,3}-[0-9a-hjkmnp-tv-z]{8}\b/g, "ret"],
   [/(?<![a-z0-9])([a-z]{2,6})_[0-9a-hjkmnp-tv-z]{16,}(?![a-z0-9])/g, null],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "uuid"],
@@ -63,4 +64,25 @@ export function inOrder(lines: readonly string[]): string[] {
     .map((line) => [replaceChance(line, (kind) => `<${kind}>`), line] as const)
     .sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
     .map(([, line]) => line);
+}
+
+/** Lines that differ in their ids alone, in the order in which the text before them has these. */
+export function byMention(lines: readonly string[], before: string): string[] {
+  const placed = lines.map((line) => {
+    const places: number[] = [];
+    const plain = replaceChance(line, (kind, found) => {
+      const at = before.indexOf(found);
+      places.push(at < 0 ? before.length : at);
+      return `<${kind}>`;
+    });
+    return { line, plain, places };
+  });
+  return [...Map.groupBy(placed, ({ plain }) => plain).values()].flatMap((alike) =>
+    alike
+      .sort((a, b) => {
+        const n = a.places.findIndex((at, i) => at !== b.places[i]);
+        return (a.places[n] ?? 0) - (b.places[n] ?? 0);
+      })
+      .map(({ line }) => line),
+  );
 }

@@ -95,6 +95,7 @@ it("orders are placed, sent, refunded and taken back as their golden text says",
     await refund("more", { amount: usd(1_000_000) });
     await refund("none", { amount: usd(0) });
     await refund("euros", { amount: { amount: 1, currency: "EUR" } });
+    await refund("both", { amount: usd(1), shipping: { amount: 1, currency: "EUR" } });
     await refund("others", { items: [{ sku: "MUG", quantity: 3 }] });
     await refund("unnamed", { amount: usd(1), restock: true });
     await refund("shipping-again", { shipping: usd(1) });
@@ -124,6 +125,7 @@ it("orders are placed, sent, refunded and taken back as their golden text says",
   });
   await day.step("The rest leaves", async () => {
     await ship({ trackingNumber: "1Z2" });
+    await ship({ trackingNumber: "1Z2", items: [{ sku: "MUG", quantity: 1 }] });
     await ship({ trackingNumber: "1Z3" });
   });
   await day.step("Both arrive, and one is said to arrive twice", async () => {

@@ -49,6 +49,9 @@ it("payments are taken, given back and contradicted as their golden text says", 
     await charge("tok_ok");
   });
   await day.step("An order nobody takes further", () => pay("tok_timeout"));
+  await day.step("An operator has it tried again", () =>
+    day.ask("ops", `POST /api/admin/sagas/${order.id}/resume`),
+  );
   await day.later("Its time is over", 40 * MINUTE_MS);
   await day.step("An operator looks at it", async () => {
     await look();

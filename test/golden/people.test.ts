@@ -1,13 +1,15 @@
 /** A day of a customer, from the first mail to the last; `-u` writes its golden text anew. */
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { takeDeliveryNotice } from "../../shop/notifications/take-notice.ts";
 import { PASSWORD, type Tokens, tokenIn } from "../support/accounts.ts";
 import { stockItem } from "../support/shop.ts";
 import { Day } from "./day.ts";
-import { ADDRESS, ORDER, type Placed } from "./shopping.ts";
+import { ADDRESS, ORDER, type Placed, usd } from "./shopping.ts";
 
 const HOUR_MS = 3_600_000;
 const EMAIL = "grace@example.com";
+const PHONE = "+15035550100";
 
 /** The last message to an address, or to a phone. */
 async function textTo(recipient: string): Promise<string> {
@@ -81,13 +83,13 @@ it("a customer comes, chooses, is written to and is forgotten as the golden text
     await me("GET /api/me/addresses");
   });
   await day.step("She names a phone, which the shop asks about", async () => {
-    await me("POST /api/me/phone", { phone: "+15035550100" });
+    await me("POST /api/me/phone", { phone: PHONE });
     await me("POST /api/me/phone", { phone: "0100" });
-    await me("POST /api/me/phone/confirm", { phone: "+15035550100", code: "000000" });
+    await me("POST /api/me/phone/confirm", { phone: PHONE, code: "000000" });
   });
   await day.step("She gives the code back", async () => {
-    const code = /\d{6}/.exec(await textTo("+15035550100"))?.[0];
-    await me("POST /api/me/phone/confirm", { phone: "+15035550100", code });
+    const code = /\d{6}/.exec(await textTo(PHONE))?.[0];
+    await me("POST /api/me/phone/confirm", { phone: PHONE, code });
   });
   await day.step("Her browser may be woken, and one more may not", async () => {
     const keys = { p256dh: `B${"A".repeat(86)}`, auth: "A".repeat(22) };
@@ -121,7 +123,7 @@ it("a customer comes, chooses, is written to and is forgotten as the golden text
   await day.step("A book comes in", () =>
     day.ask("merchant", "POST /api/admin/inventory/BOOK/adjustments", { delta: 2, reason: "found" }),
   );
-  await day.later("It is night where she lives", 9 * HOUR_MS);
+  await day.later("It is night where she lives, and evening where the shop is", 11.5 * HOUR_MS);
   await day.step("Her parcel leaves and arrives in the night", async () => {
     const parcel = { carrier: "UPS", trackingNumber: "1Z1" };
     const path = `POST /api/admin/orders/${order.id}/shipments`;
@@ -129,6 +131,13 @@ it("a customer comes, chooses, is written to and is forgotten as the golden text
     await day.ask("merchant", `${path}/${shipment.id}/delivered`);
   });
   await day.later("It is morning", 9 * HOUR_MS);
+  await day.step("Her phone answers STOP, and a part of her order is given back", async () => {
+    await takeDeliveryNotice(env, "sms", { kind: "word", phone: PHONE, word: "stop" });
+    const refund = { amount: usd(100), reason: "A scratch" };
+    await day.ask("support", `POST /api/orders/${order.id}/refunds`, refund, {
+      "Idempotency-Key": "scratch",
+    });
+  });
 
   await day.step("She comes back, puts a book into her cart, and forgets it", async () => {
     signedIn(await day.ask<Tokens>("guest", "POST /api/auth/refresh", { refreshToken: refresh }));
@@ -136,6 +145,12 @@ it("a customer comes, chooses, is written to and is forgotten as the golden text
     await me("PATCH /api/me/preferences", { cartReminders: true });
   });
   await day.later("She is reminded", 11 * HOUR_MS);
+  await day.step("The link below that mail ends such mails", async () => {
+    const token = /unsubscribe\?token=(\S+)/.exec(await textTo(EMAIL))?.[1];
+    await day.send("guest", `POST /unsubscribe?token=${token}`);
+    await day.send("guest", "POST /unsubscribe?token=cart.a:acc_none.x");
+    await me("GET /api/me/preferences");
+  });
 
   await day.step("She forgot her password", async () => {
     await day.ask("guest", "POST /api/auth/password/forgot", { email: "nobody@example.com" });

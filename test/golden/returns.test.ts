@@ -78,7 +78,7 @@ it("goods are sent back, exchanged and refused as their golden text says", async
     },
   );
   await day.step("The guest orders a desk in place of the cups", async () => {
-    other = await orderOf(day, { DESK: 1 }, {}, "other");
+    other = await orderOf(day, { DESK: 1 }, { email: "ADA@example.com" }, "other");
   });
   const exchange = (id: string, orderId: string) => decide(id, "exchange", { orderId }, "");
   await day.step("It is in exchange for them, however often that is said", async () => {
@@ -92,12 +92,15 @@ it("goods are sent back, exchanged and refused as their golden text says", async
     await exchange("ret_none", other.id);
   });
   await day.step("Somebody else's order", async () => {
-    other = await orderOf(day, { CUP: 1 }, { email: "eve@example.com" }, "eve");
+    other = await orderOf(day, { CUP: 2 }, { email: "eve@example.com" }, "eve");
   });
   await day.step("It is none of theirs, and is sent", async () => {
     await exchange(first, other.id);
     await send(other);
   });
+  await day.step("Staff ask for a guest, in time", () =>
+    day.ask("support", `POST /api/orders/${other.id}/returns`, { items: cups(1) }),
+  );
   await day.later("The time to send it back is over", 60 * 24 * 3_600_000);
   await day.step("The guest asks too late, and staff overrule that", async () => {
     await returnOf(other, { items: cups(1) }, "late");
