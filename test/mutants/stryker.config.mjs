@@ -12,9 +12,9 @@ const config = {
   ignorers: ["texts-for-people"],
   // Machines that try mutants are busy with others: what takes longer does hang.
   timeoutMS: 20_000,
-  // The rules need nothing of what is left out. Their tests take values of the demo shop, its words,
-  // sample mails of the console, a script and test/support. No tsconfig.json is kept: Stryker would
-  // read it with an API that TypeScript 7 lacks.
+  // The rules need nothing of what is left out. Their tests take values of the demo shop, its
+  // words, sample mails of the console, a script and test/support. No tsconfig.json is kept:
+  // Stryker would read it with an API that TypeScript 7 lacks.
   ignorePatterns: [
     "/*",
     ...["package.json", "domain", "demo", "shop", "web", "scripts", "test"].map((kept) => `!/${kept}`),
