@@ -5,101 +5,109 @@ import { forgetPlatforms } from "../../shop/agents/platform/recognize-platform.t
 import { checkoutOf, payment, platformProfile } from "../support/agents.ts";
 import { stockItem } from "../support/shop.ts";
 import { Day } from "./day.ts";
+import { DAY_LIMIT_MS } from "./shopping.ts";
 
 const SPOKEN = ["cart", "checkout", "order", "fulfillment", "discount", "buyer_consent"];
 const HOST = "agent.example.com";
 
 afterAll(forgetPlatforms);
 
-it("a program's carts and checkouts are answered as their golden text says", async () => {
-  await stockItem({ sku: "VASE", price: 1_500, stock: 3 });
-  const day = await Day.begin("agents");
-  day.outside.answers.set(HOST, () =>
-    Response.json(platformProfile(SPOKEN, UCP_VERSION, `https://${HOST}/orders`)),
-  );
-  const agent = { "UCP-Agent": `profile="https://${HOST}/profile"` };
-  let id = "";
-  const ask = (route: string, body?: unknown, key?: string) =>
-    day.ask(agent, route, body, key === undefined ? {} : { "Idempotency-Key": key });
-  const checkout = (verb: string, body?: unknown, key?: string) =>
-    ask(`${verb.split(" ")[0]} /ucp/checkout-sessions/${id}${verb.split(" ")[1] ?? ""}`, body, key);
-  const complete = (token: string, key: string) => checkout("POST /complete", payment(token), key);
+it(
+  "a program's carts and checkouts are answered as their golden text says",
+  async () => {
+    await stockItem({ sku: "VASE", price: 1_500, stock: 3 });
+    const day = await Day.begin("agents");
+    day.outside.answers.set(HOST, () =>
+      Response.json(platformProfile(SPOKEN, UCP_VERSION, `https://${HOST}/orders`)),
+    );
+    const agent = { "UCP-Agent": `profile="https://${HOST}/profile"` };
+    let id = "";
+    const ask = (route: string, body?: unknown, key?: string) =>
+      day.ask(agent, route, body, key === undefined ? {} : { "Idempotency-Key": key });
+    const checkout = (verb: string, body?: unknown, key?: string) =>
+      ask(`${verb.split(" ")[0]} /ucp/checkout-sessions/${id}${verb.split(" ")[1] ?? ""}`, body, key);
+    const complete = (token: string, key: string) => checkout("POST /complete", payment(token), key);
 
-  await day.step("A program fills a cart", async () => {
-    const { id: cart } = await ask("POST /ucp/carts", {
-      line_items: [{ item: { id: "VASE" }, quantity: 1 }],
-    });
-    await ask(`PUT /ucp/carts/${cart}`, { line_items: [{ item: { id: "VASE" }, quantity: 2 }] });
-    await ask(`GET /ucp/carts/${cart}`);
-    await ask("GET /ucp/carts/act_none");
-    await ask(`POST /ucp/carts/${cart}/cancel`);
-    await ask(`GET /ucp/carts/${cart}`);
-  });
-  await day.step("Checkouts that cannot be", async () => {
-    await ask("POST /ucp/checkout-sessions", { line_items: [] });
-    await ask("POST /ucp/checkout-sessions", checkoutOf({ NONE: 1 }));
-    await ask("POST /ucp/checkout-sessions", checkoutOf({ VASE: 4 }));
-    await ask("POST /ucp/checkout-sessions", { cart_id: "act_none" });
-    await ask("GET /ucp/checkout-sessions/chk_none");
-    await day.ask("guest", "GET /ucp/checkout-sessions/chk_none");
-  });
-  await day.step("One that lacks a buyer, and then nothing", async () => {
-    const line_items = [{ item: { id: "VASE" }, quantity: 1 }];
-    ({ id } = await ask("POST /ucp/checkout-sessions", { line_items }, "begin"));
-    await ask("POST /ucp/checkout-sessions", { line_items }, "begin");
-    await ask("POST /ucp/checkout-sessions", { line_items: [] }, "begin");
-    await complete("tok_ok", "early");
-    await checkout("PUT", checkoutOf({ VASE: 2 }));
-    await checkout("GET");
-  });
-  await day.step("Its card is declined, and another is taken", async () => {
-    await checkout("POST /complete", { payment: { instruments: [] } }, "nothing");
-    await complete("tok_declined", "declined");
-  });
-  await day.step("The program tries another card", async () => {
-    await checkout("GET");
-    await complete("tok_ok", "paid");
-  });
-  await day.step("It is ordered, once", async () => {
-    await complete("tok_ok", "paid");
-    await complete("tok_ok", "again");
-    await complete("tok_ok", "once more");
-    await checkout("PUT", checkoutOf({ VASE: 1 }));
-    await checkout("POST /cancel");
-    const { order } = await day.ask<{ order: { id: string } }>(agent, `GET /ucp/checkout-sessions/${id}`);
-    await ask(`GET /ucp/orders/${order.id}`);
-    await ask("GET /ucp/orders/ord_none");
-    const parcel = { carrier: "UPS", trackingNumber: "1Z1" };
-    await day.ask("merchant", `POST /api/admin/orders/${order.id}/shipments`, parcel);
-  });
-  await day.step("The next one is cancelled", async () => {
-    ({ id } = await ask("POST /ucp/checkout-sessions", checkoutOf({ VASE: 1 })));
-    await checkout("POST /cancel");
-    await checkout("POST /cancel");
-    await complete("tok_ok", "late");
-  });
-  await day.step("The last vase costs more than the program saw", async () => {
-    ({ id } = await ask("POST /ucp/checkout-sessions", checkoutOf({ VASE: 1 })));
-    const variants = [{ sku: "VASE", price: { amount: 1_600, currency: "USD" } }];
-    await day.ask("merchant", "PATCH /api/admin/products/prd_vase", { variants });
-    await complete("tok_ok", "dearer");
-    await day.ask("merchant", "POST /api/admin/inventory/VASE/adjustments", { delta: -1, reason: "broken" });
-    await complete("tok_ok", "gone");
-  });
-  await day.step("A program speaks with tools", async () => {
-    const call = (name: string, given: object) =>
-      day.ask("guest", "POST /mcp", {
-        jsonrpc: "2.0",
-        id: 1,
-        method: "tools/call",
-        params: {
-          name,
-          arguments: { meta: { "ucp-agent": { profile: `https://${HOST}/profile` } }, ...given },
-        },
+    await day.step("A program fills a cart", async () => {
+      const { id: cart } = await ask("POST /ucp/carts", {
+        line_items: [{ item: { id: "VASE" }, quantity: 1 }],
       });
-    await call("create_checkout", { checkout: checkoutOf({ NONE: 1 }) });
-    await call("get_checkout", { id });
-    await call("dance", {});
-  });
-  await expect(day.text).toMatchFileSnapshot("agents.golden.txt");
-});
+      await ask(`PUT /ucp/carts/${cart}`, { line_items: [{ item: { id: "VASE" }, quantity: 2 }] });
+      await ask(`GET /ucp/carts/${cart}`);
+      await ask("GET /ucp/carts/act_none");
+      await ask(`POST /ucp/carts/${cart}/cancel`);
+      await ask(`GET /ucp/carts/${cart}`);
+    });
+    await day.step("Checkouts that cannot be", async () => {
+      await ask("POST /ucp/checkout-sessions", { line_items: [] });
+      await ask("POST /ucp/checkout-sessions", checkoutOf({ NONE: 1 }));
+      await ask("POST /ucp/checkout-sessions", checkoutOf({ VASE: 4 }));
+      await ask("POST /ucp/checkout-sessions", { cart_id: "act_none" });
+      await ask("GET /ucp/checkout-sessions/chk_none");
+      await day.ask("guest", "GET /ucp/checkout-sessions/chk_none");
+    });
+    await day.step("One that lacks a buyer, and then nothing", async () => {
+      const line_items = [{ item: { id: "VASE" }, quantity: 1 }];
+      ({ id } = await ask("POST /ucp/checkout-sessions", { line_items }, "begin"));
+      await ask("POST /ucp/checkout-sessions", { line_items }, "begin");
+      await ask("POST /ucp/checkout-sessions", { line_items: [] }, "begin");
+      await complete("tok_ok", "early");
+      await checkout("PUT", checkoutOf({ VASE: 2 }));
+      await checkout("GET");
+    });
+    await day.step("Its card is declined, and another is taken", async () => {
+      await checkout("POST /complete", { payment: { instruments: [] } }, "nothing");
+      await complete("tok_declined", "declined");
+    });
+    await day.step("The program tries another card", async () => {
+      await checkout("GET");
+      await complete("tok_ok", "paid");
+    });
+    await day.step("It is ordered, once", async () => {
+      await complete("tok_ok", "paid");
+      await complete("tok_ok", "again");
+      await complete("tok_ok", "once more");
+      await checkout("PUT", checkoutOf({ VASE: 1 }));
+      await checkout("POST /cancel");
+      const { order } = await day.ask<{ order: { id: string } }>(agent, `GET /ucp/checkout-sessions/${id}`);
+      await ask(`GET /ucp/orders/${order.id}`);
+      await ask("GET /ucp/orders/ord_none");
+      const parcel = { carrier: "UPS", trackingNumber: "1Z1" };
+      await day.ask("merchant", `POST /api/admin/orders/${order.id}/shipments`, parcel);
+    });
+    await day.step("The next one is cancelled", async () => {
+      ({ id } = await ask("POST /ucp/checkout-sessions", checkoutOf({ VASE: 1 })));
+      await checkout("POST /cancel");
+      await checkout("POST /cancel");
+      await complete("tok_ok", "late");
+    });
+    await day.step("The last vase costs more than the program saw", async () => {
+      ({ id } = await ask("POST /ucp/checkout-sessions", checkoutOf({ VASE: 1 })));
+      const variants = [{ sku: "VASE", price: { amount: 1_600, currency: "USD" } }];
+      await day.ask("merchant", "PATCH /api/admin/products/prd_vase", { variants });
+      await complete("tok_ok", "dearer");
+      await day.ask("merchant", "POST /api/admin/inventory/VASE/adjustments", {
+        delta: -1,
+        reason: "broken",
+      });
+      await complete("tok_ok", "gone");
+    });
+    await day.step("A program speaks with tools", async () => {
+      const call = (name: string, given: object) =>
+        day.ask("guest", "POST /mcp", {
+          jsonrpc: "2.0",
+          id: 1,
+          method: "tools/call",
+          params: {
+            name,
+            arguments: { meta: { "ucp-agent": { profile: `https://${HOST}/profile` } }, ...given },
+          },
+        });
+      await call("create_checkout", { checkout: checkoutOf({ NONE: 1 }) });
+      await call("get_checkout", { id });
+      await call("dance", {});
+    });
+    await expect(day.text).toMatchFileSnapshot("agents.golden.txt");
+  },
+  DAY_LIMIT_MS,
+);
