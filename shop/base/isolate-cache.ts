@@ -15,7 +15,8 @@ export class IsolateCache<T> {
   async get(key: string, read: () => Promise<T>): Promise<T> {
     const now = Date.now();
     const entry = this.#entries.get(key);
-    if (entry && entry.until > now) {
+    // A value of a time to come was read before the clock was set back.
+    if (entry && entry.until > now && entry.until <= now + this.#keepMs) {
       return entry.value;
     }
     if (entry) {

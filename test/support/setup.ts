@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterAll, vi } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { VERSIONS } from "../../shop/catalog/versions.ts";
-import { forgetListening } from "../../shop/events/listening.ts";
+import { forgetListening, forgetLocations } from "../../shop/events/listening.ts";
 import { forgetCounted } from "../../shop/meter/meter.ts";
 import { forgetCurrencies } from "../../shop/prices/sold-currencies.ts";
 import { forgetPromotions } from "../../shop/promotions/counting-promotions.ts";
@@ -100,6 +100,7 @@ forgetSales();
 forgetCurrencies();
 forgetPromotions();
 forgetListening();
+forgetLocations();
 forgetCounted();
 
 // The isolate may rely on a wake of the sweeper that the file before made.
