@@ -3,7 +3,16 @@ import { DEMO_TAXES } from "../../demo/taxes.ts";
 import { spread } from "../base/money.ts";
 import { seeded } from "../base/random.ts";
 import type { TaxArea, TaxSettings } from "../base/selling.ts";
-import { baseOf, recordedTaxes, sumOf, type TaxedLine, taxArea, taxesOf, taxTotal } from "./tax.ts";
+import {
+  baseOf,
+  recordedTaxes,
+  sumOf,
+  type TaxedLine,
+  type TaxRow,
+  taxArea,
+  taxesOf,
+  taxTotal,
+} from "./tax.ts";
 
 const good = (amount: number, more: Partial<TaxedLine> = {}): TaxedLine => ({
   amount,
@@ -123,7 +132,7 @@ describe("taxes of an area", () => {
       const lines = Array.from({ length: 1 + upTo(5) }, () =>
         good(upTo(200_000), { taxable: random.chance(0.8) }),
       );
-      const shipping = upTo(5_000);
+      const shipping = upTo(random.chance(0.5) ? 3 : 5_000);
       const whole = 1_000_000 + (area.included ? area.taxes.reduce((sum, { rate }) => sum + rate, 0) : 0);
       const exact = (amount: number, rate: number) =>
         Number((BigInt(amount) * BigInt(rate) * 2n + BigInt(whole)) / (2n * BigInt(whole)));
@@ -140,6 +149,13 @@ describe("taxes of an area", () => {
               : bases.reduce((sum, base) => sum + exact(base, row.rate), 0);
           expect(sumOf(row)).toBe(want);
           expect(Math.min(row.shipping, ...row.lines)).toBeGreaterThanOrEqual(0);
+        }
+        if (area.included) {
+          const taxOf = (cents: (row: TaxRow) => number) => rows.reduce((sum, row) => sum + cents(row), 0);
+          expect(taxOf((row) => row.shipping)).toBeLessThanOrEqual(shipping);
+          for (const [at, { amount }] of lines.entries()) {
+            expect(taxOf((row) => row.lines[at] ?? 0)).toBeLessThanOrEqual(amount);
+          }
         }
       }
     }

@@ -57,6 +57,9 @@ interface Base {
   divisor: number;
 }
 
+/** Cents that each part may still contain of taxes: of one cent, two taxes would take one each. */
+type Room = Map<Base["at"], number>;
+
 /**
  * The taxes of lines and shipping (minor units) in an area, rounded as the settings say to whole
  * steps (`stepOf`).
@@ -72,16 +75,19 @@ export function taxesOf(
   const included = area?.included ?? false;
   const ratesOf = (at: Base["at"]) =>
     taxes.map((tax) => (at === "shipping" ? shippingRate(tax) : goodsRate(tax, lines[at])));
+  const amountOf = (at: Base["at"]) => (at === "shipping" ? shipping : (lines[at]?.amount ?? 0));
+  const parts = [...lines.keys(), "shipping" as const];
+  const room: Room = new Map(parts.map((at) => [at, included ? amountOf(at) : Number.POSITIVE_INFINITY]));
   const rows = taxes.flatMap((tax, n): TaxRow[] => {
-    const bases = [...lines.keys(), "shipping" as const].flatMap((at): Base[] => {
+    const bases = parts.flatMap((at): Base[] => {
       const rates = ratesOf(at);
       const rate = rates[n] ?? 0;
-      const amount = at === "shipping" ? shipping : (lines[at]?.amount ?? 0);
+      const amount = amountOf(at);
       const divisor = MILLION + (included ? rates.reduce((sum, one) => sum + one, 0) : 0);
       return rate > 0 && amount > 0 ? [{ at, amount, rate, divisor }] : [];
     });
     const groups = Map.groupBy(bases, ({ rate, divisor }) => `${rate}/${divisor}`);
-    return [...groups.values()].map((group) => taxRow(tax.name, group, lines.length, rounding, step));
+    return [...groups.values()].map((group) => taxRow(tax.name, group, room, rounding, step));
   });
   return { included, rows };
 }
@@ -96,33 +102,43 @@ function shippingRate(tax: Tax): number {
 
 /**
  * A tax on what shares its rate. Rounded for the order, each base gets what the rounded sum grows
- * by with it, so the parts add up to the sum.
+ * by with it, so the parts add up to the sum. What has no room in its base goes to the one with most.
  */
 function taxRow(
   name: string,
   bases: readonly Base[],
-  lineCount: number,
+  room: Room,
   rounding: TaxSettings["rounding"],
   step: number,
 ): TaxRow {
-  const row: TaxRow = {
-    name,
-    rate: bases[0]?.rate ?? 0,
-    lines: Array.from({ length: lineCount }, () => 0),
-    shipping: 0,
+  const cents = new Map<Base["at"], number>();
+  const give = (at: Base["at"], wanted: number) => {
+    const free = room.get(at) ?? 0;
+    const given = Math.min(wanted, free);
+    room.set(at, free - given);
+    cents.set(at, (cents.get(at) ?? 0) + given);
+    return wanted - given;
   };
   let base = 0;
+  let over = 0;
   for (const { at, amount, rate, divisor } of bases) {
     const before = rounding === "order" ? base : 0;
     base = before + amount;
-    const cents = share(base, rate, divisor, step) - share(before, rate, divisor, step);
-    if (at === "shipping") {
-      row.shipping = cents;
-    } else {
-      row.lines[at] = cents;
-    }
+    over += give(at, share(base, rate, divisor, step) - share(before, rate, divisor, step));
   }
-  return row;
+  if (rounding === "order" && over > 0) {
+    const roomiest = bases
+      .map(({ at }) => at)
+      .reduce((a, b) => ((room.get(a) ?? 0) < (room.get(b) ?? 0) ? b : a));
+    give(roomiest, over);
+  }
+  const lineCount = room.size - 1;
+  return {
+    name,
+    rate: bases[0]?.rate ?? 0,
+    lines: Array.from({ length: lineCount }, (_, at) => cents.get(at) ?? 0),
+    shipping: cents.get("shipping") ?? 0,
+  };
 }
 
 export function sumOf(row: TaxRow): number {
