@@ -19,6 +19,7 @@ import { consumeProjections } from "../queues/projections.ts";
 import { consumeWebhooks } from "../queues/webhooks.ts";
 import { watchAlerts } from "../shop/alerts/watch-alerts.ts";
 import { callObject } from "../shop/base/call-object.ts";
+import { meterCall } from "../shop/meter/meter.ts";
 import { withPatientReads } from "../stores/base/d1-away.ts";
 import { forBatch } from "../stores/orders/order-shards.ts";
 import { fromMemory, handle } from "./express.ts";
@@ -102,10 +103,14 @@ async function answer(
   return allowOrigin(request, env, withQuota(request, fitForCaches(response), quota));
 }
 
+function meterDatabase(outcome: "answered" | "failed"): void {
+  meterCall("d1", outcome);
+}
+
 export default {
   fetch(request, env, ctx) {
     const quota = countAddress(request, env, ctx);
-    return fromMemory(request, env) ?? answer(request, withPatientReads(env), ctx, quota);
+    return fromMemory(request, env) ?? answer(request, withPatientReads(env, meterDatabase), ctx, quota);
   },
 
   async queue(delivered, bindings) {
@@ -114,12 +119,12 @@ export default {
     if (!consume) {
       throw new Error(`No consumer for the queue ${batch.queue}`);
     }
-    await consume(batch, forBatch(withPatientReads(bindings)));
+    await consume(batch, forBatch(withPatientReads(bindings, meterDatabase)));
   },
 
   /** The sweeper keeps its own alarm; the cron makes sure that there is one. It judges alerts. */
   async scheduled(_controller, bindings) {
-    const env = forBatch(withPatientReads(bindings));
+    const env = forBatch(withPatientReads(bindings, meterDatabase));
     try {
       await watchAlerts(env, Date.now());
     } catch (error) {

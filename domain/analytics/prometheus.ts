@@ -9,6 +9,7 @@ type Labels = Readonly<Record<string, string>>;
 const COUNTERS = {
   shop_requests_total: "Requests that were answered, by route and class of status.",
   shop_cache_answers_total: "Reads that may be cached, by where their answer came from.",
+  shop_calls_total: "Calls of D1 and of objects that requests and consumers made, and how they ended.",
 } as const;
 
 /** Times in seconds that isolates measure, with the bounds that they are sorted by. */

@@ -1,3 +1,5 @@
+import { meterCall } from "../meter/meter.ts";
+
 const MAX_TRIES = 3;
 const FIRST_PAUSE_MS = 50;
 
@@ -63,8 +65,11 @@ export function isObjectAway(error: unknown): boolean {
 export async function callObject<T>(call: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await call();
+      const answer = await call();
+      meterCall("object", "answered");
+      return answer;
     } catch (error) {
+      meterCall("object", "failed");
       if (attempt === MAX_TRIES || !isRetryable(error)) {
         throw error;
       }

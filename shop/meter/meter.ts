@@ -23,6 +23,11 @@ const PLACING: ReadonlySet<string> = new Set([
   "POST /sales/:id/buy",
 ]);
 
+const CALLS = {
+  d1: callKeys("d1"),
+  object: callKeys("object"),
+} as const;
+
 let samples = new Map<string, number>();
 let counts = new Map<CountName, number>();
 let sentAt = 0;
@@ -74,6 +79,19 @@ export function meterShopper(env: Env, name: "visits" | "carts" | "checkouts"): 
 export function meterStage(env: Env, stage: "stored" | "paid", ms: number): void {
   observe("shop_order_stage_seconds", { stage }, ms);
   sendSoon(env);
+}
+
+/**
+ * A call of D1 or of an object, each attempt for itself. It is sent with the next request or stage
+ * that this isolate counts.
+ */
+export function meterCall(to: keyof typeof CALLS, outcome: "answered" | "failed"): void {
+  raise(CALLS[to][outcome], 1);
+}
+
+function callKeys(to: string) {
+  const key = (outcome: string) => counterKey("shop_calls_total", { to, outcome });
+  return { answered: key("answered"), failed: key("failed") };
 }
 
 /** The isolate begins again; what it has not sent is left out. */

@@ -1,5 +1,5 @@
 import { logRecord } from "../../domain/base/log.ts";
-import { isStuck } from "../../domain/orders/saga.ts";
+import { isStuck, type SagaStep } from "../../domain/orders/saga.ts";
 import { countLowStock } from "../../stores/catalog/catalog-stock.ts";
 import { countEndangered } from "../../stores/catalog/catalog-waiting.ts";
 import { countDeadLetters } from "../../stores/events/dead-letters.ts";
@@ -66,6 +66,12 @@ function isRefund({ step }: OpenSaga): boolean {
 /** Orders of which something is being paid back, those that stand longest first. */
 export async function openRefunds(env: Env): Promise<OpenSaga[]> {
   return (await readOpenOrders(env, ["refunds"])).filter(isRefund);
+}
+
+/** Orders under way by the step that they wait for, up to `MOST_SAGAS` of them. */
+export async function countSteps(env: Env): Promise<ReadonlyMap<SagaStep, number>> {
+  const open = await readOpenOrders(env, ["stuck"]);
+  return new Map([...Map.groupBy(open, ({ step }) => step)].map(([step, orders]) => [step, orders.length]));
 }
 
 async function readOpenOrders(env: Env, kinds: readonly WorkKind[]): Promise<OpenSaga[]> {

@@ -1,10 +1,11 @@
 import type { FigureName } from "../../domain/analytics/figures.ts";
 import type { Family } from "../../domain/analytics/prometheus.ts";
+import type { SagaStep } from "../../domain/orders/saga.ts";
 import { readFigureTotals } from "../../stores/analytics/figures.ts";
 import { databaseBytes } from "../../stores/base/d1-schema.ts";
 import { shownSales } from "../sales/sale-cache.ts";
 import { viewSale } from "../sales/view-sale.ts";
-import { countOpenWork, type WorkKind } from "./open-work.ts";
+import { countOpenWork, countSteps, type WorkKind } from "./open-work.ts";
 import { type QueueHealth, readQueueHealth } from "./queue-health.ts";
 
 const WORK: readonly WorkKind[] = [
@@ -25,16 +26,19 @@ const ENDS: readonly FigureName[] = [
   "withdrawn",
   "reversed",
 ];
+/** What an order under way may wait for. All but the stock's are calls of its payment provider. */
+const STEPS: readonly SagaStep[] = ["authorize", "confirm_stock", "capture", "compensate", "give_back"];
 const PAYMENTS: readonly FigureName[] = ["paid", "declined", "unanswered"];
 
 /** What is read only when Prometheus asks: from D1, and from the objects of queues and sales. */
 export async function readFamilies(env: Env): Promise<Family[]> {
-  const [queues, bytes, work, totals, sales] = await Promise.all([
+  const [queues, bytes, work, totals, sales, steps] = await Promise.all([
     readQueueHealth(env),
     databaseBytes(env.DB),
     countOpenWork(env, WORK),
     readFigureTotals(env.DB),
     openSales(env),
+    countSteps(env),
   ]);
   const byQueue = (value: (queue: QueueHealth) => number) =>
     queues.map((queue) => ({ labels: { queue: queue.queue }, value: value(queue) }));
@@ -92,6 +96,12 @@ export async function readFamilies(env: Env): Promise<Family[]> {
       samples: totals.flatMap(({ provider, figures }) =>
         PAYMENTS.map((outcome) => ({ labels: { provider, outcome }, value: figures[outcome] })),
       ),
+    },
+    {
+      name: "shop_orders_under_way",
+      type: "gauge",
+      help: "Orders that wait for their payment provider or the stock, by step; 500 at most.",
+      samples: STEPS.map((step) => ({ labels: { step }, value: steps.get(step) ?? 0 })),
     },
     {
       name: "shop_sale_units",

@@ -41,6 +41,20 @@ const MAX_TRIES = 3;
 /** Milliseconds; the pause doubles, with full jitter, so that callers do not come back together. */
 const FIRST_PAUSE_MS = 100;
 
+/** Learns how each call of the database ended, each attempt for itself. */
+type CallMeter = (outcome: "answered" | "failed") => void;
+
+async function metered<T>(work: () => Promise<T>, meter: CallMeter): Promise<T> {
+  try {
+    const answer = await work();
+    meter("answered");
+    return answer;
+  } catch (error) {
+    meter("failed");
+    throw error;
+  }
+}
+
 async function tryAgain<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -66,7 +80,11 @@ interface Statement {
 
 const statements = new WeakMap<D1PreparedStatement, Statement>();
 
-function patientStatement(target: D1PreparedStatement, reads: boolean): D1PreparedStatement {
+function patientStatement(
+  target: D1PreparedStatement,
+  reads: boolean,
+  meter: CallMeter,
+): D1PreparedStatement {
   const patient: D1PreparedStatement = new Proxy(target, {
     get(_, name) {
       const value: unknown = Reflect.get(target, name);
@@ -74,10 +92,10 @@ function patientStatement(target: D1PreparedStatement, reads: boolean): D1Prepar
         return value;
       }
       return (...args: unknown[]) => {
-        const call = () => Reflect.apply(value, target, args);
         if (name === "bind") {
-          return patientStatement(call(), reads);
+          return patientStatement(Reflect.apply(value, target, args), reads, meter);
         }
+        const call = () => metered(() => Reflect.apply(value, target, args), meter);
         return reads ? tryAgain(call) : call();
       };
     },
@@ -88,17 +106,17 @@ function patientStatement(target: D1PreparedStatement, reads: boolean): D1Prepar
 
 type Queried = Pick<D1DatabaseSession, "prepare" | "batch">;
 
-function patientlyQueried<T extends Queried>(target: T): T {
+function patientlyQueried<T extends Queried>(target: T, meter: CallMeter): T {
   return new Proxy(target, {
     get(_, name) {
       if (name === "prepare") {
         return (query: string) =>
-          patientStatement(target.prepare(query), READS.test(query) && !WRITES.test(query));
+          patientStatement(target.prepare(query), READS.test(query) && !WRITES.test(query), meter);
       }
       if (name === "batch") {
         return (list: D1PreparedStatement[]) => {
           const known = list.map((item) => statements.get(item) ?? { target: item, reads: false });
-          const call = () => target.batch(known.map((item) => item.target));
+          const call = () => metered(() => target.batch(known.map((item) => item.target)), meter);
           return known.every(({ reads }) => reads) ? tryAgain(call) : call();
         };
       }
@@ -108,7 +126,7 @@ function patientlyQueried<T extends Queried>(target: T): T {
       }
       return (...args: unknown[]) => {
         const answer = Reflect.apply(value, target, args);
-        return name === "withSession" ? patientlyQueried(answer) : answer;
+        return name === "withSession" ? patientlyQueried(answer, meter) : answer;
       };
     },
   });
@@ -121,8 +139,10 @@ const patient = new WeakMap<Env, Env>();
  * reads by itself after lost connections and resets, and not when it is overloaded or locked
  * (https://developers.cloudflare.com/d1/best-practices/retry-queries/). Writes are never repeated
  * here: requests are repeated by their clients with the same key, messages by their queue.
+ *
+ * @param meter learns how calls end; the first one that comes with these bindings is kept
  */
-export function withPatientReads(env: Env): Env {
+export function withPatientReads(env: Env, meter: CallMeter = () => {}): Env {
   const known = patient.get(env);
   if (known) {
     return known;
@@ -133,7 +153,7 @@ export function withPatientReads(env: Env): Env {
     DB: {
       get() {
         if (database?.target !== env.DB) {
-          database = { target: env.DB, patient: patientlyQueried(env.DB) };
+          database = { target: env.DB, patient: patientlyQueried(env.DB, meter) };
         }
         return database.patient;
       },

@@ -100,4 +100,25 @@ export const FIGURE_FAULTS: readonly Fault[] = [
     to: "totals.reduce((_, { figures }) => figures[name], 0)",
     noticedBy: ["workers/ops/metrics.test.ts"],
   },
+  {
+    id: "a-call-that-d1-refused-is-counted-as-answered",
+    file: "stores/base/d1-away.ts",
+    from: 'meter("failed");',
+    to: 'meter("answered");',
+    noticedBy: ["workers/ops/metrics.test.ts"],
+  },
+  {
+    id: "orders-under-way-are-counted-without-their-step",
+    file: "shop/ops/read-families.ts",
+    from: "value: steps.get(step) ?? 0",
+    to: "value: [...steps.values()][0] ?? 0",
+    noticedBy: ["workers/ops/metrics.test.ts"],
+  },
+  {
+    id: "calls-of-objects-are-not-counted",
+    file: "shop/base/call-object.ts",
+    from: 'meterCall("object", "answered");',
+    to: "",
+    noticedBy: ["workers/ops/metrics.test.ts"],
+  },
 ];

@@ -6,8 +6,12 @@ import { makeEvent } from "../../shop/events/events.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { QUEUE_NAMES } from "../../shop/events/names.ts";
 import { readQueueHealth } from "../../shop/ops/queue-health.ts";
+import { withPatientReads } from "../../stores/base/d1-away.ts";
 import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
+import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import { deliver } from "../../test/support/held-queues.ts";
+import { CANCELLED, change, START } from "../../test/support/order-contract.ts";
 import { call } from "../../test/support/orders.ts";
 
 // What was read before is old: the clock goes on from test to test.
@@ -103,6 +107,7 @@ it("what isolates counted is added up, and what was sold is counted in the datab
     `shop_request_seconds_count{route="${route}"} 2`,
     'shop_payments_total{provider="stripe",outcome="paid"} 1',
     'shop_open_work{kind="stuck"} 0',
+    'shop_orders_under_way{step="capture"} 0',
   ]) {
     expect(text).toContain(`${line}\n`);
   }
@@ -122,6 +127,33 @@ it("a request is counted by its route, its status and the time it took", async (
   });
   const route = "GET /api/catalog/products/:idOrSlug";
   expect(samples[counterKey("shop_requests_total", { route, status: "4xx" })]).toBe(1);
+  for (const to of ["d1", "object"]) {
+    expect(samples[counterKey("shop_calls_total", { to, outcome: "answered" })]).toBeGreaterThan(0);
+  }
+});
+
+it("each attempt to ask D1 is counted, by how it ended", async () => {
+  const outcomes: string[] = [];
+  const run = vi.fn().mockRejectedValueOnce(new Error("D1 DB is overloaded.")).mockResolvedValue([]);
+  const statement = { bind: () => statement, all: run, run: () => Promise.reject(new Error("UNIQUE")) };
+  const DB = { prepare: () => statement, batch: () => Promise.resolve([]) };
+  const { DB: db } = withPatientReads(Object.create(env, { DB: { value: DB } }), (outcome) => {
+    outcomes.push(outcome);
+  });
+  await db.prepare("SELECT 1").bind(1).all();
+  await expect(db.prepare("INSERT INTO x VALUES (1)").run()).rejects.toThrow("UNIQUE");
+  await db.batch([]);
+  expect(outcomes).toEqual(["failed", "answered", "failed", "answered"]);
+});
+
+it("orders that wait for their provider are counted by step", async () => {
+  const unpaid = await draftOf(newCustomer());
+  const given = await draftOf(newCustomer());
+  await orderStore(env).insert([unpaid, given]);
+  await orderStore(env).transition([change(given.id, START, CANCELLED)]);
+  const text = await (await call("GET", "/metrics")).text();
+  expect(text).toContain('shop_orders_under_way{step="authorize"} 1\n');
+  expect(text).toContain('shop_orders_under_way{step="compensate"} 1\n');
 });
 
 it("a message that fails while others are handled is no lag: the queue is not behind", async () => {
