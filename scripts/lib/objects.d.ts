@@ -4,6 +4,9 @@
  */
 declare namespace Cloudflare {
   interface Env {
+    METER: DurableObjectNamespace<
+      Rpc.DurableObjectBranded & import("../../shop/meter/meter-object.ts").MeterObject
+    >;
     SWEEPER: DurableObjectNamespace<Rpc.DurableObjectBranded & { sealAudit(): Promise<void> }>;
     VERSION_WATCH: DurableObjectNamespace<
       import("../../durable-objects/catalog/version-watch.ts").VersionWatch
