@@ -1,4 +1,3 @@
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
@@ -6,7 +5,7 @@ import { Browser } from "../support/browser.ts";
 import { ORIGIN } from "../support/origin.ts";
 import { bearer } from "../support/sales.ts";
 import { shown } from "../support/shown.ts";
-import { visit } from "../support/visit.ts";
+import { onVisit, visit } from "../support/visit.ts";
 import { Receivers } from "../support/webhooks.ts";
 import { seedChance } from "./chance.ts";
 import { Messages } from "./messages.ts";
@@ -14,6 +13,7 @@ import { byMention, named } from "./names.ts";
 import { Objects } from "./objects.ts";
 import { RowWatch } from "./rows.ts";
 import { show, showAfter } from "./show.ts";
+import { Work } from "./work.ts";
 
 /** A Monday in a year to come: the runtime itself rings no alarm of it. */
 const MORNING = Date.parse("2040-03-05T16:00:00Z");
@@ -24,6 +24,8 @@ const AFTERWARDS_MS = 2 * SECOND_MS;
 /** An isolate asks anew what changed when its answer is this old. */
 const BETWEEN_STEPS_MS = 5 * SECOND_MS;
 const MOST_ROUNDS = 50;
+/** A day is many requests: what waits so long hangs. */
+export const DAY_TIMEOUT_MS = 300_000;
 
 /** Headers that say something of this answer. */
 const HEADERS = [
@@ -48,6 +50,8 @@ interface Asked {
   body?: unknown;
   text?: string;
   headers?: Record<string, string>;
+  /** What is written down in place of a body that says little that is new. */
+  said?: string;
 }
 
 /**
@@ -59,16 +63,20 @@ export class Day {
   readonly outside = new Receivers();
   readonly #lines: string[] = [];
   readonly #answers = new Map<string, unknown>();
-  readonly #contexts: ExecutionContext[] = [];
   readonly #logged: string[] = [];
-  readonly #objects = new Objects();
+  readonly #work: Work;
+  readonly #objects: Objects;
   readonly #messages = new Messages();
   readonly #rows: RowWatch;
   #clock = MORNING;
   #received = 0;
 
-  private constructor(rows: RowWatch) {
+  private constructor(work: Work, rows: RowWatch) {
+    this.#work = work;
     this.#rows = rows;
+    this.#objects = new Objects(work);
+    onVisit((ctx) => work.behind(ctx));
+    vi.spyOn(console, "log").mockImplementation(() => {});
     for (const level of ["warn", "error"] as const) {
       vi.spyOn(console, level).mockImplementation((line) => {
         this.#logged.push(`${level}: ${/"message":"([^"]*)"/.exec(String(line))?.[1] ?? line}`);
@@ -80,7 +88,8 @@ export class Day {
   static async begin(name: string): Promise<Day> {
     vi.useFakeTimers({ toFake: ["Date"], now: MORNING });
     seedChance(name);
-    const day = new Day(await RowWatch.of(env.DB));
+    const work = new Work();
+    const day = new Day(work, await RowWatch.of(env.DB, work));
     day.#skipPauses();
     // The sweeper was woken by the clock of before, and would ring in the middle of a step.
     await day.#objects.putToSleep("SWEEPER", "sweeper");
@@ -96,6 +105,13 @@ export class Day {
   /** A time as the API writes it, so many hours from now. */
   at(hours: number): string {
     return new Date(this.#clock + hours * HOUR_MS).toISOString();
+  }
+
+  /** What is there before a step, or between two: it happens, and is not written down. */
+  async given(act: () => Promise<unknown>): Promise<void> {
+    const written = this.#lines.length;
+    await this.step("", act);
+    this.#lines.length = written;
   }
 
   /** Something that people do, in plain words, with all that comes of it. */
@@ -120,9 +136,9 @@ export class Day {
 
   /** Asks the API with any body or none. @returns the body of the answer */
   async send<T = { id: string }>(who: Who, route: string, asked: Asked = {}): Promise<T> {
-    const { body, text, headers = {} } = asked;
+    const { body, text, headers = {}, said } = asked;
     const [method = "", path = ""] = route.split(" ");
-    const answer = await this.#visit(`${ORIGIN}${path}`, {
+    const answer = await visit(`${ORIGIN}${path}`, {
       method,
       headers: {
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
@@ -131,16 +147,15 @@ export class Day {
       },
       ...(body === undefined && text === undefined ? {} : { body: text ?? JSON.stringify(body) }),
     });
-    const said = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-    const sent = text ?? (body === undefined ? "" : show(body));
-    this.#lines.push("", [typeof who === "string" ? who : "somebody", route, ...said].join("  "));
-    this.#indent(sent);
+    const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    this.#lines.push("", [typeof who === "string" ? who : "somebody", route, ...more].join("  "));
+    this.#indent(said ?? text ?? (body === undefined ? "" : show(body)));
     return this.#answered<T>(route, answer);
   }
 
   /** A browser whose visits are written down: what is answered, and what of a page may change. */
   browser(who: string): { get(path: string): Promise<string>; post: PostForm } {
-    const browser = new Browser((address, asked) => this.#visit(address, asked));
+    const browser = new Browser();
     return {
       get: async (path) => {
         this.#lines.push("", `${who} opens ${path}`);
@@ -152,12 +167,6 @@ export class Day {
         return this.#answered<string>(path, await browser.post(path, form));
       },
     };
-  }
-
-  async #visit(...[address, asked]: Parameters<typeof visit>): Promise<Response> {
-    const ctx = createExecutionContext();
-    this.#contexts.push(ctx);
-    return visit(address, asked, ctx);
   }
 
   /** Writes an answer down. @returns its body, as JSON where it is that */
@@ -174,21 +183,32 @@ export class Day {
     return body as T;
   }
 
-  /** A page's lines that it did not show before. */
+  /** A page: what is around its content where that changed, and what it says that is new. */
   #page(html: string, route: string): string {
-    const lines = shown(html).split("\n");
-    const before = this.#answers.get(route);
-    this.#answers.set(route, lines);
-    return lines.filter((line) => !(Array.isArray(before) && before.includes(line))).join("\n");
+    const main = /<main\b.*<\/main>/s.exec(html)?.[0] ?? "";
+    const head = (html.match(/<(meta|link)\b[^>]*>/g) ?? []).filter((tag) => !/\/assets\//.test(tag));
+    const around = [...head, ...shown(html.replace(main, "")).split("\n")];
+    const console = route.startsWith("/admin") ? "console" : "shop";
+    return [...this.#newLines(console, around), ...this.#newLines(route, shown(main).split("\n"))].join("\n");
+  }
+
+  #newLines(key: string, lines: readonly string[]): string[] {
+    const before: unknown = this.#answers.get(key);
+    this.#answers.set(key, lines);
+    if (!Array.isArray(before)) {
+      return [...lines];
+    }
+    const gone = before.filter((line) => !lines.includes(line)).map((line) => `no more: ${line}`);
+    return [...gone, ...lines.filter((line) => !before.includes(line))];
   }
 
   /** A body, or what of it differs from what was answered of the same thing before. */
   #news(route: string, body: unknown): string {
-    const { code, id, trace: _trace, traceId: _traceId, type: _type, ...problem } = Object(body);
-    if (typeof code === "string" && "status" in problem) {
-      return show({ code, ...problem });
+    const { id, type: _type, title: _title, status, traceId: _trace, ...rest } = Object(body);
+    if ("code" in rest && typeof status === "number") {
+      return show(rest);
     }
-    const key = typeof id === "string" ? `${id} ${Object.keys(problem).length}` : route;
+    const key = typeof id === "string" ? `${id} ${Object.keys(rest).length}` : route;
     const before = this.#answers.get(key);
     this.#answers.set(key, body);
     return showAfter(before, body);
@@ -201,8 +221,8 @@ export class Day {
     const received = this.outside.received.slice(this.#received);
     this.#received += received.length;
     this.#write("rows", byMention(await this.#rows.changes(), this.#lines.join("\n")));
-    this.#write("objects", await this.#objects.told());
-    this.#write("sent", this.#messages.told());
+    this.#write("objects", await this.#objects.changes());
+    this.#write("sent", this.#messages.report());
     this.#write(
       "others are asked",
       received.map(({ host, body }) => `${host} ${body}`),
@@ -245,28 +265,14 @@ export class Day {
    */
   async #quiet(): Promise<void> {
     for (let round = 0; round < MOST_ROUNDS; round++) {
-      await this.#idle();
+      await this.#work.over();
       const delivered = await this.#messages.deliver();
       const rang = await this.#objects.ring();
-      if (!delivered && !rang && this.#inFlight() === 0) {
+      if (!delivered && !rang) {
         return;
       }
     }
     throw new Error("the shop comes to no rest");
-  }
-
-  #inFlight(): number {
-    return this.#rows.inFlight + this.#objects.inFlight + this.#contexts.length;
-  }
-
-  async #idle(): Promise<void> {
-    for (let begun = -1; begun !== this.#rows.begun || this.#inFlight() > 0; ) {
-      begun = this.#rows.begun;
-      for (const ctx of this.#contexts.splice(0)) {
-        await waitOnExecutionContext(ctx);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
   }
 }
 

@@ -101,7 +101,7 @@ export class Messages {
   }
 
   /** What was sent since this was asked the last time, and what comes again. */
-  told(): string[] {
+  report(): string[] {
     const queuesOf = Map.groupBy(this.#sent, ({ text }) => text);
     const lines = [...queuesOf].map(([text, sent]) => {
       const end = text.indexOf(" ");

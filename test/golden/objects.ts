@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { show, showAfter } from "./show.ts";
+import type { Work } from "./work.ts";
 
 const NAMESPACES = [
   "STOCK_LEDGER",
@@ -33,15 +34,16 @@ interface Known {
 
 /** The objects that the shop called: whether they are at work, their alarms, and what they say. */
 export class Objects {
-  /** Calls that were not answered yet. */
-  inFlight = 0;
   readonly #known = new Map<string, Known>();
   #touched = new Set<string>();
   readonly #said = new Map<string, unknown>();
   readonly #read = new Map<string, number>();
   readonly #real = new Map<Namespace, (name: string) => DurableObjectStub<undefined>>();
 
-  constructor() {
+  readonly #work: Work;
+
+  constructor(work: Work) {
+    this.#work = work;
     for (const namespace of NAMESPACES) {
       const binding: { getByName(name: string): unknown } = env[namespace];
       const real = binding.getByName.bind(binding) as (name: string) => DurableObjectStub<undefined>;
@@ -62,34 +64,26 @@ export class Objects {
         if (typeof value !== "function") {
           return value;
         }
-        return (...args: unknown[]) => this.#counted(Reflect.apply(value, target, args));
+        return (...args: unknown[]) => {
+          const answer: unknown = Reflect.apply(value, target, args);
+          return answer instanceof Object && "then" in answer ? this.#work.of(answer) : answer;
+        };
       },
     });
   }
 
-  #counted(answer: unknown): unknown {
-    if (answer instanceof Object && "then" in answer) {
-      this.inFlight += 1;
-      Promise.resolve(answer)
-        .catch(() => {})
-        .finally(() => {
-          this.inFlight -= 1;
-        });
+  /** A stub of this context: one that an object made is of use to that object alone. */
+  #stub(namespace: Namespace, name: string): DurableObjectStub<undefined> {
+    const real = this.#real.get(namespace);
+    if (!real) {
+      throw new Error(`${namespace} has no objects`);
     }
-    return answer;
+    return real(name);
   }
 
   /** An object's alarm does not ring. */
   async putToSleep(namespace: Namespace, name: string): Promise<void> {
-    await runInDurableObject(this.#stubOf({ namespace, name }), (_, { storage }) => storage.deleteAlarm());
-  }
-
-  #stubOf({ namespace, name }: Pick<Known, "namespace" | "name">): DurableObjectStub<undefined> {
-    const real = this.#real.get(namespace);
-    if (!real) {
-      throw new Error(`${namespace} is not watched`);
-    }
-    return real(name);
+    await runInDurableObject(this.#stub(namespace, name), (_, { storage }) => storage.deleteAlarm());
   }
 
   /** Rings the alarms that are due. @returns whether there was one */
@@ -99,20 +93,22 @@ export class Objects {
       if (UNSEEN.has(known.namespace)) {
         continue;
       }
-      // A stub that another object made is of no use here.
-      const stub = this.#stubOf(known);
-      known.alarm ??= await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
+      const { namespace, name } = known;
+      if (known.alarm === undefined) {
+        const stub = this.#stub(namespace, name);
+        known.alarm = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
+      }
       if (known.alarm !== null && known.alarm <= Date.now()) {
         known.alarm = undefined;
-        this.#touched.add(`${known.namespace} ${known.name}`);
-        rang = (await runDurableObjectAlarm(stub)) || rang;
+        this.#touched.add(`${namespace} ${name}`);
+        rang = (await runDurableObjectAlarm(this.#stub(namespace, name))) || rang;
       }
     }
     return rang;
   }
 
   /** What the objects that were called since the last time say that is new. */
-  async told(): Promise<string[]> {
+  async changes(): Promise<string[]> {
     const touched = [...this.#touched].sort();
     this.#touched = new Set();
     const lines: string[] = [];

@@ -2,10 +2,12 @@ import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { shown } from "../support/shown.ts";
 import { inOrder } from "./names.ts";
-import { differences, show } from "./show.ts";
+import { differences, show, showAfter } from "./show.ts";
+import type { Work } from "./work.ts";
 
 type Row = Record<string, unknown>;
 const ROW = "row number";
+const LONG_CHARS = 5_000;
 type Rows = ReadonlyMap<string, Row>;
 
 const WRITE =
@@ -16,18 +18,20 @@ const DERIVED =
 
 /** What statements change in D1: each table that a step wrote to is read before and after it. */
 export class RowWatch {
-  /** Statements that were sent and not answered yet. */
-  inFlight = 0;
-  /** How many statements were sent so far. */
-  begun = 0;
+  readonly #work: Work;
   readonly #reaches = new Map<string, Set<string>>();
   readonly #keys = new Map<string, string[]>();
   readonly #known = new Map<string, Rows>();
   readonly #written = new Set<string>();
+  readonly #long = new Map<string, Row>();
+
+  private constructor(work: Work) {
+    this.#work = work;
+  }
 
   /** Watches the database for the rest of the file. */
-  static async of(db: D1Database): Promise<RowWatch> {
-    const watch = new RowWatch();
+  static async of(db: D1Database, work: Work): Promise<RowWatch> {
+    const watch = new RowWatch(work);
     await watch.#learn(db);
     await watch.#read(db, [...watch.#keys.keys()]);
     watch.#listen(db);
@@ -79,20 +83,12 @@ export class RowWatch {
   #spy(owner: unknown, name: string): void {
     const real = Reflect.get(Object(owner), name);
     const note = (sql: unknown) => this.#note(sql);
-    const counted = (change: number) => {
-      this.inFlight += change;
-      this.begun += Math.max(change, 0);
-    };
-    const spied = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
+    const work = this.#work;
+    const spied = function (this: unknown, ...args: unknown[]): Promise<unknown> {
       for (const one of Array.isArray(args[0]) ? args[0] : [this]) {
         note(Reflect.get(Object(one), "statement"));
       }
-      counted(1);
-      try {
-        return await Reflect.apply(real, this, args);
-      } finally {
-        counted(-1);
-      }
+      return work.of(Reflect.apply(real, this, args));
     };
     vi.spyOn(Object(owner), name).mockImplementation(spied);
   }
@@ -138,12 +134,26 @@ export class RowWatch {
     );
   }
 
+  /** A row that is added. A long one is like the last long one of its table, but for this. */
+  #added(table: string, row: Row): string {
+    if (JSON.stringify(row).length < LONG_CHARS) {
+      return show(row);
+    }
+    const before = this.#long.get(table);
+    this.#long.set(table, row);
+    return showAfter(before, row);
+  }
+
   #changesOf(table: string, before: Rows, after: Rows): string[] {
     const lines: string[] = [];
+    const last = [...before.values()].at(-1);
+    if (last && !this.#long.has(table)) {
+      this.#long.set(table, readable(last));
+    }
     for (const [key, row] of after) {
       const old = before.get(key);
       if (!old) {
-        lines.push(`+ ${table} ${show(readable(row))}`);
+        lines.push(`+ ${table} ${this.#added(table, readable(row))}`);
         continue;
       }
       const changed = differences(readable(old), readable(row));
@@ -176,11 +186,11 @@ function readable(row: Row): Row {
 }
 
 function opened(value: unknown): unknown {
-  if (typeof value === "string" && value.startsWith("<!doctype html>")) {
-    return shown(value).split("\n");
-  }
-  if (typeof value !== "string" || !/^[[{]/.test(value)) {
+  if (typeof value !== "string" || !/^([[{]|<!doctype)/.test(value)) {
     return value;
+  }
+  if (value.startsWith("<")) {
+    return shown(value).split("\n");
   }
   try {
     return JSON.parse(value);

@@ -12,11 +12,6 @@ interface Cookie {
  */
 export class Browser {
   readonly #cookies = new Map<string, Cookie>();
-  readonly #visit: typeof visit;
-
-  constructor(through = visit) {
-    this.#visit = through;
-  }
 
   /** The cookies it would send to a path. */
   cookies(path: string): Record<string, string> {
@@ -49,7 +44,7 @@ export class Browser {
     if (cookies.length > 0) {
       headers.set("Cookie", cookies.join("; "));
     }
-    const response = await this.#visit(new URL(path, ORIGIN).href, { ...init, headers });
+    const response = await visit(new URL(path, ORIGIN).href, { ...init, headers });
     for (const line of response.headers.getSetCookie()) {
       const [pair = "", ...attributes] = line.split("; ");
       const at = pair.indexOf("=");
