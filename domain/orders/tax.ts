@@ -102,7 +102,8 @@ function shippingRate(tax: Tax): number {
 
 /**
  * A tax on what shares its rate. Rounded for the order, each base gets what the rounded sum grows
- * by with it, so the parts add up to the sum. What has no room in its base goes to the one with most.
+ * by with it, so the parts add up to the sum. What has no room in its base goes to the one with
+ * most.
  */
 function taxRow(
   name: string,

@@ -43,7 +43,13 @@ describe("an address", () => {
       expect(response.headers.get("RateLimit-Policy")).toBe('"ip";q=5;w=60');
       left.push(response.headers.get("RateLimit"));
     }
-    expect(left.map((text) => /^"ip";r=(\d);t=60$/.exec(text ?? "")?.[1])).toEqual(["4", "3", "2", "1", "0"]);
+    expect(left.map((text) => /^"ip";r=(\d);t=\d+$/.exec(text ?? "")?.[1])).toEqual([
+      "4",
+      "3",
+      "2",
+      "1",
+      "0",
+    ]);
     const refused = await call("/api/sales", from);
     expect(refused.status).toBe(429);
     expect(await refused.json()).toMatchObject({ code: "rate_limited", status: 429 });

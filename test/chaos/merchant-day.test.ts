@@ -1,8 +1,8 @@
 /**
  * Days of a shop at random: two merchants who edit at once, files, sales, orders in two currencies,
  * cancellations, refunds, corrections and moves of stock. Again and again catalog, price book,
- * ledgers, orders, the provider's books and the journal agree, and nothing was answered with 5xx. In
- * the end every number that people read is what is counted from the stores, before and after a
+ * ledgers, orders, the provider's books and the journal agree, and nothing was answered with 5xx.
+ * In the end every number that people read is what is counted from the stores, before and after a
  * rebuild.
  */
 import { env } from "cloudflare:workers";

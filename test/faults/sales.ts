@@ -68,7 +68,7 @@ export const SALE_FAULTS: readonly Fault[] = [
   {
     id: "what-is-left-of-a-sale-is-never-asked-again",
     file: "shop/base/isolate-cache.ts",
-    from: "    if (entry && entry.until > now) {",
+    from: "    if (entry && entry.until > now && entry.until <= now + this.#keepMs) {",
     to: "    if (entry) {",
     noticedBy: ["test/sales.test.ts"],
   },

@@ -4,8 +4,7 @@ import { UCP_VERSION } from "../../domain/agents/protocol.ts";
 import { forgetPlatforms } from "../../shop/agents/platform/recognize-platform.ts";
 import { checkoutOf, payment, platformProfile } from "../support/agents.ts";
 import { stockItem } from "../support/shop.ts";
-import { Day } from "./day.ts";
-import { DAY_LIMIT_MS } from "./shopping.ts";
+import { DAY_TIMEOUT_MS, Day } from "./day.ts";
 
 const SPOKEN = ["cart", "checkout", "order", "fulfillment", "discount", "buyer_consent"];
 const HOST = "agent.example.com";
@@ -109,5 +108,5 @@ it(
     });
     await expect(day.text).toMatchFileSnapshot("agents.golden.txt");
   },
-  DAY_LIMIT_MS,
+  DAY_TIMEOUT_MS,
 );

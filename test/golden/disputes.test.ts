@@ -5,8 +5,8 @@ import { signBody } from "../../providers/payment/signature.ts";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
 import { stockItem } from "../support/shop.ts";
 import { STRIPE_KEY, STRIPE_URL, StripeDouble } from "../support/stripe.ts";
-import { Day } from "./day.ts";
-import { DAY_LIMIT_MS, orderOf } from "./shopping.ts";
+import { DAY_TIMEOUT_MS, Day } from "./day.ts";
+import { orderOf } from "./shopping.ts";
 
 const SECRET = "whsec_the-one-of-now";
 const KEEPER = { id: "acc_keeper", email: "keeper@example.com", name: "", passwordHash: null };
@@ -74,5 +74,5 @@ it(
     });
     await expect(day.text).toMatchFileSnapshot("disputes.golden.txt");
   },
-  DAY_LIMIT_MS,
+  DAY_TIMEOUT_MS,
 );

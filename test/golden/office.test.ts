@@ -1,7 +1,8 @@
-/** A day in the office: staff, programs, webhooks, the audit log, older orders, books and figures. */
+/** A day in the office: staff, programs, webhooks, the audit log, older orders, books, figures. */
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
+import { FULL } from "../support/full.ts";
 import { call, placed } from "../support/orders.ts";
 import { bearer } from "../support/sales.ts";
 import { DAY_TIMEOUT_MS, Day } from "./day.ts";
@@ -323,7 +324,8 @@ async function books(day: Day): Promise<void> {
   );
 }
 
-it(
+// Long, so at full length alone.
+it.runIf(FULL)(
   "the office keeps its people, programs, books and figures",
   async () => {
     const day = await Day.begin("office");

@@ -1,8 +1,8 @@
 /** A day on which guests order, and staff send and refund; `-u` writes its golden text anew. */
 import { expect, it } from "vitest";
 import { stockItem } from "../support/shop.ts";
-import { Day } from "./day.ts";
-import { ADDRESS, cartOf, DAY_LIMIT_MS, ORDER, type Placed, usd } from "./shopping.ts";
+import { DAY_TIMEOUT_MS, Day } from "./day.ts";
+import { ADDRESS, cartOf, ORDER, type Placed, usd } from "./shopping.ts";
 
 const TOLD = [
   "order.placed",
@@ -140,5 +140,5 @@ it(
     });
     await expect(day.text).toMatchFileSnapshot("orders.golden.txt");
   },
-  DAY_LIMIT_MS,
+  DAY_TIMEOUT_MS,
 );

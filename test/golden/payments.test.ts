@@ -4,8 +4,8 @@
 import { expect, it } from "vitest";
 import { signBody } from "../../providers/payment/signature.ts";
 import { stockItem } from "../support/shop.ts";
-import { Day } from "./day.ts";
-import { DAY_LIMIT_MS, orderOf, type Placed, usd } from "./shopping.ts";
+import { DAY_TIMEOUT_MS, Day } from "./day.ts";
+import { orderOf, type Placed, usd } from "./shopping.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -125,5 +125,5 @@ it(
     });
     await expect(day.text).toMatchFileSnapshot("payments.golden.txt");
   },
-  DAY_LIMIT_MS,
+  DAY_TIMEOUT_MS,
 );

@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 import { takeDeliveryNotice } from "../../shop/notifications/take-notice.ts";
 import { PASSWORD, type Tokens, tokenIn } from "../support/accounts.ts";
 import { stockItem } from "../support/shop.ts";
-import { Day } from "./day.ts";
-import { ADDRESS, DAY_LIMIT_MS, ORDER, type Placed, usd } from "./shopping.ts";
+import { DAY_TIMEOUT_MS, Day } from "./day.ts";
+import { ADDRESS, ORDER, type Placed, usd } from "./shopping.ts";
 
 const HOUR_MS = 3_600_000;
 const EMAIL = "grace@example.com";
@@ -204,5 +204,5 @@ it(
     });
     await expect(day.text).toMatchFileSnapshot("people.golden.txt");
   },
-  DAY_LIMIT_MS,
+  DAY_TIMEOUT_MS,
 );

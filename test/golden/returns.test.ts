@@ -1,8 +1,8 @@
 /** A day on which goods come back or are exchanged; `-u` writes its golden text anew. */
 import { expect, it } from "vitest";
 import { stockItem } from "../support/shop.ts";
-import { Day } from "./day.ts";
-import { DAY_LIMIT_MS, orderOf, type Placed, usd } from "./shopping.ts";
+import { DAY_TIMEOUT_MS, Day } from "./day.ts";
+import { orderOf, type Placed, usd } from "./shopping.ts";
 
 it(
   "goods are sent back, exchanged and refused as their golden text says",
@@ -123,5 +123,5 @@ it(
     });
     await expect(day.text).toMatchFileSnapshot("returns.golden.txt");
   },
-  DAY_LIMIT_MS,
+  DAY_TIMEOUT_MS,
 );

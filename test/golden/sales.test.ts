@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
 import { bearer } from "../support/sales.ts";
 import { stockItem } from "../support/shop.ts";
-import { Day } from "./day.ts";
-import { DAY_LIMIT_MS, ORDER, usd } from "./shopping.ts";
+import { DAY_TIMEOUT_MS, Day } from "./day.ts";
+import { ORDER, usd } from "./shopping.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -139,5 +139,5 @@ it(
     });
     await expect(day.text).toMatchFileSnapshot("sales.golden.txt");
   },
-  DAY_LIMIT_MS,
+  DAY_TIMEOUT_MS,
 );

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { ShopSettings } from "../../domain/shop/shop-settings.ts";
+import { FULL } from "../support/full.ts";
 import { cartWith, orderBody, placed } from "../support/orders.ts";
 import { DAY_TIMEOUT_MS, Day } from "./day.ts";
 import { stocked } from "./shop.ts";
@@ -150,7 +151,8 @@ const REFUSED: readonly object[] = [
   { more: 1 },
 ];
 
-it(
+// Long, so at full length alone.
+it.runIf(FULL)(
   "every setting has an effect, and what is none is refused",
   async () => {
     const day = await Day.begin("settings");

@@ -1,8 +1,5 @@
 import type { Day } from "./day.ts";
 
-/** On a machine that does much else a day takes longer than other tests may. */
-export const DAY_LIMIT_MS = 180_000;
-
 /** Where parcels of the day go, and what pays them. */
 export const ADDRESS = {
   name: "Ada Lovelace",

@@ -1,6 +1,6 @@
 import { waitOnExecutionContext } from "cloudflare:test";
 
-/** What is under way in a shop: requests' work behind their answers, statements, calls of objects. */
+/** What is under way in a shop: work behind requests' answers, statements, calls of objects. */
 export class Work {
   readonly #pending = new Set<Promise<unknown>>();
   #begun = 0;
