@@ -179,25 +179,15 @@ function paidWith(token: string) {
   return async () => (await ordered("order.placed", { payment: { provider: "mock", token } })).event;
 }
 
+function withoutDatabase(queues: readonly Ending["queue"][], becomes: Ending["becomes"]): Ending[] {
+  return queues.map((queue) => {
+    return { queue, when: "the database is away", event: WORK[queue], meanwhile: isAway.database, becomes };
+  });
+}
+
 const ENDINGS: readonly Ending[] = [
-  ...(["orders", "payments", "projections"] as const).map((queue) => {
-    return {
-      queue,
-      when: "the database is away",
-      event: WORK[queue],
-      meanwhile: isAway.database,
-      becomes: ALONE,
-    };
-  }),
-  ...(["fulfilment", "catalog", "media", "webhooks"] as const).map((queue) => {
-    return {
-      queue,
-      when: "the database is away",
-      event: WORK[queue],
-      meanwhile: isAway.database,
-      becomes: TOGETHER,
-    };
-  }),
+  ...withoutDatabase(["orders", "payments", "projections"], ALONE),
+  ...withoutDatabase(["fulfilment", "catalog", "media", "webhooks"], TOGETHER),
   {
     queue: "orders",
     when: "the owner of its stock is away",

@@ -12,6 +12,7 @@ import { createCollection } from "../../scripts/lib/shop/local-shop.ts";
 import { buildWorker } from "../../scripts/lib/worker.ts";
 import { makeProducts } from "../lib/fill-shop.ts";
 import { Server } from "../lib/servers.ts";
+import { ask, median } from "./uncached.ts";
 
 const { values } = parseArgs({
   options: {
@@ -69,19 +70,6 @@ async function makeCollections(server: Server) {
     });
   }
 }
-
-async function ask(server: Server, address: string): Promise<number> {
-  const begun = performance.now();
-  const response = await fetch(server.origin + address, { redirect: "error" });
-  await response.arrayBuffer();
-  const ms = performance.now() - begun;
-  if (response.status !== 200 || response.headers.get("X-Cache") !== "miss") {
-    throw new Error(`${address} answered ${response.status}, ${response.headers.get("X-Cache")}`);
-  }
-  return ms;
-}
-
-const median = (list: number[]) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
 
 if (!values.built) {
   await buildWorker();

@@ -13,6 +13,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { FAST_FOLDER, ROOT } from "../../scripts/lib/project.ts";
 import type { Server } from "../lib/servers.ts";
+import { ask, median } from "./uncached.ts";
 
 const { values } = parseArgs({
   options: {
@@ -94,19 +95,6 @@ async function serve(checkout: string): Promise<Server> {
   await server.untilQuiet();
   return server;
 }
-
-async function ask(server: Server, address: string): Promise<number> {
-  const begun = performance.now();
-  const response = await fetch(server.origin + address, { redirect: "error" });
-  await response.arrayBuffer();
-  const ms = performance.now() - begun;
-  if (response.status !== 200 || response.headers.get("X-Cache") !== "miss") {
-    throw new Error(`${address} answered ${response.status}, ${response.headers.get("X-Cache")}`);
-  }
-  return ms;
-}
-
-const median = (list: number[]) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
 
 /** Medians of time, and processor time of the runtime, for one address of a kind. */
 async function measure(kinds: typeof KINDS, contenders: Server[]) {

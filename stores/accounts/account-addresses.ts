@@ -81,8 +81,8 @@ export async function findAddress(env: Env, accountId: string, id: string): Prom
  * Adds an address, once however often it is asked to under one id, or changes one of this
  * account's. The first is the default one, and a new default takes the place of the old.
  *
- * @param was what a change expects to find; without it, a change takes the place of whatever is
- * there
+ * @param was the address that a change expects to find; without it, a change overwrites the stored
+ *   address
  * @returns false when the account has as many as it may keep, or no address of that id, or another
  *   than `was`, or was erased
  */

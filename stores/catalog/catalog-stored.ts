@@ -92,8 +92,8 @@ export async function loadAfter(
 }
 
 /**
- * Who has each of these SKUs, in whatever case it is written, by the SKU in lower case. A free SKU
- * is not in the map.
+ * The product of each of these SKUs, by the SKU in lower case. Upper and lower case are the same. A
+ * free SKU is not in the map.
  */
 export async function findSkuOwners(
   db: D1Database,

@@ -64,7 +64,7 @@ interface Found {
 /**
  * A page of a published collection, by id or slug, in its order or another, of what the filters
  * find; null where there is none. Without filters it reads the rows of that page and those that
- * facets are counted of, whatever the size of the catalog (migration 0031).
+ * facets are counted of, and no more in a larger catalog (migration 0031).
  */
 export async function findCollectionPage(
   db: D1Database,

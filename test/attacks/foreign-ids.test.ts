@@ -43,8 +43,8 @@ function watched<T extends object>(name: string, target: T, work: string[]): T {
 }
 
 /**
- * An isolate looks at the versions now and then, whatever is asked: with a session and its
- * bookmark.
+ * An isolate looks at the versions now and then, with a session and its bookmark. It does so for
+ * any request.
  */
 const VERSIONS = /catalog_meta|^DB\.(withSession|getBookmark)$|^VERSION_WATCH/;
 

@@ -6,7 +6,7 @@ export interface LaneStock extends Stock, LaneTerms {
   /** Units ever leased, and given back. */
   leased: number;
   returned: number;
-  /** Units that customers hold, reserved or bought; null until somebody orders or enters. */
+  /** Reserved and bought units by customer; null until a first customer orders or enters. */
   held: Map<string, number> | null;
 }
 
