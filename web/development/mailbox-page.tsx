@@ -1,5 +1,6 @@
 import type { Mail } from "../../stores/events/mailbox.ts";
 import { Layout } from "../layout/layout.tsx";
+import { type Column, Table } from "../ui/lists/table.tsx";
 import { moment } from "../ui/order-words.ts";
 
 const WAYS = { email: "Mail", sms: "Short message", push: "Push" } as const;
@@ -12,11 +13,16 @@ function sentAt(at: number): string {
   return new Date(at).toISOString();
 }
 
-export function MailboxPage({
-  mails,
-}: {
-  mails: readonly Pick<Mail, "id" | "to" | "subject" | "at" | "channel">[];
-}) {
+type Row = Pick<Mail, "id" | "to" | "subject" | "at" | "channel">;
+
+const COLUMNS: readonly Column<Row>[] = [
+  { head: "Subject", cell: ({ id, subject }) => <a href={mailPath(id)}>{subject}</a> },
+  { head: "To", class: "breakable", cell: ({ to }) => to },
+  { head: "By", cell: ({ channel }) => WAYS[channel] },
+  { head: "Sent", class: "spare", cell: ({ at }) => moment(sentAt(at)) },
+];
+
+export function MailboxPage({ mails }: { mails: readonly Row[] }) {
   return (
     <Layout title="Mailbox" path="/dev/mailbox">
       <div class="wrap page">
@@ -24,34 +30,7 @@ export function MailboxPage({
           <h1>Mailbox</h1>
           <p class="lede">In development no message leaves the shop. This is what it would have sent.</p>
         </div>
-        {mails.length > 0 ? (
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">Subject</th>
-                <th scope="col">To</th>
-                <th scope="col">By</th>
-                <th scope="col" class="spare">
-                  Sent
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {mails.map(({ id, to, subject, at, channel }) => (
-                <tr>
-                  <td>
-                    <a href={mailPath(id)}>{subject}</a>
-                  </td>
-                  <td class="breakable">{to}</td>
-                  <td>{WAYS[channel]}</td>
-                  <td class="spare">{moment(sentAt(at))}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        ) : (
-          <p>Nothing yet. Place an order.</p>
-        )}
+        {mails.length > 0 ? <Table columns={COLUMNS} rows={mails} /> : <p>Nothing yet. Place an order.</p>}
       </div>
     </Layout>
   );

@@ -4,6 +4,7 @@ import type { Reconciliation } from "../../domain/sales/reconciliation.ts";
 import type { Sale, SaleState } from "../../domain/sales/sale.ts";
 import { rich, useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
+import { type Column, Table } from "../ui/lists/table.tsx";
 import { moment } from "../ui/order-words.ts";
 import { salePath } from "../ui/paths.ts";
 import { useShop } from "../ui/shop.ts";
@@ -117,9 +118,20 @@ function Sign({ children }: { children: string }) {
   return <span class="books__sign"> {children} </span>;
 }
 
-function Lanes({ lanes }: { lanes: Reconciliation["lanes"] }) {
+type Lane = Reconciliation["lanes"][number];
+
+function Lanes({ lanes }: { lanes: readonly Lane[] }) {
   const { unit } = useShop();
   const { say } = useWords();
+  const columns: readonly Column<Lane>[] = [
+    { head: say("books.lane"), isRowHeader: true, cell: ({ lane }) => lane + 1 },
+    { head: say("books.leased"), class: "number", cell: ({ leased }) => <Count of={leased} /> },
+    { head: say("books.returned"), class: "number", cell: ({ returned }) => <Count of={returned} /> },
+    { head: say("books.reserved"), class: "number", cell: ({ reserved }) => <Count of={reserved} /> },
+    { head: say("books.sold"), class: "number", cell: ({ sold }) => <Count of={sold} /> },
+    { head: say("books.free"), class: "number", cell: ({ free }) => <Count of={free} /> },
+    { head: say("books.balanced"), cell: ({ balanced }) => say(balanced ? "books.yes" : "books.no") },
+  ];
   return (
     <section class="section" aria-labelledby="lanes">
       <h2 class="minor" id="lanes">
@@ -131,52 +143,7 @@ function Lanes({ lanes }: { lanes: Reconciliation["lanes"] }) {
       ) : (
         // It scrolls on a phone, so the keyboard must reach it.
         <section class="books__lanes" tabindex={0} aria-label={say("books.lanes")}>
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">{say("books.lane")}</th>
-                <th scope="col" class="number">
-                  {say("books.leased")}
-                </th>
-                <th scope="col" class="number">
-                  {say("books.returned")}
-                </th>
-                <th scope="col" class="number">
-                  {say("books.reserved")}
-                </th>
-                <th scope="col" class="number">
-                  {say("books.sold")}
-                </th>
-                <th scope="col" class="number">
-                  {say("books.free")}
-                </th>
-                <th scope="col">{say("books.balanced")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {lanes.map((lane) => (
-                <tr>
-                  <th scope="row">{lane.lane + 1}</th>
-                  <td class="number">
-                    <Count of={lane.leased} />
-                  </td>
-                  <td class="number">
-                    <Count of={lane.returned} />
-                  </td>
-                  <td class="number">
-                    <Count of={lane.reserved} />
-                  </td>
-                  <td class="number">
-                    <Count of={lane.sold} />
-                  </td>
-                  <td class="number">
-                    <Count of={lane.free} />
-                  </td>
-                  <td>{say(lane.balanced ? "books.yes" : "books.no")}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table columns={columns} rows={lanes} />
         </section>
       )}
     </section>

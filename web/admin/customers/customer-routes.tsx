@@ -20,7 +20,8 @@ import { readAudit } from "../../../stores/audit/audit.ts";
 import { staffPage } from "../frame/staff.tsx";
 import { namesText, readNames } from "../frame/texts.ts";
 import { readList } from "../views/list-state.ts";
-import { CUSTOMER_COLUMNS, CUSTOMERS, CustomerPage, CustomersPage, customerPath } from "./customer-pages.tsx";
+import { CustomerPage } from "./customer-page.tsx";
+import { CUSTOMER_COLUMNS, CUSTOMERS, CustomersPage, customerPath } from "./customers-page.tsx";
 
 const PATH = `${CUSTOMERS}/:id` as const;
 const PAGE_SIZE = 50;

@@ -3,6 +3,7 @@ import { PACES } from "../../../domain/analytics/periods.ts";
 import { CURRENCY, formatMoney, money } from "../../../domain/base/money.ts";
 import type { SaleView } from "../../../domain/sales/sale.ts";
 import type { Board } from "../../../shop/analytics/read-board.ts";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { salePath } from "../../ui/paths.ts";
 import { useStaff } from "../frame/staff.tsx";
 import { countWords, growthWords, LOOK_WORDS, percentWords, pointWords } from "./board-words.ts";
@@ -161,9 +162,46 @@ function OpenSales({ sales }: { sales: readonly SaleView[] }) {
   );
 }
 
+function topColumns(currency: Board["currency"], mayOpen: boolean): readonly Column<Board["top"][number]>[] {
+  return [
+    {
+      head: "Item",
+      class: "breakable",
+      cell: ({ sku, title, productId }) => (
+        <>
+          {mayOpen && productId ? (
+            <a href={`/admin/products/${encodeURIComponent(productId)}`}>{title ?? sku}</a>
+          ) : (
+            (title ?? sku)
+          )}
+          <br />
+          <span class="note">{sku}</span>
+        </>
+      ),
+    },
+    { head: "Units", class: "amount", cell: ({ units }) => <span class="figures">{countWords(units)}</span> },
+    {
+      head: "Returned",
+      class: "amount spare",
+      cell: ({ returned }) => <span class="figures">{countWords(returned)}</span>,
+    },
+    {
+      head: "Sold of stock",
+      class: "amount",
+      cell: ({ sellThrough }) => (
+        <span class="figures">{sellThrough === null ? "–" : percentWords(sellThrough)}</span>
+      ),
+    },
+    {
+      head: "At its price",
+      class: "amount spare",
+      cell: ({ revenue }) => <span class="figures">{formatMoney(money(revenue, currency))}</span>,
+    },
+  ];
+}
+
 function Top({ board: { top, currency } }: { board: Board }) {
   const { may } = useStaff();
-  const opens = may("GET /admin/products/:id");
   return (
     <section class="found" aria-labelledby="top">
       <h2 class="minor" id="top">
@@ -172,44 +210,7 @@ function Top({ board: { top, currency } }: { board: Board }) {
       {top.length === 0 ? (
         <p class="note">Nothing was paid in this time.</p>
       ) : (
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Item</th>
-              <th scope="col" class="amount">
-                Units
-              </th>
-              <th scope="col" class="amount spare">
-                Returned
-              </th>
-              <th scope="col" class="amount">
-                Sold of stock
-              </th>
-              <th scope="col" class="amount spare">
-                At its price
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {top.map(({ sku, title, productId, units, returned, sellThrough, revenue }) => (
-              <tr>
-                <td class="breakable">
-                  {opens && productId ? (
-                    <a href={`/admin/products/${encodeURIComponent(productId)}`}>{title ?? sku}</a>
-                  ) : (
-                    (title ?? sku)
-                  )}
-                  <br />
-                  <span class="note">{sku}</span>
-                </td>
-                <td class="amount figures">{countWords(units)}</td>
-                <td class="amount figures spare">{countWords(returned)}</td>
-                <td class="amount figures">{sellThrough === null ? "–" : percentWords(sellThrough)}</td>
-                <td class="amount figures spare">{formatMoney(money(revenue, currency))}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table columns={topColumns(currency, may("GET /admin/products/:id"))} rows={top} />
       )}
       <p class="note">
         Sold of stock: units sold and kept, of those and what is left to sell now. At its price: before

@@ -3,6 +3,7 @@ import { decimalOf } from "../../../domain/currency/currency.ts";
 import type { QueueHealth } from "../../../shop/ops/queue-health.ts";
 import type { OpenSaga } from "../../../stores/orders/order-store.ts";
 import type { StoredContradiction } from "../../../stores/payments/payment-contradictions.ts";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment, statusName } from "../../ui/order-words.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
@@ -102,52 +103,50 @@ function Incidents({ list, now }: { list: readonly Incident[]; now: number }) {
 }
 
 function Stuck({ stuck, now }: { stuck: readonly OpenSaga[]; now: number }) {
+  const columns: readonly Column<OpenSaga>[] = [
+    {
+      head: "Order",
+      cell: ({ id, number, status }) => (
+        <>
+          <a href={adminOrderPath(id)}>{number}</a>
+          <br />
+          <span class="note">{statusName(status)}</span>
+        </>
+      ),
+    },
+    {
+      head: "Next step",
+      cell: ({ step, attempts }) => (
+        <>
+          {STEPS[step]}
+          {attempts > 0 ? <span class="note">, tried {attempts} times</span> : null}
+        </>
+      ),
+    },
+    { head: "For", class: "spare", cell: ({ movedAt }) => age(now - movedAt) },
+    { head: "Actions", isHeadHidden: true, class: "amount", cell: (saga) => <StuckActions {...saga} /> },
+  ];
+  return <Table columns={columns} rows={stuck} />;
+}
+
+function StuckActions({ id, number }: OpenSaga) {
   const { may } = useStaff();
+  const path = `${ROOT}/orders/${encodeURIComponent(id)}`;
   return (
-    <table class="table">
-      <thead>
-        <tr>
-          <th scope="col">Order</th>
-          <th scope="col">Next step</th>
-          <th scope="col" class="spare">
-            For
-          </th>
-          <th scope="col" class="amount">
-            <span class="visually-hidden">Actions</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {stuck.map(({ id, number, status, step, movedAt, attempts }) => (
-          <tr>
-            <td>
-              <a href={adminOrderPath(id)}>{number}</a>
-              <br />
-              <span class="note">{statusName(status)}</span>
-            </td>
-            <td>
-              {STEPS[step]}
-              {attempts > 0 ? <span class="note">, tried {attempts} times</span> : null}
-            </td>
-            <td class="spare">{age(now - movedAt)}</td>
-            <td class="amount">
-              {may("POST /admin/running/orders/:id/resume") ? (
-                <form method="post" action={`${ROOT}/orders/${encodeURIComponent(id)}/resume`}>
-                  <button class="link-button" type="submit">
-                    Try now<span class="visually-hidden">: {number}</span>
-                  </button>
-                </form>
-              ) : null}
-              {may("POST /admin/running/orders/:id/cancel") ? (
-                <a class="note" href={`${ROOT}/orders/${encodeURIComponent(id)}/cancel`}>
-                  Cancel<span class="visually-hidden">: {number}</span>
-                </a>
-              ) : null}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <>
+      {may("POST /admin/running/orders/:id/resume") ? (
+        <form method="post" action={`${path}/resume`}>
+          <button class="link-button" type="submit">
+            Try now<span class="visually-hidden">: {number}</span>
+          </button>
+        </form>
+      ) : null}
+      {may("POST /admin/running/orders/:id/cancel") ? (
+        <a class="note" href={`${path}/cancel`}>
+          Cancel<span class="visually-hidden">: {number}</span>
+        </a>
+      ) : null}
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { ShopSettings } from "../../../domain/shop/shop-settings.ts";
 import type { SettingsVersion } from "../../../stores/settings/shop-settings.ts";
+import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { ErrorSummary } from "../frame/fields.tsx";
@@ -125,46 +126,42 @@ export function SettingsHistoryPage({ versions, people, problem }: HistoryProps)
   return (
     <ConsolePage title="History of the settings" path={`${SETTINGS}/history`} under={UNDER} problem={problem}>
       {latest ? (
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Version</th>
-              <th scope="col">Saved</th>
-              <th scope="col">By</th>
-              <th scope="col">
-                <span class="visually-hidden">Put back</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {versions.map(({ version, createdAt, actor, putBack }) => (
-              <tr>
-                <td class="figures">
-                  {version}
-                  {putBack === null ? null : <span class="note"> as {putBack} was</span>}
-                </td>
-                <td>{moment(new Date(createdAt).toISOString())}</td>
-                <td class="breakable">{people.get(actor) ?? actor}</td>
-                <td>
-                  {version === latest.version ? (
-                    <span class="note">Holds now</span>
-                  ) : (
-                    <form method="post" action={`${SETTINGS}/put-back`}>
-                      <input type="hidden" name="version" value={String(latest.version)} />
-                      <input type="hidden" name="back" value={String(version)} />
-                      <button class="button button--quiet" type="submit">
-                        Put back<span class="visually-hidden"> version {version}</span>
-                      </button>
-                    </form>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table columns={historyColumns(latest.version, people)} rows={versions} />
       ) : (
         <p class="lede">Nothing was saved yet.</p>
       )}
     </ConsolePage>
   );
+}
+
+function historyColumns(latest: number, people: HistoryProps["people"]): readonly Column<SettingsVersion>[] {
+  return [
+    {
+      head: "Version",
+      cell: ({ version, putBack }) => (
+        <span class="figures">
+          {version}
+          {putBack === null ? null : <span class="note"> as {putBack} was</span>}
+        </span>
+      ),
+    },
+    { head: "Saved", cell: ({ createdAt }) => moment(new Date(createdAt).toISOString()) },
+    { head: "By", class: "breakable", cell: ({ actor }) => people.get(actor) ?? actor },
+    {
+      head: "Put back",
+      isHeadHidden: true,
+      cell: ({ version }) =>
+        version === latest ? (
+          <span class="note">Holds now</span>
+        ) : (
+          <form method="post" action={`${SETTINGS}/put-back`}>
+            <input type="hidden" name="version" value={String(latest)} />
+            <input type="hidden" name="back" value={String(version)} />
+            <button class="button button--quiet" type="submit">
+              Put back<span class="visually-hidden"> version {version}</span>
+            </button>
+          </form>
+        ),
+    },
+  ];
 }

@@ -5,7 +5,7 @@ import type { Account } from "../../../stores/accounts/accounts.ts";
 import type { Invitation } from "../../../stores/accounts/invitations.ts";
 import { type Column, Table } from "../../ui/lists/table.tsx";
 import { moment } from "../../ui/order-words.ts";
-import { Person } from "../customers/customer-pages.tsx";
+import { Person } from "../customers/customers-page.tsx";
 import { ConsolePage, type PageProps } from "../frame/console.tsx";
 import { ErrorSummary, Field, Select } from "../frame/fields.tsx";
 

@@ -27,7 +27,8 @@ import { listLocations } from "../../../stores/locations/locations.ts";
 import { findUnendedSales } from "../../../stores/sales/sales.ts";
 import { stockPath } from "../frame/paths.ts";
 import { staffPage } from "../frame/staff.tsx";
-import { type Place, SkuPage, type StockForm } from "./sku-page.tsx";
+import { SkuPage } from "./sku-page.tsx";
+import type { Place, StockForm } from "./stock-forms.tsx";
 import { StockPage } from "./stock-page.tsx";
 import { WaitingPage } from "./waiting-page.tsx";
 

@@ -88,34 +88,34 @@ function Platforms({ platforms }: { platforms: readonly PlatformWebhook[] }) {
       <p class="note">
         They are told of the orders that they placed. Their own profiles name these addresses.
       </p>
-      <table class="table found">
-        <thead>
-          <tr>
-            <th scope="col">Address</th>
-            <th scope="col">Since</th>
-          </tr>
-        </thead>
-        <tbody>
-          {platforms.map(({ id, url, createdAt }) => {
-            const since = new Date(createdAt).toISOString();
-            return (
-              <tr>
-                <td>
-                  <a class="breakable" href={platformPath(id)}>
-                    {url}
-                  </a>
-                </td>
-                <td class="note">
-                  <time datetime={since}>{moment(since)}</time>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <div class="found">
+        <Table columns={PLATFORM_COLUMNS} rows={platforms} />
+      </div>
     </section>
   );
 }
+
+const PLATFORM_COLUMNS: readonly Column<PlatformWebhook>[] = [
+  {
+    head: "Address",
+    cell: ({ id, url }) => (
+      <a class="breakable" href={platformPath(id)}>
+        {url}
+      </a>
+    ),
+  },
+  {
+    head: "Since",
+    cell: ({ createdAt }) => {
+      const since = new Date(createdAt).toISOString();
+      return (
+        <time class="note" datetime={since}>
+          {moment(since)}
+        </time>
+      );
+    },
+  },
+];
 
 interface FormProps {
   values: WebhookValues;

@@ -5,6 +5,8 @@ export interface Column<Row> {
   /** Names a column that a person may leave out. */
   id?: string;
   head: string;
+  /** The heading is read out alone, where the cells say enough to who sees them. */
+  isHeadHidden?: true;
   /** `amount` and `number` are set at the end; `spare` is left out where there is no room. */
   class?:
     | "amount"
@@ -57,7 +59,7 @@ export function Table<Row>({ columns, rows, ticks, caption, foot }: TableProps<R
           ) : null}
           {columns.map((column) => (
             <th scope="col" class={column.class}>
-              {column.head}
+              {column.isHeadHidden ? <span class="visually-hidden">{column.head}</span> : column.head}
             </th>
           ))}
         </tr>
