@@ -7,6 +7,7 @@ import { itemLimit } from "../../domain/cart/cart.ts";
 import type { CartView, NewItem } from "../../domain/cart/cart-view.ts";
 import { notSoldIn, orderLimits } from "../../domain/orders/pricing.ts";
 import { promotionState } from "../../domain/promotions/promotion.ts";
+import type { SellableVariant } from "../../stores/catalog/catalog.ts";
 import { currentVariants } from "../catalog/current-variants.ts";
 import { meterShopper } from "../meter/meter.ts";
 import { membershipOf, pricesFor } from "../prices/shopper-prices.ts";
@@ -17,23 +18,30 @@ import type { CartSnapshot } from "./cart-object.ts";
 import { viewOf } from "./cart-view.ts";
 import { renamesOf } from "./follow-renames.ts";
 
+interface Change {
+  /** What the cart does with the item. */
+  by: keyof Pick<CartClient, "add" | "setQuantity">;
+  /** Names the wish: sent again it adds nothing. */
+  key?: string | undefined;
+}
+
 /**
- * Prices an item from the catalog and lets `change` put it into the cart. Refused, the cart is
+ * Prices an item from the catalog and has the cart add it, or set its units. Refused, the cart is
  * unchanged.
  */
 async function putItem(
   env: Env,
   shopper: Shopper,
-  { sku, quantity, currency: named }: NewItem,
-  change: keyof Pick<CartClient, "add" | "setQuantity">,
-  key?: string,
+  item: NewItem,
+  { by, key }: Change,
 ): Promise<Result<CartView, Refusal>> {
+  const { sku, quantity } = item;
   const variants = await currentVariants(env, [sku]);
   const variant = variants.get(sku);
   const [rename] = await renamesOf(env, [{ sku }], variants);
   if (rename) {
     await cartOf(env, shopper).rename([rename]);
-    return putItem(env, shopper, { sku: rename.to, quantity, currency: named }, change, key);
+    return putItem(env, shopper, { ...item, sku: rename.to }, { by, key });
   }
   if (!variant) {
     return err(
@@ -45,28 +53,40 @@ async function putItem(
   if (!variant.sellable) {
     return err(refusal("item_unavailable", `${variant.title} is not for sale.`));
   }
-  const cart = cartOf(env, shopper);
-  // What is in the cart already counts for the price of more, and its currency for any of several.
-  const isStepped = change === "add" && variant.listed.some(({ minQuantity }) => minQuantity > 1);
-  const mayBeOther = !named && variant.listed.some((listed) => listed.currency !== CURRENCY);
-  const held = isStepped || mayBeOther ? await cart.view() : null;
-  const currency = named ?? held?.currency;
-  const priceOf = await pricesFor([variant], membershipOf(env, shopper), currency ?? CURRENCY);
-  const inCart = isStepped ? (held?.lines.find((line) => line.sku === sku)?.quantity ?? 0) : 0;
-  const price = priceOf(variant, inCart + quantity);
+  const { price, currency } = await priceInCart(env, shopper, variant, { ...item, by });
   if (!price) {
     return err(refusal("item_unavailable", `${variant.title} is not sold in ${currency ?? CURRENCY}.`));
   }
   const line = { sku, quantity, seenPrice: price.amount };
-  const changed = await cart[change](line, itemLimit(variant.maxPerOrder), { key, currency });
+  const changed = await cartOf(env, shopper)[by](line, itemLimit(variant.maxPerOrder), { key, currency });
   if (!changed.ok) {
     return changed;
   }
   const { lines } = changed.value;
-  if (change === "add" && lines.length === 1 && lines[0]?.quantity === quantity) {
+  if (by === "add" && lines.length === 1 && lines[0]?.quantity === quantity) {
     meterShopper(env, "carts");
   }
   return ok(await viewOf(env, shopper, changed.value, variants));
+}
+
+/**
+ * What the shopper pays for a unit, in the currency that they named, or else in the cart's. The
+ * cart is read only where it decides: its units for the price of more, its currency for any of
+ * several.
+ */
+async function priceInCart(
+  env: Env,
+  shopper: Shopper,
+  variant: SellableVariant,
+  { quantity, currency: named, by }: NewItem & Pick<Change, "by">,
+) {
+  const isStepped = by === "add" && variant.listed.some(({ minQuantity }) => minQuantity > 1);
+  const mayBeOther = !named && variant.listed.some((listed) => listed.currency !== CURRENCY);
+  const held = isStepped || mayBeOther ? await cartOf(env, shopper).view() : null;
+  const currency = named ?? held?.currency;
+  const priceOf = await pricesFor([variant], membershipOf(env, shopper), currency ?? CURRENCY);
+  const inCart = isStepped ? (held?.lines.find(({ sku }) => sku === variant.sku)?.quantity ?? 0) : 0;
+  return { price: priceOf(variant, inCart + quantity), currency };
 }
 
 /**
@@ -84,7 +104,7 @@ export async function addToCart(
   const { currency } = item;
   return currency && !orderLimits(selling, currency)
     ? err(notSoldIn(currency))
-    : putItem(env, shopper, item, "add", key);
+    : putItem(env, shopper, item, { by: "add", key });
 }
 
 /**
@@ -104,7 +124,7 @@ export async function payIn(
 
 /** Sets the units of an item in the cart, and today's price as the one the shopper has seen. */
 export function setInCart(env: Env, shopper: Shopper, item: NewItem): Promise<Result<CartView, Refusal>> {
-  return putItem(env, shopper, item, "setQuantity");
+  return putItem(env, shopper, item, { by: "setQuantity" });
 }
 
 export async function removeFromCart(env: Env, shopper: Shopper, sku: string): Promise<CartView> {

@@ -71,9 +71,8 @@ export async function importFile(
   }
   const { kind, ignoredColumns } = file.value;
   const report = { kind, created: 0, updated: 0, unchanged: 0, refused: 0, rejected: [], ignoredColumns };
-  await (kind === "orders"
-    ? work(call, text, file.value, ORDERS, report, dryRun)
-    : work(call, text, file.value, CUSTOMERS, report, dryRun));
+  const into: Import = { env: call.env, text, file: file.value, report, dryRun };
+  await (kind === "orders" ? importRows(ORDERS, into) : importRows(CUSTOMERS, into));
   if (!dryRun) {
     const { created, updated, unchanged, refused } = report;
     await audit(call, {
@@ -86,56 +85,77 @@ export async function importFile(
   return ok(report);
 }
 
+interface Import {
+  env: Env;
+  text: string;
+  file: ImportedFile;
+  report: ImportedReport;
+  dryRun: boolean;
+}
+
+/** Some of a file's orders or customers, each with the rows that it was read from. */
+type Step<T> = { rows: ReadRows<T>; item: T }[];
+
+async function importRows<T extends { email: string }>(kind: Kind<T>, into: Import): Promise<void> {
+  for (const step of stepsOf(kind, into)) {
+    await importStep(kind, step, into);
+  }
+}
+
 /** Reads a file in steps, so that no more than one of them is in memory. */
-async function work<T extends { email: string }>(
-  { env }: Call,
-  text: string,
-  file: ImportedFile,
-  { read, keyOf, stored, write }: Kind<T>,
-  report: ImportedReport,
-  dryRun: boolean,
-): Promise<void> {
-  const refuse = ({ line, name }: Pick<ReadRows<T>, "line" | "name">, reason: string) => {
-    report.refused += 1;
-    if (report.rejected.length < MOST_NAMED) {
-      report.rejected.push({ line, name, reason });
-    }
-  };
-  const take = async (step: readonly { rows: ReadRows<T>; item: T }[]) => {
-    const erased = await erasedAddresses(
-      env.DB,
-      step.map(({ item }) => item.email),
-    );
-    for (const { rows } of step.filter(({ item }) => erased.has(item.email))) {
-      refuse(rows, "is of a person who was erased");
-    }
-    const items = step.map(({ item }) => item).filter(({ email }) => !erased.has(email));
-    const before = await stored(env, items.map(keyOf));
-    const changed = items.filter((item) => before.get(keyOf(item)) !== JSON.stringify(item));
-    const created = changed.filter((item) => !before.has(keyOf(item))).length;
-    report.created += created;
-    report.updated += changed.length - created;
-    report.unchanged += items.length - changed.length;
-    if (!dryRun && changed.length > 0) {
-      await write(env, changed);
-    }
-  };
-  let step: { rows: ReadRows<T>; item: T }[] = [];
+function* stepsOf<T>({ read }: Kind<T>, { text, file, report }: Import): Generator<Step<T>> {
+  let step: Step<T> = [];
   let chars = 0;
   for (const rows of read(text, file)) {
     if (!rows.read.ok) {
-      refuse(rows, rows.read.error);
+      refuse(report, rows, rows.read.error);
       continue;
     }
     step.push({ rows, item: rows.read.value });
     chars += JSON.stringify(rows.read.value).length;
     if (step.length === STEP.items || chars > STEP.chars) {
-      await take(step);
+      yield step;
       step = [];
       chars = 0;
     }
   }
   if (step.length > 0) {
-    await take(step);
+    yield step;
+  }
+}
+
+/** Compares a step with what is stored, and writes what differs. */
+async function importStep<T extends { email: string }>(
+  { keyOf, stored, write }: Kind<T>,
+  step: Step<T>,
+  { env, report, dryRun }: Import,
+): Promise<void> {
+  const erased = await erasedAddresses(
+    env.DB,
+    step.map(({ item }) => item.email),
+  );
+  for (const { rows } of step.filter(({ item }) => erased.has(item.email))) {
+    refuse(report, rows, "is of a person who was erased");
+  }
+  const items = step.map(({ item }) => item).filter(({ email }) => !erased.has(email));
+  const before = await stored(env, items.map(keyOf));
+  const changed = items.filter((item) => before.get(keyOf(item)) !== JSON.stringify(item));
+  const created = changed.filter((item) => !before.has(keyOf(item))).length;
+  report.created += created;
+  report.updated += changed.length - created;
+  report.unchanged += items.length - changed.length;
+  if (!dryRun && changed.length > 0) {
+    await write(env, changed);
+  }
+}
+
+function refuse(
+  report: ImportedReport,
+  { line, name }: { line: number; name: string },
+  reason: string,
+): void {
+  report.refused += 1;
+  if (report.rejected.length < MOST_NAMED) {
+    report.rejected.push({ line, name, reason });
   }
 }

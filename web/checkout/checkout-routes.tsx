@@ -56,7 +56,12 @@ checkoutPageRoutes.get("/checkout", async (c) => {
 checkoutPageRoutes.post("/checkout/quote", async (c) => {
   const values = readCheckout(await c.req.formData());
   const { view, goods, offers } = await showCart(c.env, c.get("shopper"));
-  const quote = quoteOf(goods, values, c.get("shop"), view.currency, sellsHere(c.env, c.get("shop")), offers);
+  const quote = quoteOf(goods, values, {
+    selling: c.get("shop"),
+    currency: view.currency,
+    form: sellsHere(c.env, c.get("shop")),
+    offers,
+  });
   return personalFragment(
     c,
     <>
@@ -141,7 +146,8 @@ async function readyToOrder(
     return err({ problem: say("checkout.formIncomplete"), status: 422 });
   }
   const seen = form.get("seenTotal");
-  const now = quoteOf(goods, values, c.get("shop"), cart.currency, paid, offers).totals?.total;
+  const terms = { selling: c.get("shop"), currency: cart.currency, form: paid, offers };
+  const now = quoteOf(goods, values, terms).totals?.total;
   // An older page names no currency: it knew only the shop's own.
   const isOther = seen !== String(now) || (form.get("seenIn") ?? CURRENCY) !== cart.currency;
   // An emptied cart means that this very form was sent before: its key finds the order.
@@ -195,7 +201,7 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused: Che
     <CheckoutPage
       cart={cart}
       values={values}
-      quote={quoteOf(goods, values, c.get("shop"), cart.currency, form, offers)}
+      quote={quoteOf(goods, values, { selling: c.get("shop"), currency: cart.currency, form, offers })}
       idempotencyKey={crypto.randomUUID()}
       customer={principal?.sub ?? ""}
       saved={saved}

@@ -24,14 +24,20 @@ export interface Quote {
   problem: Refusal | null;
 }
 
+interface Terms {
+  selling: Selling;
+  currency: Currency;
+  /** How the browser pays; null where it cannot pay here. */
+  form: BrowserForm | null;
+  /** Promotions that the cart may have; a sale has none. */
+  offers?: Offers;
+}
+
 /** The prices of the goods are those of this moment. */
 export function quoteOf(
   goods: readonly Goods[],
   values: CheckoutValues,
-  selling: Selling,
-  currency: Currency,
-  form: BrowserForm | null,
-  offers?: Offers,
+  { selling, currency, form, offers }: Terms,
 ): Quote {
   const { country } = values;
   const options = shippingOptions(selling.shipping, parcelOf(goods, country, currency));

@@ -351,13 +351,11 @@ async function turnOf(c: Context<AppEnv>, sale: SaleOfGoods, sub: string | null)
 }
 
 function quoteSale(c: Context<AppEnv>, sale: SaleOfGoods, quantity: number, values: CheckoutValues) {
-  return quoteOf(
-    [{ ...sale.goods, quantity, unitPrice: sale.price }],
-    values,
-    c.get("shop"),
-    CURRENCY,
-    sellsHere(c.env, c.get("shop")),
-  );
+  return quoteOf([{ ...sale.goods, quantity, unitPrice: sale.price }], values, {
+    selling: c.get("shop"),
+    currency: CURRENCY,
+    form: sellsHere(c.env, c.get("shop")),
+  });
 }
 
 /** Null for an invalid quantity, or one above the sale's limit. */

@@ -110,7 +110,7 @@ export const MAILED_LINK_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-mail-leads-to-no-page",
-    file: "shop/notifications/account-mails.ts",
+    file: "shop/notifications/account-mail-letters.ts",
     from: 'link("/register/confirm", { token })',
     to: 'link("/register/verify", { token })',
     noticedBy: ["workers/accounts/mailed-links.test.ts"],
