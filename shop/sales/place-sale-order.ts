@@ -23,6 +23,7 @@ import { draftToKeep } from "../orders/sealing/seal-order.ts";
 import { couponRefused } from "../promotions/offers.ts";
 import { reserveTogether } from "../stock/coalesce.ts";
 import { hasLost, rememberSoldOut } from "./sold-out.ts";
+import { viewSale } from "./view-sale.ts";
 
 interface PlaceSaleOrder {
   sale: SaleOfGoods;
@@ -60,7 +61,7 @@ export async function placeSaleOrder(
   }
   const admitted = await checkTicket(place, now);
   if (!admitted.ok) {
-    return admitted;
+    return err(await refusedEntry(env, sale, admitted.error));
   }
 
   const lines = [
@@ -130,7 +131,8 @@ export async function placeSaleOrder(
     if (outcome.reason === "out_of_stock" && outcome.available <= 0) {
       rememberSoldOut(env, ctx, lot);
     }
-    return err(lost(outcome, sale));
+    const refused = lost(outcome, sale);
+    return err(refused.code === "not_admitted" ? await refusedEntry(env, sale, refused) : refused);
   }
   call.touch(draft.id);
   return placedAs(env, sub, draft, outcome);
@@ -192,6 +194,15 @@ async function checkTicket(
     : err(notAdmitted("Join the waiting room; send the ticket it gives you as Sale-Ticket."));
 }
 
+/** A customer without a good ticket is not sent to wait for units that nobody can buy any more. */
+async function refusedEntry(env: Env, sale: StoredSale, notAdmittedYet: Refusal): Promise<Refusal> {
+  const { state } = await viewSale(env, sale);
+  if (state === "closed") {
+    return saleClosed();
+  }
+  return state === "sold_out" ? soldOut() : notAdmittedYet;
+}
+
 function lost(outcome: Extract<ReserveOutcome, { ok: false }>, sale: StoredSale): Refusal {
   switch (outcome.reason) {
     case "out_of_stock":
@@ -208,10 +219,14 @@ function lost(outcome: Extract<ReserveOutcome, { ok: false }>, sale: StoredSale)
       }
       return notAdmitted("This ticket has lapsed. Join the waiting room again.");
     case "sale_closed":
-      return refusal("sale_closed", "The sale is over.");
+      return saleClosed();
     case "unknown_sku":
       return refusal("not_found", "There is no such sale.");
   }
+}
+
+function saleClosed(): Refusal {
+  return refusal("sale_closed", "The sale is over.");
 }
 
 function soldOut(): Refusal {

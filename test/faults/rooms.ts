@@ -2,6 +2,20 @@ import type { Fault } from "./fault.ts";
 
 export const ROOM_FAULTS: readonly Fault[] = [
   {
+    id: "a-customer-without-a-ticket-is-sent-to-wait-for-a-sale-that-is-over",
+    file: "shop/sales/place-sale-order.ts",
+    from: 'if (state === "closed") {',
+    to: 'if (state === "scheduled") {',
+    noticedBy: ["workers/sales/admission.test.ts"],
+  },
+  {
+    id: "a-customer-without-a-ticket-is-sent-to-wait-for-units-that-are-gone",
+    file: "shop/sales/place-sale-order.ts",
+    from: 'state === "sold_out" ? soldOut()',
+    to: 'state === "scheduled" ? soldOut()',
+    noticedBy: ["workers/sales/admission.test.ts"],
+  },
+  {
     id: "a-room-gives-every-customer-of-a-batch-the-same-entry",
     file: "durable-objects/sales/shared-entries.ts",
     from: "return { number: first + index, turn",

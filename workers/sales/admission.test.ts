@@ -114,6 +114,13 @@ describe("a sale with a waiting room", () => {
     expect([after.ticket, after.position]).toEqual([undefined, undefined]);
   });
 
+  it("is sold out for those without a ticket too, who would wait for nothing", async () => {
+    const { id } = await roomSale({ allotment: 1 });
+    expect((await buy(id, "ada", { ticket: await ticketOf(id, "ada") })).status).toBe(201);
+    const isOver = async () => (await codeOf(await buy(id, "eve"))) === "sold_out";
+    expect(await vi.waitUntil(isOver, { timeout: 20_000, interval: 100 })).toBe(true);
+  });
+
   it("gives a customer whose order came to nothing a new turn", async () => {
     const { id } = await roomSale({ lanes: 1 });
     const ticket = await ticketOf(id, "ada");
@@ -204,7 +211,7 @@ describe("a sale's draw", () => {
 });
 
 describe("a sale's hours", () => {
-  it("are kept: 425 before the opening, 409 after the close, whatever ticket comes along", async () => {
+  it("are kept: 425 before the opening, 409 after the close, with a ticket or without", async () => {
     const now = Date.now();
     const hours = {
       opensAt: new Date(now + 60_000).toISOString(),
@@ -219,9 +226,11 @@ describe("a sale's hours", () => {
       expiresAt: now + 600_000,
     });
     expect(await outcome(await buy(id, "ada", { ticket }))).toEqual([425, "not_open"]);
+    expect(await outcome(await buy(id, "eve"))).toEqual([425, "not_open"]);
     vi.useFakeTimers({ toFake: ["Date"], now: now + 121_000 });
     await ring(env.STOCK_LEDGER.getByName(sku));
     expect(await outcome(await buy(id, "ada", { ticket }))).toEqual([409, "sale_closed"]);
+    expect(await outcome(await buy(id, "eve"))).toEqual([409, "sale_closed"]);
   });
 });
 
