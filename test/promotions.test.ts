@@ -240,7 +240,7 @@ describe("a code", () => {
 
   it("gets its use back from an order that is refused, cancelled, declined, or never paid", async () => {
     const sku = await stockItem({ price: 2_000, stock: 3 });
-    const promotion = await promote({ usageLimit: 1, perCustomerLimit: 1 });
+    const promotion = await promote({ usageLimit: 2, perCustomerLimit: 1 });
     const declined = await placedWith(
       await cartWith({ [sku]: 1 }),
       withCode(promotion.code, { payment: { provider: "mock", token: "tok_declined" } }),
@@ -250,6 +250,10 @@ describe("a code", () => {
     const kept = await placedWith(await cartWith({ [sku]: 1 }), withCode(promotion.code));
     await settled(kept.id);
     expect(await usesOf(promotion.id)).toEqual({ confirmed: 1, reserved: 0 });
+    const asOther = withCode(promotion.code, { email: " ADA@Example.COM " });
+    expect(await codeOf(await order(await cartWith({ [sku]: 1 }), crypto.randomUUID(), asOther))).toBe(
+      "coupon_used_up",
+    );
     const cancelled = await call("POST", `/api/orders/${kept.id}/cancel`, undefined, {
       "Order-Token": kept.accessToken ?? "",
     });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Email } from "./email.ts";
+import { Email, mailboxOf } from "./email.ts";
 
 it.each([
   ["user@exämple.de", "user@xn--exmple-cua.de"],
@@ -10,6 +10,12 @@ it.each([
   ["Ada.Lovelace@Example.COM", "Ada.Lovelace@Example.COM"],
 ])("the address %j is stored as %j", (text, stored) => {
   expect(Email.parse(text)).toBe(stored);
+});
+
+it("one mailbox is one, whatever its letters' case, the space around it and the form of its domain", () => {
+  const written = ["Ada@Exämple.de", " ada@EXÄMPLE.de\n", "ADA@xn--exmple-cua.de"];
+  expect(new Set(written.map(mailboxOf))).toEqual(new Set(["ada@xn--exmple-cua.de"]));
+  expect(mailboxOf("ada+b@exämple.de")).not.toBe(mailboxOf("ada@exämple.de"));
 });
 
 it.each([

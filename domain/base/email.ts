@@ -27,6 +27,11 @@ function isDisguised(label: string): boolean {
   return /\p{Script=Latin}/u.test(label) && /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(label);
 }
 
+/** An address as it tells one mailbox from another, however a person or a program wrote it. */
+export function mailboxOf(address: string): string {
+  return asciiDomain(address.trim()).toLowerCase();
+}
+
 /** An email address. Its domain may be of any script, and what is before the `@` is ASCII. */
 export const Email = z
   .string()

@@ -1,15 +1,16 @@
 import { Buffer } from "node:buffer";
+import { mailboxOf } from "../base/email.ts";
 import { base32 } from "../base/ids.ts";
 
 /** No address begins like this, and no number of a phone. */
 const INDEX = /^@[0-9a-z]{26}$/;
 
 /**
- * The digest of an address or of a phone's number where the shop looks it up. The same address has
- * the same, in any case of letters.
+ * The digest of an address or of a phone's number where the shop looks it up. The same mailbox has
+ * the same.
  */
 export async function addressIndex(key: string, address: string): Promise<string> {
-  const text = new TextEncoder().encode(`order address\n${address.toLowerCase()}`);
+  const text = new TextEncoder().encode(`order address\n${mailboxOf(address)}`);
   const bytes = await crypto.subtle.sign("HMAC", await indexKey(key), text);
   return `@${base32(new Uint8Array(bytes), 26)}`;
 }

@@ -152,10 +152,12 @@ export interface ReserveRequest {
   quantity: number;
   traceparent: string;
   /**
-   * Sales only: who buys, and the admission ticket they hold; one that has lapsed only finds the
-   * order it was used for.
+   * Sales and promotions only: who buys, and the admission ticket they hold; one that has lapsed
+   * only finds the order it was used for.
    */
   buyer?: { customer: string; ticketId: string | null; lapsed?: boolean };
+  /** Promotions only: a digest of the order's address. */
+  mailbox?: string;
   /**
    * Set for a line of an order: the owner reports its expiry to the order store. The order's last
    * line carries the draft.

@@ -10,7 +10,7 @@ export const OBJECT_SCHEMAS = {
   meter: 2,
   monitor: 1,
   owner: 4,
-  promotion: 1,
+  promotion: 2,
   "sale-room": 3,
   webhook: 1,
 } as const;

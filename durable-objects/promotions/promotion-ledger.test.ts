@@ -27,8 +27,9 @@ async function ledgerOf(limits: Pick<PromotionDraft, "usageLimit" | "perCustomer
   return env.PROMOTION_LEDGER.getByName(id);
 }
 
-function use(reference: string, customer = `guest:${reference}`): ReserveRequest {
-  return { reference, quantity: 1, traceparent: continueTrace(null), buyer: { customer, ticketId: null } };
+function use(reference: string, customer = `guest:${reference}`, mailbox?: string): ReserveRequest {
+  const buyer = { customer, ticketId: null };
+  return { reference, quantity: 1, traceparent: continueTrace(null), buyer, ...(mailbox ? { mailbox } : {}) };
 }
 
 describe("the ledger of a promotion", () => {
@@ -68,6 +69,21 @@ describe("the ledger of a promotion", () => {
     expect(await reserve("c", "user:bob")).toBe("ok");
     await ledger.releaseMany(["a"], "cancelled");
     expect(await reserve("b", "user:ada")).toBe("ok");
+  });
+
+  it("knows a guest with a new cart by the mailbox of the order", async () => {
+    const ledger = await ledgerOf({ perCustomerLimit: 2 });
+    const reserve = async (reference: string, customer: string, mailbox: string) => {
+      const [answer] = await ledger.reserveMany([use(reference, customer, mailbox)]);
+      return answer?.ok ? "ok" : answer?.reason;
+    };
+    expect(await reserve("a", "guest:1", "ada")).toBe("ok");
+    expect(await reserve("b", "guest:2", "ada")).toBe("ok");
+    expect(await reserve("c", "guest:3", "ada")).toBe("limit_reached");
+    expect(await reserve("c", "guest:1", "bob")).toBe("ok");
+    expect(await reserve("d", "guest:1", "eve")).toBe("limit_reached");
+    await ledger.releaseMany(["b"], "cancelled");
+    expect(await reserve("d", "guest:3", "ada")).toBe("ok");
   });
 
   it("takes other limits while uses are out, and remembers all after a restart", async () => {

@@ -32,6 +32,11 @@ export class PromotionLedger extends StockOwner<PromotionStock> implements Promo
          per_customer_limit INTEGER
        );
        CREATE INDEX reservations_by_customer ON reservations (customer) WHERE customer IS NOT NULL`,
+      `CREATE TABLE mailboxes (
+         mailbox TEXT,
+         reference TEXT,
+         PRIMARY KEY (mailbox, reference)
+       ) WITHOUT ROWID`,
     ],
   };
 
@@ -75,7 +80,7 @@ export class PromotionLedger extends StockOwner<PromotionStock> implements Promo
     if (!canReserve(stock.level, stock.policy, 1)) {
       return "used_up";
     }
-    return this.#isAtLimit(stock, customer, 1) ? "limit_reached" : "ok";
+    return this.#isAtLimit(stock, { customer, mailbox: null }, 1) ? "limit_reached" : "ok";
   }
 
   /** Uses by orders that were paid, and by those that are not paid yet. */
@@ -127,21 +132,38 @@ export class PromotionLedger extends StockOwner<PromotionStock> implements Promo
   }
 
   protected override refuses(stock: PromotionStock, request: ReserveRequest): ReserveOutcome | null {
-    const { buyer, quantity } = request;
-    return buyer && this.#isAtLimit(stock, buyer.customer, quantity)
+    const { buyer, mailbox = null, quantity } = request;
+    return buyer && this.#isAtLimit(stock, { customer: buyer.customer, mailbox }, quantity)
       ? { ok: false, reason: "limit_reached" }
       : null;
   }
 
-  #isAtLimit({ limits }: PromotionStock, customer: string, quantity: number): boolean {
+  protected override granted(_stock: PromotionStock, { reference, mailbox }: ReserveRequest): void {
+    if (mailbox !== undefined) {
+      this.sql.exec(
+        "INSERT INTO mailboxes (mailbox, reference) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        mailbox,
+        reference,
+      );
+    }
+  }
+
+  /** A guest with a new cart is known by the mailbox of the order. */
+  #isAtLimit(
+    { limits }: PromotionStock,
+    { customer, mailbox }: { customer: string; mailbox: string | null },
+    quantity: number,
+  ): boolean {
     if (limits.perCustomerLimit === null) {
       return false;
     }
     const { held } = this.sql
       .exec<{ held: number }>(
         `SELECT coalesce(sum(quantity), 0) AS held FROM reservations
-         WHERE customer = ? AND status IN ('active', 'confirmed')`,
+         WHERE status IN ('active', 'confirmed') AND (
+           customer = ? OR reference IN (SELECT reference FROM mailboxes WHERE mailbox = ?))`,
         customer,
+        mailbox,
       )
       .one();
     return held + quantity > limits.perCustomerLimit;

@@ -4,6 +4,7 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import { OrderDraft, type OrderLine } from "../../domain/orders/order.ts";
 import { countedOf } from "../../domain/promotions/discount.ts";
 import { ownerOf, ownerOfUses, type ReserveOutcome } from "../../domain/stock/stock.ts";
+import { mailboxDigest } from "../../stores/personal/vault.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
 import { rememberUsedUp } from "../promotions/counting-promotions.ts";
@@ -85,12 +86,15 @@ async function takeUses(
   draft: OrderDraft,
 ): Promise<Result<readonly string[], Refusal>> {
   const taken: string[] = [];
-  for (const { promotionId, title, code } of countedOf(draft.totals)) {
+  const counted = countedOf(draft.totals);
+  const mailbox = counted.length === 0 ? "" : await mailboxDigest(env, draft.email);
+  for (const { promotionId, title, code } of counted) {
     const outcome = await reserveTogether(env, ctx, ownerOfUses(promotionId), {
       reference: draft.id,
       quantity: 1,
       traceparent: draft.traceparent,
       buyer: { customer: draft.customer, ticketId: null },
+      mailbox,
       order: { draft: null },
     });
     if (!outcome.ok) {

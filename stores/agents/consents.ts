@@ -75,7 +75,7 @@ export function forgettingStatements(
   const of = (run: SQL) => prepare(db, run);
   const theirs = (readable: SQL) => sql`(customer = ${accountId}
     or email in (select value from json_each(${forms})) or (sealed is null and ${readable}))`;
-  const sessions = theirs(sql`lower(body ->> '$.buyer.email') = ${email}`);
+  const sessions = theirs(sql`lower(trim(body ->> '$.buyer.email')) = ${email}`);
   const answers = theirs(sql`instr(lower(answer), ${email}) > 0`);
   return [
     of(sql`update agent_orders set consent = null, account_id = null where ${isOf(accountId)}`),

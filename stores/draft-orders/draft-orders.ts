@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { mailboxOf } from "../../domain/base/email.ts";
 import { DraftOrderTerms } from "../../domain/draft-orders/draft-order.ts";
 import { formsOf, keepKeyStatement, newSealer, opened } from "../personal/vault.ts";
 import { draftOrders } from "../schema/orders.ts";
@@ -46,7 +47,7 @@ export async function insertDraftOrder(
   const sealer = await newSealer(env, id);
   const row = sealer
     ? [await sealer.index(terms.email), "null", await sealer.seal(DRAFT, JSON.stringify(terms))]
-    : [terms.email, JSON.stringify(terms), null];
+    : [mailboxOf(terms.email), JSON.stringify(terms), null];
   await DB.batch([
     DB.prepare(
       `INSERT INTO draft_orders (id, created_by, created_at, expires_at, email, terms, sealed)

@@ -1,9 +1,10 @@
+import { mailboxOf } from "../../domain/base/email.ts";
 import { secretDigest } from "../../domain/base/secrets.ts";
 import type { Channel, Kind } from "../../domain/notifications/channels.ts";
 
 /** Where a person is reached, without saying where. */
 export function reachDigest(channel: Channel, address: string): Promise<string> {
-  return secretDigest(`${channel}\n${address.toLowerCase()}`);
+  return secretDigest(`${channel}\n${mailboxOf(address)}`);
 }
 
 /** Why a person is not written to any more. */

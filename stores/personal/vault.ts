@@ -1,3 +1,5 @@
+import { mailboxOf } from "../../domain/base/email.ts";
+import { secretDigest } from "../../domain/base/secrets.ts";
 import { addressIndex } from "../../domain/personal/address-index.ts";
 import { newDataKey, openDataKey, openText, textPurpose } from "../../domain/personal/data-key.ts";
 import { encrypt } from "../../domain/settings/seal.ts";
@@ -106,6 +108,12 @@ export async function formsOf(env: Env, address: string): Promise<string[]> {
 /** The same, as a list in JSON. */
 export async function formsIn(env: Env, address: string): Promise<string> {
   return JSON.stringify(await formsOf(env, address));
+}
+
+/** What tells a person's mailbox from others and names nobody. */
+export async function mailboxDigest(env: Env, email: string): Promise<string> {
+  const digest = await secretDigest(`mailbox\n${mailboxOf(email)}`);
+  return (await formsOf(env, digest)).at(-1) ?? digest;
 }
 
 /** What new rows have of an address, or of the number of a phone, that is written down. */

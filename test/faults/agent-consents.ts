@@ -50,8 +50,8 @@ export const AGENT_CONSENT_FAULTS: readonly Fault[] = [
   {
     id: "an-erase-leaves-the-checkouts-of-agents",
     file: "stores/agents/consents.ts",
-    from: "lower(body ->> '$.buyer.email') = ${email}",
-    to: "lower(body ->> '$.buyer.email') = ''",
+    from: "lower(trim(body ->> '$.buyer.email')) = ${email}",
+    to: "lower(trim(body ->> '$.buyer.email')) = ''",
     noticedBy: [CONSENTS],
   },
   {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: faults quote code of other files.
 import type { Fault } from "./fault.ts";
 
 const RESERVE = "shop/orders/reserve-order.ts";
@@ -11,6 +12,27 @@ const LEDGERS = "durable-objects/promotions/promotion-ledger.test.ts";
 const ROUTES = "workers/promotions/routes.test.ts";
 
 export const PROMOTION_FAULTS: readonly Fault[] = [
+  {
+    id: "a-guest-with-a-new-cart-is-another-customer",
+    file: RESERVE,
+    from: "      mailbox,\n",
+    to: "",
+    noticedBy: [ORDERS],
+  },
+  {
+    id: "a-mailbox-is-another-in-capital-letters",
+    file: "stores/personal/vault.ts",
+    from: "secretDigest(`mailbox\\n${mailboxOf(email)}`)",
+    to: "secretDigest(`mailbox\\n${email}`)",
+    noticedBy: [ORDERS],
+  },
+  {
+    id: "a-use-that-came-back-counts-for-its-mailbox",
+    file: LEDGER,
+    from: "WHERE status IN ('active', 'confirmed') AND (",
+    to: "WHERE status <> '' AND (",
+    noticedBy: [LEDGERS],
+  },
   {
     id: "a-quote-tries-codes-without-end",
     file: "shop/orders/quote-cart.ts",

@@ -1,3 +1,4 @@
+import { mailboxOf } from "../../../domain/base/email.ts";
 import { OrderId, type OrderStatus } from "../../../domain/orders/order.ts";
 import { orderShards } from "../../../stores/orders/order-shards.ts";
 import {
@@ -73,7 +74,7 @@ export function namesOrders(q: string): boolean {
 }
 
 function whatIsNamed(q: string): (Pick<SummaryQuery, "id" | "idPrefix"> & { email?: string }) | null {
-  const text = q.toLowerCase();
+  const text = mailboxOf(q);
   if (text.includes("@")) {
     return { email: text };
   }

@@ -1,3 +1,4 @@
+import { mailboxOf } from "../../../domain/base/email.ts";
 import { type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import { isPaid } from "../../../domain/orders/fulfilment.ts";
@@ -68,7 +69,7 @@ export async function exchangeReturn(
 async function areOfOneCustomer(store: OrderStore, ids: readonly string[]): Promise<boolean> {
   const found = await store.findMany(ids);
   const [customer, ...others] = new Set(found.map((one) => one.customer));
-  const addresses = new Set(found.map(({ order }) => order.email.toLowerCase()));
+  const addresses = new Set(found.map(({ order }) => mailboxOf(order.email)));
   const isOne = others.length === 0 || (addresses.size === 1 && !addresses.has(""));
   return customer !== undefined && isOne;
 }
