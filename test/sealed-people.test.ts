@@ -53,7 +53,7 @@ import { FULL_TERMS } from "./support/terms.ts";
 /** A word that is found nowhere else. */
 const newMark = () => randomId("mrk").slice(4);
 /** A number of a phone that is found nowhere else. */
-const newPhone = () => `+1503${Math.floor(1_000_000 + Math.random() * 8_999_999)}`;
+const newPhone = () => `+1503${Math.floor(2_000_000 + Math.random() * 7_999_999)}`;
 
 /** Everything that an account keeps of its person, with a mark in each text. */
 async function stored(mark: string, phone: string) {

@@ -49,6 +49,8 @@ it.each([
   ["+0 151 12345678", null],
   ["+49 151 1234567890123", null],
   ["+49 one", null],
+  ["+44 (0)20 7946 0018", "+442079460018"],
+  ["+1 155 555 0100", null],
   ["", null],
 ])("a number is kept as networks take it: %s", (typed, kept) => {
   expect(PhoneNumber.safeParse(typed).data ?? null).toBe(kept);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { internationalNumber } from "./phone-number.ts";
 
 /** The ways that a message goes to a person. */
 export const CHANNELS = ["email", "sms", "push"] as const;
@@ -87,5 +88,5 @@ export const LIMITED: readonly Kind[] = ["sales", "backInStock", "cart"];
 export const PhoneNumber = z
   .string()
   .max(40)
-  .transform((text) => text.replace(/[\s().\-/\u2010-\u2015]/g, "").replace(/^00/, "+"))
+  .transform((text) => internationalNumber(text) ?? "")
   .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, "must be a number with its country, such as +49 151 12345678"));

@@ -3,6 +3,7 @@ import { type Currency, money } from "../../domain/base/money.ts";
 import type { Refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { ShippingSettings } from "../../domain/base/selling.ts";
+import { phoneNumber } from "../../domain/notifications/phone-number.ts";
 import {
   Address,
   AddressInput,
@@ -13,7 +14,6 @@ import {
 } from "../../domain/orders/order.ts";
 import { checkAddress as checkInput, checkPlace, regionCode } from "../../domain/orders/places.ts";
 import { destinations } from "../../domain/orders/shipping.ts";
-import { phoneNumber } from "../../domain/orders/terms/phone.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
 import { BILLING, FIELD_NAMES, FIELDS, type FieldKey, type FieldName } from "./fields.ts";
 

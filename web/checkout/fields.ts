@@ -1,6 +1,6 @@
 import type { PlainKey } from "../../domain/language/keys.ts";
 import type { Address, OrderTerms } from "../../domain/orders/order.ts";
-import { PHONE_IS_ASKED } from "../../domain/orders/terms/phone.ts";
+import { PHONE_IS_ASKED } from "../../domain/orders/terms/terms.ts";
 import type { FieldProps } from "../ui/field.tsx";
 
 type AddressPart = keyof Address;

@@ -1,9 +1,14 @@
 import { type Refusal, refusal } from "../../base/problem.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { withoutTurns } from "../../base/text.ts";
+import { phoneNumber } from "../../notifications/phone-number.ts";
 import type { OrderRequest, OrderTerms } from "../order.ts";
 import { checkAddress } from "../places.ts";
-import { PHONE_IS_ASKED, phoneNumber } from "./phone.ts";
+
+/**
+ * Whether an order needs a phone number. A carrier may ask for one, and then the shop would.
+ */
+export const PHONE_IS_ASKED: boolean = false;
 
 /**
  * The terms of an order as it keeps them, or what is wrong with them. What is empty is left out.

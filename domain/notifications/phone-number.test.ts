@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { phoneNumber } from "./phone.ts";
+import { phoneNumber } from "./phone-number.ts";
 
 describe("a phone number", () => {
   it.each([
@@ -11,6 +11,7 @@ describe("a phone number", () => {
     ["GB", "020 7946 0018", "+442079460018"],
     ["US", "+44 (0)20 7946 0018", "+442079460018"],
     ["IT", "06 1234 5678", "+390612345678"],
+    ["US", "503–555–0100", "+15035550100"],
     ["HU", "06 1 234 5678", "+3612345678"],
     ["JP", "０３－１２３４－５６７８", "+81312345678"],
     ["AE", "٠٥٠ ١٢٣ ٤٥٦٧", "+971501234567"],
@@ -27,6 +28,13 @@ describe("a phone number", () => {
     ["US", "+1 503 555"],
     ["FR", "01 23 45"],
     ["KE", "0712 345678"],
+    // No area and no exchange of North America begins with 0 or 1.
+    ["US", "(055) 555-0100"],
+    ["US", "1 155 555 0100"],
+    ["CA", "+1 055 555 0100"],
+    ["US", "503-155-0100"],
+    ["DE", "+1 503 055 0100"],
+    ["FR", "+33 00 12 34 56 78"],
     ["US", "call me"],
     ["US", "+"],
     ["US", "()"],

@@ -1,21 +1,12 @@
-import { plainDigits } from "../../base/text.ts";
+import { plainDigits } from "../base/text.ts";
 
-/**
- * Whether an order needs a phone number. A carrier may ask for one, and then the shop would.
- */
-export const PHONE_IS_ASKED: boolean = false;
+type Plan = readonly [countries: string, code: string, trunk: string, min: number, max: number];
 
 /**
  * Calling codes with what people dial before a number at home, and the digits that follow the code
  * (ITU-T E.164, https://www.itu.int/oth/T0202.aspx?parent=T0202).
  */
-const PLANS: readonly (readonly [
-  countries: string,
-  code: string,
-  trunk: string,
-  min: number,
-  max: number,
-])[] = [
+const PLANS: readonly Plan[] = [
   ["US CA PR VI GU AS MP", "1", "1", 10, 10],
   ["GB GG IM JE", "44", "0", 9, 10],
   ["DE", "49", "0", 6, 13],
@@ -79,24 +70,43 @@ const ANY = /^[1-9]\d{6,14}$/;
  * country, or with `+` or `00` and any country's code. Null: no such number can be called.
  */
 export function phoneNumber(country: string, text: string): string | null {
+  const dialled = dialledAs(text);
+  if (dialled?.isInternational !== false) {
+    return dialled && international(dialled.digits);
+  }
+  const home = PLANS.find(([countries]) => countries.split(" ").includes(country));
+  const { digits } = dialled;
+  // A number may begin with the digits of the trunk prefix, as in Hungary.
+  const national = home && [withoutTrunk(home, digits), digits].find((number) => fits(home, number));
+  return national === undefined ? null : `+${home?.[1]}${national}`;
+}
+
+/** The same of a number that a person wrote with its country's code. */
+export function internationalNumber(text: string): string | null {
+  const dialled = dialledAs(text);
+  return dialled?.isInternational === true ? international(dialled.digits) : null;
+}
+
+/** The digits that a person dials, without the sign or the zeros that leave the country. */
+function dialledAs(text: string): { digits: string; isInternational: boolean } | null {
   const plain = plainDigits(text).trim();
-  if (!/^\+?[\d\s().\-/]+$/.test(plain)) {
+  if (!/^\+?[\d\s().\-/\u2010-\u2015]+$/.test(plain)) {
     return null;
   }
   const digits = plain.replaceAll(/\D/g, "");
-  const home = PLANS.find(([countries]) => countries.split(" ").includes(country));
-  if (plain.startsWith("+") || digits.startsWith("00")) {
-    return international(digits.replace(/^00/, ""));
-  }
-  if (!home) {
-    return null;
-  }
-  const [, code, trunk, min, max] = home;
-  const fits = (number: string) => number.length >= min && number.length <= max;
-  const dialled = trunk !== "" && digits.startsWith(trunk) ? digits.slice(trunk.length) : digits;
-  // A trunk prefix is never part of a number, and a number may begin with the same digits.
-  const national = [dialled, digits].find(fits);
-  return national === undefined ? null : `+${code}${national}`;
+  const isInternational = plain.startsWith("+") || digits.startsWith("00");
+  return { digits: isInternational ? digits.replace(/^00/, "") : digits, isInternational };
+}
+
+/** How numbers of some codes begin. In Italy the zero that is dialled at home belongs to them. */
+const FIRST: Readonly<Record<string, RegExp>> = { "1": /^[2-9]\d\d[2-9]/, "39": /^/ };
+
+function fits([, code, , min, max]: Plan, number: string): boolean {
+  return number.length >= min && number.length <= max && (FIRST[code] ?? /^[1-9]/).test(number);
+}
+
+function withoutTrunk([, , trunk]: Plan, digits: string): string {
+  return digits.startsWith(trunk) ? digits.slice(trunk.length) : digits;
 }
 
 /** `digits`: the code and the number. A trunk prefix between them, as in +44 (0)20, is left out. */
@@ -105,10 +115,10 @@ function international(digits: string): string | null {
   if (plans.length === 0) {
     return ANY.test(digits) ? `+${digits}` : null;
   }
-  for (const [, code, trunk, min, max] of plans) {
-    const given = digits.slice(code.length);
-    const number = trunk !== "" && given.startsWith(trunk) ? given.slice(trunk.length) : given;
-    if (number.length >= min && number.length <= max) {
+  for (const plan of plans) {
+    const [, code] = plan;
+    const number = withoutTrunk(plan, digits.slice(code.length));
+    if (fits(plan, number)) {
       return `+${code}${number}`;
     }
   }
