@@ -251,14 +251,20 @@ describe("what an operator switches off", () => {
       idToken: "",
     });
     await withShop({ ...DEMO_SHOP, registration: "closed" }, async () => {
-      expect(await refusalOf(await call("POST", "/api/auth/register", asked))).toEqual([503, "unavailable"]);
+      const refused = await call("POST", "/api/auth/register", asked);
+      // The merchant wants it so: there is nothing to wait for.
+      expect(refused.headers.get("Retry-After")).toBeNull();
+      expect(await refusalOf(refused)).toEqual([403, "registration_closed"]);
       const browser = new Browser();
+      expect((await browser.post("/register", asked)).status).toBe(403);
       const page = await (await browser.get("/register")).text();
       expect([page.includes("no new accounts"), page.includes('action="/register"')]).toEqual([true, false]);
       expect(await (await browser.get("/sign-in")).text()).not.toContain('href="/register');
     });
     const closed = { registration: "closed" } as const;
-    expect(await accountOf(env, closed, arrival("one"))).toMatchObject({ error: { code: "unavailable" } });
+    expect(await accountOf(env, closed, arrival("one"))).toMatchObject({
+      error: { code: "registration_closed" },
+    });
     const opened = await accountOf(env, { registration: "open" }, arrival("one"));
     expect(opened.ok).toBe(true);
     expect(await accountOf(env, closed, arrival("one"))).toEqual(opened);

@@ -20,6 +20,7 @@ export const PROBLEMS = {
   second_factor_required: { status: 403, title: "Add a second factor first" },
   factor_refused: { status: 409, title: "The second factor cannot be added" },
   account_disabled: { status: 403, title: "This account is disabled" },
+  registration_closed: { status: 403, title: "The shop opens no new accounts" },
   forbidden: { status: 403, title: "This is not allowed with your access" },
   webhook_rejected: { status: 401, title: "The notice is not signed by the provider" },
   csrf_rejected: { status: 403, title: "The form was sent from another site" },

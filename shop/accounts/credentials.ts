@@ -26,7 +26,10 @@ export const LINK_INVALID = refusal(
 );
 
 /** It does not show which accounts exist. */
-export const NO_NEW_ACCOUNTS = refusal("unavailable", "This shop opens no new accounts at the moment.");
+export const NO_NEW_ACCOUNTS = refusal(
+  "registration_closed",
+  "This shop opens no new accounts at the moment.",
+);
 
 function tooMany(waitMs: number): Refusal {
   const retryAfterS = Math.ceil(waitMs / 1000);

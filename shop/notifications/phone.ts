@@ -43,7 +43,7 @@ export async function sendPhoneCode(
 ): Promise<Result<null, Refusal>> {
   const provider = smsProvider(env);
   if (!provider) {
-    return err(refusal("unavailable", "This shop sends no short messages."));
+    return err(refusal("not_found", "This shop sends no short messages."));
   }
   const now = Date.now();
   const window = Math.floor(now / WINDOW_MS);

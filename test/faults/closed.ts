@@ -6,6 +6,13 @@ import type { Fault } from "./fault.ts";
  */
 export const CLOSED_FAULTS: readonly Fault[] = [
   {
+    id: "a-merchant-who-opens-no-accounts-is-a-failure",
+    file: "shop/accounts/credentials.ts",
+    from: '  "registration_closed",\n',
+    to: '  "unavailable",\n',
+    noticedBy: ["test/closed.test.ts"],
+  },
+  {
     id: "a-shop-with-a-wrong-setting-takes-orders",
     file: "shop/orders/order-draft.ts",
     from: 'return open && ordering !== "nobody" && isOpen(env);',

@@ -65,7 +65,8 @@ const PROBLEM: Record<string, SignInKey | "problem.account_disabled"> = {
   oidc_failed: "signIn.oidcFailed",
   oidc_email_unverified: "signIn.oidcUnverified",
   oidc_unavailable: "signIn.oidcUnavailable",
-  unavailable: "signIn.noNewAccounts",
+  registration_closed: "signIn.noNewAccounts",
+  unavailable: "signIn.oidcUnavailable",
 };
 const RETURN_COOKIE = "return_to";
 const RETURN_PATH = "/register";

@@ -42,7 +42,13 @@ const registerRoute = createRoute({
   request: { body: jsonBody(Registration) },
   responses: {
     202: jsonResponse("A mail is on its way", MailSent),
-    ...problemResponses("invalid_request", "challenge_failed", "weak_password", "unavailable"),
+    ...problemResponses(
+      "invalid_request",
+      "registration_closed",
+      "challenge_failed",
+      "weak_password",
+      "unavailable",
+    ),
   },
 });
 

@@ -62,7 +62,7 @@ const askCode = createRoute({
   request: { body: jsonBody(PhoneRequest) },
   responses: {
     202: jsonResponse("A short message is on its way", CodeSent),
-    ...problemResponses("invalid_request", ...refused, "too_many_attempts", "unavailable"),
+    ...problemResponses("invalid_request", ...refused, "not_found", "too_many_attempts", "unavailable"),
   },
 });
 

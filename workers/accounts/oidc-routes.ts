@@ -49,6 +49,7 @@ const callbackRoute = createRoute({
       "oidc_failed",
       "oidc_email_unverified",
       "account_disabled",
+      "registration_closed",
       "oidc_unavailable",
       "unavailable",
     ),

@@ -7,6 +7,7 @@ export const problem: MessagesOf<"problem"> = {
   unauthenticated: "سجّل الدخول أولًا.",
   invalid_token: "لم تعد مسجلًا. سجّل الدخول مجددًا.",
   wrong_credentials: "البريد الإلكتروني أو كلمة المرور غير صحيحة.",
+  registration_closed: "لا يفتح هذا المتجر حسابات جديدة حاليًا.",
   account_disabled: "هذا الحساب معطّل. راسل المتجر ليفتحه مجددًا.",
   oidc_failed: "فشل تسجيل الدخول عبر المزوّد الآخر.",
   oidc_email_unverified: "البريد الإلكتروني غير مؤكد هناك.",

@@ -8,6 +8,7 @@ export const problem: MessagesOf<"problem"> = {
   unauthenticated: "Melden Sie sich zuerst an.",
   invalid_token: "Sie sind nicht mehr angemeldet. Melden Sie sich noch einmal an.",
   wrong_credentials: "Die E-Mail-Adresse oder das Passwort ist falsch.",
+  registration_closed: "Dieser Shop eröffnet im Moment keine neuen Konten.",
   account_disabled: "Dieses Konto ist gesperrt. Schreiben Sie dem Shop, damit er es wieder öffnet.",
   oidc_failed: "Die Anmeldung über den anderen Anbieter ist fehlgeschlagen.",
   oidc_email_unverified: "Die E-Mail-Adresse ist dort nicht bestätigt.",

@@ -9,6 +9,7 @@ export const problem = {
   unauthenticated: "Sign in first.",
   invalid_token: "You are not signed in any more. Sign in again.",
   wrong_credentials: "The email address or the password is wrong.",
+  registration_closed: "This shop opens no new accounts at the moment.",
   account_disabled: "This account is disabled. Write to the shop to have it opened again.",
   oidc_failed: "Signing in with the other place failed.",
   oidc_email_unverified: "The email address is not verified there.",

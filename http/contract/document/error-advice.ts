@@ -42,6 +42,10 @@ export const ERROR_ADVICE: Record<ProblemCode, { meaning: string; remedy: string
       "The account has as many second factors as it may, or the shop lacks `DATA_KEYS`; `detail` says which.",
     remedy: "Remove one first, or run `npm run setup`.",
   },
+  registration_closed: {
+    meaning: "The merchant opens no new accounts at the moment.",
+    remedy: "Sign in with an account, or order as a guest. It stays so until the merchant changes it.",
+  },
   account_disabled: {
     meaning: "The shop's staff disabled the account; its password was right.",
     remedy: "Write to the shop; a member of staff enables it again.",
