@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Email } from "../base/email.ts";
 import { maskFieldsOf } from "../base/log.ts";
 import { personal } from "../base/personal.ts";
+import { isSeen } from "../base/text.ts";
 import { LANGUAGES } from "../language/languages.ts";
 import { Channels, ChannelsChange, DEFAULT_CHANNELS } from "../notifications/channels.ts";
 import { Address } from "../orders/order.ts";
@@ -29,10 +30,11 @@ export const AccountName = z
   .trim()
   .min(1)
   // Persian names and some emoji have joiners inside, which are not seen either.
-  .regex(
-    /^(?:[^\p{Cc}\p{Cf}]|[\u200c\u200d])*[^\p{Cc}\p{Cf}\s](?:[^\p{Cc}\p{Cf}]|[\u200c\u200d])*$/u,
-    "must not be blank or hold control characters",
-  );
+  .regex(/^(?:[^\p{Cc}\p{Cf}]|[\u200c\u200d])*[^\p{Cc}\p{Cf}\s](?:[^\p{Cc}\p{Cf}]|[\u200c\u200d])*$/u, {
+    error: "must not be blank or hold control characters",
+    abort: true,
+  })
+  .refine(isSeen, "must not be blank");
 
 const ShippingMethod = z
   .enum(["standard", "express"])

@@ -6,6 +6,11 @@ import { z } from "zod";
  */
 export const LINE = /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u;
 
+/** Whether a text shows anything. Marks of direction, joiners and fillers alone are not seen. */
+export function isSeen(text: string): boolean {
+  return /[^\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
+}
+
 /**
  * A line without the space around it. That space counts towards `max`, as a client who reads the
  * API's document expects.
@@ -16,7 +21,8 @@ export function line(max: number) {
     .max(max)
     .trim()
     .min(1)
-    .regex(LINE, "must be one line, not blank and without control characters");
+    .regex(LINE, { error: "must be one line, not blank and without control characters", abort: true })
+    .refine(isSeen, "must not be blank");
 }
 
 /** The same, which may be empty. */

@@ -3,6 +3,11 @@ import { deriveSku, Sku } from "./sku.ts";
 
 const free = () => false;
 
+it("a SKU of one or two dots, which no address can name, is none", () => {
+  const skus = [".", "..", "...", ".a", "a.", "..b"];
+  expect(skus.filter((sku) => Sku.safeParse(sku).success)).toEqual(["...", ".a", "a.", "..b"]);
+});
+
 describe("a derived SKU", () => {
   it("says the handle and the options, the same every time", async () => {
     expect(await deriveSku("classic-varsity-top", ["Small"], free)).toBe("CLASSIC-VARSITY-TOP-SMALL");

@@ -6,11 +6,15 @@ const MAX_SKU_LENGTH = 64;
 const MAX_STEM_LENGTH = 56;
 const SUFFIX_LENGTH = 6;
 
-/** Printable ASCII, because SKUs travel in headers and addresses; no space at either end. */
+/**
+ * Printable ASCII, because SKUs travel in headers and addresses; no space at either end. In an
+ * address, one or two dots alone lead elsewhere.
+ */
 export const Sku = z
   .string()
   .max(MAX_SKU_LENGTH)
-  .regex(/^[!-~](?:[ -~]*[!-~])?$/, "must be printable ASCII without surrounding spaces");
+  .regex(/^[!-~](?:[ -~]*[!-~])?$/, "must be printable ASCII without surrounding spaces")
+  .refine((sku) => !/^\.{1,2}$/.test(sku), "must not be dots alone");
 
 /** What SKUs that differ in case only have in common: a shop has one of them. */
 export function foldSku(sku: string): string {

@@ -145,6 +145,12 @@ describe("an address", () => {
     },
   );
 
+  it("that is asked for is in a country that there is, or in Kosovo", () => {
+    const isTaken = (country: string) => AddressInput.safeParse({ ...address, country }).success;
+    expect(["US", "DE", "XK", "IC"].filter((code) => !isTaken(code))).toEqual([]);
+    expect(["XX", "ZZ", "EU", "UK", "FX", "XA"].filter(isTaken)).toEqual([]);
+  });
+
   it("may be as long as a label", () => {
     const long = {
       name: "x".repeat(120),

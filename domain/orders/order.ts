@@ -4,6 +4,8 @@ import { base32, sha256 } from "../base/ids.ts";
 import { maskFieldsOf } from "../base/log.ts";
 import { Currency, Money } from "../base/money.ts";
 import { personal } from "../base/personal.ts";
+import { isCountry } from "../base/selling.ts";
+import { isSeen } from "../base/text.ts";
 import { Traceparent } from "../base/trace.ts";
 import { LANGUAGES } from "../language/languages.ts";
 import { IN_SESSION } from "../payments/payment.ts";
@@ -48,7 +50,10 @@ export const Address = z
     postalCode: personal(line(20).describe("`–` where the country has none"), { erased: NO_POSTAL_CODE }),
     country: z
       .string()
-      .regex(/^[A-Z]{2}$/, "must be a two-letter ISO 3166 country code in upper case")
+      .regex(/^[A-Z]{2}$/, {
+        error: "must be a two-letter ISO 3166 country code in upper case",
+        abort: true,
+      })
       .describe("ISO 3166-1 alpha-2"),
   })
   .meta({ id: "Address" });
@@ -58,8 +63,7 @@ export type Address = z.infer<typeof Address>;
  * A part of an address that shows on the parcel: what only looks like a text, such as U+200B, is
  * none.
  */
-const shown = <Part extends z.ZodString>(part: Part) =>
-  part.refine((value) => /[^\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(value), "must not be blank");
+const shown = <Part extends z.ZodString>(part: Part) => part.refine(isSeen, "must not be blank");
 
 /** An address as it is asked for; `checkAddress` reads it. What is empty counts as left out. */
 export const AddressInput = Address.extend({
@@ -72,7 +76,9 @@ export const AddressInput = Address.extend({
     example: "TX",
   }),
   postalCode: text(20).optional().meta({ description: "Needed where the post needs one", example: "78701" }),
-  country: Address.shape.country.meta({ description: "ISO 3166-1 alpha-2", example: "US" }),
+  country: Address.shape.country
+    .refine(isCountry, "is no country's code")
+    .meta({ description: "ISO 3166-1 alpha-2", example: "US" }),
 }).meta({ id: "AddressInput" });
 export type AddressInput = z.infer<typeof AddressInput>;
 

@@ -135,6 +135,9 @@ it("settings that another age of the code stored are read: what they lack is neu
     policies: DEMO_SHOP.policies.map((policy) => ({ ...policy, pinned: true })),
   };
   expect(storedSettings(newer)).toEqual(DEMO_SHOP);
+  // Names of countries were once read as codes that are no more.
+  const zones = [{ ...DEMO_SHOP.shipping.zones[0], countries: ["FX", "GB"] }];
+  expect(storedSettings({ ...DEMO_SHOP, shipping: { home: "US", zones } }).shipping.zones).toEqual(zones);
   expect(() => storedSettings({ ...newer, name: "" })).toThrow("not settings");
 });
 

@@ -1,5 +1,7 @@
 /** Countries as people type them: by their English names, or by two letters. */
 
+import { COUNTRIES } from "../../../domain/base/selling.ts";
+
 /** Common names of countries besides those of `Intl.DisplayNames`. */
 const ALSO: Readonly<Record<string, string>> = {
   america: "US",
@@ -9,17 +11,13 @@ const ALSO: Readonly<Record<string, string>> = {
   "great britain": "GB",
 };
 
-const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
 let known: ReadonlyMap<string, string> | undefined;
 
 /** Codes by names in small letters. */
 function codes(): ReadonlyMap<string, string> {
   known ??= new Map([
-    ...LETTERS.flatMap((first) => LETTERS.map((second) => first + second)).flatMap((code) => {
-      const name = names.of(code);
-      return name ? [[name.toLowerCase(), code] as const] : [];
-    }),
+    ...COUNTRIES.map((code) => [(names.of(code) ?? code).toLowerCase(), code] as const),
     ...Object.entries(ALSO),
   ]);
   return known;

@@ -132,7 +132,7 @@ it("a shop that ships nowhere gets a zone of countries by name, with a way and a
     const saved = await browser.post("/admin/settings/shipping", {
       ...form,
       "shipping.home": "germany",
-      "shipping.zones.0.countries": "Austria, ch\nUnited States",
+      "shipping.zones.0.countries": "Austria, ch\nUnited States\nUnited Kingdom, France, Serbia",
       [`${zone}.title`]: "By Post",
       [`${zone}.rates.0.price`]: "6",
       do: "save",
@@ -142,7 +142,7 @@ it("a shop that ships nowhere gets a zone of countries by name, with a way and a
       home: "DE",
       zones: [
         {
-          countries: ["AT", "CH", "US"],
+          countries: ["AT", "CH", "US", "GB", "FR", "RS"],
           methods: [{ code: "by-post", title: "By Post", estimate: "", rates: [{ price: 600 }] }],
         },
       ],
