@@ -20,7 +20,7 @@ export function parseOptions<Options extends NonNullable<Parameters<typeof parse
   const names = Object.keys(options ?? {}).map((name) => `--${name}`);
   const known = names.length === 0 ? "There are no options." : `Options: ${names.join(", ")}.`;
   if (args.includes("--help")) {
-    throw new Stop(`${known} README.md says what the command does.`, 0);
+    throw new Stop(`${known} CONTRIBUTING.md says what each command does.`, 0);
   }
   try {
     return parseArgs({ args, options, allowPositionals, strict: true });

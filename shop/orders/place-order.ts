@@ -122,7 +122,7 @@ export async function placeLines(
   selling: Selling,
   place: PlaceOrder,
   { digest, stem }: { digest: string; stem: string },
-  checkout: Ordered,
+  checkout: OpenedCheckout,
 ): Promise<Result<Placement, Refusal>> {
   const { env } = call;
   const { shopper, request } = place;
@@ -160,8 +160,7 @@ export async function placeLines(
   return ok({ order, replay: reserved.value.replay });
 }
 
-/** What is ordered. */
-interface OrderedLines {
+interface LinesToOrder {
   lines: readonly { sku: string; quantity: number }[];
   coupon?: string | null;
   currency?: Currency;
@@ -169,7 +168,8 @@ interface OrderedLines {
   instead?: Promotion;
 }
 
-interface Ordered extends OrderedLines {
+/** What the cart, or a draft order, has bound to the key. */
+interface OpenedCheckout extends LinesToOrder {
   /** Called once the order exists. */
   complete(orderId: string): Promise<unknown>;
 }
@@ -179,7 +179,7 @@ interface Ordered extends OrderedLines {
  * its key finds the order. The call to the cart leaves before the answer, so the shopper's next
  * request finds the cart empty.
  */
-function emptyCart(call: Call, checkout: Ordered, orderId: string): void {
+function emptyCart(call: Call, checkout: OpenedCheckout, orderId: string): void {
   endLater(call, checkout.complete(orderId));
 }
 
@@ -198,7 +198,7 @@ export async function draftOrder(
   selling: Selling,
   { shopper, request, idempotencyKey }: PlaceOrder,
   digest: string,
-  cart: OrderedLines,
+  cart: LinesToOrder,
 ): Promise<Result<Pick<Bought, "goods" | "isAmple"> & { draft: OrderDraft }, Refusal>> {
   const terms = checkTerms(request);
   if (!terms.ok) {

@@ -7,6 +7,7 @@ import { planRefund, type RefundProblem, type RefundRequest } from "../../domain
 import { unitsToRestock } from "../../domain/orders/returns.ts";
 import { type Refund, refundedAmount } from "../../domain/payments/payment.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import type { SagaOrder } from "../../stores/orders/order-store.ts";
 import { audit, auditOrigin } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { beforeChange, publishSoon } from "../events/outbox.ts";
@@ -46,48 +47,8 @@ export async function refundOrder(
   const store = orderStore(env);
   const refundId = `rfd_${base32(await sha256(`refund\n${id}\n${idempotencyKey}`), 20)}`;
   const digest = await fingerprint(command);
-  const written = await changeOrder(store, id, actor, (order): Decision<Result<Refund, Refusal>> => {
-    const { refunds } = order.payment;
-    if (currencies.some((currency) => currency !== order.currency)) {
-      return { answer: err(refusal("invalid_request", `The order was paid in ${order.currency}.`)) };
-    }
-    const known = refunds.find((refund) => refund.id === refundId);
-    if (known && known.fingerprint !== digest) {
-      return { answer: err(refusal("idempotency_key_reused", "This key was used for another refund.")) };
-    }
-    if (known) {
-      return { answer: ok(known) };
-    }
-    // A refunded order may have something left to refund, such as its shipping.
-    const mayOwe = order.status === "REFUNDED" && refundedAmount(refunds) < order.total;
-    if (!isPaid(order.status) && !mayOwe) {
-      const detail = `Of an order that is ${order.status} nothing is refunded.`;
-      return { answer: err(refusal("order_not_refundable", detail)) };
-    }
-    const plan = planRefund({ ...order, refunds }, command);
-    if (!plan.ok) {
-      return { answer: err(refused(plan.error, order.currency)) };
-    }
-    const restocked = command.restock
-      ? firstNotIn(plan.value.items, unitsToRestock({ ...order, refunds }))
-      : null;
-    if (restocked !== null) {
-      const detail = `So many of ${restocked} are not left to go back to stock.`;
-      return { answer: err(refusal("items_not_ordered", detail, { skus: [restocked] })) };
-    }
-    const refund: Refund = {
-      id: refundId,
-      ...plan.value,
-      restock: command.restock,
-      reason: command.reason ?? null,
-      actor,
-      at: Date.now(),
-      state: "pending",
-      fingerprint: digest,
-    };
-    const payment = { state: order.payment.state, refunds: [...refunds, refund] };
-    return { change: { outcome: { kind: "refund_requested" }, payment }, answer: ok(refund) };
-  });
+  const asked: AskedRefund = { id: refundId, fingerprint: digest, actor, currencies, command };
+  const written = await changeOrder(store, id, actor, (order) => decideRefund(order, asked));
   if (!written) {
     return err(refusal("not_found", "There is no such order."));
   }
@@ -107,6 +68,59 @@ export async function refundOrder(
     await audit(call, { action: "order.refund_requested", subject: id, before: null, after });
   }
   return ok({ refund, currency: order.currency, replay: !written.changed });
+}
+
+interface AskedRefund extends Pick<Refund, "id" | "fingerprint" | "actor"> {
+  /** What the amounts were named in. */
+  currencies: readonly Currency[];
+  command: RefundCommand;
+}
+
+/** The refund to write with the order, or the one that the same key wrote before. */
+function decideRefund(
+  order: SagaOrder,
+  { id, fingerprint: digest, actor, currencies, command }: AskedRefund,
+): Decision<Result<Refund, Refusal>> {
+  const { refunds } = order.payment;
+  if (currencies.some((currency) => currency !== order.currency)) {
+    return { answer: err(refusal("invalid_request", `The order was paid in ${order.currency}.`)) };
+  }
+  const known = refunds.find((refund) => refund.id === id);
+  if (known && known.fingerprint !== digest) {
+    return { answer: err(refusal("idempotency_key_reused", "This key was used for another refund.")) };
+  }
+  if (known) {
+    return { answer: ok(known) };
+  }
+  // A refunded order may have something left to refund, such as its shipping.
+  const mayOwe = order.status === "REFUNDED" && refundedAmount(refunds) < order.total;
+  if (!isPaid(order.status) && !mayOwe) {
+    const detail = `Of an order that is ${order.status} nothing is refunded.`;
+    return { answer: err(refusal("order_not_refundable", detail)) };
+  }
+  const plan = planRefund({ ...order, refunds }, command);
+  if (!plan.ok) {
+    return { answer: err(refused(plan.error, order.currency)) };
+  }
+  const restocked = command.restock
+    ? firstNotIn(plan.value.items, unitsToRestock({ ...order, refunds }))
+    : null;
+  if (restocked !== null) {
+    const detail = `So many of ${restocked} are not left to go back to stock.`;
+    return { answer: err(refusal("items_not_ordered", detail, { skus: [restocked] })) };
+  }
+  const refund: Refund = {
+    id,
+    ...plan.value,
+    restock: command.restock,
+    reason: command.reason ?? null,
+    actor,
+    at: Date.now(),
+    state: "pending",
+    fingerprint: digest,
+  };
+  const payment = { state: order.payment.state, refunds: [...refunds, refund] };
+  return { change: { outcome: { kind: "refund_requested" }, payment }, answer: ok(refund) };
 }
 
 function refused(problem: RefundProblem, currency: Currency): Refusal {

@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../../domain/base/result.ts";
 import type { Selling } from "../../domain/base/selling.ts";
 import { type OrderDraft, type OrderRequest, orderId } from "../../domain/orders/order.ts";
 import { type OrderView, orderView } from "../../domain/orders/order-view.ts";
-import { priceOrder } from "../../domain/orders/pricing.ts";
+import { type Goods, priceOrder } from "../../domain/orders/pricing.ts";
 import { quotedOf, quoteOf } from "../../domain/orders/quote.ts";
 import { checkTerms } from "../../domain/orders/terms/terms.ts";
 import { leastCharge } from "../../domain/payments/least-charge.ts";
@@ -24,6 +24,14 @@ import { couponRefused } from "../promotions/offers.ts";
 import { reserveTogether } from "../stock/coalesce.ts";
 import { hasLost, rememberSoldOut } from "./sold-out.ts";
 import { viewSale } from "./view-sale.ts";
+
+type Granted = Extract<ReserveOutcome, { ok: true }>;
+
+/** What the lane must know of the customer's admission ticket, where one is needed. */
+interface Admission {
+  ticketId: string | null;
+  lapsed?: boolean;
+}
 
 interface PlaceSaleOrder {
   sale: SaleOfGoods;
@@ -45,8 +53,8 @@ export async function placeSaleOrder(
   selling: Selling,
   place: PlaceSaleOrder,
 ): Promise<Result<{ order: OrderView; replay: boolean }, Refusal>> {
-  const { env, ctx } = call;
-  const { sale, sub, request, quantity, idempotencyKey } = place;
+  const { env } = call;
+  const { sale, sub, request, quantity } = place;
   const now = Date.now();
   if (now < sale.opensAt) {
     return err(refusal("not_open", `The sale opens at ${new Date(sale.opensAt).toISOString()}.`));
@@ -64,6 +72,34 @@ export async function placeSaleOrder(
     return err(await refusedEntry(env, sale, admitted.error));
   }
 
+  const drafted = await draftSaleOrder(call, selling, place, lane);
+  if (!drafted.ok) {
+    return drafted;
+  }
+  const { draft, goods } = drafted.value;
+  const shopper = { kind: "customer", sub } as const;
+  const unexpected = await answerOtherTotal(env, shopper, draft, request, () =>
+    quoteOf(quotedOf(draft, goods), selling),
+  );
+  if (unexpected) {
+    return unexpected;
+  }
+  const reserved = await reserveInLane(call, place, draft, { lot, admission: admitted.value });
+  if (!reserved.ok) {
+    return reserved;
+  }
+  call.touch(draft.id);
+  return placedAs(env, sub, draft, reserved.value);
+}
+
+/** The immutable order at the sale's price. No promotion lowers it. */
+async function draftSaleOrder(
+  { traceparent }: Pick<Call, "traceparent">,
+  selling: Selling,
+  { sale, sub, request, quantity, idempotencyKey }: PlaceSaleOrder,
+  lane: number,
+): Promise<Result<{ draft: OrderDraft; goods: Goods[] }, Refusal>> {
+  const customer = shopperKey({ kind: "customer", sub });
   const lines = [
     {
       sku: sale.sku,
@@ -71,7 +107,7 @@ export async function placeSaleOrder(
       quantity,
       unitPrice: sale.price,
       priceVersion: sale.priceVersion,
-      lot,
+      lot: laneName(sale.id, lane),
     },
   ];
   const terms = checkTerms(request);
@@ -99,15 +135,18 @@ export async function placeSaleOrder(
     totals: totals.value,
     payment: request.payment,
     terms: terms.value,
-    traceparent: call.traceparent,
+    traceparent,
   });
-  const shopper = { kind: "customer", sub } as const;
-  const unexpected = await answerOtherTotal(env, shopper, draft, request, () =>
-    quoteOf(quotedOf(draft, goods), selling),
-  );
-  if (unexpected) {
-    return unexpected;
-  }
+  return ok({ draft, goods });
+}
+
+/** Reserves the units in the customer's lane, which keeps the draft with them. */
+async function reserveInLane(
+  { env, ctx }: Pick<Call, "env" | "ctx">,
+  { sale, quantity }: PlaceSaleOrder,
+  draft: OrderDraft,
+  { lot, admission }: { lot: string; admission: Admission },
+): Promise<Result<Granted, Refusal>> {
   let outcome: ReserveOutcome;
   try {
     outcome = await reserveTogether(
@@ -120,7 +159,7 @@ export async function placeSaleOrder(
         traceparent: draft.traceparent,
         // An item that is not sold any more is like a lapsed ticket: it finds the order it was used
         // for.
-        buyer: { customer, ...admitted.value, ...(sale.sellable ? {} : { lapsed: true }) },
+        buyer: { customer: draft.customer, ...admission, ...(sale.sellable ? {} : { lapsed: true }) },
         order: { draft: await draftToKeep(env, draft) },
       },
     );
@@ -134,8 +173,7 @@ export async function placeSaleOrder(
     const refused = lost(outcome, sale);
     return err(refused.code === "not_admitted" ? await refusedEntry(env, sale, refused) : refused);
   }
-  call.touch(draft.id);
-  return placedAs(env, sub, draft, outcome);
+  return ok(outcome);
 }
 
 /**
@@ -151,7 +189,7 @@ async function placedAs(
   env: Env,
   sub: string,
   draft: OrderDraft,
-  outcome: Extract<ReserveOutcome, { ok: true }>,
+  outcome: Granted,
 ): Promise<Result<{ order: OrderView; replay: boolean }, Refusal>> {
   const accepted = await acceptedAs(env, draft, outcome);
   if (!accepted.ok) {
@@ -177,11 +215,10 @@ function checkQuantity(sale: StoredSale, quantity: number): Refusal | null {
   return quantity > sale.perCustomerLimit ? limitReached(sale) : null;
 }
 
-/** @returns what the lane must know of the customer's admission ticket, where one is needed */
 async function checkTicket(
   { sale, sub, ticket }: PlaceSaleOrder,
   now: number,
-): Promise<Result<{ ticketId: string | null; lapsed?: boolean }, Refusal>> {
+): Promise<Result<Admission, Refusal>> {
   if (sale.admissionPerSecond === null) {
     return ok({ ticketId: null });
   }

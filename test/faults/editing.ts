@@ -109,8 +109,8 @@ export const EDITING_FAULTS: readonly Fault[] = [
   {
     id: "reserved-units-of-a-renamed-sku-never-follow",
     file: LEDGER,
-    from: "await this.#sales.turnAll(stock, Date.now());\n    await this.#handover.passOn(stock);",
-    to: "await this.#sales.turnAll(stock, Date.now());",
+    from: "await this.#sales.openAndCloseDue(stock, Date.now());\n    await this.#handover.passOn(stock);",
+    to: "await this.#sales.openAndCloseDue(stock, Date.now());",
     noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],
   },
   {

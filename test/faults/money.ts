@@ -57,8 +57,8 @@ export const MONEY_FAULTS: readonly Fault[] = [
   {
     id: "a-refund-does-not-say-what-it-was-for",
     file: "shop/orders/refund-order.ts",
-    from: "      ...plan.value,\n",
-    to: "      ...plan.value,\n      parts: undefined,\n",
+    from: "    ...plan.value,\n",
+    to: "    ...plan.value,\n    parts: undefined,\n",
     noticedBy: ["shop/orders/refund-order.test.ts"],
   },
   {

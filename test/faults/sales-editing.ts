@@ -26,7 +26,7 @@ export const SALE_EDITING_FAULTS: readonly Fault[] = [
   {
     id: "a-hold-expires-before-its-sale-opens",
     file: "durable-objects/stock/owner/stock-owner.ts",
-    from: "    this.turn(stock, now);\n    this.#expire",
+    from: "    this.beforeExpiry(stock, now);\n    this.#expire",
     to: "    this.#expire",
     noticedBy: ["test/sale-editing.test.ts"],
   },

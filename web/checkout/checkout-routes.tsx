@@ -90,11 +90,11 @@ checkoutPageRoutes.post("/checkout", async (c) => {
     return checkout(c, values, { status: 200 });
   }
 
-  const paid = sellsHere(c.env, c.get("shop"));
-  if (!paid) {
+  const payForm = sellsHere(c.env, c.get("shop"));
+  if (!payForm) {
     return checkout(c, values, { status: 503 });
   }
-  const ready = await readyToOrder(c, form, values, paid);
+  const ready = await readyToOrder(c, form, values, payForm);
   if (!ready.ok) {
     return checkout(c, values, ready.error);
   }
@@ -129,7 +129,7 @@ async function readyToOrder(
   c: Context<AppEnv>,
   form: FormData,
   values: CheckoutValues,
-  paid: BrowserForm,
+  payForm: BrowserForm,
 ): Promise<Result<{ request: OrderRequest; idempotencyKey: string }, CheckoutRefusal>> {
   const { say } = wordsIn(c.get("language"));
   const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"));
@@ -137,7 +137,7 @@ async function readyToOrder(
   if (goneFrom(cart).size > 0) {
     return err({ status: PROBLEMS.item_unavailable.status });
   }
-  const request = checkCheckout(values, c.get("shop").shipping, paymentOf(paid, form));
+  const request = checkCheckout(values, c.get("shop").shipping, paymentOf(payForm, form));
   if (!request.ok) {
     return err({ errors: request.error, status: 422 });
   }
@@ -146,7 +146,7 @@ async function readyToOrder(
     return err({ problem: say("checkout.formIncomplete"), status: 422 });
   }
   const seen = form.get("seenTotal");
-  const terms = { selling: c.get("shop"), currency: cart.currency, form: paid, offers };
+  const terms = { selling: c.get("shop"), currency: cart.currency, form: payForm, offers };
   const now = quoteOf(goods, values, terms).totals?.total;
   // An older page names no currency: it knew only the shop's own.
   const isOther = seen !== String(now) || (form.get("seenIn") ?? CURRENCY) !== cart.currency;
@@ -191,9 +191,9 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused: Che
   const { status, short = false, problem, errors } = refused ?? { status: 200 as const };
   const isSaid = short && cart.warnings.some(({ code: warned }) => warned === "short_stock");
   const principal = c.get("principal");
-  const form = sellsHere(c.env, c.get("shop"));
-  if (form) {
-    allowSources(c, form.sources);
+  const payForm = sellsHere(c.env, c.get("shop"));
+  if (payForm) {
+    allowSources(c, payForm.sources);
   }
   const saved = principal ? await listAddresses(c.env, principal.sub) : null;
   return personalPage(
@@ -201,11 +201,16 @@ async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused: Che
     <CheckoutPage
       cart={cart}
       values={values}
-      quote={quoteOf(goods, values, { selling: c.get("shop"), currency: cart.currency, form, offers })}
+      quote={quoteOf(goods, values, {
+        selling: c.get("shop"),
+        currency: cart.currency,
+        form: payForm,
+        offers,
+      })}
       idempotencyKey={crypto.randomUUID()}
       customer={principal?.sub ?? ""}
       saved={saved}
-      form={form}
+      form={payForm}
       sent={refused !== null}
       {...(errors ? { errors } : {})}
       {...(problem === undefined || isSaid ? {} : { problem, inCart: short })}

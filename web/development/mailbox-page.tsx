@@ -18,7 +18,7 @@ type Row = Pick<Mail, "id" | "to" | "subject" | "at" | "channel">;
 const COLUMNS: readonly Column<Row>[] = [
   { head: "Subject", cell: ({ id, subject }) => <a href={mailPath(id)}>{subject}</a> },
   { head: "To", class: "breakable", cell: ({ to }) => to },
-  { head: "By", cell: ({ channel }) => WAYS[channel] },
+  { head: "By", class: "whole", cell: ({ channel }) => WAYS[channel] },
   { head: "Sent", class: "spare", cell: ({ at }) => moment(sentAt(at)) },
 ];
 

@@ -83,7 +83,7 @@ export class LedgerSales {
         this.#hold(pool, move);
       });
     }
-    await this.turnAll(stock, Date.now());
+    await this.openAndCloseDue(stock, Date.now());
     return { short: 0 };
   }
 
@@ -92,7 +92,7 @@ export class LedgerSales {
    * only its closing may be another.
    */
   async change(stock: Stock, pool: Terms, version: number): Promise<SaleHeld> {
-    await this.turnAll(stock, Date.now());
+    await this.openAndCloseDue(stock, Date.now());
     const before = this.#pools.find(pool.saleId);
     const fits =
       before?.state === "scheduled" || (before?.state === "open" && before.opensAt === pool.opensAt);
@@ -122,7 +122,7 @@ export class LedgerSales {
         }
       });
     }
-    await this.turnAll(stock, Date.now());
+    await this.openAndCloseDue(stock, Date.now());
     return { short: 0 };
   }
 
@@ -160,7 +160,7 @@ export class LedgerSales {
   async end(stock: Stock, saleId: string): Promise<void> {
     const now = Date.now();
     this.#pools.endAt(saleId, now);
-    await this.turnAll(stock, now);
+    await this.openAndCloseDue(stock, now);
   }
 
   /**
@@ -172,7 +172,7 @@ export class LedgerSales {
     if (!this.#pools.find(saleId)) {
       return NO_SALE;
     }
-    await this.turnAll(stock, Date.now());
+    await this.openAndCloseDue(stock, Date.now());
     this.#takeBack(stock, saleId, lane, returns);
     const before = this.#pools.granted(saleId, lane, number);
     let quantity = before ?? this.#grant(request);
@@ -211,7 +211,7 @@ export class LedgerSales {
 
   /** A sale's pool as this ledger has it; null for a sale of another SKU. */
   async pool(stock: Stock, saleId: string): Promise<SalePool | null> {
-    await this.turnAll(stock, Date.now());
+    await this.openAndCloseDue(stock, Date.now());
     const pool = this.#pools.find(saleId);
     if (!pool) {
       return null;
@@ -228,7 +228,7 @@ export class LedgerSales {
   /**
    * A hold ends when its sale opens or is cancelled: nothing of it becomes ordinary stock between.
    */
-  turn(stock: Stock, now: number): void {
+  openDue(stock: Stock, now: number): void {
     for (const pool of this.#pools.due(now)) {
       if (pool.state === "scheduled" && pool.closesAt > now) {
         this.#openPool(stock, pool);
@@ -242,8 +242,8 @@ export class LedgerSales {
   }
 
   /** Opens and closes sales whose time has come. */
-  async turnAll(stock: Stock, now: number): Promise<void> {
-    this.turn(stock, now);
+  async openAndCloseDue(stock: Stock, now: number): Promise<void> {
+    this.openDue(stock, now);
     for (const pool of this.#pools.due(now)) {
       await this.#closePool(stock, pool);
     }

@@ -428,12 +428,12 @@ export class StockLedger extends StockOwner<LedgerStock> implements StockLedgerO
   /** A lane keeps its reservations: its sale's books and its customers' limits count them. */
   protected override async onAlarm(stock: LedgerStock): Promise<void> {
     this.ctx.storage.transactionSync(() => this.books.settled.archive(Date.now()));
-    await this.#sales.turnAll(stock, Date.now());
+    await this.#sales.openAndCloseDue(stock, Date.now());
     await this.#handover.passOn(stock);
   }
 
-  protected override turn(stock: LedgerStock, now: number): void {
-    this.#sales.turn(stock, now);
+  protected override beforeExpiry(stock: LedgerStock, now: number): void {
+    this.#sales.openDue(stock, now);
   }
 
   /** Under its old name a SKU takes no orders. */

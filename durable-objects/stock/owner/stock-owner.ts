@@ -312,8 +312,8 @@ export abstract class StockOwner<Opened extends Stock>
   /** Called for each movement, inside its transaction. */
   protected moved(..._change: Parameters<OnMovement>): void {}
 
-  /** Called before reservations expire, for what their end turns into at that time. */
-  protected turn(_stock: Opened, _now: number): void {}
+  /** Called before reservations expire: units held for a sale that opens are the sale's then. */
+  protected beforeExpiry(_stock: Opened, _now: number): void {}
 
   /** Called for each new reservation, inside its transaction. */
   protected granted(_stock: Opened, _request: ReserveRequest): void {}
@@ -356,7 +356,7 @@ export abstract class StockOwner<Opened extends Stock>
     if (this.#expiryAt === null || this.#expiryAt > now) {
       return;
     }
-    this.turn(stock, now);
+    this.beforeExpiry(stock, now);
     this.#expire(stock, this.books.active.dueToExpire(now), now);
   }
 

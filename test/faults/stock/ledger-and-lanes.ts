@@ -33,7 +33,7 @@ export const LEDGER_AND_LANE_FAULTS: readonly Fault[] = [
   {
     id: "a-lane-that-comes-before-the-alarm-gets-nothing",
     file: "durable-objects/stock/ledger/ledger-sales.ts",
-    from: "    await this.turnAll(stock, Date.now());\n    this.#takeBack(stock, saleId, lane, returns);",
+    from: "    await this.openAndCloseDue(stock, Date.now());\n    this.#takeBack(stock, saleId, lane, returns);",
     to: "    this.#takeBack(stock, saleId, lane, returns);",
     noticedBy: ["durable-objects/stock/lane/stock-lane.test.ts"],
   },

@@ -145,11 +145,20 @@ function historyColumns(latest: number, people: HistoryProps["people"]): readonl
         </span>
       ),
     },
-    { head: "Saved", cell: ({ createdAt }) => moment(new Date(createdAt).toISOString()) },
-    { head: "By", class: "breakable", cell: ({ actor }) => people.get(actor) ?? actor },
+    {
+      head: "Saved",
+      cell: ({ createdAt, actor }) => (
+        <>
+          {moment(new Date(createdAt).toISOString())}
+          <br />
+          <span class="note breakable">by {people.get(actor) ?? actor}</span>
+        </>
+      ),
+    },
     {
       head: "Put back",
       isHeadHidden: true,
+      class: "whole",
       cell: ({ version }) =>
         version === latest ? (
           <span class="note">Holds now</span>
