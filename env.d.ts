@@ -62,6 +62,10 @@ declare namespace Cloudflare {
     SEAL_ORDERS?: "on" | "off";
     /** The same of new rows about people: accounts and what is known of them. */
     SEAL_PEOPLE?: "on" | "off";
+    /** Whether the timeline of a new order begins without a row of its own. Both forms are read. */
+    LEAN_TIMELINES?: "on" | "off";
+    /** Whether owners of stock write drafts and levels into rows that they write anyway. */
+    LEAN_STOCK?: "on" | "off";
     /** Whether staff reach the console only with a second factor. */
     STAFF_SECOND_FACTOR: "required" | "offered";
     /** How long one call to a payment provider may take, in milliseconds. */

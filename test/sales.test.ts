@@ -32,7 +32,9 @@ async function saleState(id: string): Promise<{ state: string; remaining: number
 async function count(sku: string, onHand: number): Promise<void> {
   const ledger = env.STOCK_LEDGER.getByName(sku);
   await runInDurableObject(ledger, (_, { storage }) =>
-    storage.sql.exec("UPDATE stock SET on_hand = ?", onHand).toArray(),
+    storage.sql
+      .exec("UPDATE movements SET on_hand = ? WHERE seq = (SELECT max(seq) FROM movements)", onHand)
+      .toArray(),
   );
   await evictDurableObject(ledger);
 }

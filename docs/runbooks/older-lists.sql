@@ -3,7 +3,7 @@
 INSERT INTO order_summaries (id, customer, email, status, total, item_count, placed_at, version)
 SELECT o.id, o.customer, lower(o.email), o.status, o.total,
        (SELECT sum(quantity) FROM order_lines l WHERE l.order_id = o.id), o.placed_at,
-       (SELECT count(*) FROM order_timeline t WHERE t.order_id = o.id)
+       (SELECT coalesce(max(seq), 0) + 1 FROM order_timeline t WHERE t.order_id = o.id)
 FROM orders o WHERE o.updated_at > unixepoch('now', '-30 days') * 1000
 ON CONFLICT (id) DO UPDATE SET
   status = excluded.status, total = excluded.total, version = excluded.version,

@@ -211,6 +211,8 @@ const Vars = z.object({
   INDEX_KEY: z.string().regex(INDEX_KEY, "must be 32 bytes in base64url").optional(),
   SEAL_ORDERS: oneOf(["on", "off"], "on"),
   SEAL_PEOPLE: oneOf(["on", "off"], "on"),
+  LEAN_TIMELINES: oneOf(["on", "off"], "on"),
+  LEAN_STOCK: oneOf(["on", "off"], "on"),
   STAFF_SECOND_FACTOR: oneOf(["required", "offered"], "offered"),
   OFFLINE_PAGES: oneOf(["on", "off"], "on"),
 });

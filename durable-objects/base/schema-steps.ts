@@ -9,7 +9,7 @@ export const OBJECT_SCHEMAS = {
   ledger: 6,
   meter: 2,
   monitor: 1,
-  owner: 4,
+  owner: 5,
   promotion: 2,
   "sale-room": 3,
   webhook: 1,

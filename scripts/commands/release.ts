@@ -10,9 +10,9 @@ import {
 } from "../lib/deploy/environments.ts";
 import { lookAt, type Resources, shardsGiven } from "../lib/deploy/resources.ts";
 import { expectAnswer, FIRST_ANSWER_MS, type Rollout, rollOut, SPREADS_MS } from "../lib/deploy/rollout.ts";
-import { sealedWhereRead } from "../lib/deploy/sealing.ts";
 import { lookAtSecrets, problemsOfVars, type Secrets } from "../lib/deploy/shop-secrets.ts";
 import { type Ask, askAt, problemOfOrder, type TestPayment } from "../lib/deploy/smoke.ts";
+import { writtenWhereRead } from "../lib/deploy/stored-forms.ts";
 import { DeployedWorker } from "../lib/deploy/worker.ts";
 import { runWrangler } from "../lib/deploy/wrangler.ts";
 import { prepareShards } from "../lib/postgres/shards.ts";
@@ -45,10 +45,10 @@ export async function main(args: string[]) {
   const asked = environmentOf(values);
   const account = Account.ofEnvironment();
   const worker = new DeployedWorker(account, asked);
-  const environment = sealedWhereRead(asked, (await worker.serving())?.vars ?? null);
+  const environment = writtenWhereRead(asked, (await worker.serving())?.vars ?? null);
   if (environment !== asked) {
     console.log(
-      "This release does not seal yet what the version that serves could not read. The next one does.",
+      "This release writes nothing yet in a form that the version that serves could not read. The next one does.",
     );
   }
   const interrupted = new AbortController();

@@ -2,9 +2,11 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import { CANCELLED, change, START } from "../../test/support/order-contract.ts";
+import { withSettings } from "../../test/support/settings.ts";
 import { ERASED_FULL_TERMS } from "../../test/support/terms.ts";
 import { D1Outbox } from "../events/outbox.ts";
 import { D1OrderStore } from "./d1-order-store.ts";
+import { orderStore } from "./order-shards.ts";
 import { orderStoreContract } from "./order-store.contract.ts";
 
 const store = new D1OrderStore(env.DB);
@@ -28,6 +30,24 @@ it("the events of one change share a row, of which older code reads a type and a
   const [row] = results.map(({ payload }) => JSON.parse(payload));
   expect({ ...row, events: new Set(row.events) }).toEqual({ type: "events", at, events: new Set(events) });
 });
+
+it.each(["on", "off"] as const)(
+  "a timeline begins with the time of placing, with a row for it or without (LEAN_TIMELINES %s)",
+  async (written) => {
+    const draft = await draftOf(newCustomer());
+    await withSettings({ LEAN_TIMELINES: written }, () => orderStore(env).insert([draft]));
+    const placed = { at: draft.placedAt, from: null, to: "PENDING", actor: "customer" };
+    expect((await store.find(draft.id))?.order.timeline).toEqual([placed]);
+    await store.transition([change(draft.id, START, CANCELLED)]);
+    expect((await store.find(draft.id))?.order.timeline).toMatchObject([
+      placed,
+      { from: "PENDING", to: "CANCELLED" },
+    ]);
+    const rows = env.DB.prepare("SELECT seq FROM order_timeline WHERE order_id = ? ORDER BY seq");
+    const { results } = await rows.bind(draft.id).all<{ seq: number }>();
+    expect(results.map(({ seq }) => seq)).toEqual(written === "on" ? [1] : [0, 1]);
+  },
+);
 
 it("an order from before the terms were stored whole is read and erased as it was", async () => {
   const draft = await draftOf(newCustomer());

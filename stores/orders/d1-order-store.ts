@@ -20,7 +20,14 @@ import type {
   TermsChange,
   UnsealedPart,
 } from "./order-store.ts";
-import { newOrder, orderSummary, type SagaRows, sagaOrder, storedOrder } from "./stored-order.ts";
+import {
+  newOrder,
+  orderSummary,
+  type SagaRows,
+  sagaOrder,
+  storedOrder,
+  wholeTimeline,
+} from "./stored-order.ts";
 import { sealInD1, unsealedInD1 } from "./unsealed-orders.ts";
 
 /** D1 binds at most 100 parameters to a statement; ids beyond that go in another. */
@@ -68,10 +75,13 @@ const GIVEN = "WITH given AS MATERIALIZED (SELECT value FROM json_each(?1))";
 export class D1OrderStore implements OrderStore {
   readonly #d1: D1Database;
   readonly #db: ReturnType<typeof drizzle>;
+  readonly #leanTimelines: boolean;
 
-  constructor(d1: D1Database) {
+  /** @param leanTimelines whether a new order's timeline begins without a row */
+  constructor(d1: D1Database, leanTimelines = true) {
     this.#d1 = d1;
     this.#db = drizzle(d1);
+    this.#leanTimelines = leanTimelines;
   }
 
   async insert(drafts: readonly OrderDraft[]): Promise<void> {
@@ -126,12 +136,16 @@ export class D1OrderStore implements OrderStore {
          FROM json_each(?1) o, json_each(o.value, '$.lines') l WHERE true ON CONFLICT DO NOTHING`,
         parts,
       ),
-      run(
-        `INSERT INTO order_timeline (order_id, seq, at, from_status, to_status, actor)
-         ${GIVEN} SELECT value->>'id', 0, value->>'placedAt', NULL, 'PENDING', 'customer'
-         FROM given WHERE true ON CONFLICT DO NOTHING`,
-        parts,
-      ),
+      ...(this.#leanTimelines
+        ? []
+        : [
+            run(
+              `INSERT INTO order_timeline (order_id, seq, at, from_status, to_status, actor)
+               ${GIVEN} SELECT value->>'id', 0, value->>'placedAt', NULL, 'PENDING', 'customer'
+               FROM given WHERE true ON CONFLICT DO NOTHING`,
+              parts,
+            ),
+          ]),
       run(
         `INSERT INTO payments (order_id, provider, token, amount, state, updated_at)
          ${GIVEN} SELECT value->>'id', value->>'$.payment.provider', value->>'$.payment.token',
@@ -199,7 +213,7 @@ export class D1OrderStore implements OrderStore {
       ),
       run(
         `INSERT INTO order_timeline (order_id, seq, at, from_status, to_status, actor, reason)
-         ${GIVEN} SELECT o.id, (SELECT max(seq) + 1 FROM order_timeline t WHERE t.order_id = o.id), ?3,
+         ${GIVEN} SELECT o.id, (SELECT coalesce(max(seq), 0) + 1 FROM order_timeline t WHERE t.order_id = o.id), ?3,
                 value->>'$.from.status', value->>'$.to.status', value->>'actor', value->>'$.to.reason'
          FROM ${moved} WHERE value->>'$.from.status' <> value->>'$.to.status' OR value->>'$.to.reason' IS NOT NULL`,
         moves,
@@ -264,7 +278,8 @@ export class D1OrderStore implements OrderStore {
       const linesOf = Map.groupBy(lines, ({ orderId }) => orderId);
       const timelineOf = Map.groupBy(timeline, ({ orderId }) => orderId);
       for (const { order, payment, dataKey } of rows) {
-        const one = storedOrder(order, payment, linesOf.get(order.id) ?? [], timelineOf.get(order.id) ?? []);
+        const timeline = wholeTimeline(order, timelineOf.get(order.id) ?? []);
+        const one = storedOrder(order, payment, linesOf.get(order.id) ?? [], timeline);
         found.push(dataKey === null ? one : { ...one, dataKey });
       }
     }

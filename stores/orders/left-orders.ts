@@ -135,7 +135,12 @@ export class LeftOrders {
       ),
       rows(`SELECT * FROM payments WHERE order_id IN (${which})`),
       rows(`SELECT * FROM order_lines WHERE order_id IN (${which}) ORDER BY order_id, position`),
-      rows(`SELECT * FROM order_timeline WHERE order_id IN (${which}) ORDER BY order_id, seq`),
+      rows(
+        `SELECT * FROM order_timeline WHERE order_id IN (${which})
+         UNION ALL SELECT id, 0, placed_at, NULL, 'PENDING', 'customer', NULL FROM orders o
+         WHERE id IN (${which}) AND NOT EXISTS (SELECT 1 FROM order_timeline WHERE order_id = o.id AND seq = 0)
+         ORDER BY 1, 2`,
+      ),
     ]);
     const paysOf = byOrder(pays);
     const linesOf = byOrder(lines);

@@ -65,7 +65,8 @@ export function orderShards(env: Env): OrderShards {
   if (first) {
     return new OrderShards([first, ...more], new LeftOrders(env.DB));
   }
-  return new OrderShards([{ name: "DB", store: new D1OrderStore(env.DB), outbox: new D1Outbox(env.DB) }]);
+  const store = new D1OrderStore(env.DB, env.LEAN_TIMELINES !== "off");
+  return new OrderShards([{ name: "DB", store, outbox: new D1Outbox(env.DB) }]);
 }
 
 /** Bindings are the same for every request of an isolate. */

@@ -83,6 +83,31 @@ export function storedOrder(
   };
 }
 
+type Entry = typeof orderTimeline.$inferSelect;
+
+/**
+ * An order's timeline with its first entry. D1 has no row for that: the order itself says when it
+ * was placed. Orders that older code stored have one.
+ */
+export function wholeTimeline(
+  { id, placedAt }: { id: string; placedAt: number },
+  entries: readonly Entry[],
+): readonly Entry[] {
+  if (entries[0]?.seq === 0) {
+    return entries;
+  }
+  const first: Entry = {
+    orderId: id,
+    seq: 0,
+    at: placedAt,
+    from: null,
+    to: "PENDING",
+    actor: "customer",
+    reason: null,
+  };
+  return [first, ...entries];
+}
+
 /** What the saga reads of an order's rows. */
 export interface SagaRows {
   order: Pick<

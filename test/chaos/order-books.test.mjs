@@ -23,8 +23,12 @@ const ROWS = `
   SELECT o.id, o.status, o.step, o.total, p.state, p.amount, p.refunds,
     (SELECT count(*) FROM order_lines l WHERE l.order_id = o.id) AS lines
   FROM orders o JOIN payments p ON p.order_id = o.id`;
-const TIMELINE =
-  "SELECT order_id, seq, at, from_status, to_status FROM order_timeline ORDER BY order_id, seq";
+// In D1 the order itself says when it was placed.
+const TIMELINE = `
+  SELECT order_id, seq, at, from_status, to_status FROM order_timeline
+  UNION ALL SELECT id, 0, placed_at, NULL, 'PENDING' FROM orders
+  WHERE id NOT IN (SELECT order_id FROM order_timeline WHERE seq = 0)
+  ORDER BY order_id, seq`;
 
 /** What a shopper or the shop does with an order: paid and kept, or something else. */
 const ENDS = /** @type {const} */ (["kept", "declined", "cancelled", "refunded", "refunded in part"]);

@@ -8,7 +8,7 @@ import { main as setup } from "../../scripts/commands/setup.ts";
 import { Account } from "../../scripts/lib/deploy/account.ts";
 import { readEnvironment, writeConfiguration } from "../../scripts/lib/deploy/environments.ts";
 import { rollOut } from "../../scripts/lib/deploy/rollout.ts";
-import { sealedWhereRead } from "../../scripts/lib/deploy/sealing.ts";
+import { writtenWhereRead } from "../../scripts/lib/deploy/stored-forms.ts";
 import { DeployedWorker } from "../../scripts/lib/deploy/worker.ts";
 import { runWrangler } from "../../scripts/lib/deploy/wrangler.ts";
 import { ACCOUNT, checkoutAt, HANGS, runHere, startAccount } from "../support/account-api.mjs";
@@ -108,30 +108,31 @@ test("a version that fails once shoppers meet it loses them again", async () => 
   assert.deepEqual(shares, ALL_TO_FORMER);
 });
 
-test("a release seals nothing that the version that serves could not read", async () => {
+test("a release writes nothing in a form that the version that serves could not read", async () => {
   const { state, origin, env } = account;
   const environment = readEnvironment(checkoutAt(origin), "production");
   const worker = new DeployedWorker(
     new Account({ api: env.CLOUDFLARE_API_BASE_URL, id: ACCOUNT, token: "token" }),
     environment,
   );
-  const sealing = async () => {
-    const { SEAL_ORDERS, SEAL_PEOPLE } = sealedWhereRead(environment, (await worker.serving())?.vars ?? null)
-      .config.vars;
-    return [SEAL_ORDERS, SEAL_PEOPLE];
+  const forms = /** @type {const} */ (["SEAL_ORDERS", "SEAL_PEOPLE", "LEAN_TIMELINES", "LEAN_STOCK"]);
+  const written = async () => {
+    const { vars } = writtenWhereRead(environment, (await worker.serving())?.vars ?? null).config;
+    return forms.map((name) => vars[name]);
   };
-  assert.deepEqual(await sealing(), ["on", "on"], "where nothing serves");
-  const serve = (/** @type {{ name: string, type: string }[]} */ bindings) => {
+  const serve = (/** @type {readonly string[]} */ known) => {
+    const bindings = known.map((name) => ({ name, type: "plain_text" }));
     const versions = [{ id: "version-1", number: 1, bindings }];
     const deployments = [[{ version_id: "version-1", percentage: 100 }]];
     state.scripts.set(WORKER, { migration_tag: "v1", versions, deployments, settings: {} });
   };
+  assert.deepEqual(await written(), ["on", "on", "on", "on"], "where nothing serves");
   serve([]);
-  assert.deepEqual(await sealing(), ["off", "off"]);
-  serve([{ name: "SEAL_ORDERS", type: "plain_text" }]);
-  assert.deepEqual(await sealing(), ["on", "off"]);
-  serve(["SEAL_ORDERS", "SEAL_PEOPLE"].map((name) => ({ name, type: "plain_text" })));
-  assert.deepEqual(await sealing(), ["on", "on"]);
+  assert.deepEqual(await written(), ["off", "off", "off", "off"]);
+  serve(["SEAL_ORDERS"]);
+  assert.deepEqual(await written(), ["on", "off", "off", "off"]);
+  serve(forms);
+  assert.deepEqual(await written(), ["on", "on", "on", "on"]);
 });
 
 test("one answer that fails does not end a release", async () => {

@@ -215,7 +215,7 @@ export const ALARM_FAULTS: readonly Fault[] = [
   {
     id: "an-order-that-is-not-acknowledged-is-not-sent-again",
     file: "durable-objects/stock/owner/order-relay.ts",
-    from: "if (this.#resendAt !== null && this.#books.oldestUnacknowledged() === null) {",
+    from: "if (this.#resendAt !== null && this.#isDone()) {",
     to: "if (this.#resendAt !== null) {",
     noticedBy: ["durable-objects/stock/owner/stock-orders.test.ts"],
   },

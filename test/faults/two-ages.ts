@@ -66,4 +66,11 @@ export const TWO_AGES_FAULTS: readonly Fault[] = [
     to: "payment: payments",
     noticedBy: ["stores/orders/d1-order-store.test.ts"],
   },
+  {
+    id: "an-order-loses-its-placing-when-it-moves",
+    file: "stores/orders/left-orders.ts",
+    from: "WHERE id IN (${which}) AND NOT EXISTS",
+    to: "WHERE false AND NOT EXISTS",
+    noticedBy: ["test/postgres/left-orders.test.ts"],
+  },
 ];

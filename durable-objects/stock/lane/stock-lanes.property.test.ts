@@ -127,6 +127,9 @@ function read<T>(
   );
 }
 
+type Level = { on_hand: number; reserved: number };
+const LEVEL = "SELECT on_hand, reserved FROM movements ORDER BY seq DESC LIMIT 1";
+
 type LaneRow = Numbered & { lane: number };
 
 interface Asked {
@@ -275,7 +278,7 @@ class Sale {
       pool: rows<{ free: number; state: string }>("SELECT free, state FROM sale_pools")[0],
       leases: rows<LaneRow>("SELECT lane, number, quantity FROM lane_leases ORDER BY lane, number"),
       returns: rows<LaneRow>("SELECT lane, number, quantity FROM lane_returns ORDER BY lane, number"),
-      stock: rows<{ on_hand: number }>("SELECT on_hand FROM stock")[0]?.on_hand,
+      stock: rows<Level>(LEVEL)[0]?.on_hand,
       unalloted: sum(rows<{ quantity: number }>("SELECT quantity FROM movements WHERE kind = 'unallot'")),
     }));
   }
@@ -290,7 +293,7 @@ class Sale {
         leases: rows<Numbered>("SELECT number, quantity FROM leases ORDER BY number"),
         returns: rows<Numbered>("SELECT number, quantity FROM returns ORDER BY number"),
         untold: rows<Numbered>("SELECT number, quantity FROM returns WHERE taken = 0 ORDER BY number"),
-        level: rows<{ on_hand: number; reserved: number }>("SELECT on_hand, reserved FROM stock")[0],
+        level: rows<Level>(LEVEL)[0],
         reservations: rows<{ reference: string; customer: string; quantity: number; status: string }>(
           "SELECT reference, customer, quantity, status FROM reservations",
         ),

@@ -319,6 +319,7 @@ describe("orders beyond the stock", () => {
     await ledger(sku).reserveMany([order("a", 2), order("b", 2), order("c", 3)]);
     await runInDurableObject(ledger(sku), (_, { storage: { sql } }) => {
       sql.exec("DELETE FROM waiting; DELETE FROM waiting_told;");
+      sql.exec("UPDATE stock SET on_hand = 3, reserved = 7");
       for (const step of WAITING_STEP.split(";").filter((text) => text.includes("INSERT INTO waiting"))) {
         sql.exec(step);
       }

@@ -14,8 +14,22 @@ export const ACTIVE_STEP = `
   CREATE INDEX reservations_held ON reservations (seq) WHERE status = 'active' AND is_order = 0;
   DROP INDEX reservations_active;`;
 
+/**
+ * The draft of an active order lies in its reservation's row, which its end rewrites anyway. Older
+ * code keeps drafts in a table of their own, which is read too.
+ */
+export const DRAFT_STEP = "ALTER TABLE reservations ADD COLUMN draft TEXT";
+
 /** Times are milliseconds since 1970. */
-type Active = { reference: string; seq: number; isOrder: boolean; reservedAt: number; expiresAt: number };
+type Active = {
+  reference: string;
+  seq: number;
+  isOrder: boolean;
+  reservedAt: number;
+  expiresAt: number;
+  /** Of the draft in its row: whether the order store has acknowledged it; null without one. */
+  isStored: boolean | null;
+};
 
 /**
  * The active reservations, in memory and in the order in which they were made. The books name here
@@ -41,6 +55,76 @@ export class ActiveReservations {
     const one = this.#all().get(reference);
     if (one) {
       one.expiresAt = expiresAt;
+    }
+  }
+
+  /** Whether its row has a draft that no order store has acknowledged. */
+  isUnacknowledged(reference: string): boolean {
+    return this.#all().get(reference)?.isStored === false;
+  }
+
+  /**
+   * The order store has the draft in its row. This is not written yet: most orders end soon after,
+   * which rewrites the row.
+   *
+   * @returns whether its row has a draft
+   */
+  acknowledge(reference: string): boolean {
+    const one = this.#all().get(reference);
+    if (one?.isStored !== false) {
+      return one?.isStored === true;
+    }
+    one.isStored = true;
+    return true;
+  }
+
+  /** Numbers of those after one whose drafts no order store has acknowledged, oldest first. */
+  unacknowledged(afterSeq: number, before: number, limit: number): number[] {
+    const found: number[] = [];
+    for (const { seq, isStored, reservedAt } of this.#all().values()) {
+      if (isStored === false && seq > afterSeq && reservedAt <= before && found.push(seq) === limit) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  /** When the oldest was accepted whose draft no order store has acknowledged. */
+  oldestUnacknowledged(): number | null {
+    for (const { isStored, reservedAt } of this.#all().values()) {
+      if (isStored === false) {
+        return reservedAt;
+      }
+    }
+    return null;
+  }
+
+  keepsStoredDrafts(): boolean {
+    for (const { isStored } of this.#all().values()) {
+      if (isStored === true) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Deletes drafts that the order store has, of orders that were accepted before a time and did not
+   * end: an owner that starts would send them again.
+   */
+  deleteStoredDrafts(before: number): void {
+    const stored = [...this.#all().values()].filter(
+      ({ isStored, reservedAt }) => isStored === true && reservedAt <= before,
+    );
+    if (stored.length === 0) {
+      return;
+    }
+    this.#sql.exec(
+      "UPDATE reservations SET draft = NULL WHERE seq IN (SELECT value FROM json_each(?))",
+      JSON.stringify(stored.map(({ seq }) => seq)),
+    );
+    for (const one of stored) {
+      one.isStored = null;
     }
   }
 
@@ -97,14 +181,19 @@ export class ActiveReservations {
   }
 
   #read(): Active[] {
-    const columns = `r.seq, r.reference, r.is_order AS isOrder, r.expires_at AS expiresAt, m.at AS reservedAt
+    const columns = `r.seq, r.reference, r.is_order AS isOrder, r.expires_at AS expiresAt,
+       iif(r.draft IS NULL, NULL, 0) AS isStored, m.at AS reservedAt
        FROM reservations r JOIN movements m ON m.seq = r.seq`;
     return this.#sql
-      .exec<Omit<Active, "isOrder"> & { isOrder: number }>(
+      .exec<Omit<Active, "isOrder" | "isStored"> & { isOrder: number; isStored: number | null }>(
         `SELECT ${columns} WHERE r.seq >= (SELECT active_from FROM stock) AND r.status = 'active' AND r.is_order = 1
          UNION ALL SELECT ${columns} WHERE r.status = 'active' AND r.is_order = 0 ORDER BY 1`,
       )
       .toArray()
-      .map((row) => ({ ...row, isOrder: row.isOrder === 1 }));
+      .map((row) => ({
+        ...row,
+        isOrder: row.isOrder === 1,
+        isStored: row.isStored === null ? null : false,
+      }));
   }
 }

@@ -113,6 +113,7 @@ export class OrderRelay {
    * than the one before.
    */
   async #resend(owner: OwnerName, now: number): Promise<void> {
+    this.#books.active.deleteStoredDrafts(now - this.#resendDelay(0));
     const late = this.#books.intake(this.#resentSeq, now - this.#resendDelay(0), RELAY_LIMIT);
     await this.#enqueue(owner, late);
     if (late.length > 0) {
@@ -124,8 +125,7 @@ export class OrderRelay {
     if (late.length === 0) {
       this.#resends = 0;
     }
-    const waiting = more || this.#books.oldestUnacknowledged() !== null;
-    this.#resendAt = more ? now : waiting ? now + this.#resendDelay() : null;
+    this.#resendAt = more ? now : this.#isDone() ? null : now + this.#resendDelay();
   }
 
   async #enqueue(owner: OwnerName, orders: readonly Intake[]): Promise<void> {
@@ -147,9 +147,17 @@ export class OrderRelay {
     this.#resendAt = this.#resendAt === null ? null : Math.max(at, this.#resendAt);
   }
 
-  /** Plans no further sending when every order was acknowledged. */
+  /**
+   * Whether every order was acknowledged, and storage says so. The draft of a stored order is
+   * deleted when it would be sent again, unless the order has ended by then.
+   */
+  #isDone(): boolean {
+    return this.#books.oldestUnacknowledged() === null && !this.#books.active.keepsStoredDrafts();
+  }
+
+  /** Plans no further sending when there is nothing left to send or to delete. */
   forgetDone(): void {
-    if (this.#resendAt !== null && this.#books.oldestUnacknowledged() === null) {
+    if (this.#resendAt !== null && this.#isDone()) {
       this.#resendAt = null;
       this.#resentSeq = 0;
       this.#resends = 0;

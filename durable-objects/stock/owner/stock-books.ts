@@ -1,6 +1,6 @@
 import type { Movement, MovementRecord, ReservationStatus, StockLevel } from "../../../domain/stock/stock.ts";
 import { isOpened, migrate } from "../../base/schema-steps.ts";
-import { ACTIVE_STEP, ActiveReservations } from "./active-reservations.ts";
+import { ACTIVE_STEP, ActiveReservations, DRAFT_STEP } from "./active-reservations.ts";
 import { SETTLED_STEP, SettledReservations } from "./settled-reservations.ts";
 
 /** The tables every owner of stock has. Append only; times are milliseconds since 1970. */
@@ -50,6 +50,7 @@ const STEPS: readonly string[] = [
    ${SETTLED_STEP}`,
   "ALTER TABLE movements ADD COLUMN location TEXT",
   ACTIVE_STEP,
+  DRAFT_STEP,
 ];
 
 /** A reservation as far as deciding about it needs. */
@@ -65,7 +66,7 @@ export type Reservation = {
    * reservation.
    */
   holdsDraft: boolean;
-  /** Its place in the intake, until it is acknowledged. */
+  /** Its place in the intake, if it has one, until it is acknowledged. */
   intakeSeq: number | null;
   /** OrderDraft as JSON, until the order store has acknowledged it. */
   draft: string | null;
@@ -88,12 +89,18 @@ export type TracedMovement = MovementRecord & { traceparent: string | null };
  */
 export class StockBooks {
   readonly #sql: SqlStorage;
+  readonly #isLean: boolean;
   readonly active: ActiveReservations;
   /** Reservations that ended long ago. */
   readonly settled: SettledReservations;
 
-  constructor(sql: SqlStorage) {
+  /**
+   * @param isLean whether drafts are written into their reservations' rows, and the level only with
+   *   movements; what is written otherwise is read in any case
+   */
+  constructor(sql: SqlStorage, isLean: boolean) {
     this.#sql = sql;
+    this.#isLean = isLean;
     this.active = new ActiveReservations(sql);
     this.settled = new SettledReservations(sql);
   }
@@ -113,7 +120,9 @@ export class StockBooks {
   read(): { level: StockLevel; seq: number; relayedSeq: number } | undefined {
     const [row] = this.#sql
       .exec<{ on_hand: number; reserved: number; seq: number; relayed_seq: number }>(
-        "SELECT on_hand, reserved, relayed_seq, (SELECT coalesce(max(seq), 0) FROM movements) AS seq FROM stock",
+        `SELECT coalesce(m.on_hand, s.on_hand) AS on_hand, coalesce(m.reserved, s.reserved) AS reserved,
+                s.relayed_seq, coalesce(m.seq, 0) AS seq
+         FROM stock s LEFT JOIN (SELECT * FROM movements ORDER BY seq DESC LIMIT 1) m`,
       )
       .toArray();
     if (!row) {
@@ -123,18 +132,26 @@ export class StockBooks {
     return { level: { onHand, reserved }, seq, relayedSeq };
   }
 
-  /** @param seq the last movement's */
-  writeLevel({ onHand, reserved }: StockLevel, seq: number): void {
+  /** Writes the level that movements left, for older code: its last movement says it too. */
+  writeLevel(level: StockLevel, seq: number): void {
+    if (!this.#isLean) {
+      this.#writeStock(level, seq, null);
+    }
+  }
+
+  /** Movements up to a number were published; the level is that after the one numbered `seq`. */
+  writeRelayed(relayedSeq: number, { level, seq }: { level: StockLevel; seq: number }): void {
+    this.#writeStock(level, seq, relayedSeq);
+  }
+
+  #writeStock({ onHand, reserved }: StockLevel, seq: number, relayedSeq: number | null): void {
     this.#sql.exec(
-      "UPDATE stock SET on_hand = ?, reserved = ?, active_from = ?",
+      "UPDATE stock SET on_hand = ?, reserved = ?, active_from = ?, relayed_seq = coalesce(?, relayed_seq)",
       onHand,
       reserved,
       this.active.oldestOrder(seq + 1),
+      relayedSeq,
     );
-  }
-
-  writeRelayed(seq: number): void {
-    this.#sql.exec("UPDATE stock SET relayed_seq = ?", seq);
   }
 
   addMovement(
@@ -210,13 +227,15 @@ export class StockBooks {
     const [row] = this.#sql
       .exec<Omit<Reservation, "isOrder" | "holdsDraft"> & { isOrder: number; holdsDraft: number }>(
         `SELECT r.reference, r.customer, r.quantity, r.status, r.expires_at AS expiresAt, r.is_order AS isOrder,
-                r.holds_draft AS holdsDraft, i.seq AS intakeSeq, i.draft
+                r.holds_draft AS holdsDraft, i.seq AS intakeSeq, coalesce(i.draft, r.draft) AS draft
          FROM reservations r LEFT JOIN intake i ON i.seq = r.intake_seq WHERE r.reference = ?`,
         reference,
       )
       .toArray();
     if (row) {
-      return { ...row, isOrder: row.isOrder === 1, holdsDraft: row.holdsDraft === 1 };
+      const isWanted = row.intakeSeq !== null || this.active.isUnacknowledged(reference);
+      const draft = isWanted ? row.draft : null;
+      return { ...row, draft, isOrder: row.isOrder === 1, holdsDraft: row.holdsDraft === 1 };
     }
     const old = this.settled.find(reference);
     return (
@@ -253,13 +272,16 @@ export class StockBooks {
     if (old) {
       this.settled.forget(reference);
     }
+    const ownDraft = this.#isLean ? draft : null;
+    const hasIntake = draft !== null && !this.#isLean;
     const { rowsWritten } = this.#sql.exec(
       `INSERT INTO reservations
-       (seq, reference, customer, quantity, status, expires_at, traceparent, is_order, holds_draft, intake_seq)
-       VALUES (?, ?, ?, ?, 'active', ?, ?, ?, ?, ?)
+       (seq, reference, customer, quantity, status, expires_at, traceparent, is_order, holds_draft, intake_seq, draft)
+       VALUES (?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?)
        ON CONFLICT (reference) DO UPDATE SET seq = excluded.seq, customer = excluded.customer, quantity = excluded.quantity,
          status = 'active', expires_at = excluded.expires_at, traceparent = excluded.traceparent,
-         is_order = excluded.is_order, holds_draft = excluded.holds_draft, intake_seq = excluded.intake_seq
+         is_order = excluded.is_order, holds_draft = excluded.holds_draft, intake_seq = excluded.intake_seq,
+         draft = excluded.draft
        WHERE status IN ('released', 'expired') AND holds_draft = 0`,
       seq,
       reference,
@@ -269,14 +291,16 @@ export class StockBooks {
       row.traceparent,
       row.isOrder ? 1 : 0,
       draft === null ? 0 : 1,
-      draft === null ? null : seq,
+      hasIntake ? seq : null,
+      ownDraft,
     );
     if (rowsWritten === 0) {
       return false;
     }
     const { isOrder, at: reservedAt, expiresAt } = row;
-    this.active.add({ reference, seq, isOrder, reservedAt, expiresAt });
-    if (draft !== null) {
+    const isStored = ownDraft === null ? null : false;
+    this.active.add({ reference, seq, isOrder, reservedAt, expiresAt, isStored });
+    if (hasIntake) {
       this.#addIntake(seq, reference, "active", row.at, draft);
     }
     return true;
@@ -301,7 +325,7 @@ export class StockBooks {
     status: "confirmed" | "released",
   ): void {
     const { rowsWritten } = this.#sql.exec(
-      "UPDATE reservations SET status = ? WHERE reference = ?",
+      "UPDATE reservations SET status = ?, draft = NULL WHERE reference = ?",
       status,
       reference,
     );
@@ -320,7 +344,7 @@ export class StockBooks {
    */
   expire({ reference, isOrder, intakeSeq, draft }: Reservation, tellAs: number, now: number): void {
     this.#sql.exec(
-      "UPDATE reservations SET status = 'expired', intake_seq = ? WHERE reference = ?",
+      "UPDATE reservations SET status = 'expired', intake_seq = ?, draft = NULL WHERE reference = ?",
       isOrder ? tellAs : null,
       reference,
     );
@@ -348,30 +372,42 @@ export class StockBooks {
   intake(afterSeq: number, before: number, limit: number): Intake[] {
     return this.#sql
       .exec<Intake>(
-        `SELECT i.seq, i.reference, i.status, i.draft, r.traceparent
-         FROM intake i JOIN reservations r ON r.reference = i.reference
-         WHERE i.seq > ? AND i.at <= ? ORDER BY i.seq LIMIT ?`,
+        `SELECT * FROM (
+           SELECT i.seq, i.reference, i.status, i.draft, r.traceparent
+           FROM intake i JOIN reservations r ON r.reference = i.reference
+           WHERE i.seq > ?1 AND i.at <= ?2 ORDER BY i.seq LIMIT ?3)
+         UNION ALL
+         SELECT seq, reference, 'active', draft, traceparent
+         FROM reservations WHERE seq IN (SELECT value FROM json_each(?4)) ORDER BY seq LIMIT ?3`,
         afterSeq,
         before,
         limit,
+        JSON.stringify(this.active.unacknowledged(afterSeq, before, limit)),
       )
       .toArray();
   }
 
   acknowledge(entries: readonly { reference: string; status: "active" | "expired" }[]): void {
+    const others = entries.filter(
+      ({ reference, status }) => status !== "active" || !this.active.acknowledge(reference),
+    );
+    if (others.length === 0) {
+      return;
+    }
     // One that expired after it was sent has another number now, which is still to be sent.
     this.#sql.exec(
       `DELETE FROM intake WHERE seq IN (
          SELECT i.seq FROM json_each(?) e
          JOIN reservations r ON r.reference = e.value->>'reference'
          JOIN intake i ON i.seq = r.intake_seq AND i.status = e.value->>'status')`,
-      JSON.stringify(entries),
+      JSON.stringify(others),
     );
   }
 
   /** When the oldest unacknowledged order was accepted, in milliseconds since 1970. */
   oldestUnacknowledged(): number | null {
     const [row] = this.#sql.exec<{ at: number }>("SELECT at FROM intake ORDER BY seq LIMIT 1").toArray();
-    return row?.at ?? null;
+    const inRows = this.active.oldestUnacknowledged();
+    return row && inRows !== null ? Math.min(row.at, inRows) : (row?.at ?? inRows);
   }
 }

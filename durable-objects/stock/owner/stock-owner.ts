@@ -68,7 +68,7 @@ export abstract class StockOwner<Opened extends Stock>
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.sql = ctx.storage.sql;
-    this.books = new StockBooks(this.sql);
+    this.books = new StockBooks(this.sql, env.LEAN_STOCK !== "off");
     this.#alarm = new ObjectAlarm(ctx.storage);
     this.#relay = new OrderRelay(env, this.books);
   }
@@ -276,7 +276,7 @@ export abstract class StockOwner<Opened extends Stock>
     }
     const last = await this.relayMovements(stock);
     if (last !== null) {
-      this.books.writeRelayed(last);
+      this.books.writeRelayed(last, stock);
       stock.relayedSeq = last;
     }
     const published = last === null || last === stock.seq;

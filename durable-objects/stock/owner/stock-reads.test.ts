@@ -11,6 +11,8 @@ import { StockLane } from "../lane/stock-lane.ts";
 import { StockLedger } from "../ledger/stock-ledger.ts";
 
 const ORDERS = 20_000;
+/** Movements are published this long after the first of them, at the latest. */
+const MOVEMENTS_MS = 1_500;
 
 beforeEach(() => {
   // The clock stands an hour ahead, and alarms keep real time: they ring when the test rings them.
@@ -27,6 +29,11 @@ afterEach(() => {
  * Writes what so many orders left behind: reservations that were confirmed, with their movements.
  */
 function serve(sql: SqlStorage): void {
+  const [level] = sql
+    .exec<{ on_hand: number; reserved: number }>(
+      "SELECT on_hand, reserved FROM movements ORDER BY seq DESC LIMIT 1",
+    )
+    .toArray();
   sql.exec(
     `WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
      INSERT INTO reservations
@@ -36,17 +43,25 @@ function serve(sql: SqlStorage): void {
   );
   sql.exec(
     `INSERT INTO movements (seq, at, kind, quantity, on_hand_delta, reserved_delta, on_hand, reserved, reference)
-     SELECT seq, 0, 'reserve', 1, 0, 0, 0, 0, reference FROM reservations WHERE seq >= 1000`,
+     SELECT seq, 0, 'reserve', 1, 0, 0, ?, ?, reference FROM reservations WHERE seq >= 1000`,
+    level?.on_hand ?? 0,
+    level?.reserved ?? 0,
   );
   sql.exec("UPDATE stock SET relayed_seq = ?", ORDERS + 999);
 }
 
-/** One more order, by which an owner writes down where its active ones begin. */
-async function serveOneMore(owner: Pick<StockLedger, "reserveMany" | "confirmMany">): Promise<void> {
+/**
+ * One more order. An owner that publishes its movements writes down where its active ones begin.
+ */
+async function serveOneMore(
+  owner: Pick<StockLedger, "reserveMany" | "confirmMany" | "alarm">,
+): Promise<void> {
   const buyer = { customer: "user:one-more", ticketId: null };
   const order = { reference: "one-more", quantity: 1, traceparent: "", buyer, order: { draft: null } };
   expect((await owner.reserveMany([order]))[0]).toMatchObject({ ok: true, replay: false });
   await owner.confirmMany([order.reference]);
+  vi.setSystemTime(Date.now() + MOVEMENTS_MS);
+  await owner.alarm();
 }
 
 /** The rows that `work` reads. */
@@ -169,7 +184,8 @@ describe("reservations that ended a month ago", () => {
     await runInDurableObject(ledger, (_, { storage }) => {
       storage.sql.exec("DROP TABLE settled; DROP TABLE settled_up_to; DROP INDEX reservations_held");
       storage.sql.exec(
-        "ALTER TABLE movements DROP COLUMN location; ALTER TABLE stock DROP COLUMN active_from",
+        `ALTER TABLE movements DROP COLUMN location; ALTER TABLE stock DROP COLUMN active_from;
+         ALTER TABLE reservations DROP COLUMN draft`,
       );
       storage.sql.exec("UPDATE schema_version SET version = 1 WHERE part = 'owner'");
     });

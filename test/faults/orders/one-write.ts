@@ -79,4 +79,25 @@ export const ONE_WRITE_FAULTS: readonly Fault[] = [
     to: "    copied.slice(0, 0).map(({ id }) => id),\n  );\n  const moved",
     noticedBy: ["test/postgres/left-orders.test.ts"],
   },
+  {
+    id: "a-timeline-does-not-say-when-its-order-was-placed",
+    file: "stores/orders/stored-order.ts",
+    from: "return [first, ...entries];",
+    to: "return entries;",
+    noticedBy: ["stores/orders/d1-order-store.test.ts"],
+  },
+  {
+    id: "the-first-change-of-an-order-finds-no-number",
+    file: "stores/orders/d1-order-store.ts",
+    from: "(SELECT coalesce(max(seq), 0) + 1 FROM",
+    to: "(SELECT max(seq) + 1 FROM",
+    noticedBy: ["stores/orders/d1-order-store.test.ts"],
+  },
+  {
+    id: "the-version-before-is-left-a-timeline-that-it-cannot-go-on-with",
+    file: "stores/orders/order-shards.ts",
+    from: 'env.LEAN_TIMELINES !== "off"',
+    to: "true",
+    noticedBy: ["stores/orders/d1-order-store.test.ts"],
+  },
 ];
