@@ -80,17 +80,22 @@ if (!Object.hasOwn(env.ORDERS_QUEUE, "send")) {
 // No test's import asks servers of others for pictures.
 env.MEDIA_QUEUE.sendBatch = async () => ({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } });
 
-// A busy machine may need longer than the second that vitest waits. What never comes fails all the
-// same.
-const PATIENCE_MS = 10_000;
+// A busy machine may need longer than the second that vitest waits, or than a test thought. What
+// never comes fails all the same.
+const PATIENCE_MS = 30_000;
 // A look costs a request or some statements, and other files are at work meanwhile.
 const LOOK_EVERY_MS = 120;
-const { waitUntil } = vi;
+const { waitFor, waitUntil } = vi;
 if (waitUntil.name !== "waitPatiently") {
   vi.waitUntil = function waitPatiently(callback, options) {
-    const asked = typeof options === "number" ? { timeout: options } : options;
-    return waitUntil(callback, { timeout: PATIENCE_MS, interval: LOOK_EVERY_MS, ...asked });
+    return waitUntil(callback, patient(options));
   };
+  vi.waitFor = (callback, options) => waitFor(callback, patient(options));
+}
+
+function patient(asked: number | { timeout?: number; interval?: number } = {}) {
+  const { timeout = 0, interval = LOOK_EVERY_MS } = typeof asked === "number" ? { timeout: asked } : asked;
+  return { timeout: Math.max(timeout, PATIENCE_MS), interval };
 }
 
 moveShop();
