@@ -212,13 +212,14 @@ it("each form of the console that names a version is refused with an older one, 
   expect(await entries()).toBe(before);
 });
 
-it("each change that staff make by the API is in the audit log once, by who made it", async () => {
+it("each change that staff make by the API is in the audit log once, by who made it, and none that changes nothing", async () => {
   new Receivers();
   const [by, url] = [await tokenOf("auditor", "ops"), `https://${newHost()}/in`];
   const sku = await stockItem();
   const price = { amount: 2_000, currency: "USD" };
   const opens = { opensAt: later(1), closesAt: later(2) };
   const sale = { sku, title: "First", allotment: 1, price, perCustomerLimit: 1, ...opens };
+  const effect = { type: "percent", percent: 10 };
   const supplier: { id?: string } = {};
   await call("POST", "/api/cart/items", { sku, quantity: 1 }, customer);
   type Step = [action: string, method: string, path: string, body?: object];
@@ -250,6 +251,15 @@ it("each change that staff make by the API is in the audit log once, by who made
       ["price_list.deleted", "DELETE", "/price-lists/{id}"],
     ],
     [
+      ["promotion.created", "POST", "/promotions", { title: "A", kind: "automatic", effect }],
+      ["promotion.changed", "PATCH", "/promotions/{id}", { title: "B", usageLimit: 3 }],
+      ["promotion.deleted", "DELETE", "/promotions/{id}"],
+    ],
+    [
+      ["feed.created", "POST", "/feeds", { name: "Twice", url, schedule: "hourly" }],
+      ["feed.changed", "PATCH", "/feeds/{id}", { name: "Once" }],
+    ],
+    [
       ["collection.created", "POST", "/collections", { slug: "audited", title: "A", products: [] }],
       ["collection.changed", "PATCH", "/collections/{id}", { title: "B" }],
       ["collection.deleted", "DELETE", "/collections/{id}"],
@@ -275,10 +285,16 @@ it("each change that staff make by the API is in the audit log once, by who made
       ["settings.put_back", "POST", "/settings/versions/1/put-back"],
       ["synonyms.changed", "PUT", "/synonyms", { groups: [{ words: ["sofa", "couch"] }] }],
       ["locations.changed", "POST", "/locations", { name: "North" }],
+      ["locations.changed", "PATCH", "/locations/main", { name: "South" }],
+      ["account.role_changed", "PUT", "/accounts/role", { email: ADA.email, role: "support" }],
+      ["account.disabled", "PUT", "/accounts/disabled", { email: ADA.email, disabled: true, reason: "a" }],
+      ["account.enabled", "PUT", "/accounts/disabled", { email: ADA.email, disabled: false, reason: "b" }],
       ["account.groups_changed", "PUT", "/accounts/groups", { email: ADA.email, groups: ["vip"] }],
       ["cart.link_made", "POST", `/carts/user:${ADA.id}/link`],
     ],
   ];
+  /** Requests that changed something the second time. */
+  const repeated: string[] = [];
   for (const story of stories) {
     let id = "";
     for (const [action, method, template, body] of story) {
@@ -296,8 +312,18 @@ it("each change that staff make by the API is in the audit log once, by who made
       expect(results, template).toEqual(action.split(" ").map((one) => ({ action: one, actor: "auditor" })));
       id ||= text === "" ? "" : JSON.parse(text).id;
       supplier.id ??= id;
+      if (method === "PATCH" || method === "PUT") {
+        const [was, count] = [answer.headers.get("ETag"), await entries()];
+        const path = `/api/admin${template.replace("{id}", id)}`;
+        const same = await call(method, path, whole, { ...by, "Idempotency-Key": `${template} again` });
+        const now = [same.status, same.headers.get("ETag"), await entries()];
+        if (`${now}` !== `${[answer.status, was, count]}`) {
+          repeated.push(`${method} ${template}: ${now}, after ${[answer.status, was, count]}`);
+        }
+      }
     }
   }
+  expect(repeated).toEqual([]);
 });
 
 it.each([

@@ -135,6 +135,20 @@ export interface AuditChange {
   after: object | null;
 }
 
+/** Whether a change leaves everything as it is. Then nothing is written, and nothing is recorded. */
+export function isUnchanged(before: unknown, after: unknown): boolean {
+  return inOrder(before) === inOrder(after);
+}
+
+/** As JSON whose fields are in one order. */
+function inOrder(value: unknown): string {
+  return JSON.stringify(value, (_name, part) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
 /** An entry as it is stored and chained. */
 export interface AuditEntry extends AuditOrigin {
   /** 1, 2, 3 … without a gap: the order in which the database took them. */

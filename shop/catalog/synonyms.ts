@@ -1,3 +1,4 @@
+import { isUnchanged } from "../../domain/audit/audit.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { NO_SYNONYMS, type Synonyms } from "../../domain/catalog/search-text.ts";
@@ -56,9 +57,13 @@ export async function replaceSynonyms(
     before: { groups: groupsOnlyIn(before.list, list) },
     after: { groups: groupsOnlyIn(list, before.list) },
   };
+  const isMeant = mayChange(before.version);
+  if (isMeant && isUnchanged(before.list, list)) {
+    return ok(before);
+  }
   const now = Date.now();
   const written =
-    mayChange(before.version) &&
+    isMeant &&
     (await writeStoredSynonyms(DB, before, list, {
       now,
       statements: [auditStatement(DB, auditOrigin(call), changed)],

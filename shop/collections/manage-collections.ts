@@ -1,3 +1,4 @@
+import { isUnchanged } from "../../domain/audit/audit.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
@@ -84,6 +85,9 @@ export async function changeCollection(
     const draft = await ready(DB, id, patchedDraft(before.draft, patch));
     if (!draft.ok) {
       return draft;
+    }
+    if (isUnchanged(before.draft, draft.value)) {
+      return ok(before);
     }
     const written = await write(
       call,

@@ -1,3 +1,4 @@
+import { isUnchanged } from "../../domain/audit/audit.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
@@ -107,6 +108,9 @@ async function writeChange(
         errors: [{ path: "header", message }],
       }),
     );
+  }
+  if (patch.header === undefined && stored.failures === 0 && isUnchanged(before, after)) {
+    return ok(stored);
   }
   const header =
     patch.header === undefined ? ok({ headerName, headerValue }) : await sealHeader(env, id, patch.header);

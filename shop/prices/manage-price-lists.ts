@@ -1,3 +1,4 @@
+import { isUnchanged } from "../../domain/audit/audit.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { type Currency, money } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
@@ -86,7 +87,8 @@ export async function changePriceList(
       return err(changedMeanwhile());
     }
     const { currency } = before.terms;
-    const kept = prices ?? pricesView(await pricesOf(env.DB, before.num, before.version), currency);
+    const now = await pricesOf(env.DB, before.num, before.version);
+    const kept = prices ?? pricesView(now, currency);
     const merged = PriceListDraft.safeParse({ ...mergedTerms(before.terms, rest), prices: kept });
     if (!merged.success) {
       const errors = merged.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
@@ -98,6 +100,9 @@ export async function changePriceList(
         "A list for everybody does not become one for groups, nor the other way. Make another list.";
       const errors = [{ path: "customerGroups", message: "does not fit the list" }];
       return err(refusal("price_list_conflict", detail, { errors }));
+    }
+    if (isUnchanged([before.terms, inOrder(now)], [terms, inOrder(named.value ?? now)])) {
+      return ok(before);
     }
     const after = { ...terms, prices: kept.length };
     const entry = { action: "price_list.changed" as const, subject: id, before: before.terms, after };
@@ -171,6 +176,11 @@ export async function viewVersion(
 function versionView(stored: Awaited<ReturnType<typeof versionsOf>>[number]): PriceListVersion {
   const { terms, version, deleted, actor, at } = stored;
   return { ...terms, version, deleted, actor, at: new Date(at).toISOString() };
+}
+
+/** Prices as a set: their order says nothing. */
+function inOrder(prices: readonly StoredPrice[]): string[] {
+  return prices.map(({ sku, minQuantity, amount }) => `${sku} ${minQuantity} ${amount}`).toSorted();
 }
 
 function pricesView(prices: readonly StoredPrice[], currency: Currency): PriceList["prices"] {

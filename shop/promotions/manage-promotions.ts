@@ -1,3 +1,4 @@
+import { isUnchanged } from "../../domain/audit/audit.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
@@ -82,19 +83,24 @@ export async function changePromotion(
     if (!named.ok) {
       return named;
     }
+    if (isUnchanged(draftOf(before), named.value)) {
+      // Its ledger may have missed the change that a client repeats.
+      await sendLimits(env, before);
+      return ok(before);
+    }
     const after = await updatePromotion(env.DB, before, named.value, Date.now());
     if (after === "code_taken") {
       return err(codeTaken(named.value));
     }
     if (after !== "changed_meanwhile") {
       forgetPromotions();
-      await sendLimits(env, after);
       await audit(call, {
         action: "promotion.changed",
         subject: id,
         before: draftOf(before),
         after: named.value,
       });
+      await sendLimits(env, after);
       return ok(after);
     }
   }

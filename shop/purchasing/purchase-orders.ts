@@ -1,3 +1,4 @@
+import { isUnchanged } from "../../domain/audit/audit.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { money } from "../../domain/base/money.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
@@ -139,7 +140,7 @@ async function changePurchaseOrder(
       return after;
     }
     const entry = { before: auditedOf(before), after: auditedOf(after.value) };
-    if (JSON.stringify(entry.before) === JSON.stringify(entry.after)) {
+    if (isUnchanged(entry.before, entry.after)) {
       return ok(before);
     }
     const statements = [

@@ -1,3 +1,4 @@
+import { isUnchanged } from "../../domain/audit/audit.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
@@ -59,6 +60,9 @@ export async function changeSupplier(
     }
     const before = Supplier.parse(termsOf(stored));
     const after = patchedSupplier(before, patch);
+    if (isUnchanged(before, after)) {
+      return ok(stored);
+    }
     if (await isSupplierName(DB, after.name, id)) {
       return err(nameTaken());
     }

@@ -1,3 +1,4 @@
+import { type AuditChange, isUnchanged } from "../../domain/audit/audit.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
@@ -47,15 +48,21 @@ export async function editSale(
     if (refused) {
       return err(refused);
     }
-    const stored = await updateSale(env.DB, after);
+    const isSame = isUnchanged(before, after);
+    const stored = isSame ? before : await updateSale(env.DB, after);
     if (!stored) {
       continue;
     }
+    const recorded = () => (isSame ? Promise.resolve() : audit(call, changeOf(before, stored)));
+    // The ledger may have missed the change that a client repeats.
     const held = await callObject(() =>
       env.STOCK_LEDGER.getByName(stored.sku).changeSale(poolOf(stored), stored.version),
-    );
+    ).catch(async (error: unknown) => {
+      await recorded();
+      throw error;
+    });
     const short = heldRefusal(stored, held);
-    if (short) {
+    if (short && !isSame) {
       await updateSale(env.DB, { ...before, version: stored.version });
     }
     forgetSales();
@@ -64,11 +71,15 @@ export async function editSale(
       return err(short);
     }
     await callObject(() => env.SWEEPER.getByName("sweeper").wake());
-    const [old, now] = [auditedSale(before), auditedSale(stored)];
-    await audit(call, { action: "sale.changed", subject: id, before: old, after: now });
+    await recorded();
     return ok(stored);
   }
   return err(refusal("unavailable", "The sale is being changed by others. Try again."));
+}
+
+function changeOf(before: StoredSale, after: StoredSale): AuditChange {
+  const { id: subject } = before;
+  return { action: "sale.changed", subject, before: auditedSale(before), after: auditedSale(after) };
 }
 
 /** Deletes a sale that has not opened; what was held for it is ordinary stock again. */

@@ -1,3 +1,4 @@
+import { isUnchanged } from "../../domain/audit/audit.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
@@ -58,10 +59,12 @@ async function changeList(
     before: { locations: before },
     after: { locations: after.value },
   };
+  const isMeant = await mayChange(before);
+  if (isMeant && isUnchanged(before, after.value)) {
+    return after;
+  }
   const statements = [auditStatement(DB, auditOrigin(call), changed)];
-  const written =
-    (await mayChange(before)) &&
-    (await writeLocations(DB, before, after.value, { now: Date.now(), statements }));
+  const written = isMeant && (await writeLocations(DB, before, after.value, { now: Date.now(), statements }));
   if (!written) {
     return err(refusal("changed_meanwhile", "The locations were changed meanwhile. Read them again."));
   }

@@ -1,4 +1,5 @@
 import { isPlatformWebhook } from "../../domain/agents/platform-webhook.ts";
+import { isUnchanged } from "../../domain/audit/audit.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
@@ -63,6 +64,10 @@ export async function changeWebhook(
   const refused = terms.url === undefined ? null : await addressRefusal(env, terms.url);
   if (refused) {
     return err(refused);
+  }
+  if (isUnchanged(before, { ...before, ...terms, ...(terms.enabled ? { disabledReason: null } : {}) })) {
+    await callObject(() => objectOf(env, id).wake());
+    return ok(before);
   }
   const after = await updateWebhook(env.DB, id, terms, Date.now());
   if (!after) {

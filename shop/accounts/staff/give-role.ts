@@ -1,4 +1,5 @@
 import type { Role } from "../../../domain/accounts/access.ts";
+import { isUnchanged } from "../../../domain/audit/audit.ts";
 import { type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
 import { endSessions } from "../../../stores/accounts/account-sessions.ts";
@@ -59,6 +60,9 @@ export async function setAccountGroups(
   }
   const before = await groupsOf(env.DB, account.id);
   const after = [...new Set(groups)].sort();
+  if (isUnchanged(before, after)) {
+    return ok({ id: account.id, groups: after });
+  }
   await setGroups(env.DB, account.id, after);
   await audit(call, {
     action: "account.groups_changed",
