@@ -126,6 +126,7 @@ async function makeOrders() {
       at: clock,
     },
     { id: "ntc_1", moved: null },
+    [],
   );
   tick();
   await settled((await placed({ SHIRT: 1 }, "tok_declined")).id);

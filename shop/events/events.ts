@@ -5,6 +5,7 @@ import { CURRENCY, Currency } from "../../domain/base/money.ts";
 import { Traceparent } from "../../domain/base/trace.ts";
 import { Units } from "../../domain/orders/fulfilment.ts";
 import { OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
+import { DISPUTE_MOVES, DisputeState } from "../../domain/payments/dispute.ts";
 import { quickCheck } from "../../domain/schemas/quick-check.ts";
 import { OwnerName } from "../../domain/stock/stock.ts";
 
@@ -67,6 +68,26 @@ const refundData = orderData.extend({
   amount: z.int(),
   units: z.array(Units),
   restock: z.boolean(),
+});
+
+const disputeData = z.object({
+  orderId: z.string(),
+  number: z.string(),
+  disputeId: z.string(),
+  provider: z.string(),
+  /** The provider's id of the dispute. */
+  reference: z.string(),
+  state: DisputeState,
+  /** As the provider names it. */
+  reason: z.string().optional(),
+  /** The disputed sum, in minor units. */
+  amount: z.int(),
+  currency: Currency,
+  /** What the bank did with the money at this report. Absent: nothing. */
+  moved: z.enum(DISPUTE_MOVES).optional(),
+  happenedAt: z.iso.datetime(),
+  /** Until when the shop may answer. */
+  dueAt: z.iso.datetime().optional(),
 });
 
 /** A return that was asked for or decided on. What people wrote about it is in its order. */
@@ -147,6 +168,12 @@ export const Event = z.discriminatedUnion("type", [
   event("order.shipped", 1, "A parcel of an order left.", parcelData),
   event("order.delivered", 1, "A parcel of an order arrived.", parcelData),
   event("order.refunded", 1, "Some or all of what was paid for an order was paid back.", refundData),
+  event(
+    "payment.disputed",
+    1,
+    "A provider reported on a dispute: that it began, where it stands, or that a bank moved money for it. Reports may come in any order. The one that happened last says the state.",
+    disputeData,
+  ),
   event("return.requested", 1, "A shopper wants to send units of an order back.", returnData),
   event("return.approved", 1, "A merchant approves a return: its units may be sent.", returnData),
   event("return.rejected", 1, "A merchant declines a return, or what of it has not arrived.", returnData),

@@ -13,6 +13,7 @@ export const WEBHOOK_EVENTS = [
   "order.shipped",
   "order.delivered",
   "order.refunded",
+  "payment.disputed",
   "return.requested",
   "return.approved",
   "return.rejected",

@@ -32,6 +32,7 @@ const ROUTES: Record<Routed, readonly QueueName[]> = {
   "order.shipped": ["notifications", "projections", "analytics", "fulfilment"],
   "order.delivered": ["notifications", "projections", "analytics"],
   "order.refunded": ["fulfilment", "notifications", "projections", "analytics"],
+  "payment.disputed": ["analytics"],
   "return.requested": ["notifications", "analytics"],
   "return.approved": ["notifications", "analytics"],
   "return.rejected": ["notifications", "analytics"],

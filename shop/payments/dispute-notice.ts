@@ -6,8 +6,14 @@ import { parseIntentKey } from "../../domain/payments/payment.ts";
 import type { DisputeNotice } from "../../providers/payment/provider.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import type { SagaOrder } from "../../stores/orders/order-store.ts";
-import { keepDisputeNotice, type StoredDispute } from "../../stores/payments/payment-disputes.ts";
+import {
+  keepDisputeNotice,
+  type StoredDispute,
+  type StoredDisputeNotice,
+} from "../../stores/payments/payment-disputes.ts";
 import type { Call } from "../base/call.ts";
+import { type Event, makeEvent } from "../events/events.ts";
+import { beforeChange, outboxEntry, publishOutbox } from "../events/outbox.ts";
 import { mailStaff } from "../notifications/mail-staff.ts";
 import { openSending } from "../notifications/sending.ts";
 import { currentShop } from "../settings/current-shop.ts";
@@ -19,7 +25,7 @@ import { currentShop } from "../settings/current-shop.ts";
  * @returns whether an order of ours is meant
  */
 export async function applyDisputeNotice(
-  { env, ctx }: Pick<Call, "env" | "ctx">,
+  { env, ctx, traceparent }: Pick<Call, "env" | "ctx" | "traceparent">,
   provider: string,
   { id: event, key, dispute, amount, moved, at }: DisputeNotice,
 ): Promise<boolean> {
@@ -42,12 +48,32 @@ export async function applyDisputeNotice(
     dueAt,
     at,
   };
-  await keepDisputeNotice(env.DB, kept, { id: await idOf("dsn", event), moved });
+  const notice = { id: await idOf("dsn", event), moved };
+  await beforeChange(env);
+  await keepDisputeNotice(env.DB, kept, notice, [outboxEntry(eventOf(order, kept, notice, traceparent))]);
+  ctx.waitUntil(publishOutbox(env));
   console.warn(logRecord("warn", "payment disputed", { ...kept, moved }));
   if (state === "needs_response") {
     ctx.waitUntil(notifyStaff(env, order, kept));
   }
   return true;
+}
+
+function eventOf(
+  { number }: Pick<SagaOrder, "number">,
+  dispute: Omit<StoredDispute, "openedAt">,
+  { id, moved }: Pick<StoredDisputeNotice, "id" | "moved">,
+  traceparent: string,
+): Event {
+  const { id: disputeId, orderId, provider, reference, state, reason, amount, currency, dueAt, at } = dispute;
+  const data = {
+    ...{ orderId, number, disputeId, provider, reference, state, amount, currency },
+    ...(reason === null ? {} : { reason }),
+    ...(moved === null ? {} : { moved }),
+    happenedAt: new Date(at).toISOString(),
+    ...(dueAt === null ? {} : { dueAt: new Date(dueAt).toISOString() }),
+  };
+  return makeEvent("payment.disputed", data, { traceparent, id: `${id}:payment.disputed` });
 }
 
 /**

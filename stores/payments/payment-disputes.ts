@@ -1,5 +1,7 @@
 import { and, asc, count, desc, eq, gt, gte, isNotNull, lt, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { prepare } from "../base/d1.ts";
+import type { OutboxEntry } from "../events/outbox.ts";
 import { paymentDisputes as disputes, paymentDisputeNotices as notices } from "../schema/messaging.ts";
 
 export type StoredDispute = typeof disputes.$inferSelect;
@@ -8,15 +10,19 @@ export type StoredDisputeNotice = typeof notices.$inferSelect;
 /** The most that one order's page shows. */
 const ORDER_LIMIT = 50;
 
-/** Keeps what a notice says of its dispute, once; of two notices the later one says the state. */
+/**
+ * Keeps what a notice says of its dispute, once, with its events; of two notices the later one says
+ * the state.
+ */
 export async function keepDisputeNotice(
   db: D1Database,
   dispute: Omit<StoredDispute, "openedAt">,
   notice: Pick<StoredDisputeNotice, "id" | "moved">,
+  events: readonly OutboxEntry[],
 ): Promise<void> {
   const { id: disputeId, orderId, provider, state, amount, currency, at } = dispute;
   const told = { ...notice, disputeId, orderId, provider, state, amount, currency, at };
-  await drizzle(db).batch([
+  const kept = [
     drizzle(db).insert(notices).values(told).onConflictDoNothing(),
     drizzle(db)
       .insert(disputes)
@@ -33,7 +39,11 @@ export async function keepDisputeNotice(
         },
         setWhere: sql`excluded.at >= ${disputes.at}`,
       }),
-  ]);
+  ];
+  const written = sql`insert into outbox (id, type, payload, created_at)
+    select value->>'id', value->>'type', value->>'payload', ${Date.now()} from json_each(${JSON.stringify(events)})
+    where not exists (select 1 from payment_dispute_notices where id = ${notice.id})`;
+  await db.batch([prepare(db, written), ...kept.map((query) => prepare(db, query.getSQL()))]);
 }
 
 /** Newest first, after a place: those that the shop has to answer, or all. */

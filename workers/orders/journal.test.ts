@@ -215,7 +215,7 @@ describe("days closed for accounting", () => {
   it("keep their vouchers; what comes late is a voucher that says so, and no other call adds one", async () => {
     const dispute = { id: "dsp_books", orderId: ids.kept, provider: "mock", reference: "D", reason: null };
     const sum = { state: "lost", amount: 150, currency: "USD", dueAt: null, at: now - 1 } as const;
-    await keepDisputeNotice(env.DB, { ...dispute, ...sum }, { id: "dsn_books", moved: "withdrawn" });
+    await keepDisputeNotice(env.DB, { ...dispute, ...sum }, { id: "dsn_books", moved: "withdrawn" }, []);
     await Promise.all([closed(), closed()]);
     const days = await readAudit(env.DB, { order: "oldest", limit: 9, action: "accounting.day_closed" });
     expect(days.map(({ subject }) => subject)).toEqual([dates.from, dates.to]);

@@ -13,6 +13,20 @@ export const DISPUTE_FAULTS: readonly Fault[] = [
     noticedBy: [STRIPE],
   },
   {
+    id: "a-notice-that-comes-twice-is-two-events",
+    file: "stores/payments/payment-disputes.ts",
+    from: "where not exists (select 1 from payment_dispute_notices where id = ${notice.id})",
+    to: "where ${notice.id} <> ''",
+    noticedBy: ["test/golden/disputes.test.ts"],
+  },
+  {
+    id: "no-webhook-hears-of-a-dispute",
+    file: "shop/payments/dispute-notice.ts",
+    from: "  ctx.waitUntil(publishOutbox(env));\n",
+    to: "",
+    noticedBy: ["test/golden/disputes.test.ts"],
+  },
+  {
     id: "what-a-bank-took-is-in-no-journal",
     file: "shop/orders/reading/read-journal.ts",
     from: "return order && moved ? [",

@@ -9,6 +9,7 @@ const WORDS: Record<WebhookEvent | "webhook.test", string> = {
   "order.shipped": "A parcel left",
   "order.delivered": "A parcel arrived",
   "order.refunded": "Money was paid back",
+  "payment.disputed": "A payment was disputed",
   "return.requested": "A return was asked for",
   "return.approved": "A return was approved",
   "return.rejected": "A return was declined",
