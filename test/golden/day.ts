@@ -40,6 +40,7 @@ const HEADERS = [
   "Idempotent-Replay",
   "Cart-Id",
   "WWW-Authenticate",
+  "x-d1-bookmark",
 ];
 
 /** Who asks: an account of a role, somebody without one, or whoever these headers say. */
@@ -288,12 +289,13 @@ async function identityOf(who: Who): Promise<Record<string, string>> {
 }
 
 function headersOf(answer: Response): string[] {
-  return HEADERS.flatMap((name) => {
+  const said = HEADERS.flatMap((name) => {
     const value = answer.headers.get(name);
     return value === null || (name === "Content-Type" && /json|html/.test(value))
       ? []
       : [`${name}: ${value}`];
   });
+  return [...said, ...answer.headers.getSetCookie().map((cookie) => `Set-Cookie: ${cookie}`)];
 }
 
 /**

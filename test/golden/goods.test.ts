@@ -1,5 +1,8 @@
 /** A day of goods that come in files: imports, exports, feeds, pictures, collections, synonyms. */
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { expect, it } from "vitest";
+import { importProducts } from "../../shop/catalog/import.ts";
+import { callBy } from "../support/call.ts";
 import { DAY_TIMEOUT_MS, Day } from "./day.ts";
 import { asEach, stocked, usd } from "./shop.ts";
 
@@ -13,6 +16,19 @@ const HEAD =
 async function files(day: Day): Promise<void> {
   const send = (text: string, query = "") =>
     day.send("merchant", `${IMPORT}${query}`, { text, headers: CSV });
+  const console = day.browser("A merchant");
+  await day.given(async () => {
+    await console.post("/dev/sign-in", { who: "merchant" });
+  });
+  let id = "";
+  /** A file that is tried, whose sender does not wait for the end. */
+  const tried = async (csv: string) => {
+    const ctx = createExecutionContext();
+    const call = { ...callBy("merchant"), ctx };
+    const begun = await importProducts(call, csv, { dryRun: true, answerWithinMs: 0 });
+    await waitOnExecutionContext(ctx);
+    return begun.ok && "id" in begun.value ? begun.value.id : "none";
+  };
   const tea = `${HEAD}\ntea,Tea,Size,Small,TEA-S,12.50,4,,active\ntea,,,Large,TEA-L,20.00,2,,\nbad,Bad,,,BAD,a lot,1,,active`;
   await day.step("A file is tried, and nothing changes", () => send(tea, "?dryRun=true"));
   await day.step("It is imported: two sizes of a product, and a row that is refused", () => send(tea));
@@ -30,12 +46,27 @@ async function files(day: Day): Promise<void> {
     await send(tea, "?dryRun=yes");
     await day.ask("merchant", "GET /api/admin/products/imports/imp_none");
   });
-  await day.step("A large file is worked through in parts, and its page tells how far it is", async () => {
+  await day.step(
+    "A file of more products than a part has is taken, and its page says how far it is",
+    async () => {
+      const rows = Array.from({ length: 26 }, (_, n) => `part-${n},Part ${n},,,PART-${n},1.00,0,,draft`);
+      const csv = [HEAD, ...rows, "part-x,Part,,,PART-X,a lot,0,,draft"].join("\n");
+      id = await tried(csv);
+      await day.ask("merchant", `GET /api/admin/products/imports/${id}`);
+      await console.get(`/admin/products/imports/${id}`);
+    },
+  );
+  await day.step("Its page is loaded again when it is done", async () => {
+    await console.get(`/admin/products/imports/${id}`);
+    await day.ask("merchant", `GET /api/admin/products/imports/${id}`);
+    await console.get("/admin/products/imports/imp_none");
+  });
+  await day.step("A product of more variants than a part has is worked through whole", async () => {
     const rows = Array.from(
-      { length: 120 },
-      (_, n) => `many,${n === 0 ? "Many" : ""},Size,${n},MANY-${n},1.00,0,,draft`,
+      { length: 501 },
+      (_, n) => `many,${n ? "" : "Many"},Size,${n},MANY-${n},1.00,0,,draft`,
     );
-    await send([HEAD, ...rows].join("\n"), "?dryRun=true");
+    await tried([HEAD, ...rows].join("\n"));
   });
   await day.step("All products are exported", () => day.send("merchant", "GET /api/admin/products/export"));
 }

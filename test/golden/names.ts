@@ -6,9 +6,10 @@ const CHANCE: readonly [pattern: RegExp, kind: string | null][] = [
   [/\bret_[0-9a-hjkmnp-tv-z]{16,}-\w{1,3}-[0-9a-hjkmnp-tv-z]{8}\b/g, "ret"],
   [/(?<![a-z0-9])([a-z]{2,6})_[0-9a-hjkmnp-tv-z]{16,}(?![a-z0-9])/g, null],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "uuid"],
+  [/\b[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}\b/g, "bookmark"],
   [/\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b/g, "number"],
   [/\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b/g, "hash"],
-  [/(?<![\w-])(?=[\w-]*\d)[\w-]{43}(?![\w-])/g, "secret"],
+  [/(?<![\w-])(?=(?:[\w-]*?[\dA-Z]){3})[\w-]{43}(?![\w-])/g, "secret"],
   [/(?<![0-9a-z])(?=[a-z]*\d)(?:[0-9a-hjkmnp-tv-z]{26}|[0-9a-hjkmnp-tv-z]{51,52})(?![0-9a-z])/g, "digest"],
   [/(?<=:(?:email|sms|push):)[0-9a-hjkmnp-tv-z]{8}\b/g, "digest"],
   [/(?<=\$)[0-9a-hjkmnp-tv-z]{25}(?=\$)/g, "salt"],
@@ -18,8 +19,11 @@ const CHANCE: readonly [pattern: RegExp, kind: string | null][] = [
   [/(?<=[-$.:])(?=[a-z]*\d)[0-9a-hjkmnp-tv-z]{12,25}(?![0-9a-z])/g, "part"],
 ];
 
-/** A text as `encrypt` leaves it: the bytes of its vector and of its tag, and as many as it has. */
-const SEALED = /(?<![\w-])(?:[0-9a-z]{8}\.)?(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{38,}(?![\w-])/g;
+/**
+ * A text as `encrypt` leaves it: the bytes of its vector and of its tag, and as many as it has. One
+ * text in a hundred runs has no digit, and none has fewer than three capitals.
+ */
+const SEALED = /(?<![\w-])(?:[0-9a-z]{8}\.)?(?=(?:[\w-]*?[A-Z]){3})(?=[\w-]*[a-z])[\w-]{38,}(?![\w-])/g;
 const SEAL_BYTES = 28;
 
 function sealedBytes(found: string): number {

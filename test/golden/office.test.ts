@@ -183,7 +183,7 @@ async function books(day: Day): Promise<void> {
   await day.given(async () => {
     sold = await placed({ JACKET: 2, TIE: 1 });
     await placed({ JACKET: 1 }, "tok_declined");
-    await placed({ DESK: 1 });
+    await placed({ STOOL: 1 });
   });
   await day.given(async () => {
     await call(
@@ -329,7 +329,7 @@ it.runIf(FULL)(
   "the office keeps its people, programs, books and figures",
   async () => {
     const day = await Day.begin("office");
-    await stocked(day, ["JACKET", "TIE", "DESK"]);
+    await stocked(day, ["JACKET", "TIE", "STOOL"]);
     await day.given(async () => {
       await insertAccount(env, { ...ADA, passwordHash: null });
       await insertAccount(env, { ...OPS, passwordHash: null });

@@ -74,6 +74,18 @@ it(
       await me("PATCH /api/me/preferences", { timeZone: "Mars" });
       await me("GET /api/me/preferences");
     });
+    await day.step("She chooses each way for each kind, and cannot choose others", async () => {
+      const choose = (channels: object) => me("PATCH /api/me/preferences", { channels });
+      await choose({ email: { orders: false, backInStock: false }, sms: { sales: true } });
+      await choose({ email: { orders: true, backInStock: true }, sms: { sales: false } });
+      await choose({ fax: { orders: true } });
+      await choose({ email: { cart: true } });
+      await choose({ push: { orders: "yes" } });
+      await me("PATCH /api/me/preferences", { phone: PHONE });
+      await me("PATCH /api/me/preferences", { language: "tlh" });
+      await me("PATCH /api/me/preferences", { orderEmails: false, language: "de" });
+      await me("PATCH /api/me/preferences", { orderEmails: true, language: "en" });
+    });
     await day.step("She keeps two addresses", async () => {
       const first = await me("POST /api/me/addresses", { ...ADDRESS, name: "Home" });
       const { id } = await me("POST /api/me/addresses", { ...ADDRESS, name: "Ship", isDefault: true });
@@ -96,8 +108,18 @@ it(
     await day.step("Her browser may be woken, and one more may not", async () => {
       const keys = { p256dh: `B${"A".repeat(86)}`, auth: "A".repeat(22) };
       const subscription = { endpoint: "https://push.example.com/send/grace", keys };
-      await me("POST /api/me/push-subscriptions", subscription);
-      await me("POST /api/me/push-subscriptions", { ...subscription, endpoint: "http://push.example.com/x" });
+      const subscribe = (change: object) =>
+        me("POST /api/me/push-subscriptions", { ...subscription, ...change });
+      await subscribe({});
+      await subscribe({});
+      await subscribe({ endpoint: "http://push.example.com/x" });
+      await subscribe({ endpoint: `https://push.example.com/${"x".repeat(2_000)}` });
+      await subscribe({ keys: { ...keys, auth: "A" } });
+      await subscribe({ keys: { ...keys, p256dh: "A" } });
+      await subscribe({ endpoint: "https://push.example.net/other" });
+      await me("DELETE /api/me/push-subscriptions", { endpoint: "https://push.example.net/other" });
+      await me("DELETE /api/me/push-subscriptions", { endpoint: "https://push.example.net/other" });
+      await day.ask("customer", "DELETE /api/me/push-subscriptions", { endpoint: subscription.endpoint });
       await me("GET /api/me/push-subscriptions");
     });
     await day.step("She wishes for what is gone, and waits for it", async () => {
@@ -154,6 +176,20 @@ it(
       await me("GET /api/me/preferences");
     });
 
+    await day.step("She wants nothing of orders, and one of hers is given back in part", async () => {
+      const none = { orders: false };
+      await me("PATCH /api/me/preferences", { channels: { email: none, sms: none, push: none } });
+      const refund = { amount: usd(100), reason: "Another scratch" };
+      await day.ask("support", `POST /api/orders/${order.id}/refunds`, refund, {
+        "Idempotency-Key": "another scratch",
+      });
+      await me("PATCH /api/me/preferences", { channels: { email: { orders: true } } });
+    });
+    await day.step("She takes her phone back", async () => {
+      await me("DELETE /api/me/phone");
+      await me("DELETE /api/me/phone");
+      await me("GET /api/me/preferences");
+    });
     await day.step("She forgot her password", async () => {
       await day.ask("guest", "POST /api/auth/password/forgot", { email: "nobody@example.com" });
       await day.ask("guest", "POST /api/auth/password/forgot", { email: EMAIL });

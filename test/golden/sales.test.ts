@@ -9,6 +9,79 @@ import { ORDER, usd } from "./shopping.ts";
 
 const HOUR_MS = 3_600_000;
 
+/** A sale with a waiting room, of the terms of another: who comes when, and who may buy. */
+async function room(day: Day, like: string): Promise<void> {
+  let sale = "";
+  const tickets: Record<string, string> = {};
+  const ask = async (who: string) => {
+    const { ticket } = await day.ask<{ ticket?: string }>(await bearer(who), `GET /api/sales/${sale}/live`);
+    tickets[who] = ticket ?? tickets[who] ?? "";
+  };
+  const buy = async (who: string, ticket = "", key = `${who}-${ticket.slice(0, 5)}`) =>
+    day.ask(
+      await bearer(who),
+      `POST /api/sales/${sale}/orders`,
+      { ...ORDER, quantity: 1 },
+      {
+        "Idempotency-Key": key,
+        "Sale-Ticket": ticket,
+      },
+    );
+  const fair = async () => {
+    await day.ask("guest", `GET /api/sales/${sale}/fairness`);
+    await day.ask("guest", `GET /api/sales/${sale}/fairness/1`);
+    await day.ask("guest", `GET /api/sales/${sale}/fairness/9`);
+  };
+  await day.step("One more has a room, which two customers enter before it opens", async () => {
+    const said = { opensAt: day.at(1), closesAt: day.at(2), admission: { perSecond: 1 }, allotment: 2 };
+    ({ id: sale } = await day.ask("merchant", `POST /api/admin/sales/${like}/duplicate`, said));
+    await ask("ada");
+    await ask("bob");
+    await ask("bob");
+    await day.ask("guest", `GET /api/sales/${sale}/live`);
+    await day.ask("guest", "GET /api/sales/sal_none/live");
+    await day.ask({ Authorization: "Bearer odd" }, `GET /api/sales/${sale}/live`);
+    await buy("ada", "early");
+    await fair();
+  });
+  await day.later("It opens, and their places are drawn", HOUR_MS);
+  await day.step("A third one comes late; the first two may buy", async () => {
+    await ask("eve");
+    await ask("ada");
+    await ask("bob");
+    await fair();
+  });
+  await day.step("Whose ticket it is, buys with it, once", async () => {
+    await buy("eve", tickets.ada);
+    await buy("ada");
+    await buy("ada", tickets.ada);
+    await buy("ada", tickets.ada);
+    await buy("ada", tickets.ada, "another");
+  });
+  await day.step("Who may buy one more gets another ticket", () => ask("ada"));
+  await day.later("A ticket has its time", 11 * 60_000);
+  await day.step("Who comes too late with it gets another place", async () => {
+    await buy("bob", tickets.bob);
+    await ask("bob");
+    await ask("eve");
+    await buy("eve", tickets.eve);
+  });
+  await day.step("A moment later it is the other's turn", async () => {
+    await ask("bob");
+    await buy("bob", tickets.bob);
+  });
+  await day.step("Nothing is left", async () => {
+    await ask("eve");
+    await buy("eve", tickets.eve);
+  });
+  await day.later("It is over, and nobody gets a place", HOUR_MS);
+  await day.step("What was drawn stays to be read", async () => {
+    await ask("bob");
+    await fair();
+    await day.ask("guest", `GET /api/sales/${sale}/reconciliation`);
+  });
+}
+
 it(
   "sales are planned, bought and closed as their golden text says",
   async () => {
@@ -131,6 +204,7 @@ it(
     });
     await day.later("Nobody came, and it is over", 2 * HOUR_MS);
     await day.step("It is read once more", look);
+    await room(day, first);
     await day.step("A third one is taken back before it opens", async () => {
       ({ id: sale } = await plan());
       await day.ask("merchant", `DELETE /api/admin/sales/${sale}`);
