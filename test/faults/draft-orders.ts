@@ -21,14 +21,14 @@ export const DRAFT_ORDER_FAULTS: readonly Fault[] = [
     file: "shop/orders/drafts/place-draft-order.ts",
     from: "...(expectedTotal ? { expectedTotal } : {}),",
     to: "",
-    noticedBy: ["workers/draft-orders/routes.test.ts"],
+    noticedBy: ["test/golden/drafts.test.ts"],
   },
   {
     id: "any-link-opens-a-draft-order",
     file: "shop/accounts/draft-order-link.ts",
     from: "return sameText(token, await draftOrderToken(env, id)) ?",
     to: 'return id.startsWith("dft_") || sameText(token, await draftOrderToken(env, id)) ?',
-    noticedBy: ["workers/draft-orders/routes.test.ts"],
+    noticedBy: ["test/golden/drafts.test.ts"],
   },
   {
     id: "an-erased-account-leaves-its-draft-orders",

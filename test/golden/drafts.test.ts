@@ -1,4 +1,4 @@
-/** A day of orders that staff prepare, and of goods that are promised; `-u` writes its text anew. */
+/** A day of orders that staff prepare, and of goods sold ahead; `-u` writes its text anew. */
 import { expect, it } from "vitest";
 import { rename, stockItem } from "../support/shop.ts";
 import { DAY_TIMEOUT_MS, Day } from "./day.ts";

@@ -11,7 +11,7 @@ const CHANCE: readonly [pattern: RegExp, kind: string | null][] = [
   [/\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b/g, "hash"],
   [/(?<![\w-])(?=(?:[\w-]*?[\dA-Z]){3})[\w-]{43}(?![\w-])/g, "secret"],
   [/(?<![0-9a-z])(?=[a-z]*\d)(?:[0-9a-hjkmnp-tv-z]{26}|[0-9a-hjkmnp-tv-z]{51,52})(?![0-9a-z])/g, "digest"],
-  [/(?<=:(?:email|sms|push):)[0-9a-hjkmnp-tv-z]{8}\b/g, "digest"],
+  [/(?<=:(?:email|sms|push):|read:[^\s"]*#)[0-9a-hjkmnp-tv-z]{8}\b/g, "digest"],
   [/(?<=\$)[0-9a-hjkmnp-tv-z]{25}(?=\$)/g, "salt"],
   [/(?<=code is |code: ")\d{6}/g, "code"],
   [/(?<=digests: ")[\w-]+/g, "digests"],

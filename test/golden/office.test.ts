@@ -182,9 +182,10 @@ async function books(day: Day): Promise<void> {
   let sold = { id: "", accessToken: "" };
   await day.given(async () => {
     sold = await placed({ JACKET: 2, TIE: 1 });
-    await placed({ JACKET: 1 }, "tok_declined");
-    await placed({ STOOL: 1 });
   });
+  // One after the other: lists have those of one moment in the order of their ids.
+  await day.given(() => placed({ JACKET: 1 }, "tok_declined"));
+  await day.given(() => placed({ STOOL: 1 }));
   await day.given(async () => {
     await call(
       "POST",
