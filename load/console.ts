@@ -9,7 +9,6 @@
  * 200 ms.
  */
 import fs from "node:fs";
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { FAST_FOLDER } from "../scripts/lib/project.ts";
 import { buildWorker } from "../scripts/lib/worker.ts";
@@ -17,6 +16,7 @@ import { makeOrders, makeProducts } from "./lib/fill-shop.ts";
 import { HttpClient } from "./lib/http-client.ts";
 import { Server } from "./lib/servers.ts";
 import { Merchant, mintTokens, orderRequest } from "./lib/shop-client.ts";
+import { temporaryFolder } from "./lib/temporary-folder.ts";
 
 const MUST_MS = 200;
 const ORDERS_EACH = 10;
@@ -138,7 +138,7 @@ async function ask(server: Server, page: string) {
 if (!values.built) {
   await buildWorker();
 }
-const folder = fs.mkdtempSync(path.join(values.state, "shop-console-"));
+const folder = temporaryFolder(values.state, "shop-console-");
 const server = await Server.start({ kind: "shop", stateDir: folder });
 const wrong: string[] = [];
 try {

@@ -12,6 +12,7 @@ import { createCollection } from "../../scripts/lib/shop/local-shop.ts";
 import { buildWorker } from "../../scripts/lib/worker.ts";
 import { makeProducts } from "../lib/fill-shop.ts";
 import { Server } from "../lib/servers.ts";
+import { temporaryFolder } from "../lib/temporary-folder.ts";
 import { ask, median } from "./uncached.ts";
 
 const { values } = parseArgs({
@@ -23,7 +24,13 @@ const { values } = parseArgs({
   },
 });
 const sizes = values.sizes.split(",").map(Number);
+const rounds = Number(values.rounds);
 const PAGES = 20;
+/** Addresses name products up to this one. */
+const LAST_ASKED = PAGES * 20 + rounds - 1;
+if (Math.min(...sizes) <= LAST_ASKED) {
+  throw new Error(`--sizes takes numbers of products from ${LAST_ASKED + 1}.`);
+}
 const PAGE_SIZE = 24;
 const CHUNK = 500;
 /** Each product that is made is compared with all of their rules. */
@@ -74,7 +81,7 @@ async function makeCollections(server: Server) {
 if (!values.built) {
   await buildWorker();
 }
-const folder = fs.mkdtempSync(path.join(values.state, "shop-catalog-size-"));
+const folder = temporaryFolder(values.state, "shop-catalog-size-");
 const servers: Server[] = [];
 try {
   for (const size of sizes) {
@@ -90,7 +97,7 @@ try {
     await server.untilQuiet();
   }
   const times = new Map(Object.keys(KINDS).map((kind) => [kind, servers.map((): number[] => [])]));
-  for (let round = 0; round < Number(values.rounds); round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     for (const [kind, address] of Object.entries(KINDS)) {
       for (let page = 1; page <= PAGES; page += 1) {
         for (const [i, server] of servers.entries()) {

@@ -13,6 +13,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { FAST_FOLDER, ROOT } from "../../scripts/lib/project.ts";
 import type { Server } from "../lib/servers.ts";
+import { temporaryFolder } from "../lib/temporary-folder.ts";
 import { ask, median } from "./uncached.ts";
 
 const { values } = parseArgs({
@@ -125,7 +126,7 @@ async function measure(kinds: typeof KINDS, contenders: Server[]) {
   }
 }
 
-const folder = fs.mkdtempSync(path.join(values.state, "shop-search-"));
+const folder = temporaryFolder(values.state, "shop-search-");
 const servers: Server[] = [];
 try {
   const now = await serve(ROOT);

@@ -15,15 +15,8 @@ import { FAST_FOLDER } from "../../scripts/lib/project.ts";
 import { buildWorker } from "../../scripts/lib/worker.ts";
 import { HttpClient } from "../lib/http-client.ts";
 import { Server } from "../lib/servers.ts";
-import {
-  cartIds,
-  cartItemRequest,
-  cartOrderRequest,
-  Merchant,
-  mintTokens,
-  OPEN_SKU,
-  orderRequest,
-} from "../lib/shop-client.ts";
+import { Merchant, mintTokens } from "../lib/shop-client.ts";
+import { cartSteps, type Steps, saleSteps } from "./order-steps.ts";
 
 const CONNECTIONS = 64;
 /** Before what is counted: isolates know the shop and its sale then, and lanes have units. */
@@ -46,17 +39,13 @@ if (!values.built) {
   await buildWorker();
 }
 
-/** The requests of each step: all of one are answered before the next begins. */
-async function stepsOf(merchant: Merchant, count: number): Promise<Buffer[][]> {
+async function stepsOf(merchant: Merchant, count: number): Promise<Steps> {
   if (values.of === "cart") {
-    await merchant.stockUp(OPEN_SKU, count);
-    const carts = cartIds(count);
-    return [carts.map((cart) => cartItemRequest(cart)), carts.map((cart) => cartOrderRequest(cart))];
+    return cartSteps(merchant, count);
   }
   // Of a sale that ends with its last order each lane leases its last units one by one.
-  const saleId = await merchant.openSale({ allotment: 10 * count, lanes: Number(values.lanes) });
-  const tokens = await mintTokens(count, `asks-${saleId}`);
-  return [tokens.map((token, i) => orderRequest(saleId, token, `asks-${i}`))];
+  const sale = { allotment: 10 * count, lanes: Number(values.lanes) };
+  return saleSteps(merchant, await mintTokens(count, "asks"), sale);
 }
 
 const stateDir = fs.mkdtempSync(path.join(FAST_FOLDER, "asks-"));

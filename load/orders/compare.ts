@@ -22,15 +22,8 @@ import { parseArgs } from "node:util";
 import { FAST_FOLDER } from "../../scripts/lib/project.ts";
 import { HttpClient } from "../lib/http-client.ts";
 import { Server } from "../lib/servers.ts";
-import {
-  cartIds,
-  cartItemRequest,
-  cartOrderRequest,
-  Merchant,
-  mintTokens,
-  OPEN_SKU,
-  orderRequest,
-} from "../lib/shop-client.ts";
+import { Merchant, mintTokens } from "../lib/shop-client.ts";
+import { cartSteps, saleSteps } from "./order-steps.ts";
 
 const CONNECTIONS = 64;
 const LANES = 4;
@@ -81,31 +74,13 @@ async function contender(build: string, seeded: string, tokens: string[]) {
   });
   const client = await HttpClient.open(server.port, CONNECTIONS);
   const merchant = await Merchant.at(server.origin);
-  const steps = ofCarts ? await cartSteps(merchant, tokens.length) : await flashSteps(merchant, tokens);
+  const steps = ofCarts
+    ? await cartSteps(merchant, tokens.length)
+    : await saleSteps(merchant, tokens, { allotment: tokens.length, lanes: LANES });
   // The process that serves it makes the statement now: it reads no log lines meanwhile, and a
   // runtime that writes many in a burst would wait for it.
   await confirmed(server);
   return { build, stateDir, server, client, steps, marks: [] as number[], drains: [] as number[] };
-}
-
-/** What is asked for an order: each step's requests, one an order, and the answer they get. */
-interface Step {
-  requests: Buffer[];
-  status: number;
-}
-
-async function flashSteps(merchant: Merchant, tokens: string[]): Promise<Step[]> {
-  const saleId = await merchant.openSale({ allotment: tokens.length, lanes: LANES });
-  return [{ requests: tokens.map((token, i) => orderRequest(saleId, token, `compare-${i}`)), status: 201 }];
-}
-
-async function cartSteps(merchant: Merchant, orders: number): Promise<Step[]> {
-  await merchant.stockUp(OPEN_SKU, orders);
-  const carts = cartIds(orders);
-  return [
-    { requests: carts.map((cart) => cartItemRequest(cart)), status: 200 },
-    { requests: carts.map((cart) => cartOrderRequest(cart)), status: 201 },
-  ];
 }
 
 type Contender = Awaited<ReturnType<typeof contender>>;
@@ -123,7 +98,9 @@ async function burst(
   marks.push(server.cpuSeconds());
   const ends = from + orders;
   const begun = performance.now();
-  for (const { requests, status } of steps) {
+  for (const [step, requests] of steps.entries()) {
+    // An order is created; an item of a cart was put into it.
+    const status = step === steps.length - 1 ? 201 : 200;
     let next = from;
     const { statuses } = await client.saturate(
       { next: () => (next < ends ? (requests[next++] ?? null) : null) },

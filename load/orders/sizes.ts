@@ -13,6 +13,7 @@ import { buildWorker } from "../../scripts/lib/worker.ts";
 import { HttpClient } from "../lib/http-client.ts";
 import { Server } from "../lib/servers.ts";
 import { Merchant, mintTokens, OPEN_SKU, orderRequest } from "../lib/shop-client.ts";
+import { temporaryFolder } from "../lib/temporary-folder.ts";
 
 const { values } = parseArgs({
   options: {
@@ -43,7 +44,7 @@ function bytesByTable(stateDir: string): Map<string, number> {
   return new Map(rows.map(({ name, bytes }) => [String(name), Number(bytes)]));
 }
 
-const stateDir = fs.mkdtempSync(path.join(values.state, "shop-sizes-"));
+const stateDir = temporaryFolder(values.state, "shop-sizes-");
 const server = await Server.start({ kind: "shop", stateDir });
 try {
   const merchant = await Merchant.at(server.origin);

@@ -14,15 +14,9 @@ import { FAST_FOLDER } from "../../scripts/lib/project.ts";
 import { buildWorker } from "../../scripts/lib/worker.ts";
 import { HttpClient } from "../lib/http-client.ts";
 import { Server } from "../lib/servers.ts";
-import {
-  cartIds,
-  cartItemRequest,
-  cartOrderRequest,
-  Merchant,
-  mintTokens,
-  OPEN_SKU,
-  orderRequest,
-} from "../lib/shop-client.ts";
+import { Merchant, mintTokens, OPEN_SKU } from "../lib/shop-client.ts";
+import { temporaryFolder } from "../lib/temporary-folder.ts";
+import { cartSteps, type Steps, saleSteps } from "./order-steps.ts";
 
 const CONNECTIONS = 64;
 const QUEUES = [
@@ -59,22 +53,18 @@ if (!values.built) {
   await buildWorker();
 }
 
-/** The requests of each step: all of one are answered before the next begins. */
-function cartSteps(count: number, round: string): Buffer[][] {
-  const carts = cartIds(count, round);
-  return [carts.map((cart) => cartItemRequest(cart)), carts.map((cart) => cartOrderRequest(cart))];
-}
-
-async function flashSteps(merchant: Merchant, count: number): Promise<Buffer[][]> {
-  const saleId = await merchant.openSale({ allotment: count, lanes: Number(values.lanes) });
-  const tokens = await mintTokens(count, `stages-${saleId}`);
-  return [tokens.map((token, i) => orderRequest(saleId, token, `stages-${i}`))];
+async function stepsOf(merchant: Merchant, count: number, round: string): Promise<Steps> {
+  if (values.of === "cart") {
+    return cartSteps(merchant, count, round);
+  }
+  const sale = { allotment: count, lanes: Number(values.lanes) };
+  return saleSteps(merchant, await mintTokens(count, `stages-${round}`), sale);
 }
 
 console.log("accepted/s   µs/order until quiet   difference   stage");
 let before = 0;
 for (const { title, on } of STAGES) {
-  const stateDir = fs.mkdtempSync(path.join(values.state, "shop-stages-"));
+  const stateDir = temporaryFolder(values.state, "shop-stages-");
   const muted = QUEUES.filter((queue) => !on.includes(queue)).join(",");
   const server = await Server.start({
     kind: "shop",
@@ -91,7 +81,7 @@ for (const { title, on } of STAGES) {
     };
     const place = async (count: number, round: string) => {
       await merchant.stockUp(OPEN_SKU, 2 * count);
-      const steps = values.of === "cart" ? cartSteps(count, round) : await flashSteps(merchant, count);
+      const steps = await stepsOf(merchant, count, round);
       await server.untilQuiet();
       const cpu = server.cpuSeconds();
       let rate = Number.POSITIVE_INFINITY;
