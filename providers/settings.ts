@@ -1,5 +1,6 @@
 import { logRecord } from "../domain/base/log.ts";
-import { parseSettings, SETTING_NAMES, type Settings } from "../domain/settings/settings.ts";
+import { parseSettings, type Settings } from "../domain/settings/settings.ts";
+import { SETTING_NAMES } from "../domain/settings/vars.ts";
 
 let cached: { sources: ReturnType<typeof sourcesOf>; settings: Settings } | undefined;
 

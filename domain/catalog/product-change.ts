@@ -156,47 +156,14 @@ export function planProduct(draft: ReadyDraft, stored: StoredProduct | null): Pr
   const described = draft.variants.map((variant, position) => {
     const before = known.get(variant.sku);
     const former = known.get(oldNames.get(variant.sku) ?? "");
-    // A variant that is not at the book's last version was overwritten once: the book is set right.
-    const repriced =
-      !before ||
-      before.price !== variant.price ||
-      before.compareAtPrice !== variant.compareAtPrice ||
-      before.priceVersion !== before.bookVersion;
-    const priceVersion = repriced ? (before?.bookVersion ?? 0) + 1 : before.priceVersion;
-    const { quantity, formerSku: _f, ...rest } = variant;
-    const after: VariantState = {
-      ...rest,
-      position,
-      title: variantTitle(draft.optionNames, variant.options),
-      priceVersion,
-      reorderPoint: variant.reorderPoint ?? (former ?? before)?.reorderPoint ?? DEFAULT_REORDER_POINT,
-      maxPerOrder:
-        variant.maxPerOrder === undefined ? ((former ?? before)?.maxPerOrder ?? null) : variant.maxPerOrder,
-      promisedOn:
-        variant.promisedOn === undefined ? ((former ?? before)?.promisedOn ?? null) : variant.promisedOn,
-      archived: false,
-      renamedTo: null,
-    };
-    if (repriced) {
-      prices.push({
-        sku: variant.sku,
-        version: priceVersion,
-        amount: variant.price,
-        compareAt: variant.compareAtPrice,
-        previous: (former ?? before)?.price ?? null,
-      });
-    }
-    if (
-      before &&
-      (former ||
-        before.tracked !== after.tracked ||
-        before.backorder !== after.backorder ||
-        before.reorderPoint !== after.reorderPoint)
-    ) {
-      const { sku, tracked, backorder, reorderPoint } = after;
-      policies.push({ sku, tracked, backorder, reorderPoint });
-    }
-    const openingStock = former ? 0 : (quantity ?? 0);
+    const title = variantTitle(draft.optionNames, variant.options);
+    const { after, price, policy, openingStock } = planVariant(
+      { ...variant, position, title },
+      before,
+      former,
+    );
+    prices.push(...price);
+    policies.push(...policy);
     const { onHand = openingStock, available = openingStock } = former ?? {};
     return { ...stateOf(after), openingStock, shown: { onHand, available } };
   });
@@ -233,6 +200,60 @@ export function planProduct(draft: ReadyDraft, stored: StoredProduct | null): Pr
     prices,
     renames,
     policies,
+  };
+}
+
+/**
+ * What a described variant becomes, with a price or a policy where that is another.
+ *
+ * @param before the stored variant of its SKU
+ * @param former the stored variant that goes on under this SKU
+ */
+function planVariant(
+  {
+    quantity,
+    formerSku: _f,
+    ...variant
+  }: ReadyDraft["variants"][number] & { position: number; title: string },
+  before: StoredVariant | undefined,
+  former: StoredVariant | undefined,
+) {
+  const earlier = former ?? before;
+  // A variant that is not at the book's last version was overwritten once: the book is set right.
+  const repriced =
+    !before ||
+    before.price !== variant.price ||
+    before.compareAtPrice !== variant.compareAtPrice ||
+    before.priceVersion !== before.bookVersion;
+  const priceVersion = repriced ? (before?.bookVersion ?? 0) + 1 : before.priceVersion;
+  const after: VariantState = {
+    ...variant,
+    priceVersion,
+    reorderPoint: variant.reorderPoint ?? earlier?.reorderPoint ?? DEFAULT_REORDER_POINT,
+    maxPerOrder: variant.maxPerOrder === undefined ? (earlier?.maxPerOrder ?? null) : variant.maxPerOrder,
+    promisedOn: variant.promisedOn === undefined ? (earlier?.promisedOn ?? null) : variant.promisedOn,
+    archived: false,
+    renamedTo: null,
+  };
+  const { sku, tracked, backorder, reorderPoint } = after;
+  const price: PriceChange = {
+    sku,
+    version: priceVersion,
+    amount: variant.price,
+    compareAt: variant.compareAtPrice,
+    previous: earlier?.price ?? null,
+  };
+  const hasOtherPolicy =
+    before &&
+    (former ||
+      before.tracked !== tracked ||
+      before.backorder !== backorder ||
+      before.reorderPoint !== reorderPoint);
+  return {
+    after,
+    price: repriced ? [price] : [],
+    policy: hasOtherPolicy ? [{ sku, tracked, backorder, reorderPoint }] : [],
+    openingStock: former ? 0 : (quantity ?? 0),
   };
 }
 

@@ -104,7 +104,7 @@ export const CARD_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-deployed-shop-opens-without-a-key-for-browsers",
-    file: "domain/settings/settings.ts",
+    file: "domain/settings/missing-settings.ts",
     from: "if (deployed && key && !shown) {",
     to: "if (deployed && key && shown === null) {",
     noticedBy: ["domain/settings/settings.test.ts"],

@@ -5,8 +5,8 @@ export const KEPT_INPUT_FAULTS: readonly Fault[] = [
   {
     id: "a-refused-name-is-replaced-by-the-old-one",
     file: "web/account/account-page.tsx",
-    from: "          value={name}\n",
-    to: '          value={profile.name ?? ""}\n',
+    from: "        value={name}\n",
+    to: '        value={profile.name ?? ""}\n',
     noticedBy: ["web/account/account-forms.test.ts"],
   },
   {

@@ -54,86 +54,111 @@ export function ProfilePage({
           </a>
         </p>
       ) : null}
-      <form class="form-part" method="post" action="/account/profile">
-        <h2>{say("account.profile")}</h2>
-        <Field
-          name="name"
-          label={say("account.name")}
-          value={name}
-          error={errors.name}
-          autocomplete="name"
-          max={MAX_NAME_CHARS}
-          problem={say("account.nameProblem")}
-        />
-        <p class="note breakable">
-          {profile.email}
-          {profile.hasPassword ? (
-            <>
-              <br />
-              <a href="/account/email">{say("account.changeEmail")}</a>
-            </>
-          ) : null}
-        </p>
-        <p>
-          <button class="button" type="submit">
-            {say("account.saveName")}
-          </button>
-        </p>
-      </form>
-      <form class="form-part" method="post" action="/account/preferences">
-        <h2>{say("account.preferences")}</h2>
-        <div class="field">
-          <label for="shippingMethod">{say("account.usualShipping")}</label>
-          <select class="input" id="shippingMethod" name="shippingMethod">
-            <option value="standard" selected={preferences.shippingMethod === "standard"}>
-              {say("account.standard")}
-            </option>
-            <option value="express" selected={preferences.shippingMethod === "express"}>
-              {say("account.express")}
-            </option>
-          </select>
-        </div>
-        <p>
-          <button class="button" type="submit">
-            {say("account.savePreferences")}
-          </button>
-        </p>
-      </form>
-      {profile.hasPassword ? (
-        <form class="form-part" method="post" action="/account/password">
-          <h2>{say("account.password")}</h2>
-          {/* For password managers, which otherwise do not know whose password it is. */}
-          <input
-            class="visually-hidden"
-            type="email"
-            autocomplete="username"
-            value={profile.email ?? ""}
-            readonly
-            tabindex={-1}
-            aria-label={say("account.account")}
-          />
-          <PasswordField
-            name="currentPassword"
-            label={say("account.currentPassword")}
-            error={errors.currentPassword}
-          />
-          <NewPasswordField
-            name="newPassword"
-            label={say("account.newPassword")}
-            error={errors.newPassword}
-            advice={say("account.othersOut")}
-          />
-          <p>
-            <button class="button" type="submit">
-              {say("account.changePassword")}
-            </button>
-          </p>
-        </form>
-      ) : null}
+      <NameForm profile={profile} name={name} error={errors.name} />
+      <PreferencesForm preferences={preferences} />
+      {profile.hasPassword ? <PasswordForm profile={profile} errors={errors} /> : null}
       <div class="form-part">
         <SignOut label={say("account.signOut")} />
       </div>
     </AccountFrame>
+  );
+}
+
+interface NameFormProps {
+  profile: Profile;
+  name: string;
+  error: string | undefined;
+}
+
+function NameForm({ profile, name, error }: NameFormProps) {
+  const { say } = useWords();
+  return (
+    <form class="form-part" method="post" action="/account/profile">
+      <h2>{say("account.profile")}</h2>
+      <Field
+        name="name"
+        label={say("account.name")}
+        value={name}
+        error={error}
+        autocomplete="name"
+        max={MAX_NAME_CHARS}
+        problem={say("account.nameProblem")}
+      />
+      <p class="note breakable">
+        {profile.email}
+        {profile.hasPassword ? (
+          <>
+            <br />
+            <a href="/account/email">{say("account.changeEmail")}</a>
+          </>
+        ) : null}
+      </p>
+      <p>
+        <button class="button" type="submit">
+          {say("account.saveName")}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+function PreferencesForm({ preferences }: { preferences: Preferences }) {
+  const { say } = useWords();
+  return (
+    <form class="form-part" method="post" action="/account/preferences">
+      <h2>{say("account.preferences")}</h2>
+      <div class="field">
+        <label for="shippingMethod">{say("account.usualShipping")}</label>
+        <select class="input" id="shippingMethod" name="shippingMethod">
+          <option value="standard" selected={preferences.shippingMethod === "standard"}>
+            {say("account.standard")}
+          </option>
+          <option value="express" selected={preferences.shippingMethod === "express"}>
+            {say("account.express")}
+          </option>
+        </select>
+      </div>
+      <p>
+        <button class="button" type="submit">
+          {say("account.savePreferences")}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+function PasswordForm({ profile, errors }: { profile: Profile; errors: ProfileErrors }) {
+  const { say } = useWords();
+  return (
+    <form class="form-part" method="post" action="/account/password">
+      <h2>{say("account.password")}</h2>
+      {/* For password managers, which otherwise do not know whose password it is. */}
+      <input
+        class="visually-hidden"
+        type="email"
+        autocomplete="username"
+        value={profile.email ?? ""}
+        readonly
+        tabindex={-1}
+        aria-label={say("account.account")}
+      />
+      <PasswordField
+        name="currentPassword"
+        label={say("account.currentPassword")}
+        error={errors.currentPassword}
+      />
+      <NewPasswordField
+        name="newPassword"
+        label={say("account.newPassword")}
+        error={errors.newPassword}
+        advice={say("account.othersOut")}
+      />
+      <p>
+        <button class="button" type="submit">
+          {say("account.changePassword")}
+        </button>
+      </p>
+    </form>
   );
 }
 

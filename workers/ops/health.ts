@@ -1,6 +1,6 @@
 import { createRoute, type z } from "@hono/zod-openapi";
 import { logRecord } from "../../domain/base/log.ts";
-import type { SettingPart } from "../../domain/settings/settings.ts";
+import type { SettingPart } from "../../domain/settings/vars.ts";
 import { type Check, Health, Readiness, type SetUpCheck } from "../../http/contract/ops.ts";
 import { createRouter, jsonResponse } from "../../http/router.ts";
 import { settingsOf } from "../../providers/settings.ts";

@@ -83,7 +83,7 @@ export const SEALING_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-deployed-shop-opens-without-the-keys-of-orders",
-    file: "domain/settings/settings.ts",
+    file: "domain/settings/missing-settings.ts",
     from: "if (deployed && seals && !vars[name]) {",
     to: "if (deployed && !seals && !vars[name]) {",
     noticedBy: ["test/closed.test.ts"],

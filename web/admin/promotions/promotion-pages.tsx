@@ -135,9 +135,7 @@ interface PromotionPageProps extends Pick<PageProps, "problem"> {
 export function PromotionPage({ promotion, filled, problem, meanwhile }: PromotionPageProps) {
   const path = promotion ? promotionPath(promotion.id) : PROMOTIONS;
   const labels = labelsIn(useShop().timeZone);
-  const field = (name: keyof PromotionValues) => ({ ...fill(filled, name), label: labels[name] });
-  const whole = { max: 8, inputmode: "numeric" } as const;
-  const sum = { max: 12, inputmode: "decimal" } as const;
+  const field: FieldOf = (name) => ({ ...fill(filled, name), label: labels[name] });
   return (
     <ConsolePage
       title={promotion?.title ?? "New promotion"}
@@ -150,87 +148,10 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
       {problem ? null : <ErrorSummary title="Nothing is saved yet" errors={filled.errors} />}
       <form class="longform" method="post" action={path} novalidate>
         {promotion ? <input type="hidden" name="version" value={String(promotion.version)} /> : null}
-        <fieldset class="panel">
-          <legend>What it is</legend>
-          <Field {...field("title")} max={120} hint="Shoppers see it in their cart and on the order." />
-          {promotion ? (
-            <input type="hidden" name="kind" value={promotion.kind} />
-          ) : (
-            <Select
-              {...field("kind")}
-              options={[
-                { value: "code", label: "By a code" },
-                { value: "automatic", label: "By itself" },
-              ]}
-            />
-          )}
-          {promotion?.kind === "automatic" ? null : (
-            <div data-of-kind="code">
-              <Field {...field("code")} max={32} />
-            </div>
-          )}
-        </fieldset>
-        <fieldset class="panel">
-          <legend>What it does</legend>
-          <Select
-            {...field("type")}
-            options={[
-              { value: "percent", label: "A percentage off" },
-              { value: "fixed", label: "An amount off" },
-              { value: "free_shipping", label: "Free shipping" },
-              { value: "buy_x_get_y", label: "Buy some, get some" },
-            ]}
-          />
-          <div class="panel__row" data-of-type="buy_x_get_y">
-            <Field {...field("buy")} {...whole} />
-            <Field {...field("get")} {...whole} />
-          </div>
-          <div data-of-type="percent buy_x_get_y">
-            <Field {...field("percent")} {...sum} />
-            <p class="note" data-of-type="buy_x_get_y">
-              It is taken off the cheapest of each group. Empty: they are free.
-            </p>
-          </div>
-          <div data-of-type="fixed">
-            <Field {...field("amount")} {...sum} />
-          </div>
-          <Select
-            {...field("currency")}
-            options={CURRENCIES.map((code) => ({ value: code, label: code }))}
-            hint="Of an amount off and of “From a total of”. They count for carts in it."
-          />
-        </fieldset>
-        <fieldset class="panel">
-          <legend>For what, and for whom</legend>
-          <TextArea
-            {...field("categories")}
-            rows={2}
-            max={70_000}
-            hint="Names, separated by commas; one with a comma in quotes."
-          />
-          <TextArea
-            {...field("products")}
-            rows={2}
-            max={70_000}
-            hint="Addresses or ids, separated by commas."
-          />
-          <TextArea {...field("skus")} rows={2} max={70_000} hint="All three empty: everything." />
-          <Field {...field("minimumSpend")} {...sum} optional hint="Goods it applies to, before discounts." />
-          <Field
-            {...field("customerGroups")}
-            max={70_000}
-            optional
-            hint="Separated by commas; one with a comma in quotes. Empty: all."
-          />
-        </fieldset>
-        <fieldset class="panel">
-          <legend>When, and how often</legend>
-          <Field {...field("startsAt")} type="datetime-local" max={19} optional />
-          <Field {...field("endsAt")} type="datetime-local" max={19} optional />
-          <Field {...field("usageLimit")} {...whole} optional />
-          <Field {...field("perCustomerLimit")} {...whole} optional />
-          <Check {...field("combinable")} />
-        </fieldset>
+        <WhatItIs kind={promotion?.kind} field={field} />
+        <WhatItDoes field={field} />
+        <ForWhom field={field} />
+        <WhenAndHowOften field={field} />
         <div class="longform__save">
           <button class="button" type="submit">
             {promotion ? "Save" : "Create the promotion"}
@@ -238,6 +159,113 @@ export function PromotionPage({ promotion, filled, problem, meanwhile }: Promoti
         </div>
       </form>
     </ConsolePage>
+  );
+}
+
+/** A field of the form by its name, filled and labelled. */
+type FieldOf = (name: keyof PromotionValues) => ReturnType<typeof fill> & { label: string };
+
+interface PartProps {
+  field: FieldOf;
+}
+
+const WHOLE = { max: 8, inputmode: "numeric" } as const;
+const SUM = { max: 12, inputmode: "decimal" } as const;
+
+/** `kind`: of a promotion that is stored, which keeps it. */
+function WhatItIs({ field, kind }: PartProps & { kind: PromotionView["kind"] | undefined }) {
+  return (
+    <fieldset class="panel">
+      <legend>What it is</legend>
+      <Field {...field("title")} max={120} hint="Shoppers see it in their cart and on the order." />
+      {kind ? (
+        <input type="hidden" name="kind" value={kind} />
+      ) : (
+        <Select
+          {...field("kind")}
+          options={[
+            { value: "code", label: "By a code" },
+            { value: "automatic", label: "By itself" },
+          ]}
+        />
+      )}
+      {kind === "automatic" ? null : (
+        <div data-of-kind="code">
+          <Field {...field("code")} max={32} />
+        </div>
+      )}
+    </fieldset>
+  );
+}
+
+function WhatItDoes({ field }: PartProps) {
+  return (
+    <fieldset class="panel">
+      <legend>What it does</legend>
+      <Select
+        {...field("type")}
+        options={[
+          { value: "percent", label: "A percentage off" },
+          { value: "fixed", label: "An amount off" },
+          { value: "free_shipping", label: "Free shipping" },
+          { value: "buy_x_get_y", label: "Buy some, get some" },
+        ]}
+      />
+      <div class="panel__row" data-of-type="buy_x_get_y">
+        <Field {...field("buy")} {...WHOLE} />
+        <Field {...field("get")} {...WHOLE} />
+      </div>
+      <div data-of-type="percent buy_x_get_y">
+        <Field {...field("percent")} {...SUM} />
+        <p class="note" data-of-type="buy_x_get_y">
+          It is taken off the cheapest of each group. Empty: they are free.
+        </p>
+      </div>
+      <div data-of-type="fixed">
+        <Field {...field("amount")} {...SUM} />
+      </div>
+      <Select
+        {...field("currency")}
+        options={CURRENCIES.map((code) => ({ value: code, label: code }))}
+        hint="Of an amount off and of “From a total of”. They count for carts in it."
+      />
+    </fieldset>
+  );
+}
+
+function ForWhom({ field }: PartProps) {
+  return (
+    <fieldset class="panel">
+      <legend>For what, and for whom</legend>
+      <TextArea
+        {...field("categories")}
+        rows={2}
+        max={70_000}
+        hint="Names, separated by commas; one with a comma in quotes."
+      />
+      <TextArea {...field("products")} rows={2} max={70_000} hint="Addresses or ids, separated by commas." />
+      <TextArea {...field("skus")} rows={2} max={70_000} hint="All three empty: everything." />
+      <Field {...field("minimumSpend")} {...SUM} optional hint="Goods it applies to, before discounts." />
+      <Field
+        {...field("customerGroups")}
+        max={70_000}
+        optional
+        hint="Separated by commas; one with a comma in quotes. Empty: all."
+      />
+    </fieldset>
+  );
+}
+
+function WhenAndHowOften({ field }: PartProps) {
+  return (
+    <fieldset class="panel">
+      <legend>When, and how often</legend>
+      <Field {...field("startsAt")} type="datetime-local" max={19} optional />
+      <Field {...field("endsAt")} type="datetime-local" max={19} optional />
+      <Field {...field("usageLimit")} {...WHOLE} optional />
+      <Field {...field("perCustomerLimit")} {...WHOLE} optional />
+      <Check {...field("combinable")} />
+    </fieldset>
   );
 }
 
