@@ -205,7 +205,7 @@ export interface Selling {
   limits: OrderLimits;
 }
 
-/** The positions of what stands in a list before. */
+/** The positions of what is in the list at an earlier position too. */
 export function repeated(list: readonly string[]): number[] {
   return list.flatMap((one, n) => (list.indexOf(one) < n ? [n] : []));
 }

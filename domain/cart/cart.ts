@@ -179,7 +179,7 @@ export function addLine(
 ): Result<CartState, Refusal> {
   const named = key && `add:${key}`;
   const source = named && `${named}\n${line.sku}\n${line.quantity}`;
-  // Code of before remembered the key alone.
+  // Older code remembered the key alone.
   const before = cart.mergedFrom.find((one) => one === named || one.startsWith(`${named}\n`));
   if (before) {
     return before === named || before === source

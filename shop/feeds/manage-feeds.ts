@@ -59,7 +59,7 @@ export async function createFeed(call: Call, said: NewFeed): Promise<Result<Stor
 }
 
 /**
- * Changes what is sent and leaves the rest. A feed that is edited starts again: failures of before
+ * Changes what is sent and leaves the rest. A feed that is edited starts again: earlier failures
  * are forgotten, and where it takes something else than before its file is read whole.
  *
  * @param mayChange Whether this version is what the merchant saw.

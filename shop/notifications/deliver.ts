@@ -55,7 +55,7 @@ export interface Due {
 }
 
 export type Way =
-  // With what stands for the address, or the number, where it is written down.
+  // `addressIndex` is written down in the place of the address or the number.
   | { channel: "email" | "sms"; address: string; addressIndex?: string }
   | { channel: "push"; subscriptionId: string; subscription: Subscription };
 

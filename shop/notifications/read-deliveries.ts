@@ -35,7 +35,7 @@ export async function listMessages(
   return shown(found, addresses);
 }
 
-/** Messages with the addresses that their recipients stand for. */
+/** Messages with addresses in the place of their indexes. */
 function shown(found: readonly Notification[], addresses: ReadonlyMap<string, string>): Notification[] {
   return found.map((one) =>
     isAddressIndex(one.recipient) ? { ...one, recipient: addresses.get(one.recipient) ?? "" } : one,

@@ -64,7 +64,7 @@ export function refusalOfMarketing(db: D1Database, accountIds: SQL, condition: S
 
 /**
  * The statements by which what platforms said for a person, and of them, is forgotten.
- * @param forms what rows have of the address, in JSON: as it is, and what stands for it
+ * @param forms what rows have of the address, in JSON: as it is, and as its index
  */
 export function forgettingStatements(
   db: D1Database,

@@ -49,8 +49,7 @@ export async function insertFeed(
 }
 
 /**
- * Changes a feed. One that a person edits or turns on starts again: failures of before are
- * forgotten.
+ * Changes a feed. One that a person edits or turns on starts again: earlier failures are forgotten.
  *
  * @param forget Whether what is known of the vendor's last answer is forgotten too
  * @returns false where it is no longer what was read

@@ -116,9 +116,7 @@ export async function addressesOf(
   return new Map(found.flatMap(([id, email]) => (email === null ? [] : [[id, email] as const])));
 }
 
-/**
- * The addresses, and the numbers of phones, that these stand for and that accounts have now.
- */
+/** The addresses, and the numbers of phones, of these indexes, as far as accounts have them now. */
 export async function addressesBehind(
   env: Env,
   indexes: readonly string[],

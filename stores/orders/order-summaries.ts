@@ -147,9 +147,7 @@ function summaryRow({ order, customer, addressIndex }: StoredOrder) {
   };
 }
 
-/**
- * Writes what stands for the addresses of orders that were sealed over the addresses themselves.
- */
+/** Writes the address indexes of orders that were sealed over their addresses. */
 export async function sealSummaries(
   db: D1Database,
   changes: readonly { id: string; terms: { email: string } }[],

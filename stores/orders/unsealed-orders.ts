@@ -7,8 +7,7 @@ interface Looked {
 }
 
 /**
- * What stands for an address begins like this, and no address does. Words about returns are sealed,
- * too.
+ * An address index begins with `@`, and no address does. Words about returns are sealed, too.
  */
 const PLAIN = `(email <> '' AND (substr(email, 1, 1) <> '@'
   OR EXISTS (SELECT 1 FROM json_each(returns) WHERE coalesce(value->'reasons', value->'answer') IS NOT NULL)))`;

@@ -8,7 +8,7 @@ import { dataKeysOf, keepDataKeys } from "./data-keys.ts";
 
 /** What encrypts texts about one subject. */
 export interface Sealer {
-  /** What stands for an address. */
+  /** The address index: what is stored in the place of an address, and found by it. */
   index(address: string): Promise<string>;
   /** @param purpose what the text is: it opens as this alone */
   seal(purpose: string, text: string): Promise<string>;

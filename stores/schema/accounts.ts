@@ -137,7 +137,7 @@ export const accountMails = sqliteTable(
         "invitation",
       ],
     }).notNull(),
-    /** What stands for it where it is sealed. */
+    /** Its address index, where the address is sealed. */
     email: text().notNull(),
     /**
      * The address, and the name below, encrypted with the mail's own key; null where they are

@@ -18,7 +18,7 @@ export const agentSessions = sqliteTable(
     body: text({ mode: "json" }).$type<CheckoutBody>().notNull(),
     /** The same, encrypted with the session's key. */
     sealed: text(),
-    /** What stands for the buyer's address, where the body is sealed. */
+    /** The index of the buyer's address, where the body is sealed. */
     email: text(),
     status: text().$type<SessionStatus>().notNull(),
     /** Rises with each change, so that two of them do not meet. */
@@ -88,7 +88,7 @@ export const agentAnswers = sqliteTable(
     answer: text({ mode: "json" }).$type<{ status: number; body: object }>(),
     /** The same, encrypted with the answer's key. */
     sealed: text(),
-    /** What stands for the buyer's address, where the answer is sealed. */
+    /** The index of the buyer's address, where the answer is sealed. */
     email: text(),
     /** The account that the platform acted for; null for a guest's. */
     customer: text(),

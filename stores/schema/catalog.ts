@@ -184,7 +184,7 @@ export const backInStock = sqliteTable(
     variantId: integer("variant_id")
       .notNull()
       .references(() => variants.id),
-    /** What stands for it where it is sealed. */
+    /** Its address index, where the address is sealed. */
     email: text().notNull(),
     createdAt: integer("created_at").notNull(),
     /** What the person read; null for the shop's own language. */

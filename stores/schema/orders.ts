@@ -217,7 +217,7 @@ export const importedOrders = sqliteTable(
 
 /** Customers of a shop that moved here. They have no account by that. */
 export const importedCustomers = sqliteTable("imported_customers", {
-  /** What stands for it where it is sealed. */
+  /** Its address index, where the address is sealed. */
   email: text().primaryKey(),
   /** Null where it is sealed: encrypted with a key of the row's own. */
   customer: text("body", { mode: "json" }).$type<ImportedCustomer | null>().notNull(),

@@ -24,7 +24,7 @@ interface Kind {
   /** Readable texts behind an id (?1), in the order of ids, as many as ?2. */
   select: string;
   purpose(id: string): string;
-  /** Names the key of a row that has one of its own, from what stands for its address. */
+  /** Names the key of a row that has one of its own, from its address index. */
   keyOf?(as: string): string;
   /**
    * Seals the texts that have not changed since they were read, from a list (?1) of what `sealedOf`
@@ -102,7 +102,7 @@ const KINDS: readonly Kind[] = [
       WHERE name = c.value->>'id' AND body = c.value->>'text' AND imported_orders.sealed IS NULL`,
   },
   {
-    // Its key is named by what stands for the address.
+    // Its key is named by the address index.
     select: `SELECT email AS id, '' AS subject, body AS text, email AS address FROM imported_customers
       WHERE email > ?1 AND sealed IS NULL ORDER BY email LIMIT ?2`,
     purpose: () => CUSTOMER,

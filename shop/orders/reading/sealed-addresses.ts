@@ -21,8 +21,8 @@ export async function withAddresses(env: Env, items: readonly FoundSummary[]): P
 }
 
 /**
- * The addresses that these stand for: each read from the account that has it, else from an order
- * that was placed with it.
+ * The addresses of these indexes: each read from the account that has it, else from an order that
+ * was placed with it.
  */
 export async function readAddresses(
   env: Env,
@@ -42,8 +42,8 @@ export async function readAddresses(
 }
 
 /**
- * The addresses of sealed orders, by what stands for them. While a database of orders does not
- * answer, lists go on without.
+ * The addresses of sealed orders, by their indexes. While a database of orders does not answer,
+ * lists go on without.
  */
 async function addressesOf(env: Env, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   try {
