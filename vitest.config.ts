@@ -68,7 +68,7 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
         USER_LIMIT: 0,
         HASH_COST: "low",
         DRAND_URLS: "",
-        // What a busy machine answers late is not a provider's failure; tests of those say how long.
+        // A busy machine's late answer is no failure of a provider; tests of those say how long.
         PAYMENT_TIMEOUT_MS: 1_000,
         // No test but those of the pace waits for it.
         STRIPE_OPERATIONS_PER_SECOND: 100_000,

@@ -135,7 +135,7 @@ export interface AuditChange {
   after: object | null;
 }
 
-/** Whether a change leaves everything as it is. Then nothing is written, and nothing is recorded. */
+/** Whether a change leaves all as it is. Then nothing is written, and nothing is recorded. */
 export function isUnchanged(before: unknown, after: unknown): boolean {
   return inOrder(before) === inOrder(after);
 }

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { missingIn } from "./missing-settings.ts";
 import type { SealKeys } from "./seal.ts";
 import { dataKeysOf } from "./sealing.ts";
-import { isDeployed, PARTS, SETTING_NAMES, type SettingName, type SettingProblem, Vars } from "./vars.ts";
+import { isDeployed, PARTS, SETTING_NAMES, type SettingProblem, Vars } from "./vars.ts";
 
 type ProviderName = "mock" | "stripe" | "adyen";
 
@@ -59,7 +59,7 @@ export function parseSettings(raw: Readonly<Record<string, unknown>>): Settings 
   );
   const vars = Vars.parse(Object.fromEntries(Object.entries(given).filter(([name]) => !malformed.has(name))));
   const problems = [...malformed].map(([setting, problem]): SettingProblem => {
-    const part = PARTS[setting as SettingName] ?? "settings";
+    const part = PARTS[setting] ?? "settings";
     return { setting, part, problem };
   });
   // What is malformed is named already.

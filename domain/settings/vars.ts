@@ -213,10 +213,10 @@ export const Vars = z.object({
   OFFLINE_PAGES: oneOf(["on", "off"], "on"),
 });
 export type Vars = z.output<typeof Vars>;
-export type SettingName = keyof Vars;
 export const SETTING_NAMES = Vars.keyof().options;
 
-export const PARTS: Partial<Record<SettingName, SettingPart>> = {
+/** What a setting belongs to where it is not `settings`; by its name. */
+export const PARTS: Readonly<Partial<Record<string, SettingPart>>> = {
   AUTH_KEYS: "keys",
   AGENT_KEYS: "keys",
   DATA_KEYS: "keys",
@@ -235,7 +235,7 @@ export const PARTS: Partial<Record<SettingName, SettingPart>> = {
   RESEND_API_KEY: "mail",
   RESEND_API_URL: "mail",
   RESEND_WEBHOOK_SECRET: "mail",
-};
+} satisfies Partial<Record<keyof Vars, SettingPart>>;
 
 function originsIn(text: string): string[] {
   return text.split(/[\s,]+/).filter(Boolean);

@@ -87,8 +87,8 @@ export const LOCATION_FAULTS: readonly Fault[] = [
   {
     id: "a-list-of-locations-is-written-over-another",
     file: "shop/stock/locations.ts",
-    from: "(await mayChange(before)) &&",
-    to: "((await mayChange(before)) || true) &&",
+    from: "const isMeant = await mayChange(before);",
+    to: "const isMeant = (await mayChange(before)) || true;",
     noticedBy: [LOCATIONS],
   },
   {
