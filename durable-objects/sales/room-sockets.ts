@@ -38,6 +38,11 @@ export class RoomSockets {
     return { ours, theirs };
   }
 
+  /** Whether anybody watches. */
+  hasAny(): boolean {
+    return this.#ctx.getWebSockets().length > 0;
+  }
+
   /** Whether a socket of the customer is open. */
   has(customer: string): boolean {
     return this.#ctx.getWebSockets(socketsOf(customer)).length > 0;

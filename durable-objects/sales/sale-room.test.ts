@@ -127,6 +127,22 @@ describe("live stock", () => {
     expect(watcher.messages).toHaveLength(3);
   });
 
+  it("that nobody watches is written with its lane alone, and whoever comes then is told the newest", async () => {
+    const { id } = await scheduledSale({ opensAt: Date.now() - 1_000, allotment: 2 });
+    await room(id).report(0, counts(1, 0, 1));
+    const written = await runInDurableObject(room(id), async (object: SaleRoom, { storage }) => {
+      const exec = vi.spyOn(storage.sql, "exec");
+      await object.report(0, counts(2, 1, 1));
+      const cursors = exec.mock.results.map(({ value }) => value as SqlStorageCursor<never>);
+      return cursors.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0);
+    });
+    expect(written).toBe(1);
+    const watcher = await connect(id);
+    await vi.waitUntil(() => watcher.of("stock").length > 0, { timeout: 10_000 });
+    expect(watcher.of("stock").at(-1)?.remaining).toBe(0);
+    expect(watcher.of("state").at(-1)?.state).toBe("sold_out");
+  });
+
   it("reaches watchers a few times a second, however fast it moves, and ends at the last count", async () => {
     const { id } = await scheduledSale({ opensAt: Date.now() - 1_000, allotment: 500 });
     const watcher = await connect(id);

@@ -390,7 +390,10 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     line.clear();
   }
 
-  /** Sends watchers what has changed: at once, or when the interval since the last time is over. */
+  /**
+   * Sends watchers what has changed: at once, or when the interval since the last time is over.
+   * Where nobody watches nothing is written: the next watcher receives it.
+   */
   #show(room: Room): void {
     const now = Date.now();
     const { state, remaining } = current(room, now);
@@ -401,7 +404,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     if (remaining !== room.shown.remaining) {
       messages.push({ type: "stock", remaining });
     }
-    if (messages.length === 0) {
+    if (messages.length === 0 || !this.#isWatched(room)) {
       return;
     }
     const wait = this.#sockets.holdsBack(now);
@@ -418,6 +421,11 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     }
     room.shown = { state, remaining };
     this.#sockets.show(messages, now);
+  }
+
+  /** The first of several rooms shows it to the others. */
+  #isWatched({ number, sale }: Room): boolean {
+    return this.#sockets.hasAny() || (number === 0 && sale.rooms > 1);
   }
 
   async #tellAdmitted(room: Room, line: WaitingLine, now: number): Promise<void> {

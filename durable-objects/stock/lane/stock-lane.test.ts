@@ -10,6 +10,8 @@ import { stockItem } from "../../../test/support/shop.ts";
 
 /** Owners report movements within a second, and send a new order sooner than that. */
 const SOON_MS = 1_500;
+/** A lane publishes its movements so late. */
+const MOVEMENTS_MS = 30_000;
 
 beforeEach(() => {
   // The clock is frozen an hour ahead, and alarms keep real time: they ring when the test rings
@@ -258,6 +260,8 @@ describe("units that a lane gives back", () => {
     later(wait ?? 0);
     await runDurableObjectAlarm(lane);
     expect(await ledger.snapshot()).toMatchObject({ onHand: 10 });
+    later(MOVEMENTS_MS);
+    await runDurableObjectAlarm(lane);
     // Nothing is left: its reservation has ended.
     expect(await untilAlarm(lane)).toBe(null);
   });
@@ -317,12 +321,15 @@ describe("units that a lane gives back", () => {
     await first.confirmMany(["a"]);
     await first.returnMany(["a"], "cancelled");
     await runDurableObjectAlarm(first);
+    // A lane that was not told for sure that there is nothing asks again by itself.
+    later(3_000);
     await vi.waitUntil(async () => (await turnedAway()).includes("ok"));
     expect(await turnedAway()).toEqual(["out_of_stock", "out_of_stock"]);
     // A lane that starts again does not know that others wait.
     await evictDurableObject(second);
     await second.releaseMany(["b-1"], "test");
     await runDurableObjectAlarm(second);
+    later(3_000);
     await vi.waitUntil(async () => (await turnedAway()).includes("ok"));
     expect(await books(id)).toMatchObject({ remaining: 0 });
   });
@@ -427,7 +434,7 @@ it("events of a lane and of the ledger of its SKU never share an id", async () =
   for (const [i, lane] of lanes.entries()) {
     expect(await reserve(lane, `r${i}`)).toBe("ok");
   }
-  later(SOON_MS);
+  later(MOVEMENTS_MS);
   for (const owner of [ledgerOf(sku), ...lanes]) {
     await runDurableObjectAlarm(owner);
   }

@@ -47,6 +47,11 @@ export class StockLane extends StockOwner<LaneStock> implements StockLaneObject 
   #returnFailures = 0;
 
   protected readonly part = { name: "lane" as const, steps: LANE_STEPS };
+  /**
+   * Only the archive takes them, whose batches wait for a minute. After half of that an order that
+   * was not acknowledged is sent again, so one alarm serves both.
+   */
+  protected override readonly movementDelayMs = 30_000;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);

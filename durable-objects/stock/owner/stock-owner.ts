@@ -20,11 +20,6 @@ import { type Move, type OnMovement, recordMovements, type Stock } from "./movem
 import { OrderRelay, RELAY_DELAY_MS, RELAY_LIMIT } from "./order-relay.ts";
 import { type Reservation, StockBooks } from "./stock-books.ts";
 
-/**
- * Movements are published less often than orders: no request waits for them, and shoppers see stock
- * from its owner.
- */
-const MOVEMENT_DELAY_MS = 1_000;
 /** An owner in which something waits is called this often, should its alarm have been lost. */
 const WATCH_MS = 60_000;
 /** How far the clocks of an owner and of the queue that delays a message may differ. */
@@ -95,6 +90,11 @@ export abstract class StockOwner<Opened extends Stock>
     void this.ctx.blockConcurrencyWhile(() => this.#mendAlarm());
   }
 
+  /**
+   * For how long movements wait to be published together, in milliseconds. No request waits for
+   * them, shoppers see stock from its owner, and lists show a sell-out soon.
+   */
+  protected readonly movementDelayMs: number = 1_000;
   /** The subclass's own tables, append only. */
   protected abstract readonly part: { name: ObjectPart; steps: readonly string[] };
   /** What consumers call this owner by. */
@@ -338,7 +338,7 @@ export abstract class StockOwner<Opened extends Stock>
       ),
     );
     if (seq > stock.seq) {
-      this.#movementsAt ??= Date.now() + MOVEMENT_DELAY_MS;
+      this.#movementsAt ??= Date.now() + this.movementDelayMs;
     }
     stock.level = level;
     stock.seq = seq;
