@@ -6,7 +6,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
 import { DEFAULT_PREFERENCES } from "../domain/accounts/account.ts";
-import { randomId } from "../domain/base/ids.ts";
+import { fingerprint, randomId } from "../domain/base/ids.ts";
 import type { ImportedOrder } from "../domain/imported/imported.ts";
 import type { Return } from "../domain/orders/returns.ts";
 import { draftToKeep } from "../shop/orders/sealing/seal-order.ts";
@@ -25,6 +25,7 @@ import { insertNote, listNotes } from "../stores/accounts/notes.ts";
 import { watchesOf } from "../stores/back-in-stock/watches.ts";
 import { draftOrdersOf, findDraftOrder, insertDraftOrder } from "../stores/draft-orders/draft-orders.ts";
 import {
+  erasedAddresses,
   everyImportedOrder,
   findImportedCustomer,
   listImportedOrders,
@@ -33,12 +34,13 @@ import {
   writeCustomers,
   writeOrders,
 } from "../stores/imported/imported.ts";
-import { recordNotifications } from "../stores/notifications/notifications.ts";
+import { readStanding, recordNotifications } from "../stores/notifications/notifications.ts";
 import { accountsOf, readPeople } from "../stores/notifications/people.ts";
+import { lift, reachDigest, suppress } from "../stores/notifications/suppressions.ts";
 import { eraseOrders } from "../stores/orders/erase-orders.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { dataKeysOf, keepDataKeys } from "../stores/personal/data-keys.ts";
-import { writtenAs } from "../stores/personal/vault.ts";
+import { formsOf, writtenAs } from "../stores/personal/vault.ts";
 import { bearer as as, mailTo, PASSWORD, type Tokens, tokenIn } from "./support/accounts.ts";
 import { callBy } from "./support/call.ts";
 import { draftOf, newCustomer } from "./support/drafts.ts";
@@ -409,4 +411,32 @@ it("a pass seals what lies readable, once, and leaves alone who is erased meanwh
   expect(await row.first()).toEqual({ email: null, sealed_email: null });
   expect((await dataKeysOf(env.DB, [erased.id])).size).toBe(0);
   await vi.waitUntil(async () => (await findAccount(env, { email }))?.id === kept.id);
+});
+
+it("who was erased, and who ended messages, are digests under the shop's key; older ones count, and get it", async () => {
+  const [before, now] = [newMark(), newMark()].map((mark) => `${mark}@shop.test`) as [string, string];
+  const reach = async (email: string) => formsOf(env, await reachDigest("email", email));
+  await env.DB.prepare("INSERT INTO imported_erasures (digest) VALUES (?)")
+    .bind(await fingerprint(before))
+    .run();
+  await env.DB.prepare("INSERT INTO suppressions (digest, kind, reason, at) VALUES (?, 'all', 'stopped', 1)")
+    .bind((await reach(before))[0])
+    .run();
+  await eraseAccount(env, randomId("acc"), now);
+  await suppress(env, [{ digest: await reachDigest("email", now), kind: "all", reason: "stopped" }]);
+  const counted = async () => {
+    const digests = (await Promise.all([before, now].map(reach))).flat();
+    const { suppressed } = await readStanding(env.DB, { ids: [], digests, recipients: [], now: 0 });
+    return [[...(await erasedAddresses(env, [before, now]))].sort(), suppressed.size];
+  };
+  const both = [[before, now].sort(), 2];
+  expect(await counted()).toEqual(both);
+  await sealAll();
+  expect(await counted()).toEqual(both);
+  const rows = await env.DB.prepare(
+    "SELECT digest FROM imported_erasures UNION ALL SELECT digest FROM suppressions",
+  ).all<{ digest: string }>();
+  expect(rows.results.filter(({ digest }) => !digest.startsWith("@"))).toEqual([]);
+  await lift(env, await reachDigest("email", before));
+  expect(await counted()).toEqual([both[0], 1]);
 });

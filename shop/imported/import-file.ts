@@ -131,7 +131,7 @@ async function importStep<T extends { email: string }>(
   { env, report, dryRun }: Import,
 ): Promise<void> {
   const erased = await erasedAddresses(
-    env.DB,
+    env,
     step.map(({ item }) => item.email),
   );
   for (const { rows } of step.filter(({ item }) => erased.has(item.email))) {

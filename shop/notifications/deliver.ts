@@ -25,7 +25,7 @@ import {
 } from "../../stores/notifications/notifications.ts";
 import { dropSubscriptions } from "../../stores/notifications/people.ts";
 import { reachDigest, suppress } from "../../stores/notifications/suppressions.ts";
-import { writtenAs } from "../../stores/personal/vault.ts";
+import { formsOf, writtenAs } from "../../stores/personal/vault.ts";
 import { callObject } from "../base/call-object.ts";
 import type { Event } from "../events/events.ts";
 import { faultPoint } from "../events/fault-point.ts";
@@ -97,12 +97,14 @@ export async function deliver(sending: Sending, asked: readonly Due[]): Promise<
   if (due.length === 0) {
     return new Map();
   }
-  const digests = await Promise.all(
-    due.map(({ way }) => (way.channel === "push" ? "" : reachDigest(way.channel, way.address))),
+  const reached = await Promise.all(
+    due.map(async ({ way }) =>
+      way.channel === "push" ? [] : formsOf(env, await reachDigest(way.channel, way.address)),
+    ),
   );
   const standing = await readStanding(env.DB, {
     ids: due.map(({ id }) => id),
-    digests: digests.filter(Boolean),
+    digests: reached.flat(),
     recipients: due.flatMap(({ kind, way }) => (LIMITED.includes(kind) ? recipientOf(way) : [])),
     now,
   });
@@ -110,8 +112,9 @@ export async function deliver(sending: Sending, asked: readonly Due[]): Promise<
   const sendable: { message: Due; digest: string }[] = [];
   const notes: NotificationRecord[] = [];
   for (const [n, message] of due.entries()) {
-    const digest = digests[n] ?? "";
-    const verdict = judge(sending, message, { digest, standing, lately, now });
+    const digests = reached[n] ?? [];
+    const [digest = ""] = digests;
+    const verdict = judge(sending, message, { digests, standing, lately, now });
     if (verdict === "send") {
       sendable.push({ message, digest });
     } else if (verdict !== null) {
@@ -156,7 +159,7 @@ export async function deliver(sending: Sending, asked: readonly Due[]): Promise<
       due.filter(({ account }) => account && erased.has(account)).map(({ id }) => id),
     );
   }
-  await suppress(env.DB, ended);
+  await suppress(env, ended);
   await dropSubscriptions(env.DB, gone);
   const next = Math.min(...notes.flatMap(({ dueAt }) => dueAt ?? []));
   if (Number.isFinite(next)) {
@@ -176,16 +179,17 @@ async function withIndex(env: Env, message: Due): Promise<Due> {
 function judge(
   { shop }: Sending,
   message: Due,
-  on: { digest: string; standing: Standing; lately: Map<string, number>; now: number },
+  on: { digests: readonly string[]; standing: Standing; lately: Map<string, number>; now: number },
 ): "send" | Pick<NotificationRecord, "state" | "error" | "dueAt" | "event"> | null {
   const { id, kind, template, way, lapsesAt } = message;
-  const { digest, standing, lately, now } = on;
+  const { digests, standing, lately, now } = on;
   const known = standing.states.get(id);
   const waits = known?.state === "held" && (known.dueAt ?? 0) > now;
   if (waits || (known && known.state !== "pending" && known.state !== "held")) {
     return null;
   }
-  if (kind !== "account" && [kind, "all"].some((ended) => standing.suppressed.has(`${digest} ${ended}`))) {
+  const ends = digests.flatMap((digest) => [`${digest} ${kind}`, `${digest} all`]);
+  if (kind !== "account" && ends.some((end) => standing.suppressed.has(end))) {
     return { state: "suppressed", error: null };
   }
   const quiet = mayWait(way.channel, template)

@@ -111,7 +111,7 @@ export async function provePhone(
   const preferences = { ...(await readPreferences(env, sub)), phone };
   await savePreferences(env, sub, preferences);
   // Its owner wants messages again, if they had stopped them.
-  await lift(env.DB, await reachDigest("sms", phone));
+  await lift(env, await reachDigest("sms", phone));
   return ok(preferences);
 }
 

@@ -17,15 +17,15 @@ export async function takeDeliveryNotice(
   if (notice.kind === "word") {
     const digest = await reachDigest(channel, notice.phone);
     if (notice.word === "start") {
-      await lift(env.DB, digest);
+      await lift(env, digest);
     } else {
-      await suppress(env.DB, [{ digest, kind: "all", reason: "stopped" }]);
+      await suppress(env, [{ digest, kind: "all", reason: "stopped" }]);
     }
     return true;
   }
   const { id, state, error, ended } = notice;
   if (ended !== null && state !== "delivered") {
-    await suppress(env.DB, [{ digest: await reachDigest(channel, ended), kind: "all", reason: state }]);
+    await suppress(env, [{ digest: await reachDigest(channel, ended), kind: "all", reason: state }]);
   }
   return settleNotification(env.DB, { id, state, error });
 }

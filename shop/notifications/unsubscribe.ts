@@ -61,7 +61,7 @@ export async function unsubscribe(env: Env, token: string): Promise<Endable | nu
   }
   const { kind, accountId, digest } = link;
   if (digest !== null) {
-    await suppress(env.DB, [{ digest, kind, reason: "unsubscribed" }]);
+    await suppress(env, [{ digest, kind, reason: "unsubscribed" }]);
   }
   if (accountId !== null) {
     const kept = await readPreferences(env, accountId);

@@ -70,12 +70,14 @@ async function rowOf(env: Env, kind: Kind, item: { email: string; name: string }
     sealed: sealer ? await sealer.seal(kind, body) : null,
     subject: subjectOf(kind, key),
     dataKey: sealer?.dataKey ?? null,
-    digest: await digestOf(email),
+    digest: await writtenAs(env, await digestOf(email)),
+    unkeyed: await digestOf(email),
   };
 }
 
 /** Of a person who was not erased. */
-const NOT_ERASED = "value->>'digest' NOT IN (SELECT digest FROM imported_erasures)";
+const NOT_ERASED = `value->>'digest' NOT IN (SELECT digest FROM imported_erasures)
+  AND value->>'unkeyed' NOT IN (SELECT digest FROM imported_erasures)`;
 /** A row that is written again has a new key. */
 const KEEP_KEYS = `INSERT INTO data_keys (subject, sealed) SELECT value->>'subject', value->>'dataKey'
   FROM json_each(?) WHERE value->>'dataKey' IS NOT NULL AND ${NOT_ERASED}
@@ -125,17 +127,22 @@ export async function writeCustomers(env: Env, customers: readonly ImportedCusto
 }
 
 /** Those of some addresses whose person was erased. */
-export async function erasedAddresses(db: D1Database, emails: readonly string[]): Promise<Set<string>> {
-  const digests = new Map(
-    await Promise.all([...new Set(emails)].map(async (email) => [await digestOf(email), email] as const)),
+export async function erasedAddresses(env: Env, emails: readonly string[]): Promise<Set<string>> {
+  const forms = await Promise.all(
+    [...new Set(emails)].map(async (email) =>
+      (await formsOf(env, await digestOf(email))).map((digest) => [digest, email] as const),
+    ),
   );
-  const { results } = await db
-    .prepare("SELECT digest FROM imported_erasures WHERE digest IN (SELECT value FROM json_each(?))")
+  const digests = new Map(forms.flat());
+  const { results } = await env.DB.prepare(
+    "SELECT digest FROM imported_erasures WHERE digest IN (SELECT value FROM json_each(?))",
+  )
     .bind(JSON.stringify([...digests.keys()]))
     .all<{ digest: string }>();
   return new Set(results.map(({ digest }) => digests.get(digest) ?? ""));
 }
 
+/** As older rows have it: without the shop's key. */
 function digestOf(email: string): Promise<string> {
   return fingerprint(email);
 }
@@ -152,7 +159,9 @@ export async function erasingStatements(env: Env, email: string): Promise<D1Prep
     ),
     of(`DELETE FROM imported_orders WHERE email ${LISTED}`),
     of(`DELETE FROM imported_customers WHERE email ${LISTED}`),
-    env.DB.prepare("INSERT OR IGNORE INTO imported_erasures (digest) VALUES (?)").bind(await digestOf(email)),
+    env.DB.prepare("INSERT OR IGNORE INTO imported_erasures (digest) VALUES (?)").bind(
+      await writtenAs(env, await digestOf(email)),
+    ),
   ];
 }
 

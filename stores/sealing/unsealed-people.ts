@@ -120,6 +120,21 @@ const KINDS: readonly Kind[] = [
     update: `UPDATE notifications SET recipient = c.value->>'as' FROM json_each(?1) c
       WHERE notifications.id = c.value->>'id' AND recipient = c.value->>'text'`,
   },
+  // Digests of people who were erased, and of whom is not written to, from before they had a key.
+  {
+    select: `SELECT digest AS id, NULL AS subject, digest AS text FROM imported_erasures
+      WHERE digest > ?1 AND substr(digest, 1, 1) <> '@' ORDER BY id LIMIT ?2`,
+    purpose: () => "",
+    update: `UPDATE OR REPLACE imported_erasures SET digest = c.value->>'as' FROM json_each(?1) c
+      WHERE imported_erasures.digest = c.value->>'text'`,
+  },
+  {
+    select: `SELECT DISTINCT digest AS id, NULL AS subject, digest AS text FROM suppressions
+      WHERE digest > ?1 AND substr(digest, 1, 1) <> '@' ORDER BY id LIMIT ?2`,
+    purpose: () => "",
+    update: `UPDATE OR REPLACE suppressions SET digest = c.value->>'as' FROM json_each(?1) c
+      WHERE suppressions.digest = c.value->>'text'`,
+  },
 ];
 
 /** Behind which row of which kind; null: behind the last. */

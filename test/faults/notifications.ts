@@ -47,7 +47,7 @@ export const NOTIFICATION_FAULTS: readonly Fault[] = [
   {
     id: "who-said-stop-is-written-to-again",
     file: "shop/notifications/deliver.ts",
-    from: "  await suppress(env.DB, ended);\n",
+    from: "  await suppress(env, ended);\n",
     to: "  void suppress;\n  void ended;\n",
     noticedBy: ["shop/notifications/deliver.test.ts"],
   },

@@ -7,6 +7,7 @@ import { newWebhookSecret, signedHeaders } from "../../domain/webhooks/signature
 import { recordNotifications } from "../../stores/notifications/notifications.ts";
 import { reachDigest } from "../../stores/notifications/suppressions.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import { writtenAs } from "../../stores/personal/vault.ts";
 import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
@@ -30,7 +31,7 @@ const stateOf = async () =>
 const reasonOf = async (channel: "email" | "sms", address: string) =>
   (
     await env.DB.prepare("SELECT reason FROM suppressions WHERE digest = ?")
-      .bind(await reachDigest(channel, address))
+      .bind(await writtenAs(env, await reachDigest(channel, address)))
       .first<{ reason: string }>()
   )?.reason;
 
