@@ -383,21 +383,27 @@ async function readJson(url) {
   return response.json();
 }
 
+const USAGE = "node verify-sale.mjs <address of a sale> [--commitment HEX] [--entry N]";
+
 async function main() {
   const { values, positionals } = parseArgs({
-    options: { commitment: { type: "string" }, entry: { type: "string" } },
+    options: { commitment: { type: "string" }, entry: { type: "string" }, help: { type: "boolean" } },
     allowPositionals: true,
   });
+  const print = (/** @type {string} */ text) => process.stdout.write(`${text}\n`);
+  if (values.help) {
+    print(USAGE);
+    return;
+  }
   const [address] = positionals;
   const entry = values.entry === undefined ? undefined : Number(values.entry);
   if (address === undefined || positionals.length > 1 || (entry !== undefined && !(entry >= 1))) {
-    throw new Error("Say: node verify-sale.mjs <address of a sale> [--commitment HEX] [--entry N]");
+    throw new Error(`Say: ${USAGE}`);
   }
   const { stage, facts, notes, problems } = await verifySale(address, readJson, {
     commitment: values.commitment,
     entry,
   });
-  const print = (/** @type {string} */ text) => process.stdout.write(`${text}\n`);
   for (const text of facts) {
     print(text);
   }
