@@ -3,10 +3,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import { OrderContended } from "../../stores/orders/order-store.ts";
 import { holdQueues } from "../../test/support/held-queues.ts";
 import { booksOf, call, orderBody, placed, settled, stock } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { signAccessToken } from "../accounts/tokens.ts";
+import { changeOrder } from "./change-order.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -33,6 +35,24 @@ async function confirmedOf(role: Role, sku: string) {
 }
 
 const audited = (id: string) => readAudit(env.DB, { order: "oldest", limit: 10, subject: id });
+
+it("a change that another writer outruns each time is not said to be made", async () => {
+  const { id } = await placed({ [await stockItem()]: 1 });
+  await settled(id);
+  const store = orderStore(env);
+  const read = store.load.bind(store);
+  const reads = vi.spyOn(store, "load").mockImplementation(async (ids) => {
+    const found = await read(ids);
+    return found.map((order) => ({ ...order, version: "an older one" }));
+  });
+  const cancelled = changeOrder(store, id, "system", ({ status }) => ({
+    change: { outcome: { kind: "cancel_requested", reason: "operator_request" } },
+    answer: status,
+  }));
+  await expect(cancelled).rejects.toThrow(OrderContended);
+  expect(reads.mock.calls.length).toBeGreaterThan(1);
+  expect((await store.find(id))?.order.status).toBe("CONFIRMED");
+});
 
 describe("a cancelled order", () => {
   it("says who cancelled it: its shopper, whom no audit log names", async () => {

@@ -129,4 +129,11 @@ export const SETTINGS_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["web/admin/settings/settings-routes.test.ts"],
   },
+  {
+    id: "a-previews-link-is-prolonged-by-who-has-it",
+    file: "shop/preview/preview.ts",
+    from: '"settings-preview", `${id}\\n${expiry}`',
+    to: '"settings-preview", expiry && id',
+    noticedBy: ["workers/settings/routes.test.ts"],
+  },
 ];

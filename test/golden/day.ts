@@ -43,6 +43,9 @@ const HEADERS = [
   "x-d1-bookmark",
 ];
 
+/** Headers that each answer has: one without them is said to lack them. */
+const ON_EACH = ["Content-Security-Policy", "Strict-Transport-Security", "X-Content-Type-Options"];
+
 /** Who asks: an account of a role, somebody without one, or whoever these headers say. */
 export type Who = Role | "guest" | Record<string, string>;
 
@@ -295,7 +298,9 @@ function headersOf(answer: Response): string[] {
       ? []
       : [`${name}: ${value}`];
   });
-  return [...said, ...answer.headers.getSetCookie().map((cookie) => `Set-Cookie: ${cookie}`)];
+  const cookies = answer.headers.getSetCookie().map((cookie) => `Set-Cookie: ${cookie}`);
+  const lacking = ON_EACH.filter((name) => !answer.headers.has(name)).map((name) => `without ${name}`);
+  return [...said, ...cookies, ...lacking];
 }
 
 /**

@@ -163,6 +163,18 @@ it(
       });
     });
 
+    await day.step(
+      "She signs in with a browser, which leads to her account or to where she came from",
+      async () => {
+        const browser = day.browser("She");
+        const form = { email: EMAIL, password: PASSWORD };
+        await browser.post("/sign-in", { ...form, password: "wrong-wrong-wrong" });
+        await browser.post("/sign-in", { ...form, returnTo: "https://example.com/" });
+        await browser.post("/sign-in", form);
+        await browser.post("/sign-in", { ...form, returnTo: "/wishlist" });
+        await browser.get("/account/messages");
+      },
+    );
     await day.step("She comes back, puts a book into her cart, and forgets it", async () => {
       signedIn(await day.ask<Tokens>("guest", "POST /api/auth/refresh", { refreshToken: refresh }));
       await me("POST /api/cart/items", { sku: "BOOK", quantity: 1 });

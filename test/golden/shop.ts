@@ -35,3 +35,16 @@ export async function asEach(
     await day.ask(who, route, body, headers);
   }
 }
+
+/** A list by pages of one, to its third: each begins where the page before it says. */
+export async function page(day: Day, who: Parameters<Day["ask"]>[0], route: string): Promise<void> {
+  const one = `${route}${route.includes("?") ? "&" : "?"}limit=1`;
+  let cursor = "";
+  for (let n = 0; n < 3; n++) {
+    const { nextCursor } = await day.ask<{ nextCursor: string | number | null }>(who, `${one}${cursor}`);
+    if (nextCursor === null) {
+      return;
+    }
+    cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
+  }
+}

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { placed } from "../support/orders.ts";
 import { DAY_TIMEOUT_MS, Day } from "./day.ts";
-import { asEach, stocked, usd } from "./shop.ts";
+import { asEach, page, stocked, usd } from "./shop.ts";
 
 const INVENTORY = "/api/admin/inventory";
 const SUPPLIERS = "/api/admin/suppliers";
@@ -140,7 +140,7 @@ async function purchases(day: Day): Promise<void> {
   });
   const line = { sku: "COAT", quantity: 5, cost: usd(1_100) };
   await day.step("Goods are ordered: what is proposed, a draft, the order", async () => {
-    await day.ask("merchant", `GET ${PURCHASES}/suggestions`);
+    await page(day, "merchant", `GET ${PURCHASES}/suggestions`);
     ({ id } = await day.ask(
       "merchant",
       `POST ${PURCHASES}`,

@@ -10,7 +10,7 @@ import { allocationsOf, ordersAt, writeAllocations } from "../../stores/location
 import { projectLocations, writeLocations } from "../../stores/locations/locations.ts";
 import { Browser, fieldValue } from "../../test/support/browser.ts";
 import { call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";
-import { stockItem } from "../../test/support/shop.ts";
+import { rename, stockItem } from "../../test/support/shop.ts";
 
 let headers: Record<string, string>;
 let east: string;
@@ -152,6 +152,16 @@ describe("locations", () => {
     expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
   });
 
+  it("take their units along when their SKU is renamed", async () => {
+    const sku = await stocked(2, 3);
+    await rename(sku, `${sku}-NEW`);
+    await vi.waitUntil(async () => (await units(`${sku}-NEW`))?.at(-1) === 5, { timeout: 30_000 });
+    expect([await units(sku), await units(`${sku}-NEW`)]).toEqual([
+      [0, 0, 0],
+      [2, 3, 5],
+    ]);
+  });
+
   it("are corrected each for itself, never below what is there", async () => {
     const sku = await stocked(2, 3);
     const adjust = (delta: number, location?: string) =>
@@ -269,6 +279,15 @@ describe("a paid order", () => {
     );
     await vi.waitUntil(async () => (await stock(sku)).onHand === 1, { timeout: 10_000 });
     expect(await units(sku)).toEqual([0, 1, 1]);
+    // The rest goes back to who gave it: the other location has all of its own by then.
+    await call(
+      "POST",
+      `/api/orders/${id}/refunds`,
+      { items: [{ sku, quantity: 2 }], restock: true },
+      headers,
+    );
+    await vi.waitUntil(async () => (await stock(sku)).onHand === 3, { timeout: 30_000 });
+    expect(await units(sku)).toEqual([1, 2, 3]);
   });
 
   it("is sent by another location that has it once it is moved there, and each unit stays in one place", async () => {

@@ -182,4 +182,18 @@ export const LOCATION_FAULTS: readonly Fault[] = [
     to: "low: low !== undefined",
     noticedBy: ["workers/stock/routes.test.ts"],
   },
+  {
+    id: "units-that-came-back-come-back-again",
+    file: "durable-objects/stock/ledger/located-units.ts",
+    from: "Math.min(left, row.units - row.returned)",
+    to: "Math.min(left, row.units)",
+    noticedBy: ["workers/stock/locations.test.ts"],
+  },
+  {
+    id: "a-renamed-sku-leaves-its-units-at-locations",
+    file: "durable-objects/stock/ledger/handover.ts",
+    from: "          this.#located.put(location, -units);\n          this.#books.send",
+    to: "          this.#books.send",
+    noticedBy: ["workers/stock/locations.test.ts"],
+  },
 ];
