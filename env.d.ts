@@ -66,6 +66,8 @@ declare namespace Cloudflare {
     LEAN_TIMELINES?: "on" | "off";
     /** Whether owners of stock write drafts and levels into rows that they write anyway. */
     LEAN_STOCK?: "on" | "off";
+    /** Whether the meter writes all that it counts of an interval into one row. */
+    LEAN_METER?: "on" | "off";
     /** Whether staff reach the console only with a second factor. */
     STAFF_SECOND_FACTOR: "required" | "offered";
     /** How long one call to a payment provider may take, in milliseconds. */

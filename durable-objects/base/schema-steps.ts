@@ -7,7 +7,7 @@ export const OBJECT_SCHEMAS = {
   import: 2,
   lane: 3,
   ledger: 6,
-  meter: 2,
+  meter: 3,
   monitor: 1,
   owner: 5,
   promotion: 2,

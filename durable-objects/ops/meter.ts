@@ -34,7 +34,22 @@ const STEPS: readonly string[] = [
      first_at INTEGER NOT NULL,
      last_at INTEGER NOT NULL
    ) WITHOUT ROWID;`,
+  // All names of an interval in one row, as JSON. Older code has a row for each name.
+  `CREATE TABLE sums (
+     interval TEXT NOT NULL,
+     start INTEGER NOT NULL,
+     values_by_name TEXT NOT NULL,
+     PRIMARY KEY (interval, start)
+   ) WITHOUT ROWID;`,
 ];
+
+/** Samples are added up since the shop opened, counts by interval. */
+const ALWAYS = { interval: "always", start: 0 } as const;
+
+interface Span {
+  interval: Interval | typeof ALWAYS.interval;
+  start: number;
+}
 
 /**
  * Adds up what isolates count, so that a reader gets the same figures from each of them. Each
@@ -43,8 +58,7 @@ const STEPS: readonly string[] = [
 export class Meter extends DurableObject<Env> implements MeterObject {
   readonly #sql: SqlStorage;
   /** What was added and not written yet. */
-  readonly #samples = new Map<string, number>();
-  readonly #counts = new Map<string, { interval: Interval; start: number; name: string; value: number }>();
+  readonly #added = new Map<string, Span & { values: Map<string, number> }>();
   #flush: ReturnType<typeof setTimeout> | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -57,18 +71,22 @@ export class Meter extends DurableObject<Env> implements MeterObject {
     const { timeZone } = await currentShop(this.env);
     const now = Date.now();
     for (const [name, value] of Object.entries(samples)) {
-      this.#samples.set(name, (this.#samples.get(name) ?? 0) + value);
+      this.#add(ALWAYS, name, value);
     }
     for (const name of COUNT_NAMES) {
       const value = counts[name] ?? 0;
       for (const interval of value === 0 ? [] : INTERVALS) {
-        const start = startOf(interval, now, timeZone);
-        const key = `${interval} ${start} ${name}`;
-        const before = this.#counts.get(key)?.value ?? 0;
-        this.#counts.set(key, { interval, start, name, value: before + value });
+        this.#add({ interval, start: startOf(interval, now, timeZone) }, name, value);
       }
     }
     this.#flush ??= setTimeout(() => this.#write(), FLUSH_DELAY_MS);
+  }
+
+  #add({ interval, start }: Span, name: string, value: number): void {
+    const key = `${interval} ${start}`;
+    const added = this.#added.get(key) ?? { interval, start, values: new Map<string, number>() };
+    added.values.set(name, (added.values.get(name) ?? 0) + value);
+    this.#added.set(key, added);
   }
 
   async addErrors(reports: readonly ErrorReport[]): Promise<void> {
@@ -108,17 +126,21 @@ export class Meter extends DurableObject<Env> implements MeterObject {
 
   async samples(): Promise<Samples> {
     this.#write();
-    return Object.fromEntries(
-      [...this.#sql.exec<{ name: string; value: number }>("SELECT name, value FROM samples")].map(
-        ({ name, value }) => [name, value],
-      ),
-    );
+    const values = this.#valuesOf(ALWAYS);
+    for (const { name, value } of this.#sql.exec<Named>("SELECT name, value FROM samples")) {
+      values.set(name, (values.get(name) ?? 0) + value);
+    }
+    return Object.fromEntries(values);
   }
 
   async counts(interval: Interval, { from, to }: Period): Promise<CountRow[]> {
     this.#write();
-    const rows = this.#sql.exec<{ start: number; name: string; value: number }>(
-      "SELECT start, name, value FROM counts WHERE interval = ? AND start >= ? AND start < ? ORDER BY start",
+    const rows = this.#sql.exec<Named & { start: number }>(
+      `SELECT start, name, sum(value) AS value FROM (
+         SELECT start, name, value FROM counts WHERE interval = ?1 AND start >= ?2 AND start < ?3
+         UNION ALL SELECT start, key, e.value FROM sums, json_each(values_by_name) e
+         WHERE interval = ?1 AND start >= ?2 AND start < ?3)
+       GROUP BY start, name ORDER BY start`,
       interval,
       from,
       to,
@@ -134,30 +156,59 @@ export class Meter extends DurableObject<Env> implements MeterObject {
       clearTimeout(this.#flush);
       this.#flush = null;
     }
-    if (this.#samples.size === 0 && this.#counts.size === 0) {
+    if (this.#added.size === 0) {
       return;
     }
     this.ctx.storage.transactionSync(() => {
-      for (const [name, value] of this.#samples) {
-        this.#sql.exec(
-          "INSERT INTO samples VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value",
-          name,
-          value,
-        );
-      }
-      for (const { interval, start, name, value } of this.#counts.values()) {
-        this.#sql.exec(
-          "INSERT INTO counts VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value",
-          interval,
-          start,
-          name,
-          value,
-        );
+      for (const { values, ...span } of this.#added.values()) {
+        if (this.env.LEAN_METER === "off") {
+          this.#writeEach(span, values);
+        } else {
+          this.#writeTogether(span, values);
+        }
       }
       const old = Date.now() - KEEP_MINUTES_MS;
       this.#sql.exec("DELETE FROM counts WHERE interval = 'minute' AND start < ?", old);
+      this.#sql.exec("DELETE FROM sums WHERE interval = 'minute' AND start < ?", old);
     });
-    this.#samples.clear();
-    this.#counts.clear();
+    this.#added.clear();
+  }
+
+  #writeTogether(span: Span, added: ReadonlyMap<string, number>): void {
+    const values = this.#valuesOf(span);
+    for (const [name, value] of added) {
+      values.set(name, (values.get(name) ?? 0) + value);
+    }
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO sums VALUES (?, ?, ?)",
+      span.interval,
+      span.start,
+      JSON.stringify(Object.fromEntries(values)),
+    );
+  }
+
+  /** As older code writes it, and reads it. */
+  #writeEach({ interval, start }: Span, added: ReadonlyMap<string, number>): void {
+    for (const [name, value] of added) {
+      const add = "ON CONFLICT DO UPDATE SET value = value + excluded.value";
+      if (interval === ALWAYS.interval) {
+        this.#sql.exec(`INSERT INTO samples VALUES (?, ?) ${add}`, name, value);
+      } else {
+        this.#sql.exec(`INSERT INTO counts VALUES (?, ?, ?, ?) ${add}`, interval, start, name, value);
+      }
+    }
+  }
+
+  #valuesOf({ interval, start }: Span): Map<string, number> {
+    const [row] = this.#sql
+      .exec<{ text: string }>(
+        "SELECT values_by_name AS text FROM sums WHERE interval = ? AND start = ?",
+        interval,
+        start,
+      )
+      .toArray();
+    return new Map(Object.entries(JSON.parse(row?.text ?? "{}") as Record<string, number>));
   }
 }
+
+type Named = { name: string; value: number };

@@ -115,7 +115,13 @@ test("a release writes nothing in a form that the version that serves could not 
     new Account({ api: env.CLOUDFLARE_API_BASE_URL, id: ACCOUNT, token: "token" }),
     environment,
   );
-  const forms = /** @type {const} */ (["SEAL_ORDERS", "SEAL_PEOPLE", "LEAN_TIMELINES", "LEAN_STOCK"]);
+  const forms = /** @type {const} */ ([
+    "SEAL_ORDERS",
+    "SEAL_PEOPLE",
+    "LEAN_TIMELINES",
+    "LEAN_STOCK",
+    "LEAN_METER",
+  ]);
   const written = async () => {
     const { vars } = writtenWhereRead(environment, (await worker.serving())?.vars ?? null).config;
     return forms.map((name) => vars[name]);
@@ -126,13 +132,13 @@ test("a release writes nothing in a form that the version that serves could not 
     const deployments = [[{ version_id: "version-1", percentage: 100 }]];
     state.scripts.set(WORKER, { migration_tag: "v1", versions, deployments, settings: {} });
   };
-  assert.deepEqual(await written(), ["on", "on", "on", "on"], "where nothing serves");
+  assert.deepEqual(await written(), ["on", "on", "on", "on", "on"], "where nothing serves");
   serve([]);
-  assert.deepEqual(await written(), ["off", "off", "off", "off"]);
+  assert.deepEqual(await written(), ["off", "off", "off", "off", "off"]);
   serve(["SEAL_ORDERS"]);
-  assert.deepEqual(await written(), ["on", "off", "off", "off"]);
+  assert.deepEqual(await written(), ["on", "off", "off", "off", "off"]);
   serve(forms);
-  assert.deepEqual(await written(), ["on", "on", "on", "on"]);
+  assert.deepEqual(await written(), ["on", "on", "on", "on", "on"]);
 });
 
 test("one answer that fails does not end a release", async () => {

@@ -42,7 +42,13 @@ test("the Worker and its objects speak to each other's older code and after, bot
     ? [{ build: before, objects: before }, ...short, { build: before, objects: before }, ...short]
     : short;
   // As a release that brings newer forms of rows: the code before could not read them.
-  const forms = { SEAL_ORDERS: "off", SEAL_PEOPLE: "off", LEAN_TIMELINES: "off", LEAN_STOCK: "off" };
+  const forms = {
+    SEAL_ORDERS: "off",
+    SEAL_PEOPLE: "off",
+    LEAN_TIMELINES: "off",
+    LEAN_STOCK: "off",
+    LEAN_METER: "off",
+  };
   const vars = { RESEND_AFTER_MS: 1_000, ...forms };
   const shop = await ServedSale.open({ vars, ...rounds[0] });
   t.after(() => {

@@ -68,7 +68,7 @@ export const FIGURE_FAULTS: readonly Fault[] = [
   {
     id: "metrics-are-those-of-the-last-isolate",
     file: "durable-objects/ops/meter.ts",
-    from: "(this.#samples.get(name) ?? 0) + value",
+    from: "(added.values.get(name) ?? 0) + value",
     to: "value",
     noticedBy: ["workers/ops/metrics.test.ts"],
   },

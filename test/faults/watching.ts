@@ -95,4 +95,18 @@ export const WATCHING_FAULTS: readonly Fault[] = [
     to: "events.every(({ type }) => !LATE.has(type))",
     noticedBy: ["queues/consume.test.ts"],
   },
+  {
+    id: "what-was-counted-before-a-release-is-forgotten",
+    file: "durable-objects/ops/meter.ts",
+    from: "values.set(name, (values.get(name) ?? 0) + value);\n    }\n    return",
+    to: "values.set(name, value);\n    }\n    return",
+    noticedBy: ["durable-objects/ops/meter.test.ts"],
+  },
+  {
+    id: "the-version-before-finds-no-counts",
+    file: "durable-objects/ops/meter.ts",
+    from: 'this.env.LEAN_METER === "off"',
+    to: "false",
+    noticedBy: ["durable-objects/ops/meter.test.ts"],
+  },
 ];

@@ -1,0 +1,39 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it, vi } from "vitest";
+import { counterKey } from "../../domain/analytics/prometheus.ts";
+import { Meter } from "./meter.ts";
+
+const EVER = { from: 0, to: Number.MAX_SAFE_INTEGER };
+const CALLS = counterKey("shop_calls_total", { to: "d1", outcome: "answered" });
+const FAILED = counterKey("shop_calls_total", { to: "d1", outcome: "failed" });
+const REPORT = { samples: { [CALLS]: 2, [FAILED]: 1 }, counts: { requests: 3, visits: 1 } };
+
+it("a report writes a row for its samples, its minute, its hour and its day, however many it names", async () => {
+  const written = await runInDurableObject(env.METER.getByName("rows"), async (meter, { storage }) => {
+    const exec = vi.spyOn(storage.sql, "exec");
+    await meter.add(REPORT);
+    await meter.samples();
+    const cursors = exec.mock.results.map(({ value }) => value as SqlStorageCursor<never>);
+    exec.mockRestore();
+    return cursors.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0);
+  });
+  expect(written).toBe(4);
+});
+
+it("a meter and the version before it add to the same sums", async () => {
+  const stub = env.METER.getByName("two versions");
+  await runInDurableObject(stub, async (_, state) => {
+    const before = new Meter(state, { ...env, LEAN_METER: "off" });
+    await before.add(REPORT);
+    await before.samples();
+    expect(state.storage.sql.exec("SELECT count(*) AS n FROM sums").one()).toEqual({ n: 0 });
+  });
+  await evictDurableObject(stub);
+  await stub.add(REPORT);
+  await stub.add(REPORT);
+  expect(await stub.samples()).toEqual({ [CALLS]: 6, [FAILED]: 3 });
+  await evictDurableObject(stub);
+  const [day] = await stub.counts("day", EVER);
+  expect(day?.counts).toEqual({ requests: 9, visits: 3 });
+});
