@@ -17,7 +17,7 @@ export const DISPUTE_FAULTS: readonly Fault[] = [
     file: "stores/payments/payment-disputes.ts",
     from: "where not exists (select 1 from payment_dispute_notices where id = ${notice.id})",
     to: "where ${notice.id} <> ''",
-    noticedBy: ["test/golden/disputes.test.ts"],
+    noticedBy: ["shop/payments/dispute-notice.test.ts"],
   },
   {
     id: "no-webhook-hears-of-a-dispute",
