@@ -104,7 +104,7 @@ async function places(day: Day): Promise<void> {
     await placed({ COAT: 1 });
   });
   await day.step("The pick list, and what is no location", async () => {
-    await day.ask("merchant", `GET ${locations}/${id}/pick-list`);
+    await page(day, "merchant", `GET ${locations}/${id}/pick-list`);
     await day.ask("merchant", `GET ${locations}/none/pick-list`);
     await day.ask("merchant", `GET ${locations}/${id}/pick-list?limit=51`);
     await day.ask("merchant", `PATCH ${locations}/${id}`, { active: false });
