@@ -68,6 +68,8 @@ declare namespace Cloudflare {
     LEAN_STOCK?: "on" | "off";
     /** Whether the meter writes all that it counts of an interval into one row. */
     LEAN_METER?: "on" | "off";
+    /** Whether who was erased, or is not written to, is kept as a digest under INDEX_KEY. */
+    KEYED_DIGESTS?: "on" | "off";
     /** Whether staff reach the console only with a second factor. */
     STAFF_SECOND_FACTOR: "required" | "offered";
     /** How long one call to a payment provider may take, in milliseconds. */

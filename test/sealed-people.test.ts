@@ -440,3 +440,19 @@ it("who was erased, and who ended messages, are digests under the shop's key; ol
   await lift(env, await reachDigest("email", before));
   expect(await counted()).toEqual([both[0], 1]);
 });
+
+it("who was erased, and who ended messages, is found by the version before while one serves (KEYED_DIGESTS off)", async () => {
+  const email = `${newMark()}@shop.test`;
+  const digest = await reachDigest("email", email);
+  await withSettings({ KEYED_DIGESTS: "off" }, async () => {
+    await eraseAccount(env, randomId("acc"), email);
+    await suppress(env, [{ digest, kind: "all", reason: "stopped" }]);
+  });
+  const rows = await env.DB.prepare(
+    `SELECT digest FROM imported_erasures WHERE digest = ?1
+     UNION ALL SELECT digest FROM suppressions WHERE digest = ?2`,
+  )
+    .bind(await fingerprint(email), digest)
+    .all();
+  expect(rows.results).toEqual([{ digest: await fingerprint(email) }, { digest }]);
+});

@@ -210,6 +210,7 @@ export const Vars = z.object({
   LEAN_TIMELINES: oneOf(["on", "off"], "on"),
   LEAN_STOCK: oneOf(["on", "off"], "on"),
   LEAN_METER: oneOf(["on", "off"], "on"),
+  KEYED_DIGESTS: oneOf(["on", "off"], "on"),
   STAFF_SECOND_FACTOR: oneOf(["required", "offered"], "offered"),
   OFFLINE_PAGES: oneOf(["on", "off"], "on"),
 });

@@ -1,6 +1,6 @@
 import { fingerprint } from "../../domain/base/ids.ts";
 import { ImportedCustomer, ImportedOrder } from "../../domain/imported/imported.ts";
-import { formsIn, formsOf, newSealer, opened, writtenAs } from "../personal/vault.ts";
+import { digestWritten, formsIn, formsOf, newSealer, opened, writtenAs } from "../personal/vault.ts";
 
 /** What each kind of row is sealed as, which names its key with the row's own name. */
 export const [ORDER, CUSTOMER] = ["imported order", "imported customer"] as const;
@@ -160,7 +160,7 @@ export async function erasingStatements(env: Env, email: string): Promise<D1Prep
     of(`DELETE FROM imported_orders WHERE email ${LISTED}`),
     of(`DELETE FROM imported_customers WHERE email ${LISTED}`),
     env.DB.prepare("INSERT OR IGNORE INTO imported_erasures (digest) VALUES (?)").bind(
-      await writtenAs(env, await digestOf(email)),
+      await digestWritten(env, await digestOf(email)),
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import { mailboxOf } from "../../domain/base/email.ts";
 import { secretDigest } from "../../domain/base/secrets.ts";
 import type { Channel, Kind } from "../../domain/notifications/channels.ts";
-import { formsIn, writtenAs } from "../personal/vault.ts";
+import { digestWritten, formsIn } from "../personal/vault.ts";
 
 /**
  * Where a person is reached, without saying where. Links in their own mails have it as it is; rows
@@ -20,7 +20,7 @@ export async function suppress(
   ends: readonly { digest: string; kind: Kind | "all"; reason: EndReason }[],
 ): Promise<void> {
   if (ends.length > 0) {
-    const rows = ends.map(async (end) => ({ ...end, digest: await writtenAs(env, end.digest) }));
+    const rows = ends.map(async (end) => ({ ...end, digest: await digestWritten(env, end.digest) }));
     await env.DB.prepare(
       `INSERT INTO suppressions (digest, kind, reason, at)
          SELECT value->>'digest', value->>'kind', value->>'reason', ?2 FROM json_each(?1) WHERE true

@@ -121,6 +121,7 @@ test("a release writes nothing in a form that the version that serves could not 
     "LEAN_TIMELINES",
     "LEAN_STOCK",
     "LEAN_METER",
+    "KEYED_DIGESTS",
   ]);
   const written = async () => {
     const { vars } = writtenWhereRead(environment, (await worker.serving())?.vars ?? null).config;
@@ -132,13 +133,13 @@ test("a release writes nothing in a form that the version that serves could not 
     const deployments = [[{ version_id: "version-1", percentage: 100 }]];
     state.scripts.set(WORKER, { migration_tag: "v1", versions, deployments, settings: {} });
   };
-  assert.deepEqual(await written(), ["on", "on", "on", "on", "on"], "where nothing serves");
+  assert.deepEqual(await written(), ["on", "on", "on", "on", "on", "on"], "where nothing serves");
   serve([]);
-  assert.deepEqual(await written(), ["off", "off", "off", "off", "off"]);
+  assert.deepEqual(await written(), ["off", "off", "off", "off", "off", "off"]);
   serve(["SEAL_ORDERS"]);
-  assert.deepEqual(await written(), ["on", "off", "off", "off", "off"]);
+  assert.deepEqual(await written(), ["on", "off", "off", "off", "off", "off"]);
   serve(forms);
-  assert.deepEqual(await written(), ["on", "on", "on", "on", "on"]);
+  assert.deepEqual(await written(), ["on", "on", "on", "on", "on", "on"]);
 });
 
 test("one answer that fails does not end a release", async () => {

@@ -48,6 +48,7 @@ test("the Worker and its objects speak to each other's older code and after, bot
     LEAN_TIMELINES: "off",
     LEAN_STOCK: "off",
     LEAN_METER: "off",
+    KEYED_DIGESTS: "off",
   };
   const vars = { RESEND_AFTER_MS: 1_000, ...forms };
   const shop = await ServedSale.open({ vars, ...rounds[0] });

@@ -4,7 +4,14 @@ import type { Environment } from "./environments.ts";
  * Vars that say whether new rows are written in a newer form: sealed, or with less of what can be
  * read elsewhere. A version that knows one of them reads both forms.
  */
-const FORMS = ["SEAL_ORDERS", "SEAL_PEOPLE", "LEAN_TIMELINES", "LEAN_STOCK", "LEAN_METER"] as const;
+const FORMS = [
+  "SEAL_ORDERS",
+  "SEAL_PEOPLE",
+  "LEAN_TIMELINES",
+  "LEAN_STOCK",
+  "LEAN_METER",
+  "KEYED_DIGESTS",
+] as const;
 
 /**
  * The environment as it may be released now. While a version serves that does not know one of these
