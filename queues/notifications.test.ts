@@ -209,7 +209,7 @@ it("staff are told once of a SKU that falls to its reorder point, and shoppers a
       .all<Mail>();
     return results;
   };
-  await vi.waitUntil(async () => (await told()).length > 0, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await told()).length > 0);
   expect(await told()).toMatchObject([{ recipient: "keeper@example.com" }]);
   expect((await told())[0]?.text).toContain("10 of");
   const [, ...movements] = await ledger.movements(0, 10);

@@ -27,7 +27,7 @@ function intakes(held: readonly Held[]): EventOf<"order.intake">[] {
 async function accepted(items: Record<string, number>): Promise<{ id: string; held: Held[] }> {
   const held = holdQueues();
   const { id } = await placed(items);
-  await vi.waitUntil(() => intakes(held).some(({ data }) => data.draft?.id === id), { timeout: 10_000 });
+  await vi.waitUntil(() => intakes(held).some(({ data }) => data.draft?.id === id));
   return { id, held };
 }
 
@@ -184,9 +184,8 @@ describe("an expired order", () => {
     held.length = 0;
     later(PENDING_LIMIT_MS + 1_000);
     await ring(env.STOCK_LEDGER.getByName(other));
-    const expired = await vi.waitUntil(
-      () => intakes(held).find(({ data }) => data.reservation === "expired" && data.owner.name === other),
-      { timeout: 10_000 },
+    const expired = await vi.waitUntil(() =>
+      intakes(held).find(({ data }) => data.reservation === "expired" && data.owner.name === other),
     );
     expect(expired.data.draft).toBeNull();
     // The store has never heard of the order, so it cannot be cancelled yet.

@@ -78,7 +78,7 @@ it("an order that a browser pays has one session, outlives a declined card, and 
   expect(await session()).toEqual(opened);
   expect(adyen.sessions.size).toBe(1);
   const isNow = async () => (await orderStore(env).load([id]))[0];
-  await vi.waitUntil(isNow, { timeout: 10_000 });
+  await vi.waitUntil(isNow);
   const news = (pspReference: string, success: "true" | "false", value = adyen.of(id).amount) => ({
     pspReference,
     success,
@@ -115,9 +115,7 @@ function asked(key = `ord_${crypto.randomUUID()}`, reference: string | null = nu
 }
 
 const stored = (id: string) =>
-  vi.waitUntil(async () => (await orderStore(env).load([id]))[0]?.payment.providerReference, {
-    timeout: 10_000,
-  });
+  vi.waitUntil(async () => (await orderStore(env).load([id]))[0]?.payment.providerReference);
 
 /** What its webhooks name of a payment. */
 const named = ({ pspReference, reference, amount }: ReturnType<AdyenDouble["of"]>) => ({
@@ -189,7 +187,7 @@ describe("an order paid through Adyen", () => {
     env.FAULT_POINT = "saga:captured";
     const { id, sku, accessToken } = await ordered(ADYEN_TOKENS.ok);
     const asked = () => [...adyen.payments.values()].some(({ reference }) => reference === id);
-    await vi.waitUntil(() => asked() && adyen.of(id).state === "captured", { timeout: 10_000 });
+    await vi.waitUntil(() => asked() && adyen.of(id).state === "captured");
     const cancel = await call("POST", `/api/orders/${id}/cancel`, {}, { "Order-Token": accessToken });
     expect(cancel.status).toBe(200);
     expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });

@@ -118,9 +118,7 @@ describe("while D1 refuses", () => {
       return answers;
     };
     // While nothing is known of the versions, nothing is kept.
-    await vi.waitUntil(async () => (await look()).every((answer) => answer === "200 hit"), {
-      timeout: 10_000,
-    });
+    await vi.waitUntil(async () => (await look()).every((answer) => answer === "200 hit"));
     await withDatabase(refusingDatabase(OVERLOADED), async () => {
       expect(await look()).toEqual(["200 hit", "200 hit", "200 hit"]);
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 30 * 60_000 });

@@ -57,7 +57,7 @@ describe("messages", () => {
     const sku = await stockItem({ stock: 3 });
     const lost = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue({} as never);
     const { id } = await placed({ [sku]: 1 });
-    await vi.waitUntil(() => lost.mock.calls.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => lost.mock.calls.length > 0);
     expect(await orderStore(env).find(id)).toBeNull();
     lost.mockRestore();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + resendDelay(0, env.RESEND_AFTER_MS) + 1_000 });
@@ -70,9 +70,9 @@ describe("messages", () => {
     const sku = await stockItem({ stock: 3 });
     const broken = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockRejectedValue(new Error("queue down"));
     const { id } = await placed({ [sku]: 1 });
-    await vi.waitUntil(() => broken.mock.calls.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => broken.mock.calls.length > 0);
     broken.mockRestore();
-    await vi.waitUntil(() => runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku)), { timeout: 10_000 });
+    await vi.waitUntil(() => runDurableObjectAlarm(env.STOCK_LEDGER.getByName(sku)));
     expect((await settled(id)).status).toBe("CONFIRMED");
   });
 
@@ -80,7 +80,7 @@ describe("messages", () => {
     const sku = await stockItem({ stock: 3 });
     const lost = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
     const { id } = await placed({ [sku]: 1 });
-    await vi.waitUntil(() => lost.mock.calls.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => lost.mock.calls.length > 0);
     lost.mockRestore();
     // The sweeper gives the payments queue the time that its last batch was late; here it was not.
     const onTime = { queue: "payments", processed: 0, lagMs: 0, failures: [], recovered: [] };
@@ -101,14 +101,11 @@ describe("messages", () => {
       await deliverAllTwiceBackwards(held);
       // This alarm sends movements a second later, or one that rings meanwhile does.
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2_000 });
-      await vi.waitUntil(
-        async () => {
-          await runDurableObjectAlarm(ledger);
-          await deliverAllTwiceBackwards(held);
-          return (await archived(id, sku)).length >= 6;
-        },
-        { timeout: 10_000 },
-      );
+      await vi.waitUntil(async () => {
+        await runDurableObjectAlarm(ledger);
+        await deliverAllTwiceBackwards(held);
+        return (await archived(id, sku)).length >= 6;
+      });
       vi.useRealTimers();
 
       const found = await orderStore(env).find(id);

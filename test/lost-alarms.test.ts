@@ -54,15 +54,13 @@ async function saleOrder(): Promise<{ id: string; owner: Owner }> {
 async function strand(place: () => Promise<{ id: string; owner: Owner }>) {
   const lost = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue({} as never);
   const { id, owner } = await place();
-  await vi.waitUntil(() => lost.mock.calls.length > 0, { timeout: 5_000 });
-  await vi.waitUntil(
-    () =>
-      runInDurableObject(owner, async (_, { storage }) => {
-        const at = await storage.getAlarm();
-        await storage.deleteAlarm();
-        return at;
-      }),
-    { timeout: 5_000 },
+  await vi.waitUntil(() => lost.mock.calls.length > 0);
+  await vi.waitUntil(() =>
+    runInDurableObject(owner, async (_, { storage }) => {
+      const at = await storage.getAlarm();
+      await storage.deleteAlarm();
+      return at;
+    }),
   );
   lost.mockRestore();
   return { id, owner };

@@ -42,7 +42,7 @@ async function registered(email: string): Promise<unknown> {
   held = holdQueues();
   const asked = await call("POST", "/api/auth/register", { email, password: PASSWORD, name: "Ada" });
   expect(asked.status).toBe(202);
-  const message = await vi.waitUntil(() => held.find(({ queue }) => queue === "notifications"), 5_000);
+  const message = await vi.waitUntil(() => held.find(({ queue }) => queue === "notifications"));
   return JSON.parse(message.body);
 }
 

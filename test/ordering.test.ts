@@ -230,7 +230,7 @@ describe("payments", () => {
     const [kept, gone] = [await stockItem({ stock: 5 }), await stockItem({ stock: 5 })];
     const held = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
     const { id } = await placed({ [kept]: 2, [gone]: 1 });
-    await vi.waitUntil(async () => (await orderStore(env).load([id])).length > 0, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await orderStore(env).load([id])).length > 0);
     await env.STOCK_LEDGER.getByName(gone).releaseMany([id], "expired");
     held.mockRestore();
     await driveOrders(env, [id]);
@@ -281,7 +281,7 @@ describe("clocks", () => {
     const queue = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue(undefined as never);
     const { id } = await placed({ [sku]: 3 });
     const ledger = env.STOCK_LEDGER.getByName(sku);
-    await vi.waitUntil(() => queue.mock.calls.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => queue.mock.calls.length > 0);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     queue.mockRestore();
     await ring(ledger);
@@ -297,7 +297,7 @@ describe("clocks", () => {
     const sku = await stockItem({ stock: 3 });
     const queue = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue(undefined as never);
     const { id, accessToken } = await placed({ [sku]: 3 });
-    await vi.waitUntil(() => queue.mock.calls.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => queue.mock.calls.length > 0);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     const ledger = env.STOCK_LEDGER.getByName(sku);
     await ring(ledger);

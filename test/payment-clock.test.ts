@@ -29,8 +29,7 @@ async function queued(token = "tok_ok") {
     held.splice(0, held.length, ...held.filter((one) => one !== found));
     return found;
   };
-  const next = (queue: string, text: string): Promise<Held> =>
-    vi.waitUntil(() => sent(queue, text), { timeout: 10_000 });
+  const next = (queue: string, text: string): Promise<Held> => vi.waitUntil(() => sent(queue, text));
   await deliver("orders", (await next("orders", id)).body);
   const { body } = await next("payments", id);
   const ledger = env.STOCK_LEDGER.getByName(sku);

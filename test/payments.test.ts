@@ -92,7 +92,7 @@ it("a notice of another sum pays no order, and what it holds of a cancelled one 
   env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
   const { id, accessToken } = await placed({ [await stockItem()]: 1 }, "tok_pending");
   await booksOf(id);
-  await vi.waitUntil(async () => (await orderStore(env).load([id]))[0]?.payment.providerReference, 10_000);
+  await vi.waitUntil(async () => (await orderStore(env).load([id]))[0]?.payment.providerReference);
   const told = (state: string) =>
     notify({
       id: crypto.randomUUID(),
@@ -121,7 +121,7 @@ describe("a payment that the provider decides later", () => {
     const done = await settled(id);
     expect(done).toMatchObject({ status: "CONFIRMED", payments: [{ state: "captured" }] });
     // Earlier and repeated notices have come by now, and changed nothing.
-    await vi.waitUntil(async () => (await booksOf(id)).notices.length === 0, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await booksOf(id)).notices.length === 0);
     expect(await booksOf(id)).toMatchObject({ state: "captured", captures: 1, voids: 0, refunds: {} });
     expect((await settled(id)).timeline).toHaveLength(2);
     expect(await stock(sku)).toMatchObject({ onHand: 3, reserved: 0 });
@@ -146,7 +146,7 @@ describe("a payment that the provider decides later", () => {
     env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
     const { id } = await placed({ [sku]: 1 }, "tok_pending");
     const asked = async () => (await orderStore(env).load([id]))[0]?.payment.providerReference;
-    await vi.waitUntil(asked, { timeout: 10_000 });
+    await vi.waitUntil(asked);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 1_000 });
     await ring(env.STOCK_LEDGER.getByName(sku));
     vi.useRealTimers();
@@ -160,7 +160,7 @@ describe("a payment that the provider decides later", () => {
   it("is listed for operators while the provider that says it took the money gives none back, and then no more", async () => {
     env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
     const { id } = await placed({ [await stockItem()]: 1 }, "tok_pending");
-    await vi.waitUntil(async () => (await orderStore(env).load([id]))[0]?.payment.providerReference, 10_000);
+    await vi.waitUntil(async () => (await orderStore(env).load([id]))[0]?.payment.providerReference);
     await cancelOrders(env, [id], { kind: "cancel_requested", reason: "customer_request" }, "customer");
     await driveOrders(env, [id]);
     expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
@@ -228,13 +228,13 @@ describe("an authorization", () => {
     });
     env.PAYMENT_TIMEOUT_MS = 10_000;
     const { id, accessToken } = await placed({ [sku]: 1 });
-    await vi.waitUntil(() => asked.mock.calls.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => asked.mock.calls.length > 0);
     const cancel = await call("POST", `/api/orders/${id}/cancel`, undefined, { "Order-Token": accessToken });
     expect(cancel.status).toBe(200);
     await driveOrders(env, [id]);
     expect((await orderStore(env).load([id]))[0]).toMatchObject({ status: "CANCELLED", step: "done" });
     answer.resolve();
-    await vi.waitUntil(async () => (await booksOf(id)).state === "voided", { timeout: 10_000 });
+    await vi.waitUntil(async () => (await booksOf(id)).state === "voided");
     expect(await booksOf(id)).toMatchObject({ voids: 1, captures: 0 });
     expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });
     expect(await movementSums(sku)).toEqual({ onHand: 5, reserved: 0 });
@@ -360,7 +360,7 @@ describe("a webhook", () => {
     const early = notice(id, "declined", "evt-early");
     expect(await code(await notify(early))).toEqual([404, "not_found"]);
     const isIntake = ({ queue, body }: Held) => queue === "orders" && body.includes(id);
-    const intake = await vi.waitUntil(() => held.find(isIntake), { timeout: 10_000 });
+    const intake = await vi.waitUntil(() => held.find(isIntake));
     vi.restoreAllMocks();
     await deliver("orders", intake.body);
     await booksOf(id);

@@ -106,12 +106,8 @@ describe("a code", () => {
     expect(placed).toMatchObject(sums);
     const stored = await settled(placed.id);
     expect(stored).toMatchObject({ ...sums, status: "CONFIRMED", payments: [{ amount: usd(9_600) }] });
-    await vi.waitUntil(
-      () =>
-        env.DB.prepare("SELECT 1 FROM mailbox WHERE text LIKE ?")
-          .bind(`%${title} (${code})%−$10.00%`)
-          .first(),
-      { timeout: 10_000 },
+    await vi.waitUntil(() =>
+      env.DB.prepare("SELECT 1 FROM mailbox WHERE text LIKE ?").bind(`%${title} (${code})%−$10.00%`).first(),
     );
     // It was for this order: the next cart is without it.
     const next = await call("GET", "/api/cart", undefined, { "Cart-Id": cart });
@@ -130,12 +126,10 @@ describe("a code", () => {
     });
     const placed = await placedWith(cart, { ...orderBody, language: "de" });
     expect(placed).toMatchObject({ shipping: usd(0), total: usd(5_000) });
-    await vi.waitUntil(
-      () =>
-        env.DB.prepare("SELECT 1 FROM mailbox WHERE text LIKE ?")
-          .bind(`%Neue Arbeiten (${code})  Kostenlos%`)
-          .first(),
-      { timeout: 10_000 },
+    await vi.waitUntil(() =>
+      env.DB.prepare("SELECT 1 FROM mailbox WHERE text LIKE ?")
+        .bind(`%Neue Arbeiten (${code})  Kostenlos%`)
+        .first(),
     );
   });
 

@@ -250,10 +250,7 @@ describe("an open sale", () => {
     await env.DB.prepare(archive).bind(sku).run();
     await vi.waitUntil(
       async () => (await codeOf(await buy(id, `${sku}-a`, { key: "l" }))) === "item_unavailable",
-      {
-        timeout: 15_000,
-        interval: 250,
-      },
+      { interval: 250 },
     );
     const again = await buy(id, `${sku}-a`, { key: "k" });
     expect([again.status, again.headers.get("Idempotent-Replay")]).toEqual([201, "true"]);
@@ -296,23 +293,14 @@ describe("the page of a product whose stock is all in a sale", () => {
       );
       return !(await product.json<{ available: boolean }>()).available;
     });
-    await vi.waitUntil(async () => (await page()).includes("To the sale, $20.00 each"), {
-      timeout: 20_000,
-      interval: 250,
-    });
+    await vi.waitUntil(async () => (await page()).includes("To the sale, $20.00 each"), { interval: 250 });
     const shown = await page();
     expect(shown).toContain(`href="/sales/${id}"`);
     expect(shown).toContain("Open now");
     expect(shown).not.toContain("Sold out");
-    await vi.waitUntil(async () => (await list()).includes("In a sale"), {
-      timeout: 20_000,
-      interval: 250,
-    });
+    await vi.waitUntil(async () => (await list()).includes("In a sale"), { interval: 250 });
     await admin("POST", `${id}/close`);
-    await vi.waitUntil(async () => (await page()).includes("Add to cart"), {
-      timeout: 20_000,
-      interval: 250,
-    });
+    await vi.waitUntil(async () => (await page()).includes("Add to cart"), { interval: 250 });
     expect(await page()).not.toContain("Open now");
   });
 });
@@ -334,7 +322,7 @@ it("a sale ends the cached page of its own product, whatever becomes of it, and 
   const [mine, theirs] = [await warm(own), await warm(other)];
   const ended = async (before: string | null) => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2_001 });
-    await vi.waitUntil(async () => (await read(own)).etag !== before, { timeout: 20_000 });
+    await vi.waitUntil(async () => (await read(own)).etag !== before);
     const untouched = await read(other);
     vi.useRealTimers();
     return untouched;

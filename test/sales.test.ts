@@ -146,11 +146,8 @@ describe("a flash sale", () => {
     const { id } = await declined.json<{ id: string }>();
     expect((await settled(id)).status).toBe("CANCELLED");
     // The unit went back to lane 0; a customer of lane 1 gets it.
-    await vi.waitUntil(async () => (await buy(sale.id, other)).status === 201, {
-      timeout: 5_000,
-      interval: 100,
-    });
-    await vi.waitUntil(async () => (await books(sale.id)).sold === 2, { timeout: 5_000 });
+    await vi.waitUntil(async () => (await buy(sale.id, other)).status === 201, { interval: 100 });
+    await vi.waitUntil(async () => (await books(sale.id)).sold === 2);
     expect(await books(sale.id)).toMatchObject({
       balanced: true,
       remaining: 0,
@@ -164,7 +161,7 @@ describe("a flash sale", () => {
     const sale = await openSale(sku, { allotment: 3, lanes: 1 });
     const lost = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue({} as never);
     const { id } = await (await buy(sale.id, `${sku}-a`)).json<{ id: string }>();
-    await vi.waitUntil(() => lost.mock.calls.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => lost.mock.calls.length > 0);
     lost.mockRestore();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     await ring(env.STOCK_LANE.getByName(laneName(sale.id, 0)));
@@ -226,7 +223,7 @@ describe("a sale's clock", () => {
     await ring(env.STOCK_LEDGER.getByName(sku));
     expect(await books(sale.id)).toMatchObject({ allotment: 6, remaining: 6, balanced: true });
     expect(await stock(sku)).toMatchObject({ available: 0 });
-    await vi.waitUntil(async () => (await room.status())?.remaining === 6, { timeout: 5_000 });
+    await vi.waitUntil(async () => (await room.status())?.remaining === 6);
     expect((await findSale(env.DB, sale.id))?.allotment).toBe(6);
     expect((await findSale(env.DB, other.id))?.allotment).toBe(10);
   });
@@ -274,7 +271,7 @@ describe("a sale's clock", () => {
     const sale = await openSale(sku, { allotment: 5, lanes: 1 });
     const lost = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue({} as never);
     await buy(sale.id, `${sku}-a`);
-    await vi.waitUntil(() => lost.mock.calls.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => lost.mock.calls.length > 0);
     await call("POST", `/api/admin/sales/${sale.id}/close`, undefined, await bearer("merchant", "merchant"));
     expect(await stock(sku)).toMatchObject({ available: 4 });
     lost.mockRestore();
@@ -369,7 +366,7 @@ describe("leases", () => {
     const rest = Array.from({ length: 60 }, (_, i) => buy(sale.id, `${sku}-c${i}`));
     const sold = [...all, ...(await Promise.all(rest))].filter(({ status }) => status === 201);
     expect(sold).toHaveLength(60);
-    await vi.waitUntil(async () => (await books(sale.id)).balanced, { timeout: 15_000, interval: 100 });
+    await vi.waitUntil(async () => (await books(sale.id)).balanced, { interval: 100 });
     expect(await books(sale.id)).toMatchObject({ allotment: 60, remaining: 0, orders: 60 });
   }, 60_000);
 

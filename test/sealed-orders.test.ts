@@ -70,7 +70,7 @@ describe("the shopper of an order", () => {
   it("is in no table, no object and no message, from the order to its mail; and is read where it is shown", async () => {
     const held = holdQueues();
     const { id, mark, terms, sku, cartId } = await ordered();
-    await vi.waitUntil(() => held.some(({ queue }) => queue === "orders"), { timeout: 10_000, interval: 10 });
+    await vi.waitUntil(() => held.some(({ queue }) => queue === "orders"), { interval: 10 });
     const ledger = await storageOf(env.STOCK_LEDGER.getByName(sku));
     expect(ledger).toContain(id);
     const waiting = await (await call("GET", `/api/orders/${id}`, undefined, { "Cart-Id": cartId })).json();

@@ -81,7 +81,7 @@ async function inBrowser() {
         { orderId: id, payment: { provider: "stripe", token: null } },
         own,
       ),
-    stored: () => vi.waitUntil(async () => (await orderStore(env).load([id]))[0], { timeout: 10_000 }),
+    stored: () => vi.waitUntil(async () => (await orderStore(env).load([id]))[0]),
     tellNow: (type: string, event: string = crypto.randomUUID()) => {
       const intent = stripe.of(id);
       const { metadata, error } = intent;
@@ -299,9 +299,8 @@ describe("an order paid through Stripe", () => {
 
   it("waits for a bank that decides later, and goes on when the webhook says so, however often it comes", async () => {
     const { id } = await ordered("pm_slow_bank");
-    await vi.waitUntil(
-      async () => (await orderStore(env).load([id]))[0]?.payment.providerReference?.startsWith("pi_"),
-      { timeout: 10_000 },
+    await vi.waitUntil(async () =>
+      (await orderStore(env).load([id]))[0]?.payment.providerReference?.startsWith("pi_"),
     );
     const intent = stripe.of(id);
     intent.status = "requires_capture";
@@ -444,7 +443,7 @@ describe("a dispute at Stripe", () => {
         .bind(subject)
         .all<{ recipient: string }>();
     // Once each, however many notices came.
-    await vi.waitUntil(async () => (await mails()).results.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await mails()).results.length > 0);
     const to = (await mails()).results.map(({ recipient }) => recipient);
     expect(to).toEqual(["keeper@example.com"]);
     expect(await read("/admin/disputes")).toContain(dispute.id);

@@ -91,7 +91,7 @@ async function makePurchases() {
   expect(
     (await call("POST", `${path}/receipts`, { items: [{ sku: "SHIRT", quantity: 2 }] }, moved)).status,
   ).toBe(201);
-  await vi.waitUntil(async () => (await stock("SHIRT")).onHand === 11, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await stock("SHIRT")).onHand === 11);
 }
 
 /** Orders in the states that staff have something to do with. */
@@ -168,11 +168,9 @@ async function allIsTold() {
     return row === (await stock(sku)).available;
   };
   const waits = () => env.DB.prepare("SELECT count(*) AS n FROM waiting_orders").first("n");
-  await vi.waitUntil(async () => (await counted()) === 3, { timeout: 20_000 });
-  await vi.waitUntil(async () => (await kept("SHIRT")) && (await kept("SCARF")) && (await kept("LAMP")), {
-    timeout: 20_000,
-  });
-  await vi.waitUntil(async () => (await waits()) === 1, { timeout: 20_000 });
+  await vi.waitUntil(async () => (await counted()) === 3);
+  await vi.waitUntil(async () => (await kept("SHIRT")) && (await kept("SCARF")) && (await kept("LAMP")));
+  await vi.waitUntil(async () => (await waits()) === 1);
 }
 
 beforeAll(async () => {

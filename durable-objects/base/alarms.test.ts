@@ -137,7 +137,7 @@ describe.each(Object.entries(WAITING))("%s", (_name, prepare) => {
     await loseAlarm(object);
     await evictDurableObject(object);
     await call();
-    expect(await vi.waitUntil(() => alarmOf(object), { timeout: 5_000 })).not.toBeNull();
+    expect(await vi.waitUntil(() => alarmOf(object))).not.toBeNull();
   });
 
   it("whose alarm's work fails, however often, sets its alarm again", async () => {

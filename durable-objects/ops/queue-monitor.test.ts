@@ -113,7 +113,7 @@ it("goes on counting where it was when it is started again, and still knows what
       object,
       (_, { storage }) => storage.sql.exec("SELECT 1 FROM counters WHERE processed = 7").toArray().length,
     );
-  await vi.waitUntil(async () => (await isWritten()) === 1, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await isWritten()) === 1);
   await evictDurableObject(object);
   expect(await read()).toEqual(before);
   await report({ processed: 1, lagMs: 0 });

@@ -138,7 +138,7 @@ describe("live stock", () => {
     });
     expect(written).toBe(1);
     const watcher = await connect(id);
-    await vi.waitUntil(() => watcher.of("stock").length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => watcher.of("stock").length > 0);
     expect(watcher.of("stock").at(-1)?.remaining).toBe(0);
     expect(watcher.of("state").at(-1)?.state).toBe("sold_out");
   });
@@ -153,7 +153,7 @@ describe("live stock", () => {
       await pause(Math.max(0, started + 2 * i - Date.now()));
     }
     const seconds = (Date.now() - started) / 1_000;
-    await vi.waitUntil(() => watcher.of("stock").at(-1)?.remaining === 1, { timeout: 2_000 });
+    await vi.waitUntil(() => watcher.of("stock").at(-1)?.remaining === 1);
     expect(watcher.of("stock").length).toBeGreaterThan(2);
     expect(watcher.of("stock").length).toBeLessThanOrEqual(2 + Math.ceil(seconds * 4));
   });
@@ -364,13 +364,10 @@ describe("the waiting room", () => {
     for (const customer of customers) {
       sockets.push(await connect(sale.id, customer));
     }
-    await vi.waitUntil(() => sockets.every((socket) => socket.of("admitted").length === 1), {
-      timeout: 8_000,
-    });
+    await vi.waitUntil(() => sockets.every((socket) => socket.of("admitted").length === 1));
     await vi.waitUntil(
       async () =>
         (await runInDurableObject(room(sale.id), (_, state) => state.storage.getAlarm())) === sale.closesAt,
-      { timeout: 3_000 },
     );
   });
 
@@ -555,7 +552,7 @@ describe("several rooms", () => {
     const other = room(roomName(sale.id, 1));
     expect(await other.status()).toEqual({ state: "open", remaining: 100 });
     await room(sale.id).report(0, counts(1, 20, 5));
-    await vi.waitUntil(async () => (await other.status())?.remaining === 75, { timeout: 5_000 });
+    await vi.waitUntil(async () => (await other.status())?.remaining === 75);
     await endSale(env.DB, sale.id, Date.now());
     await room(sale.id).refresh();
     expect(await other.status()).toEqual({ state: "closed", remaining: 75 });

@@ -60,7 +60,6 @@ describe("the log of requests", () => {
     const address = shown.pathname + shown.search;
     // The isolate answers a repeated read from memory while it trusts its version of the catalog.
     await vi.waitUntil(async () => (await fetched(address)).response.headers.get("X-Cache") === "hit", {
-      timeout: 5_000,
       interval: 1,
     });
     const log = vi.spyOn(console, "log").mockReturnValue(undefined);

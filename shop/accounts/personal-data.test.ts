@@ -251,7 +251,7 @@ describe("an erase", () => {
       await mailTo(email, "Your new email address");
     }
     await erase(ada);
-    await vi.waitUntil(async () => !(await mentions(hers)), { timeout: 10_000, interval: 20 });
+    await vi.waitUntil(async () => !(await mentions(hers)), { interval: 20 });
     // One that never was confirmed is forgotten with its link: a later erase would not find it.
     expect(await mailsTo(other)).toBe(1);
     await forgetLapsed(env, Date.now() + 2 * 60 * 60 * 1000);
@@ -285,7 +285,7 @@ describe("what is written late does not bring back who was erased:", () => {
     const ada = await named();
     const held = holdQueues();
     await call("POST", "/api/auth/password/forgot", { email: ada.email });
-    await vi.waitUntil(() => heldEvents(held).length > 0, { timeout: 10_000, interval: 10 });
+    await vi.waitUntil(() => heldEvents(held).length > 0, { interval: 10 });
     await sendWhile(heldEvents(held), () => erase(ada));
     for (const text of [ada.email, ada.name]) {
       expect(await mentions(text)).toBeNull();
@@ -299,7 +299,7 @@ describe("what is written late does not bring back who was erased:", () => {
     const token = tokenIn(await mailTo(email, "Your new email address"));
     const held = holdQueues();
     await call("POST", "/api/auth/password/forgot", { email: ada.email });
-    await vi.waitUntil(() => heldEvents(held).length > 0, { timeout: 10_000, interval: 10 });
+    await vi.waitUntil(() => heldEvents(held).length > 0, { interval: 10 });
     await sendWhile(heldEvents(held), async () => {
       expect((await as(ada)("POST", "/api/me/email/confirm", { token })).status).toBe(200);
     });
@@ -341,6 +341,6 @@ describe("what is written late does not bring back who was erased:", () => {
     }
     holdQueues();
     await sendWhile([orderCancelled(order, "out_of_stock", null)], () => erase(ada));
-    await vi.waitUntil(async () => !(await mentions(gift)), { timeout: 10_000, interval: 20 });
+    await vi.waitUntil(async () => !(await mentions(gift)), { interval: 20 });
   });
 });

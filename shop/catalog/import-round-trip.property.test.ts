@@ -134,7 +134,7 @@ it("whatever a shop holds is exported, imported and exported again to the byte, 
   };
   expect(owed.length).toBeGreaterThan(0);
   for (const sku of owed) {
-    await vi.waitUntil(async () => (await onHand(sku)) < 0, { timeout: 20_000 });
+    await vi.waitUntil(async () => (await onHand(sku)) < 0);
   }
   const before = await exported();
   expect(before.match(/[^,]*own-front\.png/)?.[0]).toBe(`${env.SHOP_URL}/art/v1/own-front.png`);

@@ -48,9 +48,7 @@ describe("a count in a file", () => {
     await load(file("10"));
     const sale = await openSale(sku, { allotment: 8, lanes: 2 });
     expect((await buy(sale.id, "user-of-the-sale")).status).toBe(201);
-    await vi.waitUntil(async () => (await ledger.snapshot({ inSales: true }))?.inSales === 7, {
-      timeout: 10_000,
-    });
+    await vi.waitUntil(async () => (await ledger.snapshot({ inSales: true }))?.inSales === 7);
     expect(await load(file("9"))).toMatchObject({ unchanged: 1, stockSet: [], stockNotSet: [] });
     expect(await load(file("11"), { dryRun: true })).toMatchObject({ stockSet: [{ sku, from: 9, to: 11 }] });
     expect(await load(file("6"))).toMatchObject({
@@ -60,7 +58,7 @@ describe("a count in a file", () => {
     const exported = await new Response(await exportProducts(env)).text();
     expect(exported).toMatch(new RegExp(`^${sku.toLowerCase()},.*,${sku},0,shopify,9,deny,`, "m"));
     await ledger.endSale(sale.id);
-    await vi.waitUntil(async () => (await ledger.snapshot())?.onHand === 9, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await ledger.snapshot())?.onHand === 9);
     expect(await load(file("9"))).toMatchObject({ unchanged: 1, stockSet: [] });
   });
 

@@ -163,13 +163,10 @@ describe("an import", () => {
       sellable: true,
     });
     expect((await findProduct(env.DB, "priced"))?.price.amount).toBe(1250);
-    const told = await vi.waitUntil(
-      () => {
-        const events = held.flatMap(({ body }) => EventBatch.parse(JSON.parse(body)).events);
-        return events.some(({ type }) => type === "product.price_changed") && events;
-      },
-      { timeout: 10_000 },
-    );
+    const told = await vi.waitUntil(() => {
+      const events = held.flatMap(({ body }) => EventBatch.parse(JSON.parse(body)).events);
+      return events.some(({ type }) => type === "product.price_changed") && events;
+    });
     expect(told.filter(({ type }) => type === "product.price_changed").map(({ data }) => data)).toEqual([
       { sku: "PRICED", version: 2, from: 1000, to: 1250 },
     ]);

@@ -103,7 +103,7 @@ describe("a cancelled order", () => {
       held
         .flatMap(({ body }) => JSON.parse(body).events ?? [])
         .find(({ type, data }) => type === "order.cancelled" && data.orderId === id);
-    await vi.waitUntil(told, { timeout: 10_000 });
+    await vi.waitUntil(told);
     expect(told().data).toMatchObject({ givenBack: total.amount });
   });
 
@@ -111,9 +111,7 @@ describe("a cancelled order", () => {
     const sku = await stockItem({ stock: 5 });
     const held = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
     const { id, accessToken } = await placed({ [sku]: 1 });
-    await vi.waitUntil(() => held.mock.calls.some((sent) => JSON.stringify(sent).includes(id)), {
-      timeout: 10_000,
-    });
+    await vi.waitUntil(() => held.mock.calls.some((sent) => JSON.stringify(sent).includes(id)));
     const store = orderStore(env);
     const [order] = await store.load([id]);
     await store.transition([
@@ -165,7 +163,7 @@ describe("a cancelled order", () => {
     const sku = await stockItem({ stock: 1 });
     const held = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
     const { id, accessToken } = await placed({ [sku]: 1 });
-    await vi.waitUntil(() => held.mock.calls.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(() => held.mock.calls.length > 0);
     held.mockRestore();
     expect((await cancel(id, { "Order-Token": accessToken })).status).toBe(200);
     expect(await settled(id)).toMatchObject({ status: "CANCELLED", payments: [{ state: "voided" }] });

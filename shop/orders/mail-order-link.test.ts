@@ -35,7 +35,7 @@ it("a guest gets the link to their order by its number, however it is written, a
     const answer = await ask(written, email.toUpperCase());
     expect([answer.status, await answer.json()]).toEqual([202, { status: "mail_sent" }]);
   }
-  await vi.waitUntil(async () => (await mailsTo(email)).length === 2, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await mailsTo(email)).length === 2);
   const [mail] = await mailsTo(email);
   const link = /https?:\/\/\S+/.exec(mail?.text ?? "")?.[0] ?? "";
   const browser = new Browser();
@@ -60,7 +60,7 @@ it("anyone who lacks the number or the address gets the same answer, and no mail
   }
   // What is asked for behind them has its mail, so theirs would be there.
   await ask(number, email);
-  await vi.waitUntil(async () => (await mailsTo(email)).length > 0, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await mailsTo(email)).length > 0);
   expect(await mailsTo(email)).toHaveLength(1);
   expect(await mailsTo(stranger)).toEqual([]);
 });
@@ -71,7 +71,7 @@ it("the order of an account is behind its sign-in, and the mail's link carries n
   const { id, number, email } = await bought.json<{ id: string; number: string; email: string }>();
   await settled(id);
   await ask(number, email);
-  await vi.waitUntil(async () => (await mailsTo(email)).length > 0, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await mailsTo(email)).length > 0);
   const [mail] = await mailsTo(email);
   expect(mail?.text).toContain(`/orders/${id}`);
   expect(mail?.text).not.toContain("token=");

@@ -31,7 +31,7 @@ async function standing(count: number): Promise<string[]> {
   const orders = await Promise.all(Array.from({ length: count }, () => placed({ [sku]: 1 })));
   const ids = orders.map(({ id }) => id);
   const stored = async () => (await orderStore(env).load(ids)).length === count;
-  await vi.waitUntil(stored, { timeout: 10_000 });
+  await vi.waitUntil(stored);
   return ids;
 }
 
@@ -374,9 +374,7 @@ describe("the payments consumer", () => {
     const held = holdQueues();
     const { id } = await placed({ [await stockItem()]: 1 });
     const mine = ({ body }: Held) => body.includes(id);
-    const intake = await vi.waitUntil(() => held.find((one) => one.queue === "orders" && mine(one)), {
-      timeout: 10_000,
-    });
+    const intake = await vi.waitUntil(() => held.find((one) => one.queue === "orders" && mine(one)));
     await deliver("orders", intake.body);
     const told = held.find((one) => one.queue === "payments" && mine(one));
     env.MOCK_PAYMENT_MODE = "down";
@@ -409,7 +407,7 @@ describe("another payment", () => {
     ]) {
       const order = await placed({ [await stockItem()]: 1 });
       const store = orderStore(env);
-      await vi.waitUntil(async () => (await store.load([order.id])).length > 0, { timeout: 10_000 });
+      await vi.waitUntil(async () => (await store.load([order.id])).length > 0);
       const { version } = await stands(order.id);
       await store.transition([{ orderId: order.id, version, from, actor: "system", ...change }]);
       expect(await pay(order)).toEqual([409, "order_not_payable"]);

@@ -57,7 +57,7 @@ describe("a lane that is sold out", () => {
     const { id } = await openSale(await stockItem({ stock: 1 }), { allotment: 1, lanes: 1 });
     expect((await buy(id, `${id}-winner`)).status).toBe(201);
     expect(await codeOf(await buy(id, `${id}-first`))).toBe("sold_out");
-    await vi.waitUntil(() => lost(laneName(id, 0), `${id}-second`), { timeout: 5_000 });
+    await vi.waitUntil(() => lost(laneName(id, 0), `${id}-second`));
     const asked = vi.spyOn(env.STOCK_LANE, "getByName");
     expect(await codeOf(await buy(id, `${id}-second`))).toBe("sold_out");
     expect(asked).not.toHaveBeenCalledWith(laneName(id, 0));

@@ -68,13 +68,10 @@ const state = () => env.DB.prepare(`select ${COUNT.join(", ")}`).first<Record<st
  * How it is before the requests: an order that an earlier file left on its way has had its mail.
  */
 function quietState(): Promise<Record<string, number>> {
-  return vi.waitUntil(
-    async () => {
-      const found = await state();
-      return found && (found.orders ?? 0) <= (found.mailbox ?? 0) ? found : null;
-    },
-    { timeout: 20_000 },
-  );
+  return vi.waitUntil(async () => {
+    const found = await state();
+    return found && (found.orders ?? 0) <= (found.mailbox ?? 0) ? found : null;
+  });
 }
 
 /**

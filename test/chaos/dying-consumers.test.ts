@@ -62,9 +62,7 @@ it.each(DEATHS)(
     const { id } = await placed({ [sku]: 2 }, "tok_pending");
     const stands = async () => (await orderStore(env).load([id]))[0]?.status;
     while ((await stands()) !== "CONFIRMED" || held.length > 0) {
-      await vi.waitUntil(async () => held.length > 0 || (await stands()) === "CONFIRMED", {
-        timeout: 10_000,
-      });
+      await vi.waitUntil(async () => held.length > 0 || (await stands()) === "CONFIRMED");
       await deliverAll(held, deaths);
     }
     const headers = {
@@ -73,7 +71,7 @@ it.each(DEATHS)(
     };
     const refund = { items: [{ sku, quantity: 1 }], restock: true };
     expect((await call("POST", `/api/orders/${id}/refunds`, refund, headers)).status).toBe(201);
-    await vi.waitUntil(() => held.some(({ queue }) => queue === "fulfilment"), { timeout: 10_000 });
+    await vi.waitUntil(() => held.some(({ queue }) => queue === "fulfilment"));
     await deliverAll(held, deaths);
     expect(deaths.left).toBe(0);
 
@@ -106,7 +104,7 @@ it("a refund whose request dies after it was written down is paid by the sweeper
     vi.setSystemTime(Date.now() + 60_000);
     return !(await runDurableObjectAlarm(sweeper));
   };
-  await vi.waitUntil(asleep, { timeout: 10_000 });
+  await vi.waitUntil(asleep);
   const headers = { Authorization: `Bearer ${await signAccessToken(env, { sub: "sam", role: "support" })}` };
   env.FAULT_POINT = "saga:given_back";
   const died = await call("POST", `/api/orders/${id}/refunds`, {}, { ...headers, "Idempotency-Key": "k" });
@@ -130,9 +128,8 @@ it("the catalog's consumer that dies before it acknowledges has taken each movem
   const count = { delta: -10, reason: "count" };
   expect((await call("POST", `/api/admin/inventory/${sku}/adjustments`, count, merchant)).status).toBe(200);
   const { version } = await readCatalogVersion(env.DB);
-  const levels = await vi.waitUntil(
-    () => held.find(({ queue, body }) => queue === "catalog" && JSON.stringify(body).includes(sku)),
-    { timeout: 10_000 },
+  const levels = await vi.waitUntil(() =>
+    held.find(({ queue, body }) => queue === "catalog" && JSON.stringify(body).includes(sku)),
   );
   env.FAULT_POINT = "catalog:handled";
   expect((await deliver("catalog", levels.body)).retryMessages).toHaveLength(1);

@@ -170,7 +170,7 @@ async function driven(ids: readonly string[]): Promise<void> {
     const orders = await orderStore(env).load(ids);
     return orders.length === ids.length && orders.every(({ step }) => step === "done");
   };
-  await vi.waitUntil(isDone, { timeout: 30_000, interval: 100 });
+  await vi.waitUntil(isDone, { interval: 100 });
 }
 
 async function tell(id: string, type: string): Promise<void> {

@@ -19,7 +19,6 @@ afterEach(async () => {
 
 async function becomes(state: "open" | "closed"): Promise<void> {
   await vi.waitUntil(async () => ((await breaker().read()).state === "closed") === (state === "closed"), {
-    timeout: 15_000,
     interval: 50,
   });
 }
@@ -51,7 +50,7 @@ describe("a payment provider that is down", () => {
     const { sku, ids } = await orders(14);
     await becomes("open");
     const late = await orders(3);
-    await vi.waitUntil(async () => (await orderStore(env).load(late.ids)).length === 3, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await orderStore(env).load(late.ids)).length === 3);
     // While it is open only the one call that tries it now and then is made: the other orders use
     // up none of their tries.
     const asked = (await orderStore(env).load([...ids, ...late.ids])).map(({ payment }) => payment.attempts);
@@ -72,9 +71,7 @@ describe("a payment provider that is down", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     await ring(env.STOCK_LEDGER.getByName(sku));
     const open = () => orderStore(env).load(ids);
-    await vi.waitUntil(async () => (await open()).every(({ status }) => status === "CANCELLED"), {
-      timeout: 10_000,
-    });
+    await vi.waitUntil(async () => (await open()).every(({ status }) => status === "CANCELLED"));
     expect(await stock(sku)).toMatchObject({ onHand: 100, reserved: 0 });
     vi.useRealTimers();
     env.MOCK_PAYMENT_MODE = "well";
@@ -86,7 +83,7 @@ describe("a payment provider that is down", () => {
       await driveOrders(env, ids);
       return (await open()).every(({ step }) => step === "done");
     };
-    await vi.waitUntil(driven, { timeout: 20_000, interval: 500 });
+    await vi.waitUntil(driven, { interval: 500 });
     expect(await statuses(ids)).toEqual(Array(12).fill("CANCELLED"));
     expect(await movementSums(sku)).toEqual({ onHand: 100, reserved: 0 });
   });
@@ -96,7 +93,7 @@ describe("a payment provider", () => {
   it("that fails half of its calls loses no order and takes no unit twice", async () => {
     env.MOCK_PAYMENT_MODE = "flaky";
     const { sku, ids } = await orders(20);
-    await vi.waitUntil(async () => (await orderStore(env).load(ids)).length === 20, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await orderStore(env).load(ids)).length === 20);
     env.MOCK_PAYMENT_MODE = "well";
     await recovered();
     const ends = await statuses(ids);

@@ -34,7 +34,7 @@ export function mailTo(
       )
         .bind(email, `${subject}%`)
         .first<{ subject: string; text: string; html: string }>(),
-    { timeout: 15_000, interval: 20 },
+    { interval: 20 },
   ) as Promise<{ subject: string; text: string; html: string }>;
 }
 

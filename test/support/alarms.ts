@@ -6,7 +6,7 @@ import { vi } from "vitest";
  * Rings an object's alarm. While it rings of itself none is set, so this waits for the next one.
  */
 export function ring(object: DurableObjectStub<undefined>): Promise<boolean> {
-  return vi.waitUntil(() => runDurableObjectAlarm(object), { timeout: 10_000 });
+  return vi.waitUntil(() => runDurableObjectAlarm(object));
 }
 
 let clock = 0;

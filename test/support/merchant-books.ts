@@ -117,7 +117,7 @@ export class MerchantBooks {
               !level || (level.available === variant.available && level.onHand === variant.onHand),
           );
         },
-        { timeout: 20_000, interval: 200 },
+        { interval: 200 },
       )
       .catch(() => {});
     const wrong: string[] = [];

@@ -76,7 +76,7 @@ export async function settled(id: string) {
       const [row] = await orderStore(env).load([id]);
       return row?.step === "done";
     },
-    { timeout: 20_000, interval: 50 },
+    { interval: 50 },
   );
   const found = await orderStore(env).find(id);
   if (!found) {
@@ -88,7 +88,7 @@ export async function settled(id: string) {
 /** What the mock provider keeps of a payment, once it has been asked for it. */
 export async function booksOf(key: string): Promise<MockBooks> {
   const payment = env.MOCK_PAYMENT.getByName(key);
-  const books = await vi.waitUntil(async () => await payment.books(), { timeout: 10_000 });
+  const books = await vi.waitUntil(async () => await payment.books());
   if (!books) {
     throw new Error(`${key} was never asked for`);
   }

@@ -68,7 +68,7 @@ export async function watch(saleId: string, headers: Record<string, string> = {}
       messages.filter((message) => message.type === type) as Extract<LiveMessage, { type: Type }>[],
     async next(type) {
       const before = watcher.of(type).length;
-      await vi.waitUntil(() => watcher.of(type).length > before, { timeout: 5_000, interval: 5 });
+      await vi.waitUntil(() => watcher.of(type).length > before, { interval: 5 });
       const message = watcher.of(type)[before];
       if (!message) {
         throw new Error("waited for");
@@ -77,6 +77,6 @@ export async function watch(saleId: string, headers: Record<string, string> = {}
     },
     close: () => socket.close(1000, "done"),
   };
-  await vi.waitUntil(() => watcher.of("stock").length > 0, { timeout: 5_000, interval: 5 });
+  await vi.waitUntil(() => watcher.of("stock").length > 0, { interval: 5 });
   return watcher;
 }

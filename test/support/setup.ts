@@ -49,13 +49,10 @@ if (!Object.hasOwn(moduleRunner, "import")) {
 
 // Files share a runtime, and each starts with empty databases, objects and queues. What is still at
 // work when it is emptied may keep its database open, and is then emptied once more.
-await vi.waitUntil(
-  async () => {
-    await reset();
-    return !(await env.DB.prepare("SELECT 1 FROM sqlite_master WHERE name = 'd1_migrations'").first());
-  },
-  { timeout: 10_000 },
-);
+await vi.waitUntil(async () => {
+  await reset();
+  return !(await env.DB.prepare("SELECT 1 FROM sqlite_master WHERE name = 'd1_migrations'").first());
+});
 
 // In one transaction: a call for each statement would take much longer.
 await env.DB.batch([

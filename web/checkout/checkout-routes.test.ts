@@ -85,7 +85,7 @@ describe("an order form", () => {
     const id = orderIdOf(await browser.post("/checkout", await filled(browser)));
     expect((await settled(id)).status).toBe("CONFIRMED");
     const listed = async () => (await browser.get("/orders")).text();
-    await vi.waitUntil(async () => (await listed()).includes("Confirmed"), { timeout: 10_000 });
+    await vi.waitUntil(async () => (await listed()).includes("Confirmed"));
     // The read model knows it as confirmed, and does not receive what follows.
     holdQueues();
     expect((await browser.post(`/orders/${id}/cancel`, {})).status).toBe(303);

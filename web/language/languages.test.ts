@@ -130,15 +130,12 @@ it("a German order stays German: its page and its mail", async () => {
     expect([shown.status, await shown.text()]).toEqual([200, expect.stringContaining(words)]);
   }
   const id = page.split("/").at(-1) ?? "";
-  await vi.waitUntil(
-    async () => {
-      const { results } = await env.DB.prepare("SELECT subject, text FROM mailbox WHERE text LIKE ?")
-        .bind(`%/de/orders/${id}%`)
-        .all<{ subject: string }>();
-      return results.some(({ subject }) => subject.startsWith("Ihre Bestellung"));
-    },
-    { timeout: 15_000 },
-  );
+  await vi.waitUntil(async () => {
+    const { results } = await env.DB.prepare("SELECT subject, text FROM mailbox WHERE text LIKE ?")
+      .bind(`%/de/orders/${id}%`)
+      .all<{ subject: string }>();
+    return results.some(({ subject }) => subject.startsWith("Ihre Bestellung"));
+  });
 });
 
 it.each([

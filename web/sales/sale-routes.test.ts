@@ -95,10 +95,7 @@ describe("a sale's page", () => {
     await call("POST", `/api/admin/sales/${open.id}/close`, undefined, await bearer("m", "merchant"));
     await vi.waitUntil(
       async () => (await (await browser.get(`/sales/${open.id}`)).text()).includes("is over"),
-      {
-        timeout: 5_000,
-        interval: 200,
-      },
+      { interval: 200 },
     );
     expect(await (await browser.get(`/sales/${open.id}`)).text()).not.toContain("data-buy");
   });
@@ -145,7 +142,7 @@ describe("without scripts", () => {
     const order = await settled(path?.slice("/orders/".length) ?? "");
     expect(order).toMatchObject({ status: "CONFIRMED", total: { amount: 2_600 } });
     expect(await (await browser.get(path ?? "")).text()).toContain("Your order is confirmed");
-    await vi.waitUntil(async () => (await books(id)).balanced, { timeout: 5_000 });
+    await vi.waitUntil(async () => (await books(id)).balanced);
     expect(await books(id)).toMatchObject({ sold: 1, remaining: 9 });
   });
 
@@ -381,7 +378,7 @@ describe("the books", () => {
     const { id } = await sale({ lanes: 2 });
     const { id: order } = await (await buy(id, "reader")).json<{ id: string }>();
     await settled(order);
-    await vi.waitUntil(async () => (await books(id)).balanced, { timeout: 5_000 });
+    await vi.waitUntil(async () => (await books(id)).balanced);
     const page = await (await new Browser().get(`/sales/${id}/books`)).text();
     expect(page).toContain("The books balance");
     expect(page.replace(/<[^>]*>/g, "").replace(/\s+/g, " ")).toContain(

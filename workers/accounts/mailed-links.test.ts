@@ -40,10 +40,7 @@ async function textsTo(email: string, subject: string): Promise<{ text: string }
 
 /** The tokens of all mailed links to an address, once there are so many. */
 async function linksTo(email: string, subject: string, count: number): Promise<string[]> {
-  await vi.waitUntil(async () => (await textsTo(email, subject)).length === count, {
-    timeout: 10_000,
-    interval: 20,
-  });
+  await vi.waitUntil(async () => (await textsTo(email, subject)).length === count, { interval: 20 });
   return (await textsTo(email, subject)).map(tokenIn);
 }
 
@@ -153,10 +150,7 @@ describe("a mailed link", () => {
     const { email } = await opened();
     const held = holdQueues();
     await forgot(email);
-    await vi.waitUntil(() => held.some(({ queue }) => queue === "notifications"), {
-      timeout: 10_000,
-      interval: 10,
-    });
+    await vi.waitUntil(() => held.some(({ queue }) => queue === "notifications"), { interval: 10 });
     const message = held.find(({ queue }) => queue === "notifications");
     const { events } = JSON.parse(message?.body ?? "{}") as { events: Event[] };
     for (let i = 0; i < 2; i++) {
@@ -228,7 +222,7 @@ it("a reset is written down: by whom and from which network, and sealed soon", a
   const answer = await call("POST", "/api/auth/password/reset", body, { "CF-Connecting-IP": "203.0.113.77" });
   const { id } = (await findAccount(env, { email })) ?? expect.unreachable();
   const entries = () => readAudit(env.DB, { order: "newest", limit: 10, subject: id });
-  await vi.waitUntil(async () => (await entries())[0]?.hash != null, { timeout: 10_000, interval: 20 });
+  await vi.waitUntil(async () => (await entries())[0]?.hash != null, { interval: 20 });
   expect(await entries()).toEqual([
     {
       seq: expect.any(Number),

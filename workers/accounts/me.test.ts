@@ -420,14 +420,14 @@ describe("my data", () => {
     expect(await order.json()).toMatchObject({ email: "", shippingAddress: { name: "–", country: "US" } });
     expect(await audited("account.erased", id)).toBe(1);
     // The address of the gift ends with hers.
-    await vi.waitUntil(async () => !(await mentions(ada.email)), { timeout: 10_000, interval: 50 });
+    await vi.waitUntil(async () => !(await mentions(ada.email)), { interval: 50 });
   });
 
   it("is erased in waiting rooms: the place stands empty, its page hears no more, and nobody else's moves", async () => {
     const [ada, eve] = [await opened(), await opened()];
     const sale = await scheduledSale({ admissionPerSecond: 1 });
     const page = await watch(sale.id, bearer(ada));
-    await vi.waitUntil(() => page.of("joined").length > 0, { timeout: 5_000, interval: 5 });
+    await vi.waitUntil(() => page.of("joined").length > 0, { interval: 5 });
     const closed = new Promise((resolve) => page.socket.addEventListener("close", resolve));
     const others = await watch(sale.id, bearer(eve));
     const id = await idOf(ada);
@@ -461,7 +461,7 @@ describe("my data", () => {
     const stored = await orderStore(env).findMany(drafts.map(({ id }) => id));
     const emails = new Map(stored.map(({ customer, order }) => [customer, order.email]));
     expect(emails).toEqual(new Map(drafts.map(({ customer }, i) => [customer, i === 0 ? "" : eve.email])));
-    await vi.waitUntil(async () => !(await mentions(ada.email)), { timeout: 10_000, interval: 50 });
+    await vi.waitUntil(async () => !(await mentions(ada.email)), { interval: 50 });
   });
 
   it("is erased in dead letters too, before and after; sent again they store an order that names nobody", async () => {
@@ -483,7 +483,7 @@ describe("my data", () => {
       expect((await call("POST", `/api/admin/dead-letters/${id}/redrive`, undefined, ops)).status).toBe(200);
     }
     const ids = drafts.map(({ id }) => id);
-    await vi.waitUntil(async () => (await orderStore(env).findMany(ids)).length === 2, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await orderStore(env).findMany(ids)).length === 2);
     const stored = new Map((await orderStore(env).findMany(ids)).map(({ order }) => [order.id, order]));
     const [hers, other] = drafts;
     expect(stored.get(hers?.id ?? "")).toMatchObject({
@@ -514,7 +514,7 @@ describe("my data", () => {
       env.DB.prepare("SELECT count(*) AS n FROM mailbox WHERE recipient = ?").bind(to).first("n");
     expect(await mailed(ada.email), "the mail that tells of the move alone").toBe(1);
     await as(ada)("DELETE", "/api/me", { password: PASSWORD });
-    await vi.waitUntil(async () => !(await mentions(ada.email)), { timeout: 10_000, interval: 50 });
+    await vi.waitUntil(async () => !(await mentions(ada.email)), { interval: 50 });
     expect(await mailed(eve.email)).toBe(1);
     await forgetLapsed(env, Date.now() + 2 * 60 * 60 * 1000);
     expect(await mailed(eve.email), "hers, when it has had its time").toBe(0);

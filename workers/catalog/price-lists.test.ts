@@ -93,15 +93,12 @@ async function stored(id: string) {
 
 /** What was published of the SKU's price, in order. */
 async function told(sku: string, count: number) {
-  return vi.waitUntil(
-    async () => {
-      const events = (await archivedEvents()).filter(
-        ({ type, data }) => type === "product.price_changed" && data.sku === sku,
-      );
-      return events.length === count && events.map(({ data }) => data);
-    },
-    { timeout: 10_000 },
-  );
+  return vi.waitUntil(async () => {
+    const events = (await archivedEvents()).filter(
+      ({ type, data }) => type === "product.price_changed" && data.sku === sku,
+    );
+    return events.length === count && events.map(({ data }) => data);
+  });
 }
 
 describe("a list for a group", () => {
@@ -461,7 +458,7 @@ describe("a list in another currency", () => {
     await ask("PATCH", `/${list.id}`, { prices: [...prices, { sku: alien, price: eur(5_000) }] });
     await vi.waitUntil(async () => (await found(""))[0] === 3);
     await ask("PATCH", `/${list.id}`, { prices: [{ sku, price: eur(3_100) }] });
-    await vi.waitUntil(async () => (await found("&sort=price"))[0] === 1, { timeout: 10_000, interval: 100 });
+    await vi.waitUntil(async () => (await found("&sort=price"))[0] === 1, { interval: 100 });
     expect(await found("&sort=price")).toMatchObject([1, [eur(3_100)], {}]);
     expect((await read(slug)).body).toMatchObject({ price: usd(7_000) });
     expect(await told(sku, 1)).toMatchObject([{ currency: "EUR", from: 3_000, to: 3_100 }]);

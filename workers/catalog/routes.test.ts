@@ -544,7 +544,7 @@ describe("a merchant", () => {
     // An order that was placed under the old name is paid, another one comes to nothing.
     await ledger("OLD-NAME").confirmMany(["order-1"]);
     await ledger("OLD-NAME").releaseMany(["order-2"], "cancelled");
-    await vi.waitUntil(async () => (await ledger("NEW-NAME").snapshot())?.onHand === 7, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await ledger("NEW-NAME").snapshot())?.onHand === 7);
     expect(await ledger("OLD-NAME").snapshot()).toMatchObject({ onHand: 0, reserved: 0 });
 
     expect(await rename("NEW-NAME", "OLD-NAME")).toMatchObject({
@@ -561,13 +561,10 @@ describe("a merchant", () => {
 
   it("imports a file sent by a form, and exports what importing again leaves unchanged", async () => {
     // What moved a moment ago, under either name, is in an export once the catalog has heard of it.
-    await vi.waitUntil(
-      async () => {
-        const [left, kept] = await Promise.all(["NEW-NAME", "OLD-NAME"].map(isCaughtUp));
-        return left && kept;
-      },
-      { timeout: 10_000 },
-    );
+    await vi.waitUntil(async () => {
+      const [left, kept] = await Promise.all(["NEW-NAME", "OLD-NAME"].map(isCaughtUp));
+      return left && kept;
+    });
     const exported = await as("merchant", "/api/admin/products/export");
     expect(exported.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
     expect(exported.headers.get("Cache-Control")).toBe("no-store");
@@ -622,7 +619,6 @@ describe("a merchant", () => {
     const path = `/api/admin/products/imports/${started.value.id}`;
     await vi.waitUntil(
       async () => (await (await as("merchant", path)).json<{ state: string }>()).state === "done",
-      { timeout: 20_000 },
     );
     expect(await (await as("merchant", path)).json()).toMatchObject({
       state: "done",

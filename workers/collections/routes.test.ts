@@ -251,11 +251,8 @@ describe("a collection's page", () => {
     const { collection } = await byRule({ field: "tag", is: "glass" }, { slug: "glass" });
     await byRule({ field: "tag", is: "wood" }, { slug: "wood" });
     const pages = ["/collections/glass", "/collections/wood", "/api/catalog/collections/glass"];
-    await vi.waitUntil(
-      async () => (await Promise.all(pages.map(read))).every(({ cache }) => cache === "hit"),
-      {
-        timeout: 10_000,
-      },
+    await vi.waitUntil(async () =>
+      (await Promise.all(pages.map(read))).every(({ cache }) => cache === "hit"),
     );
     expect((await read("/collections/glass")).text).toContain("Nothing is in this collection");
     await edit("lamp-4", ({ tags }) => ({ tags: [...tags, "glass"] }));

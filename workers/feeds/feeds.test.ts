@@ -44,13 +44,10 @@ const runsOf = async (id: string) =>
 
 /** A pull, once it is over. */
 async function ended(id: string, runId: string): Promise<Report> {
-  return vi.waitUntil(
-    async () => {
-      const report = await (await api("GET", `/${id}/runs/${runId}`)).json<Report>();
-      return report.run.state === "running" ? undefined : report;
-    },
-    { timeout: 15_000 },
-  );
+  return vi.waitUntil(async () => {
+    const report = await (await api("GET", `/${id}/runs/${runId}`)).json<Report>();
+    return report.run.state === "running" ? undefined : report;
+  });
 }
 
 /** Pulls a feed as a person does. */
@@ -174,7 +171,7 @@ describe("pulls of one feed", () => {
       return new Response(file(1));
     });
     expect((await api("POST", `/${feed.id}/pull`)).status).toBe(202);
-    await vi.waitUntil(() => vendors.of(feed.host).length === 1, { timeout: 10_000 });
+    await vi.waitUntil(() => vendors.of(feed.host).length === 1);
     const second = await api("POST", `/${feed.id}/pull`);
     expect([second.status, await second.json()]).toMatchObject([409, { code: "feed_conflict" }]);
     await sweep(feed.id);
@@ -219,11 +216,11 @@ describe("pulls of one feed", () => {
       return new Response(file(1));
     });
     const { run } = await (await api("POST", `/${feed.id}/pull`)).json<Report>();
-    await vi.waitUntil(() => vendors.of(feed.host).length === 1, { timeout: 10_000 });
+    await vi.waitUntil(() => vendors.of(feed.host).length === 1);
     expect((await api("DELETE", `/${feed.id}`)).status).toBe(204);
     letGo();
     const object = env.CATALOG_IMPORT.getByName(run.id);
-    await vi.waitUntil(async () => (await object.state()) === null, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await object.state()) === null);
     expect([(await api("GET", `/${feed.id}`)).status, await product(handle)]).toEqual([404, undefined]);
   });
 });

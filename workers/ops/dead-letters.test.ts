@@ -93,9 +93,7 @@ describe("an operator", () => {
         after: '{"queue":"analytics"}',
       }),
     ]);
-    await vi.waitUntil(async () => (await archivedEvents()).some(({ id }) => id === event.id), {
-      timeout: 10_000,
-    });
+    await vi.waitUntil(async () => (await archivedEvents()).some(({ id }) => id === event.id));
     expect((await ask<Page>("GET", `${ROOT}?queue=analytics`)).body.items).toEqual([]);
     const redriven = await ask<Page>("GET", `${ROOT}?queue=analytics&state=redriven`);
     expect(redriven.body.items).toMatchObject([{ id: "again" }]);

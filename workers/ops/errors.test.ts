@@ -50,9 +50,8 @@ it("a failure is listed by its cause, with how often, since when, its release an
     expect(answer.status).toBe(500);
     trace = answer.headers.get("X-Trace-Id") ?? "";
   }
-  const group = await vi.waitUntil(
-    async () => (await groups()).find(({ error, count }) => error.includes("is down") && count === 3),
-    { timeout: 10_000 },
+  const group = await vi.waitUntil(async () =>
+    (await groups()).find(({ error, count }) => error.includes("is down") && count === 3),
   );
   expect(group).toMatchObject({ message: "unhandled", traceId: trace, firstRelease: expect.any(String) });
   expect(Date.parse(group?.lastSeen ?? "")).toBeGreaterThanOrEqual(Date.parse(group?.firstSeen ?? ""));

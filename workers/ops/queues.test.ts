@@ -170,7 +170,7 @@ test("orders that no store acknowledges are a lag of the orders queue until one 
   const ledger = env.STOCK_LEDGER.getByName(sku);
   const lost = vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue({} as never);
   const { id } = await placed({ [sku]: 1 });
-  await vi.waitUntil(() => lost.mock.calls.length > 0, { timeout: 10_000 });
+  await vi.waitUntil(() => lost.mock.calls.length > 0);
   const late = resendDelay(0, env.RESEND_AFTER_MS) + 1_000;
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + late });
   await ring(ledger);

@@ -48,13 +48,13 @@ test("a rebuild ends equal to the store, whatever had become of the read model",
     await rebuild();
     return JSON.stringify(await rows(MODEL)) === JSON.stringify(await rows(STORE));
   };
-  await vi.waitUntil(rebuilt, { timeout: 15_000, interval: 100 });
+  await vi.waitUntil(rebuilt, { interval: 100 });
   expect(await rows(MODEL_SKUS)).toEqual(await rows(STORE_SKUS));
   const isArchived = async () => {
     const told = new Set((await archivedEvents()).map(({ data }) => data.orderId));
     return ids.every((id) => told.has(id));
   };
-  await vi.waitUntil(isArchived, { timeout: 15_000, interval: 100 });
+  await vi.waitUntil(isArchived, { interval: 100 });
 
   const damage = [
     `DELETE FROM order_summaries WHERE id = '${ids[0]}'`,

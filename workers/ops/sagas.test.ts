@@ -39,7 +39,7 @@ async function standing(sku: string): Promise<{ id: string; accessToken: string 
   const order = await placed({ [sku]: 1 });
   // It is stored before its payment is asked for.
   const isAskedFor = () => lost.mock.calls.some((call) => JSON.stringify(call).includes(order.id));
-  await vi.waitUntil(isAskedFor, { timeout: 10_000 });
+  await vi.waitUntil(isAskedFor);
   return order;
 }
 

@@ -111,7 +111,7 @@ it("a return is asked for by a guest, approved with words, and received in part:
   expect(await inList(made.id)).toBeUndefined();
   const open = await orderStore(env).openReturns({ limit: 1_000 });
   expect(open.map(({ id }) => id)).not.toContain(order.id);
-  await vi.waitUntil(async () => (await stock(a)).onHand === 10, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await stock(a)).onHand === 10);
   expect(await restocks(a)).toMatchObject([
     { quantity: 1, reference: one.arrivals[0]?.id, actor: "support-1" },
     { quantity: 1 },
@@ -143,7 +143,7 @@ it("a return is asked for by a guest, approved with words, and received in part:
     )
       .bind(`%${order.id}%`)
       .all<{ subject: string; html: string }>();
-  await vi.waitUntil(async () => (await mails()).results.length === 4, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await mails()).results.length === 4);
   const [requested, told, ...received] = (await mails()).results;
   expect([requested?.subject, told?.subject]).toEqual([
     `Your return for order ${done.number}`,
@@ -173,7 +173,7 @@ it("two who receive the same goods at once take them in once, and a provider tha
   env.MOCK_PAYMENT_MODE = "well";
   await env.SWEEPER.getByName("sweeper").pushOn();
   expect(await refunds()).toMatchObject([{ state: "paid", returnId }]);
-  await vi.waitUntil(async () => (await stock(sku)).onHand === 5, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await stock(sku)).onHand === 5);
   expect(await restocks(sku)).toMatchObject([{ quantity: 2 }]);
   expect(Object.keys((await booksOf(id)).refunds)).toHaveLength(1);
 });
@@ -213,9 +213,7 @@ it("a return and a paid order of the same customer name each other, once, though
   for (let n = 0; n < 2; n++) {
     await sendToQueues(env, [event]);
   }
-  await vi.waitUntil(async () => (await settled(id)).returns?.[0]?.exchanges?.length === 2, {
-    timeout: 10_000,
-  });
+  await vi.waitUntil(async () => (await settled(id)).returns?.[0]?.exchanges?.length === 2);
   expect((await settled(id)).timeline.filter(({ reason }) => reason === "exchanged")).toHaveLength(2);
 });
 
@@ -230,7 +228,7 @@ it("a refund does not put units back to stock that a return has put there", asyn
   ]);
   const { arrivals } = await (await decide(returnId, "receive", {})).json<ReturnView>();
   expect(arrivals).toMatchObject([{ items: [{ sku, quantity: 2, restock: false }] }]);
-  await vi.waitUntil(async () => (await stock(sku)).onHand === 4, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await stock(sku)).onHand === 4);
   expect(await restocks(sku)).toHaveLength(1);
 
   // Its goods were paid back before, so the return pays nothing and its unit counts as not

@@ -61,7 +61,7 @@ async function mails(id: string, count: number): Promise<string[]> {
     env.DB.prepare("SELECT subject FROM mailbox WHERE html LIKE ? ORDER BY at")
       .bind(`%${id}%`)
       .all<{ subject: string }>();
-  await vi.waitUntil(async () => (await read()).results.length >= count, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await read()).results.length >= count);
   return (await read()).results.map(({ subject }) => subject);
 }
 
@@ -234,7 +234,7 @@ it("the story of an order that was declined, paid by another card, sent in two p
     number: string;
   }>();
   const guest = { "Order-Token": accessToken };
-  await vi.waitUntil(async () => (await orderStore(env).load([id])).length === 1, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await orderStore(env).load([id])).length === 1);
   const opened = await call("POST", "/api/payments/sessions", { orderId: id }, guest);
   const { clientSecret } = await opened.json<{ clientSecret: string }>();
   await env.MOCK_PAYMENT.getByName(id).confirmSession(clientSecret, "card_declined");
@@ -256,7 +256,7 @@ it("the story of an order that was declined, paid by another card, sent in two p
       const whats = (await told()).steps.map(({ what }) => what);
       return ["order.refunded", "inventory.confirmed"].every((what) => whats.includes(what));
     },
-    { timeout: 20_000, interval: 200 },
+    { interval: 200 },
   );
   const story = await told();
   const main = ["order", "payment", "parcel", "refund"];
@@ -313,7 +313,7 @@ describe("a refund", () => {
       422,
       "idempotency_key_reused",
     ]);
-    await vi.waitUntil(async () => (await stock(sku)).onHand === 8, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await stock(sku)).onHand === 8);
     expect(await settled(id)).toMatchObject({
       status: "CONFIRMED",
       shipments: [{ state: "planned", items: [{ sku, quantity: 2 }] }],
@@ -398,7 +398,7 @@ describe("a refund", () => {
     env.MOCK_PAYMENT_MODE = "well";
     await env.SWEEPER.getByName("sweeper").pushOn();
     expect(await settled(id)).toMatchObject({ status: "REFUNDED", payments: [{ state: "refunded" }] });
-    await vi.waitUntil(async () => (await stock(sku)).onHand === 5, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await stock(sku)).onHand === 5);
     const books = await env.MOCK_PAYMENT.getByName(id).books();
     expect(Object.keys(books?.refunds ?? {})).toHaveLength(1);
   });

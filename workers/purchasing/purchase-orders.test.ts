@@ -71,7 +71,7 @@ const read = async (id: string) => (await api("GET", `${ORDERS}/${id}`)).body;
 /** The messages for the consumer that books receipts; waits for as many. */
 async function messages(held: Held[], count: number): Promise<string[]> {
   const found = () => held.filter(({ queue }) => queue === "fulfilment").map(({ body }) => body);
-  await vi.waitUntil(() => found().length >= count, { timeout: 5_000, interval: 5 });
+  await vi.waitUntil(() => found().length >= count, { interval: 5 });
   return found();
 }
 
@@ -215,9 +215,7 @@ describe("a receipt", () => {
     });
     const rest = await receive(id, "k3", { [a]: 5, [b]: 4 }, { over: true });
     expect(rest.body).toMatchObject({ state: "received", items: [{ received: 11 }, { received: 4 }] });
-    await vi.waitUntil(async () => (await read(id)).receipts.every(({ booked }) => booked), {
-      timeout: 10_000,
-    });
+    await vi.waitUntil(async () => (await read(id)).receipts.every(({ booked }) => booked));
     expect([(await stock(a)).onHand, (await stock(b)).onHand]).toEqual([12, 4]);
     expect(await movementSums(a)).toEqual({ onHand: 12, reserved: 0 });
     const [last] = (await env.STOCK_LEDGER.getByName(a).movements(0, 10)).slice(-1);
@@ -248,7 +246,7 @@ describe("a receipt", () => {
     const blind = await Promise.all(["cat", "dan"].map((key) => receive(id, key, { [sku]: 6 })));
     expect(blind.map(({ body }) => body.code ?? "taken").sort()).toEqual(["receipt_exceeds_order", "taken"]);
     expect(await read(id)).toMatchObject({ state: "received", items: [{ received: 10 }] });
-    await vi.waitUntil(async () => (await stock(sku)).onHand === 10, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await stock(sku)).onHand === 10);
   });
 
   it("is booked once though its message is lost, comes twice, or its consumer dies before it writes that down", async () => {

@@ -63,7 +63,7 @@ async function stocked(first: number, other: number) {
 }
 
 async function allocated(id: string) {
-  return vi.waitUntil(async () => (await allocationsOf(env.DB, [id])).get(id), { timeout: 10_000 });
+  return vi.waitUntil(async () => (await allocationsOf(env.DB, [id])).get(id));
 }
 
 async function entries(subject: string, action: string) {
@@ -155,7 +155,7 @@ describe("locations", () => {
   it("take their units along when their SKU is renamed", async () => {
     const sku = await stocked(2, 3);
     await rename(sku, `${sku}-NEW`);
-    await vi.waitUntil(async () => (await units(`${sku}-NEW`))?.at(-1) === 5, { timeout: 30_000 });
+    await vi.waitUntil(async () => (await units(`${sku}-NEW`))?.at(-1) === 5);
     expect([await units(sku), await units(`${sku}-NEW`)]).toEqual([
       [0, 0, 0],
       [2, 3, 5],
@@ -178,7 +178,7 @@ describe("locations", () => {
     const sku = await stocked(0, 1);
     const held = async () =>
       await env.DB.prepare("SELECT units FROM location_stock WHERE sku = ?").bind(sku).first("units");
-    await vi.waitUntil(async () => (await held()) === 1, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await held()) === 1);
     expect(await api("PATCH", `/locations/${east}`, { active: false })).toMatchObject({
       status: 409,
       body: { code: "location_conflict" },
@@ -245,7 +245,7 @@ describe("a paid order", () => {
       [0, 5, 5],
     ]);
     expect([await ledger(here), await ledger(there)]).toEqual([5, 5]);
-    await vi.waitUntil(async () => (await allocationsOf(env.DB, [id])).size === 0, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await allocationsOf(env.DB, [id])).size === 0);
   });
 
   it("is sent in parts where no location has all, each parcel from its own", async () => {
@@ -269,7 +269,7 @@ describe("a paid order", () => {
       status: "SHIPPED",
       shipment: { location: east, items: [{ sku, quantity: 2 }] },
     });
-    await vi.waitUntil(async () => (await allocationsOf(env.DB, [id])).size === 0, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await allocationsOf(env.DB, [id])).size === 0);
     // What comes back is at the location that gave last.
     await call(
       "POST",
@@ -277,7 +277,7 @@ describe("a paid order", () => {
       { items: [{ sku, quantity: 1 }], restock: true },
       headers,
     );
-    await vi.waitUntil(async () => (await stock(sku)).onHand === 1, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await stock(sku)).onHand === 1);
     expect(await units(sku)).toEqual([0, 1, 1]);
     // The rest goes back to who gave it: the other location has all of its own by then.
     await call(
@@ -286,7 +286,7 @@ describe("a paid order", () => {
       { items: [{ sku, quantity: 2 }], restock: true },
       headers,
     );
-    await vi.waitUntil(async () => (await stock(sku)).onHand === 3, { timeout: 30_000 });
+    await vi.waitUntil(async () => (await stock(sku)).onHand === 3);
     expect(await units(sku)).toEqual([1, 2, 3]);
   });
 
@@ -336,9 +336,7 @@ describe("a paid order", () => {
     await settled(id);
     await vi.waitUntil(async () => (await allocated(id))?.some(({ location }) => location === null));
     await api("POST", `/inventory/${sku}/adjustments`, { delta: 2, reason: "delivery", location: east });
-    await vi.waitUntil(async () => (await allocated(id))?.every(({ location }) => location === east), {
-      timeout: 10_000,
-    });
+    await vi.waitUntil(async () => (await allocated(id))?.every(({ location }) => location === east));
     expect(await units(sku)).toEqual([0, 0, 0]);
   });
 });

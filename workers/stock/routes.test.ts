@@ -115,7 +115,7 @@ describe("/api/inventory", () => {
           await call("GET", `/api/admin/inventory/waiting?sku=${sku}`, undefined, merchant),
         )
       ).body;
-    await vi.waitUntil(async () => (await list()).items.length > 0, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await list()).items.length > 0);
     expect(await list()).toMatchObject({
       items: [{ sku, orderId: id, units: 1, endangered: true, promisedOn: null }],
       nextCursor: null,
@@ -127,7 +127,7 @@ describe("/api/inventory", () => {
       onHand: 4,
       available: 2,
     });
-    await vi.waitUntil(async () => (await list()).items.length === 0, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await list()).items.length === 0);
   });
 
   it("adjusts once for each Idempotency-Key", async () => {
@@ -240,13 +240,13 @@ describe("/api/inventory", () => {
       (await call("GET", `/api/orders/${id}`, undefined, { "Order-Token": accessToken })).json<{
         waiting?: object[];
       }>();
-    await vi.waitUntil(async () => (await detail()).waiting, { timeout: 10_000 });
+    await vi.waitUntil(async () => (await detail()).waiting);
     expect(await detail()).toMatchObject({ waiting: [{ sku, quantity: 2, promisedOn: "2027-01-31" }] });
     await page(shopper, `/orders/${id}?token=${accessToken}`);
     expect(await page(shopper, `/orders/${id}`)).toContain("2 on back order, expected by January 31, 2027");
 
     await env.STOCK_LEDGER.getByName(sku).adjust({ delta: 2, reason: "delivery", actor: "m" });
-    await vi.waitUntil(async () => !(await detail()).waiting, { timeout: 10_000 });
+    await vi.waitUntil(async () => !(await detail()).waiting);
   });
 
   it("is changed by nobody without the scope", async () => {

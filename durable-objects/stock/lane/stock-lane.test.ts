@@ -369,11 +369,11 @@ describe("units that a lane gives back", () => {
     const { id } = await openSale(sku, { allotment: 1, lanes: 1 });
     const [lane, room] = [laneOfSale(id, 0), env.SALE_ROOM.getByName(id)];
     expect(await reserve(lane, "a")).toBe("ok");
-    await vi.waitUntil(async () => (await room.status())?.state === "sold_out", { timeout: 5_000 });
+    await vi.waitUntil(async () => (await room.status())?.state === "sold_out");
     await lane.releaseMany(["a"], "test");
     later(SOON_MS);
     await runDurableObjectAlarm(lane);
-    await vi.waitUntil(async () => (await room.status())?.state === "open", { timeout: 5_000 });
+    await vi.waitUntil(async () => (await room.status())?.state === "open");
   });
 
   it("are asked for once, and not by every buyer who comes to a lane that has none", async () => {
@@ -471,7 +471,7 @@ describe("what a lane reports to its sale's room", () => {
     for (const n of [1, 2, 3, 4]) {
       later(SOON_MS);
       expect(await reserve(lane, `ord-${n}`)).toBe("ok");
-      await vi.waitUntil(() => told.length > 0, { timeout: 20_000 });
+      await vi.waitUntil(() => told.length > 0);
     }
     // A second report would be sent by a timer of no delay.
     await scheduler.wait(50);
@@ -480,7 +480,7 @@ describe("what a lane reports to its sale's room", () => {
     answer = Promise.withResolvers();
     later(SOON_MS);
     first.resolve();
-    await vi.waitUntil(() => told.length === 2, { timeout: 20_000 });
+    await vi.waitUntil(() => told.length === 2);
     expect(told[1]).toBe(4);
     answer.resolve();
   });
@@ -498,7 +498,7 @@ describe("what a lane reports to its sale's room", () => {
     );
     const lane = laneOfSale(saleId, 0);
     await reserve(lane, "ord-1");
-    await vi.waitUntil(() => told.length > 0, { timeout: 20_000 });
+    await vi.waitUntil(() => told.length > 0);
     later(SOON_MS);
     await lane.confirmMany(["ord-1"]);
     later(SOON_MS);
@@ -506,7 +506,7 @@ describe("what a lane reports to its sale's room", () => {
     await scheduler.wait(50);
     later(SOON_MS);
     await reserve(lane, "ord-2");
-    await vi.waitUntil(() => told.includes(2), { timeout: 20_000 });
+    await vi.waitUntil(() => told.includes(2));
     expect(told).toEqual([1, 2]);
   });
 });

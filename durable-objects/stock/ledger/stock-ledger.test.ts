@@ -337,9 +337,9 @@ it("units of an old name follow the new one when they come free, also what is co
   await ledger(from).handOver(to, 7);
   expect(await ledger(to).snapshot()).toMatchObject({ onHand: 2 });
   await ledger(from).releaseMany(["a"], "cancelled");
-  await vi.waitUntil(async () => (await ledger(to).snapshot())?.onHand === 4, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await ledger(to).snapshot())?.onHand === 4);
   await ledger(from).adjust({ delta: 3, reason: "found", actor: "m", force: false });
-  await vi.waitUntil(async () => (await ledger(to).snapshot())?.onHand === 7, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await ledger(to).snapshot())?.onHand === 7);
   expect(await ledger(from).snapshot()).toMatchObject({ onHand: 1, reserved: 1 });
   expect([await sums(from), await sums(to)]).toEqual([
     { onHand: 1, reserved: 1 },

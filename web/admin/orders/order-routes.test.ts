@@ -106,7 +106,7 @@ describe("an order's page for staff", () => {
           .all();
         return results.length === 0;
       },
-      { timeout: 10_000, interval: 50 },
+      { interval: 50 },
     );
   });
 

@@ -88,7 +88,7 @@ it("an order is made, ordered, received on a phone without script, and taken bac
   await led(`${path}/receive`, { ...beyond, over: "yes" });
   // Sent twice: the same receipt.
   await led(`${path}/receive`, { ...beyond, over: "yes" });
-  await vi.waitUntil(async () => (await page(path)).includes("take it back"), { timeout: 10_000 });
+  await vi.waitUntil(async () => (await page(path)).includes("take it back"));
   expect([(await stock(a)).onHand, (await stock(b)).onHand]).toEqual([7, 2]);
   expect(await page(`/admin/stock/${a}`)).toContain(`href="${path}"`);
 
@@ -100,7 +100,7 @@ it("an order is made, ordered, received on a phone without script, and taken bac
     limit: 9,
   });
   expect(log.map(({ subject }) => subject)).toEqual([idIn(path)]);
-  await vi.waitUntil(async () => (await stock(a)).onHand === 0, { timeout: 10_000 });
+  await vi.waitUntil(async () => (await stock(a)).onHand === 0);
   const [row] = await orders(a);
   expect(row).toMatchObject({ state: "ordered", received: 0 });
   const paper = await page(`${path}/paper`);

@@ -117,7 +117,7 @@ describe("scheduling by form", () => {
     const browser = await signedIn("merchant");
     const form = await filled(browser, sku, { opensAt: field(-DAY_MS) });
     expect((await browser.post("/admin/sales", form)).status).toBe(303);
-    await vi.waitUntil(async () => (await stock(sku)).available === 0, { timeout: 5_000, interval: 50 });
+    await vi.waitUntil(async () => (await stock(sku)).available === 0, { interval: 50 });
     const path = `/admin/sales/${form.id}/close`;
     expect(await (await browser.get("/admin/sales")).text()).toContain(`href="${path}"`);
     expect(await (await browser.get(path)).text()).toContain("This cannot be undone");
