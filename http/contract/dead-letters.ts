@@ -46,12 +46,8 @@ export function readDeadLetterCursor(text: string): DeadLetterPlace {
   return { at: Number(text.slice(0, dot)), id: text.slice(dot + 1) };
 }
 
-/**
- * The next page's cursor, of letters of which one more than shown was read; null on the last page.
- */
-export function writeDeadLetterCursor(letters: readonly DeadLetterPlace[], shown: number): string | null {
-  const last = letters[shown - 1];
-  return letters.length > shown && last ? `${last.at}.${last.id}` : null;
+export function writeDeadLetterCursor(last: DeadLetterPlace | null): string | null {
+  return last && `${last.at}.${last.id}`;
 }
 
 /** A dead letter as operators see it. */

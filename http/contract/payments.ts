@@ -103,10 +103,9 @@ export function readDisputeCursor(cursor: string | undefined): { at: number; id:
   return id === undefined ? null : { at: Number(at), id };
 }
 
-/** Where the page after a page begins; null after the last. */
-export function writeDisputeCursor(page: readonly StoredDispute[], limit: number): string | null {
-  const last = page.length === limit ? page.at(-1) : undefined;
-  return last ? `${last.openedAt}.${last.id}` : null;
+/** Where the page behind this dispute begins. */
+export function writeDisputeCursor(last: StoredDispute | null): string | null {
+  return last && `${last.openedAt}.${last.id}`;
 }
 
 const DisputeView = z

@@ -3,6 +3,7 @@ import { line } from "../../domain/base/text.ts";
 import { LocationChange, NewLocation } from "../../domain/stock/location-list.ts";
 import { LocationId } from "../../domain/stock/locations.ts";
 import { MAX_RESERVATION_QUANTITY } from "../../domain/stock/stock.ts";
+import type { WaitingOrder } from "../../stores/catalog/catalog-waiting.ts";
 import { IdempotencyKey } from "../idempotency-key.ts";
 
 export const StockParams = z.object({
@@ -130,6 +131,11 @@ export const WaitingQuery = z.object({
   cursor: Cursor.optional(),
   limit,
 });
+
+/** Where the page behind this order begins. */
+export function writeWaitingCursor(last: WaitingOrder | null): string | null {
+  return last && [last.sku, last.since, last.reference].join("\n");
+}
 
 export const WaitingPage = z
   .object({

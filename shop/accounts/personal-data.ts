@@ -156,7 +156,7 @@ async function allOrders(env: Env, sub: string): Promise<OrderDetail[]> {
     const { items } = await store.list(shopperKey({ kind: "customer", sub }), page, PAGE_SIZE);
     const found = await store.findMany(items.map(({ id }) => id));
     orders.push(...found.map(({ order }) => order));
-    if (items.length < PAGE_SIZE) {
+    if (items.length === 0) {
       const claimed = await store.findMany(await claimedOrders(env.DB, sub));
       return [...orders, ...claimed.map(({ order }) => order)];
     }

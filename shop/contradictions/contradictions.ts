@@ -2,6 +2,7 @@ import { base32, sha256 } from "../../domain/base/ids.ts";
 import { logRecord } from "../../domain/base/log.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
+import { readPage } from "../../domain/lists/page.ts";
 import type { Contradiction } from "../../domain/payments/contradiction.ts";
 import { mayHoldMoney, parseIntentKey } from "../../domain/payments/payment.ts";
 import type { PaymentNotice } from "../../providers/payment/provider.ts";
@@ -47,8 +48,9 @@ export async function readContradictions(
   env: Env,
   query: Parameters<typeof listContradictions>[1],
 ): Promise<{ items: StoredContradiction[]; next: { at: number; id: string } | null }> {
-  const found = await listContradictions(env.DB, query);
-  const next = found.length === query.limit ? (found.at(-1) ?? null) : null;
+  const { items: found, last: next } = await readPage(query.limit, (limit) =>
+    listContradictions(env.DB, { ...query, limit }),
+  );
   const unasked = found.filter(({ kind, settledAt }) => kind === "captured_unasked" && settledAt === null);
   if (unasked.length === 0) {
     return { items: found, next };

@@ -23,7 +23,7 @@ export async function vanishedFrom(
     known += page.length;
     products.push(...page.filter(({ handle }) => !handles.has(handle.normalize("NFC"))));
     const last = page.at(-1);
-    if (page.length < PAGE || !last) {
+    if (!last) {
       break;
     }
     after = last.productId;

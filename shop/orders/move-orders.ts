@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
+import { readPage } from "../../domain/lists/page.ts";
 import type { LeftOrder, WholeOrder } from "../../stores/orders/left-orders.ts";
 import { orderShards } from "../../stores/orders/order-shards.ts";
 import type { PostgresCopies } from "../../stores/orders/postgres-copies.ts";
@@ -37,7 +38,7 @@ export async function moveOrders(call: Call, after = ""): Promise<Result<MovedPa
   if (!left) {
     return err(refusal("not_found", "No Postgres is bound, so there is nowhere to move orders to."));
   }
-  const orders = await left.readAfter(after, PART_SIZE);
+  const { items: orders, last } = await readPage(PART_SIZE, (take) => left.readAfter(after, take));
   const copied: LeftOrder[] = [];
   const different: string[] = [];
   for (const [{ copies }, some] of shards.group(orders, ({ id }) => id)) {
@@ -53,8 +54,7 @@ export async function moveOrders(call: Call, after = ""): Promise<Result<MovedPa
     copied.map(({ id }) => id),
   );
   const moved = await left.forget(copied);
-  const last = orders.at(-1);
-  const cursor = last && orders.length === PART_SIZE ? last.id : null;
+  const cursor = last?.id ?? null;
   if (cursor === null) {
     await audit(call, { action: "orders.moved", subject: "orders", before: null, after: null });
   }

@@ -3,6 +3,7 @@ import { base32, sha256 } from "../../domain/base/ids.ts";
 import { type Refusal, refusal } from "../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../domain/base/result.ts";
 import { foldSku } from "../../domain/catalog/sku.ts";
+import { readPage } from "../../domain/lists/page.ts";
 import { type ReplenishmentSpan, unitsToOrder } from "../../domain/stock/replenishment.ts";
 import { findSkuOwners } from "../../stores/catalog/catalog-stored.ts";
 import {
@@ -36,13 +37,14 @@ export async function suggestOrders(
   { limit, after = "", ...query }: SuggestionQuery,
 ): Promise<{ suggestions: Suggestion[]; next: string | null }> {
   const since = Date.now() - query.days * DAY_MS;
-  const rows = await listReorder(env.DB, { ...query, since, after, limit: limit + 1 });
-  const page = rows.slice(0, limit);
+  const { items, last } = await readPage(limit, (take) =>
+    listReorder(env.DB, { ...query, since, after, limit: take }),
+  );
   return {
-    suggestions: page
+    suggestions: items
       .map((row) => ({ ...row, quantity: unitsToOrder(row, query) }))
       .filter(({ quantity }) => quantity > 0),
-    next: rows.length > limit ? (page.at(-1)?.sku ?? null) : null,
+    next: last?.sku ?? null,
   };
 }
 

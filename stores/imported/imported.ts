@@ -209,7 +209,7 @@ export async function everyImportedOrder(env: Env, email: string): Promise<Impor
     const page: ImportedOrder[] = await listImportedOrders(env, { email }, after, EXPORT_PAGE);
     orders.push(...page);
     const last = page.at(-1);
-    if (!last || page.length < EXPORT_PAGE) {
+    if (!last) {
       return orders;
     }
     after = last;

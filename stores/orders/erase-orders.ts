@@ -22,7 +22,7 @@ export async function eraseOrders(env: Env, customer: string): Promise<void> {
       env.DB,
       orders.flatMap(({ order }) => causesOf(order)),
     );
-    if (items.length < PAGE_SIZE) {
+    if (items.length === 0) {
       return;
     }
   }

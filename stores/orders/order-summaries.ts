@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Currency } from "../../domain/base/money.ts";
+import { cutPage } from "../../domain/lists/page.ts";
 import { OrderStatus, orderNumber } from "../../domain/orders/order.ts";
 import { prepare } from "../base/d1.ts";
 import type { OrderSummary, StoredOrder } from "./order-store.ts";
@@ -364,10 +365,9 @@ function all(conditions: readonly (SQL | undefined)[]): SQL {
 }
 
 function page(rows: readonly SummaryRow[], limit: number): SummaryPage<FoundSummary> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
+  const { items, last } = cutPage(rows, limit);
   return {
-    items: shown.map((row) => ({ ...orderSummary(row), number: orderNumber(row.id) })),
-    next: rows.length > limit && last ? { at: last.placedAt, id: last.id } : null,
+    items: items.map((row) => ({ ...orderSummary(row), number: orderNumber(row.id) })),
+    next: last && { at: last.placedAt, id: last.id },
   };
 }

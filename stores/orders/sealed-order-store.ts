@@ -120,7 +120,7 @@ export class SealedOrderStore implements OrderStore {
         this.#keys,
         items.map(({ id }) => id),
       );
-      if (items.length < PAGE_SIZE) {
+      if (items.length === 0) {
         return;
       }
     }

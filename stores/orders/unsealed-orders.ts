@@ -1,3 +1,4 @@
+import { readPage } from "../../domain/lists/page.ts";
 import type { TermsChange, UnsealedPart } from "./order-store.ts";
 import type { PostgresDatabase } from "./postgres-database.ts";
 
@@ -12,19 +13,17 @@ interface Looked {
 const PLAIN = `(email <> '' AND (substr(email, 1, 1) <> '@'
   OR EXISTS (SELECT 1 FROM json_each(returns) WHERE coalesce(value->'reasons', value->'answer') IS NOT NULL)))`;
 
-function partOf(rows: readonly Looked[], limit: number): UnsealedPart {
-  return {
-    ids: rows.filter(({ plain }) => plain).map(({ id }) => id),
-    next: rows.length < limit ? null : (rows.at(-1)?.id ?? null),
-  };
+async function readPart(
+  limit: number,
+  read: (take: number) => Promise<readonly Looked[]>,
+): Promise<UnsealedPart> {
+  const { items, last } = await readPage(limit, read);
+  return { ids: items.filter(({ plain }) => plain).map(({ id }) => id), next: last?.id ?? null };
 }
 
-export async function unsealedInD1(d1: D1Database, after: string, limit: number): Promise<UnsealedPart> {
-  const { results } = await d1
-    .prepare(`SELECT id, ${PLAIN} AS plain FROM orders WHERE id > ? ORDER BY id LIMIT ?`)
-    .bind(after, limit)
-    .all<Looked>();
-  return partOf(results, limit);
+export function unsealedInD1(d1: D1Database, after: string, limit: number): Promise<UnsealedPart> {
+  const look = d1.prepare(`SELECT id, ${PLAIN} AS plain FROM orders WHERE id > ? ORDER BY id LIMIT ?`);
+  return readPart(limit, async (take) => (await look.bind(after, take).all<Looked>()).results);
 }
 
 export async function sealInD1(d1: D1Database, changes: readonly TermsChange[]): Promise<void> {
@@ -38,19 +37,20 @@ export async function sealInD1(d1: D1Database, changes: readonly TermsChange[]):
     .run();
 }
 
-export async function unsealedInPostgres(
+export function unsealedInPostgres(
   database: PostgresDatabase,
   after: string,
   limit: number,
 ): Promise<UnsealedPart> {
-  const rows = await database.run(
-    (sql) => sql<Looked[]>`
-      SELECT id, (email <> '' AND (substr(email, 1, 1) <> '@' OR EXISTS (
-        SELECT 1 FROM jsonb_array_elements(returns) r
-        WHERE coalesce(r->'reasons', r->'answer') IS NOT NULL))) AS plain FROM orders
-      WHERE id > ${after}::text COLLATE "C" ORDER BY id LIMIT ${limit}`,
+  return readPart(limit, (take) =>
+    database.run(
+      (sql) => sql<Looked[]>`
+        SELECT id, (email <> '' AND (substr(email, 1, 1) <> '@' OR EXISTS (
+          SELECT 1 FROM jsonb_array_elements(returns) r
+          WHERE coalesce(r->'reasons', r->'answer') IS NOT NULL))) AS plain FROM orders
+        WHERE id > ${after}::text COLLATE "C" ORDER BY id LIMIT ${take}`,
+    ),
   );
-  return partOf(rows, limit);
 }
 
 /** @param buckets those of the orders, as the text of a Postgres array */

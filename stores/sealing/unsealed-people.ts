@@ -1,4 +1,5 @@
 import { randomId } from "../../domain/base/ids.ts";
+import { readPage } from "../../domain/lists/page.ts";
 import { addressPurpose, PHONE } from "../accounts/account-addresses.ts";
 import { EMAIL, NAME } from "../accounts/accounts.ts";
 import { ID_TOKEN } from "../accounts/id-tokens.ts";
@@ -155,14 +156,17 @@ export async function sealPeople(
   if (kind === undefined) {
     return { sealed: 0, next: null };
   }
-  const { results } = await env.DB.prepare(kind.select).bind(after, limit).all<Plain>();
-  const changes = await sealedOf(env, kind, results);
+  const found = env.DB.prepare(kind.select);
+  const { items, last } = await readPage(
+    limit,
+    async (take) => (await found.bind(after, take).all<Plain>()).results,
+  );
+  const changes = await sealedOf(env, kind, items);
   const { meta } = await env.DB.prepare(kind.update).bind(JSON.stringify(changes)).run();
-  const last = results.at(-1);
   const following = at + 1 < KINDS.length ? `${at + 1} ` : null;
   return {
     sealed: changes.length === 0 ? 0 : meta.changes,
-    next: last && results.length === limit ? `${at} ${last.id}` : following,
+    next: last ? `${at} ${last.id}` : following,
   };
 }
 

@@ -89,11 +89,4 @@ export const CONSOLE_FAULTS: readonly Fault[] = [
     to: "skusLike(env, q)",
     noticedBy: [ROOMS],
   },
-  {
-    id: "the-last-page-of-the-audit-log-leads-on",
-    file: "web/admin/audit/audit-routes.tsx",
-    from: "found.length > PAGE_SIZE ?",
-    to: "found.length > 0 ?",
-    noticedBy: ["web/admin/rooms.test.ts"],
-  },
 ];

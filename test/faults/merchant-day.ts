@@ -51,11 +51,4 @@ export const MERCHANT_DAY_FAULTS: readonly Fault[] = [
     to: 'move("restock", units.quantity + 1, units)',
     noticedBy: ["workers/orders/staff-routes.test.ts"],
   },
-  {
-    id: "the-last-page-of-promotions-leads-on",
-    file: "web/admin/promotions/promotion-routes.tsx",
-    from: "found.length > PAGE_SIZE ?",
-    to: "found.length > 0 ?",
-    noticedBy: ["test/staff-changes.test.ts"],
-  },
 ];

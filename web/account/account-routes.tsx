@@ -11,6 +11,7 @@ import { NewPassword, Password } from "../../domain/accounts/password.ts";
 import { randomId } from "../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, type ProblemStatus, refusal } from "../../domain/base/problem.ts";
 import type { PlainKey } from "../../domain/language/keys.ts";
+import { readPage } from "../../domain/lists/page.ts";
 import { refusalAt } from "../../http/access/access.ts";
 import { callOf } from "../../http/call.ts";
 import { importedPlace, nextImported } from "../../http/contract/imported/imported.ts";
@@ -96,8 +97,11 @@ accountPageRoutes.route("/", messageRoutes);
 
 accountPageRoutes.get(EARLIER, async (c) => {
   const after = importedPlace(c.req.query("after"));
-  const orders = await ownImported(c.env, requirePrincipal(c), after, EARLIER_ORDERS);
-  return personalPage(c, <EarlierPage orders={orders} next={nextImported(orders, EARLIER_ORDERS)} />);
+  const principal = requirePrincipal(c);
+  const { items, last } = await readPage(EARLIER_ORDERS, (take) =>
+    ownImported(c.env, principal, after, take),
+  );
+  return personalPage(c, <EarlierPage orders={items} next={nextImported(last)} />);
 });
 
 function noticeOf(c: Context<AppEnv>): string | undefined {

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError } from "../../domain/base/problem.ts";
+import { readPage } from "../../domain/lists/page.ts";
 import { PriceList } from "../../domain/prices/price-list.ts";
 import { currencyOf } from "../../http/cache/currency.ts";
 import { callOf } from "../../http/call.ts";
@@ -167,10 +168,8 @@ priceListRoutes.openapi(own, async (c) => {
 
 priceListRoutes.openapi(list, async (c) => {
   const { before = Number.MAX_SAFE_INTEGER } = c.req.valid("query");
-  const found = await listPriceLists(c.env.DB, { before, limit: PAGE_SIZE + 1 });
-  const page = found.slice(0, PAGE_SIZE);
-  const next = found.length > PAGE_SIZE ? (page.at(-1)?.num ?? null) : null;
-  return c.json({ items: page.map(summaryOf), next }, 200);
+  const { items, last } = await readPage(PAGE_SIZE, (limit) => listPriceLists(c.env.DB, { before, limit }));
+  return c.json({ items: items.map(summaryOf), next: last?.num ?? null }, 200);
 });
 
 priceListRoutes.openapi(create, async (c) => {

@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
 import { draftOrderState } from "../../domain/draft-orders/draft-order.ts";
+import { readPage } from "../../domain/lists/page.ts";
 import { callOf } from "../../http/call.ts";
 import {
   DraftOrderList,
@@ -125,9 +126,8 @@ export const draftOrderRoutes = createRouter()
   })
   .openapi(list, async (c) => {
     const { before } = c.req.valid("query");
-    const found = await listDraftOrders(c.env, { before, limit: PAGE_SIZE });
-    const next = nextDraftOrders(found, PAGE_SIZE);
-    return c.json({ items: found.map(draftOrderRow), next }, 200);
+    const { items, last } = await readPage(PAGE_SIZE, (limit) => listDraftOrders(c.env, { before, limit }));
+    return c.json({ items: items.map(draftOrderRow), next: nextDraftOrders(last) }, 200);
   })
   .openapi(read, async (c) => {
     const found = await findDraftOrder(c.env, c.req.valid("param").id);

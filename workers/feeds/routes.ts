@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import { readPage } from "../../domain/lists/page.ts";
 import { callOf } from "../../http/call.ts";
 import {
   FeedList,
@@ -178,8 +179,9 @@ feedRoutes.openapi(runs, async (c) => {
   const { id } = c.req.valid("param");
   const { limit, cursor } = c.req.valid("query");
   orThrow(await requireFeed(c.env, id));
-  const page = await listRuns(c.env.DB, id, { after: readRunCursor(cursor), limit });
-  return c.json({ items: page.map(runView), nextCursor: writeRunCursor(page, limit) }, 200);
+  const after = readRunCursor(cursor);
+  const { items, last } = await readPage(limit, (take) => listRuns(c.env.DB, id, { after, limit: take }));
+  return c.json({ items: items.map(runView), nextCursor: writeRunCursor(last) }, 200);
 });
 
 feedRoutes.openapi(run, async (c) => {

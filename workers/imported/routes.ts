@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import { readPage } from "../../domain/lists/page.ts";
 import { callOf } from "../../http/call.ts";
 import { CsvFile, CsvForm } from "../../http/contract/catalog.ts";
 import {
@@ -75,16 +76,18 @@ importedRoutes.openapi(importRoute, async (c) => {
 
 importedRoutes.openapi(searchRoute, async (c) => {
   const { q = "", cursor } = c.req.valid("query");
-  const [orders, customer] = await Promise.all([
-    listImportedOrders(c.env, { q }, importedPlace(cursor), PAGE_SIZE),
+  const after = importedPlace(cursor);
+  const [{ items, last }, customer] = await Promise.all([
+    readPage(PAGE_SIZE, (take) => listImportedOrders(c.env, { q }, after, take)),
     q === "" ? null : findImportedCustomer(c.env, q),
   ]);
-  const next = nextImported(orders, PAGE_SIZE);
-  return c.json({ orders: orders.map(importedOrderView), next, customers: customer ? [customer] : [] }, 200);
+  const customers = customer ? [customer] : [];
+  return c.json({ orders: items.map(importedOrderView), next: nextImported(last), customers }, 200);
 });
 
 importedRoutes.openapi(ownRoute, async (c) => {
   const after = importedPlace(c.req.valid("query").cursor);
-  const orders = await ownImported(c.env, requirePrincipal(c), after, PAGE_SIZE);
-  return c.json({ items: orders.map(importedOrderView), next: nextImported(orders, PAGE_SIZE) }, 200);
+  const principal = requirePrincipal(c);
+  const { items, last } = await readPage(PAGE_SIZE, (take) => ownImported(c.env, principal, after, take));
+  return c.json({ items: items.map(importedOrderView), next: nextImported(last) }, 200);
 });

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { readPage } from "../../domain/lists/page.ts";
 import { requireOrder } from "../../http/access/order-access.ts";
 import {
   isAsked,
@@ -68,8 +69,10 @@ notificationRoutes.openapi(list, async (c) => {
   }
   const after = cursor === undefined ? null : readPlace(cursor);
   const states = LISTED_STATES.filter((state) => isAsked(query, state));
-  const page = await listMessages(c.env, { states, after, limit });
-  return c.json({ items: page.map(notificationView), nextCursor: nextPlace(page, limit) }, 200);
+  const { items, last } = await readPage(limit, (take) =>
+    listMessages(c.env, { states, after, limit: take }),
+  );
+  return c.json({ items: items.map(notificationView), nextCursor: nextPlace(last) }, 200);
 });
 
 notificationRoutes.openapi(notice, async (c) => {

@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import { readPage } from "../../domain/lists/page.ts";
 import { AuditPage, AuditQuery } from "../../http/contract/ops.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
@@ -24,7 +25,6 @@ export const auditRoutes = createRouter().openapi(list, async (c) => {
   const query = c.req.valid("query");
   // The head first: an entry that is sealed after it may be on the page or not.
   const head = await c.env.SWEEPER.getByName("sweeper").auditHead();
-  const items = await readAudit(c.env.DB, query);
-  const nextCursor = items.length < query.limit ? null : (items.at(-1)?.seq ?? null);
-  return c.json({ items, nextCursor, head }, 200);
+  const { items, last } = await readPage(query.limit, (limit) => readAudit(c.env.DB, { ...query, limit }));
+  return c.json({ items, nextCursor: last?.seq ?? null, head }, 200);
 });

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError, refusal } from "../../domain/base/problem.ts";
+import { readPage } from "../../domain/lists/page.ts";
 import { callOf } from "../../http/call.ts";
 import {
   DeadLetter,
@@ -79,13 +80,11 @@ const redriveAll = createRoute({
 export const deadLetterRoutes = createRouter()
   .openapi(list, async (c) => {
     const { cursor, ...query } = c.req.valid("query");
-    const letters = await listDeadLetters(c.env.DB, {
-      ...query,
-      limit: query.limit + 1,
-      after: cursor === undefined ? undefined : readDeadLetterCursor(cursor),
-    });
-    const items = letters.slice(0, query.limit).map(viewDeadLetter);
-    return c.json({ items, nextCursor: writeDeadLetterCursor(letters, query.limit) }, 200);
+    const after = cursor === undefined ? undefined : readDeadLetterCursor(cursor);
+    const { items, last } = await readPage(query.limit, (limit) =>
+      listDeadLetters(c.env.DB, { ...query, limit, after }),
+    );
+    return c.json({ items: items.map(viewDeadLetter), nextCursor: writeDeadLetterCursor(last) }, 200);
   })
   .openapi(read, async (c) => {
     const letter = await findDeadLetter(c.env.DB, c.req.valid("param").id);

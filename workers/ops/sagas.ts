@@ -1,5 +1,6 @@
 import { createRoute, type z } from "@hono/zod-openapi";
 import { logRecord } from "../../domain/base/log.ts";
+import { cutPage } from "../../domain/lists/page.ts";
 import { deadlineOf, isStuck, owesMoney, STUCK_AFTER_MS } from "../../domain/orders/saga.ts";
 import { callOf } from "../../http/call.ts";
 import { Saga, SagaPage, SagaParams, SagaQuery } from "../../http/contract/ops.ts";
@@ -83,15 +84,16 @@ sagaRoutes.openapi(list, async (c) => {
     movedBefore: state === "stuck" ? cutoff : Number.MAX_SAFE_INTEGER,
     owing: state === "stuck",
     ...(after ? { after } : {}),
+    // One more: it says that another page follows.
     limit: limit + 1,
   });
   if (unreachable.length > 0) {
     console.error(logRecord("error", "sagas listed in part", { unreachable: unreachable.join() }));
   }
-  const items = sagas.slice(0, limit).map((saga) => sagaView(saga, saga.attempts, now));
-  const last = sagas.length > limit ? sagas[limit - 1] : undefined;
-  const nextCursor = writeCursor(last ? { at: last.movedAt, id: last.id } : null);
-  return c.json({ items, nextCursor, unreachable }, 200);
+  const { items, last } = cutPage(sagas, limit);
+  const views = items.map((saga) => sagaView(saga, saga.attempts, now));
+  const nextCursor = writeCursor(last && { at: last.movedAt, id: last.id });
+  return c.json({ items: views, nextCursor, unreachable }, 200);
 });
 
 sagaRoutes.openapi(resume, async (c) => {

@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import { readPage } from "../../domain/lists/page.ts";
 import {
   DisputePage,
   DisputeQuery,
@@ -29,6 +30,8 @@ const list = createRoute({
 export const disputeRoutes = createRouter().openapi(list, async (c) => {
   const { state, limit, cursor } = c.req.valid("query");
   const after = readDisputeCursor(cursor);
-  const disputes = await listDisputes(c.env.DB, { due: state === "needs_response", after, limit });
-  return c.json({ items: disputes.map(disputeView), nextCursor: writeDisputeCursor(disputes, limit) }, 200);
+  const { items, last } = await readPage(limit, (take) =>
+    listDisputes(c.env.DB, { due: state === "needs_response", after, limit: take }),
+  );
+  return c.json({ items: items.map(disputeView), nextCursor: writeDisputeCursor(last) }, 200);
 });

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError } from "../../domain/base/problem.ts";
+import { readPage } from "../../domain/lists/page.ts";
 import { PromotionView } from "../../domain/promotions/promotion.ts";
 import { callOf } from "../../http/call.ts";
 import {
@@ -107,11 +108,9 @@ export const promotionRoutes = createRouter();
 
 promotionRoutes.openapi(list, async (c) => {
   const { before = Number.MAX_SAFE_INTEGER } = c.req.valid("query");
-  const found = await listPromotions(c.env.DB, { before, limit: PAGE_SIZE + 1 });
-  const page = found.slice(0, PAGE_SIZE);
-  const items = await Promise.all(page.map((promotion) => viewPromotion(c.env, promotion)));
-  const next = found.length > PAGE_SIZE ? (page.at(-1)?.num ?? null) : null;
-  return c.json({ items, next }, 200);
+  const page = await readPage(PAGE_SIZE, (limit) => listPromotions(c.env.DB, { before, limit }));
+  const items = await Promise.all(page.items.map((promotion) => viewPromotion(c.env, promotion)));
+  return c.json({ items, next: page.last?.num ?? null }, 200);
 });
 
 promotionRoutes.openapi(create, async (c) => {

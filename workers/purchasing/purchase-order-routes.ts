@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { money } from "../../domain/base/money.ts";
 import { ProblemError } from "../../domain/base/problem.ts";
+import { readPage } from "../../domain/lists/page.ts";
 import { callOf } from "../../http/call.ts";
 import {
   NewPurchaseOrderBody,
@@ -176,10 +177,10 @@ export const purchaseOrderRoutes = createRouter();
 
 purchaseOrderRoutes.openapi(list, async (c) => {
   const { before = Number.MAX_SAFE_INTEGER, ...filter } = c.req.valid("query");
-  const found = await listPurchaseOrders(c.env.DB, { ...filter, before, limit: PAGE_SIZE + 1 });
-  const page = found.slice(0, PAGE_SIZE);
-  const next = found.length > PAGE_SIZE ? (page.at(-1)?.num ?? null) : null;
-  return c.json({ items: page.map(purchaseOrderRow), next }, 200);
+  const { items, last } = await readPage(PAGE_SIZE, (limit) =>
+    listPurchaseOrders(c.env.DB, { ...filter, before, limit }),
+  );
+  return c.json({ items: items.map(purchaseOrderRow), next: last?.num ?? null }, 200);
 });
 
 purchaseOrderRoutes.openapi(create, async (c) => {

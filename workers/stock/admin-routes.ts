@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError } from "../../domain/base/problem.ts";
+import { cutPage, readPage } from "../../domain/lists/page.ts";
 import {
   InventoryPage,
   InventoryQuery,
@@ -8,6 +9,7 @@ import {
   StockParams,
   WaitingPage,
   WaitingQuery,
+  writeWaitingCursor,
 } from "../../http/contract/stock.ts";
 import { noStore } from "../../http/middleware/no-store.ts";
 import { createRouter, jsonResponse, problemResponses } from "../../http/router.ts";
@@ -57,39 +59,33 @@ export const inventoryAdminRoutes = createRouter();
 
 inventoryAdminRoutes.openapi(list, async (c) => {
   const { low, cursor = "", limit } = c.req.valid("query");
-  const rows = await listStock(c.env.DB, { low: low === "true", after: cursor, limit: limit + 1 });
-  const items = rows.slice(0, limit);
-  return c.json({ items, nextCursor: rows.length > limit ? (items.at(-1)?.sku ?? null) : null }, 200);
+  const { items, last } = await readPage(limit, (take) =>
+    listStock(c.env.DB, { low: low === "true", after: cursor, limit: take }),
+  );
+  return c.json({ items, nextCursor: last?.sku ?? null }, 200);
 });
 
 inventoryAdminRoutes.openapi(waiting, async (c) => {
   const { sku = null, cursor = "", limit } = c.req.valid("query");
-  const rows = await listWaiting(c.env.DB, { sku, after: cursor, limit: limit + 1 });
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const items = shown.map(({ reference, since, backorder, ...row }) => ({
+  const page = await readPage(limit, (take) => listWaiting(c.env.DB, { sku, after: cursor, limit: take }));
+  const items = page.items.map(({ reference, since, backorder, ...row }) => ({
     ...row,
     orderId: reference,
     since: new Date(since).toISOString(),
     endangered: backorder === "deny",
   }));
-  return c.json(
-    {
-      items,
-      nextCursor: rows.length > limit && last ? [last.sku, last.since, last.reference].join("\n") : null,
-    },
-    200,
-  );
+  return c.json({ items, nextCursor: writeWaitingCursor(page.last) }, 200);
 });
 
 inventoryAdminRoutes.openapi(movements, async (c) => {
   const { sku } = c.req.valid("param");
   const { cursor: before, limit } = c.req.valid("query");
+  // One more: it says that another page follows.
   const ledger = await readLedger(c.env, sku, { before, limit: limit + 1 });
   if (!ledger) {
     throw new ProblemError(unknownSku(sku));
   }
-  const found = ledger.movements;
-  const items = found.slice(0, limit).map(({ at, ...row }) => ({ ...row, at: new Date(at).toISOString() }));
-  return c.json({ sku, items, nextCursor: found.length > limit ? (items.at(-1)?.seq ?? null) : null }, 200);
+  const page = cutPage(ledger.movements, limit);
+  const items = page.items.map(({ at, ...row }) => ({ ...row, at: new Date(at).toISOString() }));
+  return c.json({ sku, items, nextCursor: page.last?.seq ?? null }, 200);
 });

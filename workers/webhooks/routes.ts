@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { ProblemError } from "../../domain/base/problem.ts";
+import { readPage } from "../../domain/lists/page.ts";
 import { callOf } from "../../http/call.ts";
 import {
   CreatedWebhook,
@@ -217,11 +218,12 @@ webhookRoutes.openapi(test, async (c) =>
 );
 
 webhookRoutes.openapi(deliveries, async (c) => {
-  const query = { ...c.req.valid("query"), limit: PAGE_SIZE + 1 };
-  const found = orThrow(await listDeliveries(c.env, c.req.valid("param").id, query));
-  const page = found.slice(0, PAGE_SIZE);
-  const next = found.length > PAGE_SIZE ? (page.at(-1)?.seq ?? null) : null;
-  return c.json({ items: page.map(viewDelivery), next }, 200);
+  const { id } = c.req.valid("param");
+  const query = c.req.valid("query");
+  const { items, last } = await readPage(PAGE_SIZE, async (limit) =>
+    orThrow(await listDeliveries(c.env, id, { ...query, limit })),
+  );
+  return c.json({ items: items.map(viewDelivery), next: last?.seq ?? null }, 200);
 });
 
 webhookRoutes.openapi(replay, async (c) => {

@@ -48,10 +48,9 @@ export const DraftOrderQuery = z.object({
     .openapi({ description: "`next` of the previous page" }),
 });
 
-/** `before` of the next page; null after a page that is not full. */
-export function nextDraftOrders(found: readonly StoredDraftOrder[], pageSize: number): string | null {
-  const last = found.length === pageSize ? found.at(-1) : undefined;
-  return last ? `${last.createdAt}.${last.id}` : null;
+/** `before` of the page behind this draft order. */
+export function nextDraftOrders(last: StoredDraftOrder | null): string | null {
+  return last && `${last.createdAt}.${last.id}`;
 }
 
 export function draftOrderRow(draft: StoredDraftOrder): z.infer<typeof DraftOrderRow> {

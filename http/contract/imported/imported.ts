@@ -38,10 +38,9 @@ export function importedPlace(text: string | undefined): ImportedPlace | null {
   return name === undefined ? null : { placedAt: Number(placedAt), name };
 }
 
-/** The `cursor` of the page after these orders; null where it was the last. */
-export function nextImported(orders: readonly ImportedOrder[], limit: number): string | null {
-  const last = orders.length === limit ? orders.at(-1) : undefined;
-  return last ? `${last.placedAt}.${last.name}` : null;
+/** The `cursor` of the page behind this order. */
+export function nextImported(last: ImportedOrder | null): string | null {
+  return last && `${last.placedAt}.${last.name}`;
 }
 
 const ImportedOrderView = z

@@ -63,10 +63,9 @@ export function readRunCursor(cursor: string | undefined): { at: number; id: str
   return id === undefined ? null : { at: Number(at), id };
 }
 
-/** Where the page after a page begins; null after the last. */
-export function writeRunCursor(page: readonly StoredRun[], limit: number): string | null {
-  const last = page.length === limit ? page.at(-1) : undefined;
-  return last ? `${last.startedAt}.${last.id}` : null;
+/** Where the page behind this run begins. */
+export function writeRunCursor(last: StoredRun | null): string | null {
+  return last && `${last.startedAt}.${last.id}`;
 }
 
 const RunView = z

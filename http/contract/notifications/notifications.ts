@@ -36,10 +36,9 @@ export function readPlace(cursor: string): NotificationPlace {
   return { createdAt: Number(cursor.slice(0, dot)), id: cursor.slice(dot + 1) };
 }
 
-/** Where the page behind these begins; null where these are the last. */
-export function nextPlace(page: readonly NotificationPlace[], limit: number): string | null {
-  const last = page.length === limit ? page.at(-1) : undefined;
-  return last ? `${last.createdAt}.${last.id}` : null;
+/** Where the page behind this message begins. */
+export function nextPlace(last: NotificationPlace | null): string | null {
+  return last && `${last.createdAt}.${last.id}`;
 }
 
 const NotificationView = z

@@ -1,3 +1,4 @@
+import { cutPage, readPage } from "../../../domain/lists/page.ts";
 import { haveWords, wordsOf } from "../../../domain/personal/words.ts";
 import { type Account, listAccounts } from "../../../stores/accounts/accounts.ts";
 
@@ -26,20 +27,15 @@ export async function lookThroughAccounts(
   most = LOOKED_THROUGH,
 ): Promise<AccountPage> {
   if (q === "" || q.includes("@")) {
-    const found = await listAccounts(env, { email: q, after, limit: limit + 1 });
-    return { ...cut(found, limit), lookedThrough: null };
+    const page = await readPage(limit, (take) => listAccounts(env, { email: q, after, limit: take }));
+    return { items: page.items, next: page.last?.id ?? null, lookedThrough: null };
   }
   const words = wordsOf(q);
   if (words.length === 0) {
     return { items: [], next: null, lookedThrough: null };
   }
-  const all = cut(await listAccounts(env, { email: "", after, limit: most + 1 }), most);
+  const all = await readPage(most, (take) => listAccounts(env, { email: "", after, limit: take }));
   const found = all.items.filter(({ name, email }) => haveWords([name, email], words));
-  const page = cut(found, limit);
-  return { items: page.items, next: page.next ?? all.next, lookedThrough: all.items.length };
-}
-
-function cut(accounts: readonly Account[], limit: number): Pick<AccountPage, "items" | "next"> {
-  const items = accounts.slice(0, limit);
-  return { items, next: accounts.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const { items, last } = cutPage(found, limit);
+  return { items, next: (last ?? all.last)?.id ?? null, lookedThrough: all.items.length };
 }

@@ -1,3 +1,4 @@
+import { readPage } from "../../../domain/lists/page.ts";
 import type { ShipmentView, Units } from "../../../domain/orders/fulfilment.ts";
 import type { OrderDetail } from "../../../domain/orders/order-view.ts";
 import { type Allocation, type LeftAt, leftToSend } from "../../../domain/picking/picking.ts";
@@ -27,8 +28,10 @@ export async function readPickList(
   location: string,
   { after, limit }: { after: { placedAt: number; id: string }; limit: number },
 ): Promise<PickList> {
-  const found = await ordersAt(env.DB, location, { after, limit: limit + 1 });
-  const ids = found.slice(0, limit).map(({ id }) => id);
+  const { items: found, last } = await readPage(limit, (take) =>
+    ordersAt(env.DB, location, { after, limit: take }),
+  );
+  const ids = found.map(({ id }) => id);
   const [orders, allocations] = await Promise.all([readOrders(env, ids), allocationsOf(env.DB, ids)]);
   const byId = new Map(orders.map(({ order }) => [order.id, order]));
   const picked = ids.flatMap((id): PickedOrder[] => {
@@ -42,8 +45,7 @@ export async function readPickList(
     const items = here.items.map((units) => ({ ...units, title: titles.get(units.sku) ?? units.sku }));
     return [{ id, number: order.number, createdAt: order.createdAt, items }];
   });
-  const last = found.length > limit ? found[limit - 1] : undefined;
-  return { orders: picked, next: last ? `${last.placedAt}_${last.id}` : null };
+  return { orders: picked, next: last && `${last.placedAt}_${last.id}` };
 }
 
 /** What of an order is left to send from each location. */

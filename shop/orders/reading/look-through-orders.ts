@@ -1,3 +1,4 @@
+import { cutPage } from "../../../domain/lists/page.ts";
 import { haveWords, wordsOf } from "../../../domain/personal/words.ts";
 import type { StoredOrder } from "../../../stores/orders/order-store.ts";
 import type { FoundSummary, SummaryPage } from "../../../stores/orders/order-summaries.ts";
@@ -40,11 +41,10 @@ export async function lookThroughOrders(
     const email = addresses.get(item.id);
     return email === undefined ? [] : [{ ...item, email }];
   });
-  const shown = found.slice(0, limit);
-  const last = shown.at(-1);
+  const shown = cutPage(found, limit);
   return {
-    items: shown,
-    next: found.length > limit && last ? { at: Date.parse(last.createdAt), id: last.id } : next,
+    items: shown.items,
+    next: shown.last ? { at: Date.parse(shown.last.createdAt), id: shown.last.id } : next,
     lookedThrough: items.length,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readPage } from "../../../domain/lists/page.ts";
 import { disputeEntry, type JournalEntry, journalOf } from "../../../domain/orders/journal.ts";
 import { PENDING_LIMIT_MS } from "../../../domain/orders/saga.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
@@ -46,8 +47,10 @@ async function readMoved(
 ): Promise<JournalPage> {
   const store = orderStore(env);
   const start = walk === "placed" ? from - PAID_WITHIN_MS : from;
-  const moved = await store.moneyMoved({ walk, from: start, to, after, limit: PAGE });
-  const ids = moved.map(({ id }) => id);
+  const { items, last } = await readPage(PAGE, (limit) =>
+    store.moneyMoved({ walk, from: start, to, after, limit }),
+  );
+  const ids = items.map(({ id }) => id);
   const [orders, found] = await Promise.all([store.load(ids), store.findMany(ids)]);
   const timelines = new Map(found.map(({ order }) => [order.id, order.timeline]));
   const entries = orders
@@ -58,7 +61,6 @@ async function readMoved(
     .filter(({ at }) => at >= from && at < to)
     .filter((entry) => belongsTo(entry, timelines.get(entry.orderId) ?? []) === walk)
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
-  const last = moved.length === PAGE ? moved.at(-1) : undefined;
   const following = { walk: walk === "placed" ? "given_back" : "disputed", after: undefined } as const;
   return { entries, next: last ? { walk, after: last } : following };
 }
@@ -68,15 +70,16 @@ async function readDisputed(
   period: { from: number; to: number },
   after: MovedOrder | undefined,
 ): Promise<JournalPage> {
-  const moves = await disputeMoves(env.DB, { ...period, after, limit: PAGE });
+  const { items: moves, last } = await readPage(PAGE, (limit) =>
+    disputeMoves(env.DB, { ...period, after, limit }),
+  );
   const orders = await orderStore(env).load([...new Set(moves.map(({ orderId }) => orderId))]);
   const byId = new Map(orders.map((order) => [order.id, { ...order, refunds: order.payment.refunds }]));
   const entries = moves.flatMap(({ id, at, orderId, provider, moved, amount, currency }) => {
     const order = byId.get(orderId);
     return order && moved ? [disputeEntry(order, { id, at, provider, moved, amount, currency })] : [];
   });
-  const last = moves.length === PAGE ? moves.at(-1) : undefined;
-  return { entries, next: last ? { walk: "disputed", after: { id: last.id, at: last.at } } : null };
+  return { entries, next: last && { walk: "disputed", after: { id: last.id, at: last.at } } };
 }
 
 /** The payments of confirmed orders are found by when these were placed; the rest moved later. */

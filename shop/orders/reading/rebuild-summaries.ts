@@ -1,3 +1,4 @@
+import { readPage } from "../../../domain/lists/page.ts";
 import {
   type ArchivedEvent,
   type ArchiveFile,
@@ -62,9 +63,9 @@ async function rebuildPart(
   { phase, after }: RebuildCursor = { phase: "replay", after: "0" },
 ): Promise<RebuiltPart> {
   if (phase === "replay") {
-    const events = await leftOrderEvents(env.DB, Number(after), PART_SIZE);
-    const last = events.at(-1);
-    const more = last !== undefined && events.length === PART_SIZE;
+    const { items: events, last } = await readPage(PART_SIZE, (take) =>
+      leftOrderEvents(env.DB, Number(after), take),
+    );
     return {
       projected: await projectAnew(
         env,
@@ -72,7 +73,7 @@ async function rebuildPart(
       ),
       removed: 0,
       counted: 0,
-      cursor: more ? { phase, after: String(last.position) } : { phase: "archive", after: "" },
+      cursor: last ? { phase, after: String(last.position) } : { phase: "archive", after: "" },
     };
   }
   if (phase === "archive") {
@@ -92,12 +93,11 @@ async function rebuildPart(
     const last = files.at(-1);
     return { projected: 0, removed: 0, counted, cursor: last ? { phase, after: last.name } : null };
   }
-  const ids = await summaryIds(env.DB, after, PART_SIZE);
+  const { items: ids, last } = await readPage(PART_SIZE, (take) => summaryIds(env.DB, after, take));
   const stored = new Set((await orderStore(env).findMany(ids)).map(({ order }) => order.id));
   const gone = ids.filter((id) => !stored.has(id));
   await deleteSummaries(env.DB, gone);
-  const last = ids.at(-1);
-  if (last !== undefined && ids.length === PART_SIZE) {
+  if (last !== null) {
     return { projected: 0, removed: gone.length, counted: 0, cursor: { phase, after: last } };
   }
   await deleteStraySkus(env.DB);

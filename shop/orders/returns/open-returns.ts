@@ -1,3 +1,4 @@
+import { readPage } from "../../../domain/lists/page.ts";
 import type { OrderDetail } from "../../../domain/orders/order-view.ts";
 import { isOpen, type ReturnView } from "../../../domain/orders/returns.ts";
 import { orderStore } from "../../../stores/orders/order-shards.ts";
@@ -17,12 +18,14 @@ export async function openReturns(
   page: { after?: MovedOrder | undefined; limit: number },
 ): Promise<{ items: OpenReturn[]; next: MovedOrder | null }> {
   const store = orderStore(env);
-  const places = await store.openReturns(page);
+  const { items: places, last: next } = await readPage(page.limit, (limit) =>
+    store.openReturns({ ...page, limit }),
+  );
   const found = await store.findMany(places.map(({ id }) => id));
   const orders = new Map(found.map(({ order }) => [order.id, order]));
   const items = places.flatMap(({ id }) => {
     const order = orders.get(id);
     return (order?.returns ?? []).filter(isOpen).flatMap((one) => (order ? [{ one, order }] : []));
   });
-  return { items, next: places.length < page.limit ? null : (places.at(-1) ?? null) };
+  return { items, next };
 }

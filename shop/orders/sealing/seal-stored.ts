@@ -1,5 +1,6 @@
 import { type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
+import { readPage } from "../../../domain/lists/page.ts";
 import { openReturnAt } from "../../../domain/orders/returns.ts";
 import { sealTerms } from "../../../domain/orders/terms/sealed-terms.ts";
 import { hasWords } from "../../../domain/orders/terms/sealed-words.ts";
@@ -100,16 +101,18 @@ const NOTHING_LEFT = { sealed: 0, next: null };
 
 async function renewKeys(env: Env, { keys }: Sealing, after: string) {
   const keyId = await sealKeyId(keys[0]);
-  const found = await dataKeysSealedBefore(env.DB, { keyId, after, limit: PART_SIZE });
+  const { items, last } = await readPage(PART_SIZE, (limit) =>
+    dataKeysSealedBefore(env.DB, { keyId, after, limit }),
+  );
   const renewed = await Promise.all(
-    found.map(async ({ subject, sealed }) => ({
+    items.map(async ({ subject, sealed }) => ({
       subject,
       before: sealed,
       sealed: await renewDataKey(keys, subject, sealed),
     })),
   );
   await replaceDataKeys(env.DB, renewed);
-  return { renewed: renewed.length, next: found.length < PART_SIZE ? null : (found.at(-1)?.subject ?? null) };
+  return { renewed: renewed.length, next: last?.subject ?? null };
 }
 
 /**

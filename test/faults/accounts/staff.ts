@@ -6,8 +6,8 @@ export const STAFF_FAULTS: readonly Fault[] = [
   {
     id: "words-are-looked-for-in-the-newest-accounts-alone",
     file: "shop/accounts/staff/look-through-accounts.ts",
-    from: "next: page.next ?? all.next",
-    to: "next: page.next",
+    from: "(last ?? all.last)?.id",
+    to: "last?.id",
     noticedBy: ["shop/accounts/staff/look-through-accounts.test.ts"],
   },
   {

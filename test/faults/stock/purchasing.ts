@@ -130,15 +130,15 @@ export const PURCHASING_FAULTS: readonly Fault[] = [
   {
     id: "older-purchase-orders-are-on-no-page",
     file: "web/admin/purchasing/purchase-order-routes.tsx",
-    from: "next={found.length > PAGE_SIZE ? (shown.at(-1)?.num ?? null) : null}",
+    from: "next={last?.num ?? null}",
     to: "next={null}",
     noticedBy: ["test/staff-changes.test.ts"],
   },
   {
     id: "older-purchase-orders-are-in-no-answer",
     file: "workers/purchasing/purchase-order-routes.ts",
-    from: "const next = found.length > PAGE_SIZE ? (page.at(-1)?.num ?? null) : null;",
-    to: "const next = null;",
+    from: "next: last?.num ?? null",
+    to: "next: null",
     noticedBy: ["test/staff-changes.test.ts"],
   },
   {

@@ -1,3 +1,4 @@
+import { readPage } from "../../../domain/lists/page.ts";
 import { AuditQuery } from "../../../http/contract/ops.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { createRouter } from "../../../http/router.ts";
@@ -16,10 +17,9 @@ adminAuditRoutes.get(PATH, noStore, async (c) => {
   const values = { subject: sent("subject"), actor: sent("actor"), action: sent("action") };
   const asked = Object.entries({ ...values, cursor: sent("cursor") }).filter(([, value]) => value !== "");
   const query = AuditQuery.safeParse(Object.fromEntries(asked));
-  const found = query.success
-    ? await readAudit(c.env.DB, { ...query.data, order: "newest", limit: PAGE_SIZE + 1 })
-    : [];
-  const entries = found.slice(0, PAGE_SIZE);
+  const { items: entries, last } = await readPage(PAGE_SIZE, async (limit) =>
+    query.success ? readAudit(c.env.DB, { ...query.data, order: "newest", limit }) : [],
+  );
   const names = await accountNames(
     c.env,
     entries.map(({ actor }) => actor),
@@ -31,7 +31,7 @@ adminAuditRoutes.get(PATH, noStore, async (c) => {
       entries={entries}
       names={names}
       isFirst={sent("cursor") === ""}
-      next={found.length > PAGE_SIZE ? (entries.at(-1)?.seq ?? null) : null}
+      next={last?.seq ?? null}
       problem={query.success ? undefined : "Some of what you asked for cannot be read."}
     />,
     query.success ? 200 : 422,

@@ -1,3 +1,4 @@
+import { readPage } from "../../../domain/lists/page.ts";
 import { readDisputeCursor, writeDisputeCursor } from "../../../http/contract/payments.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { createRouter } from "../../../http/router.ts";
@@ -11,7 +12,9 @@ export const adminDisputeRoutes = createRouter();
 
 adminDisputeRoutes.get(DISPUTES_PATH, noStore, async (c) => {
   const after = readDisputeCursor(c.req.query("cursor"));
-  const disputes = await listDisputes(c.env.DB, { due: false, after, limit: PAGE_SIZE });
-  const next = writeDisputeCursor(disputes, PAGE_SIZE);
-  return staffPage(c, <DisputesPage disputes={disputes} isFirst={after === null} next={next} />);
+  const { items, last } = await readPage(PAGE_SIZE, (limit) =>
+    listDisputes(c.env.DB, { due: false, after, limit }),
+  );
+  const next = writeDisputeCursor(last);
+  return staffPage(c, <DisputesPage disputes={items} isFirst={after === null} next={next} />);
 });

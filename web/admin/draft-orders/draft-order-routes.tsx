@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { PROBLEMS, ProblemError, refusal } from "../../../domain/base/problem.ts";
 import { DEFAULT_DAYS, draftOrderState } from "../../../domain/draft-orders/draft-order.ts";
+import { readPage } from "../../../domain/lists/page.ts";
 import { callOf } from "../../../http/call.ts";
 import {
   DraftOrderQuery,
@@ -39,9 +40,9 @@ adminDraftOrderRoutes.use(`${DRAFT_ORDERS}/*`, noStore);
 adminDraftOrderRoutes.get(DRAFT_ORDERS, async (c) => {
   const query = DraftOrderQuery.safeParse(c.req.query());
   const before = query.success ? query.data.before : undefined;
-  const found = await listDraftOrders(c.env, { before, limit: PAGE_SIZE });
-  const next = nextDraftOrders(found, PAGE_SIZE);
-  const drafts = found.map(draftOrderRow);
+  const { items, last } = await readPage(PAGE_SIZE, (limit) => listDraftOrders(c.env, { before, limit }));
+  const next = nextDraftOrders(last);
+  const drafts = items.map(draftOrderRow);
   return staffPage(c, <DraftOrdersPage drafts={drafts} isFirst={before === undefined} next={next} />);
 });
 

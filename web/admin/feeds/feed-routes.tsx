@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { PROBLEMS, type ProblemStatus, type Refusal } from "../../../domain/base/problem.ts";
 import { NEW_FEED } from "../../../domain/feeds/feed.ts";
+import { readPage } from "../../../domain/lists/page.ts";
 import { callOf } from "../../../http/call.ts";
 import { readRunCursor, writeRunCursor } from "../../../http/contract/integrations/feeds.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
@@ -143,16 +144,16 @@ async function feedPage(
   { notice, problem, version = feed.version, status = 200 as ProblemStatus }: Shown,
 ) {
   const after = readRunCursor(c.req.query("cursor"));
-  const runs = await listRuns(c.env.DB, feed.id, { after, limit: PAGE_SIZE });
+  const { items, last } = await readPage(PAGE_SIZE, (limit) => listRuns(c.env.DB, feed.id, { after, limit }));
   return staffPage(
     c,
     <FeedPage
       feed={feed}
       version={version}
       filled={filled}
-      runs={runs}
+      runs={items}
       isFirst={after === null}
-      next={writeRunCursor(runs, PAGE_SIZE)}
+      next={writeRunCursor(last)}
       notice={notice}
       problem={problem}
     />,

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { PROBLEMS, type Refusal } from "../../../domain/base/problem.ts";
 import { decodeCsv } from "../../../domain/catalog/shopify-csv/decode-csv.ts";
+import { readPage } from "../../../domain/lists/page.ts";
 import { callOf } from "../../../http/call.ts";
 import { importedPlace, nextImported } from "../../../http/contract/imported/imported.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
@@ -21,14 +22,14 @@ adminImportedRoutes.use(IMPORT, noStore);
 adminImportedRoutes.get(IMPORTED, async (c) => {
   const q = (c.req.query("q") ?? "").trim().slice(0, 255);
   const after = importedPlace(c.req.query("after"));
-  const [orders, customer] = await Promise.all([
-    listImportedOrders(c.env, { q }, after, PAGE_SIZE),
+  const [{ items, last }, customer] = await Promise.all([
+    readPage(PAGE_SIZE, (take) => listImportedOrders(c.env, { q }, after, take)),
     q === "" ? null : findImportedCustomer(c.env, q),
   ]);
-  const next = nextImported(orders, PAGE_SIZE);
+  const next = nextImported(last);
   return staffPage(
     c,
-    <ImportedPage orders={orders} customer={customer} q={q} isFirst={after === null} next={next} />,
+    <ImportedPage orders={items} customer={customer} q={q} isFirst={after === null} next={next} />,
   );
 });
 

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { type Language, spokenBy } from "../../../domain/language/languages.ts";
+import { readPage } from "../../../domain/lists/page.ts";
 import { brandOf, renderEmail } from "../../../domain/notifications/letter.ts";
 import {
   isAsked,
@@ -34,17 +35,17 @@ adminMessageRoutes.get(ROOT, async (c) => {
   const place = NotificationQuery.safeParse({ cursor }).data?.cursor;
   const after = place === undefined ? null : readPlace(place);
   const states = LISTED_STATES.filter((one) => isAsked(asked, one));
-  const [page, dead] = await Promise.all([
-    listMessages(c.env, { states, after, limit: asked.limit }),
+  const [{ items, last }, dead] = await Promise.all([
+    readPage(asked.limit, (limit) => listMessages(c.env, { states, after, limit })),
     countDeadLetters(c.env.DB),
   ]);
   return staffPage(
     c,
     <MessagesPage
-      messages={page.map(notificationView)}
+      messages={items.map(notificationView)}
       state={asked.state ?? ""}
       isFirst={after === null}
-      next={nextPlace(page, asked.limit)}
+      next={nextPlace(last)}
       dead={dead.get("notifications") ?? 0}
     />,
   );

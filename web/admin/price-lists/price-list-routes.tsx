@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { PROBLEMS, ProblemError, type ProblemStatus, type Refusal } from "../../../domain/base/problem.ts";
 import { decodeCsv } from "../../../domain/catalog/shopify-csv/decode-csv.ts";
+import { readPage } from "../../../domain/lists/page.ts";
 import { priceChanges, readPriceCsv, withPrices, writePriceCsv } from "../../../domain/prices/price-csv.ts";
 import type { PriceList } from "../../../domain/prices/price-list.ts";
 import { callOf } from "../../../http/call.ts";
@@ -57,17 +58,15 @@ adminPriceListRoutes.use(`${PRICE_LISTS}/*`, noStore);
 adminPriceListRoutes.get(PRICE_LISTS, async (c) => {
   const query = PriceListQuery.safeParse(c.req.query());
   const before = query.success ? query.data.before : undefined;
-  const found = await listPriceLists(c.env.DB, {
-    before: before ?? Number.MAX_SAFE_INTEGER,
-    limit: LISTS_A_PAGE + 1,
-  });
-  const page = found.slice(0, LISTS_A_PAGE);
+  const { items, last } = await readPage(LISTS_A_PAGE, (limit) =>
+    listPriceLists(c.env.DB, { before: before ?? Number.MAX_SAFE_INTEGER, limit }),
+  );
   return staffPage(
     c,
     <PriceListsPage
-      lists={page.map(summaryOf)}
+      lists={items.map(summaryOf)}
       isFirst={before === undefined}
-      next={found.length > LISTS_A_PAGE ? (page.at(-1)?.num ?? null) : null}
+      next={last?.num ?? null}
       notice={DONE[c.req.query("done") ?? ""]}
     />,
   );

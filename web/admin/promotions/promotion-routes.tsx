@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { PROBLEMS, ProblemError, type ProblemStatus, type Refusal } from "../../../domain/base/problem.ts";
+import { readPage } from "../../../domain/lists/page.ts";
 import { callOf } from "../../../http/call.ts";
 import { PromotionQuery } from "../../../http/contract/promotions.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
@@ -44,17 +45,15 @@ adminPromotionRoutes.use(`${PROMOTIONS}/*`, noStore);
 adminPromotionRoutes.get(PROMOTIONS, async (c) => {
   const query = PromotionQuery.safeParse(c.req.query());
   const before = query.success ? query.data.before : undefined;
-  const found = await listPromotions(c.env.DB, {
-    before: before ?? Number.MAX_SAFE_INTEGER,
-    limit: PAGE_SIZE + 1,
-  });
-  const page = found.slice(0, PAGE_SIZE);
+  const { items, last } = await readPage(PAGE_SIZE, (limit) =>
+    listPromotions(c.env.DB, { before: before ?? Number.MAX_SAFE_INTEGER, limit }),
+  );
   return staffPage(
     c,
     <PromotionsPage
-      promotions={await Promise.all(page.map((one) => viewPromotion(c.env, one)))}
+      promotions={await Promise.all(items.map((one) => viewPromotion(c.env, one)))}
       isFirst={before === undefined}
-      next={found.length > PAGE_SIZE ? (page.at(-1)?.num ?? null) : null}
+      next={last?.num ?? null}
       notice={DONE[c.req.query("done") ?? ""]}
     />,
   );

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { PROBLEMS, ProblemError, refusal } from "../../../domain/base/problem.ts";
+import { readPage } from "../../../domain/lists/page.ts";
 import { readLinesCsv, writeLinesCsv } from "../../../domain/purchasing/lines-csv.ts";
 import { PurchaseMove, purchaseNumber } from "../../../domain/purchasing/purchase-order.ts";
 import { callOf } from "../../../http/call.ts";
@@ -42,20 +43,17 @@ adminPurchaseOrderRoutes.get(PURCHASE_ORDERS, async (c) => {
   const asked = Object.entries(c.req.query()).filter(([, value]) => value !== "");
   const parsed = PurchaseOrderQuery.safeParse(Object.fromEntries(asked));
   const { before, ...filter } = parsed.success ? parsed.data : {};
-  const found = await listPurchaseOrders(c.env.DB, {
-    ...filter,
-    before: before ?? Number.MAX_SAFE_INTEGER,
-    limit: PAGE_SIZE + 1,
-  });
-  const shown = found.slice(0, PAGE_SIZE);
+  const { items, last } = await readPage(PAGE_SIZE, (limit) =>
+    listPurchaseOrders(c.env.DB, { ...filter, before: before ?? Number.MAX_SAFE_INTEGER, limit }),
+  );
   return staffPage(
     c,
     <PurchaseOrdersPage
-      orders={shown}
+      orders={items}
       suppliers={await listSuppliers(c.env.DB)}
       sieve={{ state: filter.state ?? "", supplierId: filter.supplierId ?? "", sku: filter.sku ?? "" }}
       isFirst={before === undefined}
-      next={found.length > PAGE_SIZE ? (shown.at(-1)?.num ?? null) : null}
+      next={last?.num ?? null}
       notice={DONE[c.req.query("done") ?? ""]}
     />,
   );

@@ -1,4 +1,5 @@
 import { ProblemError, refusal } from "../../../domain/base/problem.ts";
+import { readPage } from "../../../domain/lists/page.ts";
 import { callOf } from "../../../http/call.ts";
 import {
   DeadLetterCursor,
@@ -24,17 +25,17 @@ adminDeadLetterRoutes.use(`${ROOT}/*`, noStore);
 adminDeadLetterRoutes.get(ROOT, async (c) => {
   const cursor = DeadLetterCursor.safeParse(c.req.query("cursor"));
   const after = cursor.success ? readDeadLetterCursor(cursor.data) : undefined;
-  const [queues, letters] = await Promise.all([
+  const [queues, { items, last }] = await Promise.all([
     readQueueHealth(c.env),
-    listDeadLetters(c.env.DB, { state: "waiting", after, limit: PAGE_SIZE + 1 }),
+    readPage(PAGE_SIZE, (limit) => listDeadLetters(c.env.DB, { state: "waiting", after, limit })),
   ]);
   return staffPage(
     c,
     <AdminDeadLettersPage
       queues={queues}
-      letters={letters.slice(0, PAGE_SIZE).map(viewDeadLetter)}
+      letters={items.map(viewDeadLetter)}
       isFirst={!cursor.success}
-      next={writeDeadLetterCursor(letters, PAGE_SIZE)}
+      next={writeDeadLetterCursor(last)}
       notice={redrivenWords(c.req.query("redriven"), c.req.query("remaining"))}
     />,
   );

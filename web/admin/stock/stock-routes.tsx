@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { randomId } from "../../../domain/base/ids.ts";
 import { PROBLEMS, ProblemError, type ProblemStatus, type Refusal } from "../../../domain/base/problem.ts";
 import { err } from "../../../domain/base/result.ts";
+import { cutPage, readPage } from "../../../domain/lists/page.ts";
 import { LocationId, unitsAt } from "../../../domain/stock/locations.ts";
 import { callOf } from "../../../http/call.ts";
 import { patchedDraft } from "../../../http/contract/product-input.ts";
@@ -11,6 +12,7 @@ import {
   StockAdjustment,
   StockTransfer,
   WaitingQuery,
+  writeWaitingCursor,
 } from "../../../http/contract/stock.ts";
 import { noStore } from "../../../http/middleware/no-store.ts";
 import { type AppEnv, createRouter } from "../../../http/router.ts";
@@ -51,8 +53,9 @@ adminStockRoutes.get(ROOT, async (c) => {
   const asked = Object.entries(c.req.query()).filter(([, value]) => value !== "");
   const parsed = InventoryQuery.safeParse(Object.fromEntries(asked));
   const { low, cursor = sought } = parsed.success ? parsed.data : InventoryQuery.parse({});
-  const rows = await listStock(c.env.DB, { low: low === "true", after: cursor, limit: PAGE_SIZE + 1 });
-  const shown = rows.slice(0, PAGE_SIZE);
+  const { items: shown, last } = await readPage(PAGE_SIZE, (limit) =>
+    listStock(c.env.DB, { low: low === "true", after: cursor, limit }),
+  );
   const skus = shown.map(({ sku }) => sku);
   const [waiting, onSale] = await Promise.all([
     waitingUnits(c.env.DB, skus),
@@ -67,18 +70,18 @@ adminStockRoutes.get(ROOT, async (c) => {
       low={low === "true"}
       sought={sought}
       isFirst={cursor === ""}
-      next={rows.length > PAGE_SIZE ? (skus.at(-1) ?? null) : null}
+      next={last?.sku ?? null}
     />,
   );
 });
 
 adminStockRoutes.get("/admin/back-orders", noStore, async (c) => {
   const { cursor = "" } = WaitingQuery.pick({ cursor: true }).catch({}).parse(c.req.query());
-  const rows = await listWaiting(c.env.DB, { sku: null, after: cursor, limit: PAGE_SIZE + 1 });
-  const shown = rows.slice(0, PAGE_SIZE);
-  const last = rows.length > PAGE_SIZE ? shown.at(-1) : undefined;
-  const next = last ? [last.sku, last.since, last.reference].join("\n") : null;
-  return staffPage(c, <WaitingPage orders={shown} isFirst={cursor === ""} next={next} />);
+  const { items, last } = await readPage(PAGE_SIZE, (limit) =>
+    listWaiting(c.env.DB, { sku: null, after: cursor, limit }),
+  );
+  const next = writeWaitingCursor(last);
+  return staffPage(c, <WaitingPage orders={items} isFirst={cursor === ""} next={next} />);
 });
 
 adminStockRoutes.get(PATH, (c) => skuPage(c, {}));
@@ -247,13 +250,14 @@ async function skuPage(c: Context<AppEnv>, { form = {}, status, problem, mayForc
   const before = cursor.success ? cursor.data : undefined;
   const [variants, ledger] = await Promise.all([
     findVariantsBySku(c.env.DB, [sku]),
+    // One more: it says that another page follows.
     readLedger(c.env, sku, { before, limit: PAGE_SIZE + 1 }),
   ]);
   const variant = variants.get(sku);
   if (!variant || !ledger) {
     throw new ProblemError(unknownSku(sku));
   }
-  const movements = ledger.movements.slice(0, PAGE_SIZE);
+  const { items: movements, last } = cutPage(ledger.movements, PAGE_SIZE);
   const [places, waiting, names] = await Promise.all([
     placesAt(c.env, sku),
     listWaiting(c.env.DB, { sku, after: "", limit: MOST_WAITING }),
@@ -273,7 +277,7 @@ async function skuPage(c: Context<AppEnv>, { form = {}, status, problem, mayForc
       waiting={waiting}
       places={places}
       isFirst={before === undefined}
-      next={ledger.movements.length > PAGE_SIZE ? (movements.at(-1)?.seq ?? null) : null}
+      next={last?.seq ?? null}
       form={{
         key: randomId("adj"),
         reorderPoint: String(variant.reorderPoint),

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { ProblemError, refusal } from "../../../domain/base/problem.ts";
 import { err, ok, type Result } from "../../../domain/base/result.ts";
+import { readPage } from "../../../domain/lists/page.ts";
 import { callOf } from "../../../http/call.ts";
 import { DeliveryQuery, viewDelivery } from "../../../http/contract/integrations/webhooks.ts";
 import { type AppEnv, orThrow } from "../../../http/router.ts";
@@ -27,13 +28,14 @@ export async function deliveriesShown(c: Context<AppEnv>, id: string): Promise<D
     throw new ProblemError(refusal("not_found", "There is no such page of deliveries."));
   }
   const { state, before } = query.data;
-  const found = orThrow(await listDeliveries(c.env, id, { state, before, limit: PAGE_SIZE + 1 }));
-  const page = found.slice(0, PAGE_SIZE);
+  const { items, last } = await readPage(PAGE_SIZE, async (limit) =>
+    orThrow(await listDeliveries(c.env, id, { state, before, limit })),
+  );
   return {
-    deliveries: page.map(viewDelivery),
+    deliveries: items.map(viewDelivery),
     state,
     isFirst: before === undefined,
-    next: found.length > PAGE_SIZE ? (page.at(-1)?.seq ?? null) : null,
+    next: last?.seq ?? null,
     range: { from: fieldTime(Date.now() - DAY_MS), to: fieldTime(Date.now()) },
   };
 }
