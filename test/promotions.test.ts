@@ -338,6 +338,44 @@ describe("an automatic promotion", () => {
     });
   });
 
+  it("that a customer has used up is shown no more, and their order goes on without it", async () => {
+    const sku = await stockItem({ price: 6_000 });
+    const { id } = await promote({
+      kind: "automatic",
+      code: undefined,
+      perCustomerLimit: 1,
+      appliesTo: { skus: [sku] },
+    });
+    const mine = { ...orderBody, email: "once.only@example.com" };
+    const first = await cartWith({ [sku]: 1 });
+    const placed = await order(first, "used-up-1", { ...mine, expectedTotal: usd(6_000) });
+    expect([placed.status, await placed.json()]).toMatchObject([201, { discount: usd(600) }]);
+    const again = await order(first, "used-up-1", { ...mine, expectedTotal: usd(6_000) });
+    expect([again.status, await again.json()]).toMatchObject([201, { discount: usd(600) }]);
+
+    // A new cart does not know whose it is, until the address is written.
+    const browser = new Browser();
+    await browser.post("/cart/items", { sku, quantity: "1" });
+    const quoteFor = async (email: string) =>
+      fieldValue(
+        await (await browser.post("/checkout", { ...ORDER_FORM, email, intent: "update" })).text(),
+        "seenTotal",
+      );
+    expect([await quoteFor("another@example.com"), await quoteFor(mine.email.toUpperCase())]).toEqual([
+      "6000",
+      "6600",
+    ]);
+    const second = await cartWith({ [sku]: 1 });
+    const other = await order(second, "used-up-2", { ...mine, expectedTotal: usd(6_000) });
+    expect([other.status, await other.json()]).toMatchObject([
+      409,
+      { code: "total_changed", quote: { discount: usd(0), total: usd(6_600) } },
+    ]);
+    const full = await order(second, "used-up-3", { ...mine, expectedTotal: usd(6_600) });
+    expect([full.status, await full.json()]).toMatchObject([201, { discount: usd(0), discounts: [] }]);
+    await endPromotion(id);
+  });
+
   it("for a group of customers counts for its members alone", async () => {
     const sku = await stockItem({ price: 6_000 });
     const { id } = await promote({

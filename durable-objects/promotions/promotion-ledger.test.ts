@@ -82,6 +82,14 @@ describe("the ledger of a promotion", () => {
     expect(await reserve("c", "guest:3", "ada")).toBe("limit_reached");
     expect(await reserve("c", "guest:1", "bob")).toBe("ok");
     expect(await reserve("d", "guest:1", "eve")).toBe("limit_reached");
+    const may = (mailbox: string | null, reference: string | null) =>
+      ledger.mayUse("guest:4", { mailbox, reference });
+    expect(await Promise.all([may(null, null), may("ada", null), may("ada", "d"), may("ada", "b")])).toEqual([
+      "ok",
+      "limit_reached",
+      "limit_reached",
+      "ok",
+    ]);
     await ledger.releaseMany(["b"], "cancelled");
     expect(await reserve("d", "guest:3", "ada")).toBe("ok");
   });

@@ -5,7 +5,7 @@ import {
   type ReserveOutcome,
   type ReserveRequest,
 } from "../../domain/stock/stock.ts";
-import type { PromotionLedgerObject, PromotionLimits } from "../../shop/stock/stock-objects.ts";
+import type { PromotionLedgerObject, PromotionLimits, UseOfOrder } from "../../shop/stock/stock-objects.ts";
 import { findPromotion } from "../../stores/promotions/promotions.ts";
 import type { Stock } from "../stock/owner/movements.ts";
 import { StockOwner } from "../stock/owner/stock-owner.ts";
@@ -69,18 +69,25 @@ export class PromotionLedger extends StockOwner<PromotionStock> implements Promo
     await this.schedule();
   }
 
-  /** Whether a use would be granted now. Only `reserveMany` grants it. */
-  async mayUse(customer: string): Promise<"ok" | "used_up" | "limit_reached"> {
+  /** Whether a use would be granted now, or is held by that order. Only `reserveMany` grants it. */
+  async mayUse(
+    customer: string,
+    { mailbox, reference }: UseOfOrder = { mailbox: null, reference: null },
+  ): Promise<"ok" | "used_up" | "limit_reached"> {
     const stock = await this.open();
     if (!stock) {
       return "used_up";
     }
     this.expireDue(Date.now());
     await this.schedule();
+    const held = reference === null ? undefined : this.books.findReservation(reference)?.status;
+    if (held === "active" || held === "confirmed") {
+      return "ok";
+    }
     if (!canReserve(stock.level, stock.policy, 1)) {
       return "used_up";
     }
-    return this.#isAtLimit(stock, { customer, mailbox: null }, 1) ? "limit_reached" : "ok";
+    return this.#isAtLimit(stock, { customer, mailbox }, 1) ? "limit_reached" : "ok";
   }
 
   /** Uses by orders that were paid, and by those that are not paid yet. */

@@ -152,7 +152,8 @@ export async function priceSession(
     return found;
   }
   const { goods, offered } = bought.value;
-  const wanted = { shopper, membership, lines: offered, currency };
+  const email = body.buyer?.email ?? null;
+  const wanted = { shopper, membership, lines: offered, currency, email, orderId: null };
   found.code = await findCode(call, wanted, found);
   const { offers } = await findOffers(env, { ...wanted, code: found.code });
   const quoted = delivery && quoteFor(call, bought.value, currency, delivery, offers);

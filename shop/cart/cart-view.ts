@@ -126,16 +126,18 @@ export interface ShownCart {
  * sells in no more pays in the shop's own currency from now on.
  *
  * @param read What the same request has just read of the catalog; the rest is read here.
+ * @param email The buyer's address, where it is known.
  */
 async function showSnapshot(
   env: Env,
   shopper: Shopper,
   cart: CartSnapshot,
   read: ReadonlyMap<string, SellableVariant> = new Map(),
+  email: string | null = null,
 ): Promise<ShownCart> {
   const { lines, leftOut, currency = CURRENCY } = cart;
   if (currency !== CURRENCY && !(await currentShop(env)).currencies.includes(currency)) {
-    return showSnapshot(env, shopper, await cartOf(env, shopper).setCurrency(CURRENCY));
+    return showSnapshot(env, shopper, await cartOf(env, shopper).setCurrency(CURRENCY), undefined, email);
   }
   const unread = [...lines, ...leftOut].map(({ sku }) => sku).filter((sku) => !read.has(sku));
   const readNow = await currentVariants(env, unread);
@@ -144,7 +146,7 @@ async function showSnapshot(
   if (renames.length > 0) {
     const renamed = await cartOf(env, shopper).rename(renames);
     if (renamed.changedAt !== cart.changedAt) {
-      return showSnapshot(env, shopper, renamed);
+      return showSnapshot(env, shopper, renamed, undefined, email);
     }
   }
   const membership = membershipOf(env, shopper);
@@ -162,7 +164,8 @@ async function showSnapshot(
     return { sku, productId, slug, category, quantity, unitPrice };
   });
   const code = cart.coupon ?? null;
-  const { offers, problem } = await findOffers(env, { shopper, membership, lines: offered, currency, code });
+  const wanted = { shopper, membership, lines: offered, currency, code, email, orderId: null };
+  const { offers, problem } = await findOffers(env, wanted);
   // Nothing is known of shipping but that it costs something: enough to name who makes it free.
   const off = offers(stepOf(currency));
   const view: CartView = {
@@ -197,8 +200,9 @@ export async function viewOf(...shown: Parameters<typeof showSnapshot>): Promise
   return (await showSnapshot(...shown)).view;
 }
 
-export async function showCart(env: Env, shopper: Shopper): Promise<ShownCart> {
-  return showSnapshot(env, shopper, await cartOf(env, shopper).view());
+/** @param email The buyer's address, where it is known. */
+export async function showCart(env: Env, shopper: Shopper, email?: string): Promise<ShownCart> {
+  return showSnapshot(env, shopper, await cartOf(env, shopper).view(), undefined, email);
 }
 
 export async function viewCart(env: Env, shopper: Shopper): Promise<CartView> {

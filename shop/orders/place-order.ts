@@ -211,10 +211,13 @@ export async function draftOrder(
     return bought;
   }
   const { lines, goods, offered, isAmple, lastVariantId } = bought.value;
+  const customer = shopperKey(shopper);
+  const id = await orderId(customer, idempotencyKey, { variantId: lastVariantId });
+  const { email } = terms.value;
   const code = request.couponCode ?? cart.coupon ?? null;
   const offers = cart.instead
     ? ok(offersOf(cart.instead, offered, currency))
-    : await offersFor(env, { shopper, membership, lines: offered, currency, code });
+    : await offersFor(env, { shopper, membership, lines: offered, currency, code, email, orderId: id });
   if (!offers.ok) {
     return offers;
   }
@@ -230,9 +233,8 @@ export async function draftOrder(
   if (!totals.ok) {
     return totals;
   }
-  const customer = shopperKey(shopper);
   const draft = makeDraft({
-    id: await orderId(customer, idempotencyKey, { variantId: lastVariantId }),
+    id,
     customer,
     fingerprint: digest,
     currency,

@@ -54,7 +54,8 @@ export async function quoteCart(
   }
   const { lines, goods, offered } = bought.value;
   const code = couponCode ?? coupon ?? null;
-  const offers = await offersFor(env, { shopper, membership, lines: offered, currency, code });
+  const wanted = { shopper, membership, lines: offered, currency, code, email: null, orderId: null };
+  const offers = await offersFor(env, wanted);
   if (!offers.ok) {
     return offers;
   }

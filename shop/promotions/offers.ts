@@ -10,9 +10,11 @@ import {
 } from "../../domain/promotions/apply.ts";
 import type { Discounts } from "../../domain/promotions/discount.ts";
 import { isCounted, type Promotion } from "../../domain/promotions/promotion.ts";
+import { mailboxDigest } from "../../stores/personal/vault.ts";
 import type { StoredPromotion } from "../../stores/promotions/promotions.ts";
 import { callObject } from "../base/call-object.ts";
 import type { Membership } from "../prices/shopper-prices.ts";
+import type { UseOfOrder } from "../stock/stock-objects.ts";
 import { isUsedUp, promotionOf, promotionsFor, rememberUsedUp } from "./counting-promotions.ts";
 
 const CODE_REFUSALS: Record<CodeRefusal | "coupon_invalid" | "coupon_used_up", string> = {
@@ -38,6 +40,10 @@ interface Wanted {
   currency: Currency;
   /** What the shopper typed; null for no code. */
   code: string | null;
+  /** The buyer's address; null while none is known. */
+  email: string | null;
+  /** The order that is priced; null while a cart is looked at. */
+  orderId: string | null;
 }
 
 /**
@@ -58,8 +64,9 @@ export function offersOf(promotion: Promotion, lines: readonly PromotionLine[], 
 /** The same for a cart that is looked at: its code is said not to count, and the others do. */
 export async function findOffers(
   env: Env,
-  { shopper, membership, lines, currency, code }: Wanted,
+  wanted: Wanted,
 ): Promise<{ offers: Offers; problem: Refusal | null }> {
+  const { shopper, membership, lines, currency, code } = wanted;
   const typed = code === null ? null : normalized(code);
   // A merchant's newest code is not in what the isolate knows yet.
   const coded = typed === null ? null : await promotionOf(env, typed);
@@ -71,7 +78,10 @@ export async function findOffers(
     customerGroups: candidates.some(({ customerGroups }) => customerGroups) ? await membership() : [],
   };
   const customer = shopperKey(shopper);
-  const free = candidates.filter((promotion) => !isUsedUp(promotion.id, customer));
+  const known = candidates.filter(({ id }) => !isUsedUp(id, customer));
+  const counting = known.filter((one) => one !== coded && whyNot(one, lines, context) === null);
+  const spent = await spentOf(env, wanted, counting);
+  const free = known.filter(({ id }) => !spent.has(id));
   const offers: Offers = (shipping) => applyPromotions(lines, free, { ...context, shipping });
   if (typed === null) {
     return { offers, problem: null };
@@ -84,22 +94,49 @@ export async function findOffers(
   return { offers, problem: why === null ? null : couponRefused(why) };
 }
 
+/**
+ * The automatic promotions whose uses are gone. Nobody typed them, so an order goes on without
+ * them, where a used-up code refuses it.
+ */
+async function spentOf(
+  env: Env,
+  { shopper, email, orderId }: Wanted,
+  automatic: readonly StoredPromotion[],
+): Promise<Set<string>> {
+  const counted = automatic.filter(isCounted);
+  if (counted.length === 0) {
+    return new Set();
+  }
+  const mailbox = email ? await mailboxDigest(env, email) : null;
+  const order = { mailbox, reference: orderId };
+  const found = await Promise.all(
+    counted.map(async (promotion) => ((await hasUse(env, promotion, shopper, order)) ? [] : [promotion.id])),
+  );
+  return new Set(found.flat());
+}
+
 export function normalized(code: string): string {
   return code.trim().toUpperCase();
 }
 
-/**
- * Whether a code has a use left for this shopper, asked of its ledger before it is put into a cart.
- */
-export async function hasUse(env: Env, promotion: StoredPromotion, shopper: Shopper): Promise<boolean> {
+/** Whether a promotion has a use left for this shopper, as its ledger knows. */
+export async function hasUse(
+  env: Env,
+  promotion: StoredPromotion,
+  shopper: Shopper,
+  order: UseOfOrder = { mailbox: null, reference: null },
+): Promise<boolean> {
   if (!isCounted(promotion)) {
     return true;
   }
   const customer = shopperKey(shopper);
-  const left = await callObject(() => env.PROMOTION_LEDGER.getByName(promotion.id).mayUse(customer));
+  const left = await callObject(() => env.PROMOTION_LEDGER.getByName(promotion.id).mayUse(customer, order));
   if (left === "ok") {
     return true;
   }
-  rememberUsedUp(promotion.id, left === "limit_reached" ? customer : null);
+  // The next address that a buyer writes may have a use left.
+  if (left === "used_up" || order.mailbox === null) {
+    rememberUsedUp(promotion.id, left === "limit_reached" ? customer : null);
+  }
   return false;
 }

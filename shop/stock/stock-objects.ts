@@ -163,10 +163,18 @@ export interface PromotionLimits {
   perCustomerLimit: number | null;
 }
 
+/** What else is known of who would use a promotion. */
+export interface UseOfOrder {
+  /** A digest of the address; null while none is known. */
+  mailbox: string | null;
+  /** The order that a use may be held for already; null before there is one. */
+  reference: string | null;
+}
+
 /** The methods of the object that counts a promotion's uses, which are units like any other. */
 export interface PromotionLedgerObject extends StockOwnerObject {
   limit(limits: PromotionLimits): Promise<void>;
-  mayUse(customer: string): Promise<"ok" | "used_up" | "limit_reached">;
+  mayUse(customer: string, order?: UseOfOrder): Promise<"ok" | "used_up" | "limit_reached">;
   uses(): Promise<{ confirmed: number; reserved: number }>;
 }
 

@@ -34,6 +34,27 @@ export const PROMOTION_FAULTS: readonly Fault[] = [
     noticedBy: [LEDGERS],
   },
   {
+    id: "a-used-up-automatic-promotion-refuses-its-customers-orders",
+    file: OFFERS,
+    from: "known.filter(({ id }) => !spent.has(id))",
+    to: "known",
+    noticedBy: [ORDERS],
+  },
+  {
+    id: "a-checkout-does-not-know-what-its-mailbox-has-used-up",
+    file: "shop/cart/cart-view.ts",
+    from: "code, email, orderId: null",
+    to: "code, email: null, orderId: null",
+    noticedBy: [ORDERS],
+  },
+  {
+    id: "an-orders-own-use-counts-against-its-repetition",
+    file: LEDGER,
+    from: 'held === "active" || held === "confirmed"',
+    to: 'held === "confirmed"',
+    noticedBy: [LEDGERS],
+  },
+  {
     id: "a-quote-tries-codes-without-end",
     file: "shop/orders/quote-cart.ts",
     from: "  if (guessed) {",

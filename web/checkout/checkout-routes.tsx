@@ -55,7 +55,7 @@ checkoutPageRoutes.get("/checkout", async (c) => {
 /** The parts of the form that depend on where the parcel goes, for the island to put in place. */
 checkoutPageRoutes.post("/checkout/quote", async (c) => {
   const values = readCheckout(await c.req.formData());
-  const { view, goods, offers } = await showCart(c.env, c.get("shopper"));
+  const { view, goods, offers } = await showCart(c.env, c.get("shopper"), values.email);
   const quote = quoteOf(goods, values, {
     selling: c.get("shop"),
     currency: view.currency,
@@ -132,7 +132,7 @@ async function readyToOrder(
   payForm: BrowserForm,
 ): Promise<Result<{ request: OrderRequest; idempotencyKey: string }, CheckoutRefusal>> {
   const { say } = wordsIn(c.get("language"));
-  const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"));
+  const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"), values.email);
   // The page names what is gone, and keeps what was filled in.
   if (goneFrom(cart).size > 0) {
     return err({ status: PROBLEMS.item_unavailable.status });
@@ -179,7 +179,7 @@ interface CheckoutRefusal {
 
 /** `refused`: null where no form was sent. */
 async function checkout(c: Context<AppEnv>, values: CheckoutValues, refused: CheckoutRefusal | null) {
-  const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"));
+  const { view: cart, goods, offers } = await showCart(c.env, c.get("shopper"), values.email);
   c.set("currency", cart.currency);
   if (cart.itemCount === 0) {
     // The cart that was to be ordered has expired, or was emptied in another tab.
