@@ -7,11 +7,11 @@ type Plan = readonly [countries: string, code: string, trunk: string, min: numbe
  * (ITU-T E.164, https://www.itu.int/oth/T0202.aspx?parent=T0202).
  */
 const PLANS: readonly Plan[] = [
-  ["US CA PR VI GU AS MP", "1", "1", 10, 10],
+  ["US CA PR VI GU AS MP AG AI BB BM BS DM DO GD JM KN KY LC MS SX TC TT VC VG", "1", "1", 10, 10],
   ["GB GG IM JE", "44", "0", 9, 10],
   ["DE", "49", "0", 6, 13],
   ["FR", "33", "0", 9, 9],
-  ["IT SM", "39", "", 6, 12],
+  ["IT SM VA", "39", "", 6, 12],
   ["ES", "34", "", 9, 9],
   ["PT", "351", "", 9, 9],
   ["NL", "31", "0", 9, 9],
@@ -58,16 +58,22 @@ const PLANS: readonly Plan[] = [
   ["TH", "66", "0", 8, 9],
   ["AU", "61", "0", 9, 9],
   ["NZ", "64", "0", 8, 10],
-  ["MX", "52", "", 10, 10],
+  // Until 2019 a 1 stood between the code and the number of a mobile phone.
+  ["MX", "52", "1", 10, 10],
   ["BR", "55", "0", 10, 11],
+  ["RU KZ", "7", "8", 10, 10],
 ];
+
+/** Digits of the longest number that is written at home without a trunk prefix. */
+const LONGEST_AT_HOME = 11;
 
 /** An international number of a country that is not listed: code and number (E.164, 6.2). */
 const ANY = /^[1-9]\d{6,14}$/;
 
 /**
  * A phone number in its international form, as `+15035550100`. A person writes it as at home in the
- * country, or with `+` or `00` and any country's code. Null: no such number can be called.
+ * country, with its own country's code, or with `+` or `00` and any country's. Null: no such number
+ * can be called.
  */
 export function phoneNumber(country: string, text: string): string | null {
   const dialled = dialledAs(text);
@@ -75,10 +81,16 @@ export function phoneNumber(country: string, text: string): string | null {
     return dialled && international(dialled.digits);
   }
   const home = PLANS.find(([countries]) => countries.split(" ").includes(country));
-  const { digits } = dialled;
-  // A number may begin with the digits of the trunk prefix, as in Hungary.
-  const national = home && [withoutTrunk(home, digits), digits].find((number) => fits(home, number));
+  const national = home && readingsOf(home, dialled.digits).find((number) => fits(home, number));
   return national === undefined ? null : `+${home?.[1]}${national}`;
+}
+
+/** What a person may mean who writes no sign; the likeliest first. */
+function readingsOf(home: Plan, digits: string): string[] {
+  const [, code] = home;
+  const atHome = withAndWithoutTrunk(home, digits);
+  const withCode = digits.startsWith(code) ? withAndWithoutTrunk(home, digits.slice(code.length)) : [];
+  return digits.length > LONGEST_AT_HOME ? [...withCode, ...atHome] : [...atHome, ...withCode];
 }
 
 /** The same of a number that a person wrote with its country's code. */
@@ -105,8 +117,9 @@ function fits([, code, , min, max]: Plan, number: string): boolean {
   return number.length >= min && number.length <= max && (FIRST[code] ?? /^[1-9]/).test(number);
 }
 
-function withoutTrunk([, , trunk]: Plan, digits: string): string {
-  return digits.startsWith(trunk) ? digits.slice(trunk.length) : digits;
+/** A number may begin with the digits of the trunk prefix, as in Hungary and Russia. */
+function withAndWithoutTrunk([, , trunk]: Plan, digits: string): string[] {
+  return digits.startsWith(trunk) ? [digits.slice(trunk.length), digits] : [digits];
 }
 
 /** `digits`: the code and the number. A trunk prefix between them, as in +44 (0)20, is left out. */
@@ -117,8 +130,8 @@ function international(digits: string): string | null {
   }
   for (const plan of plans) {
     const [, code] = plan;
-    const number = withoutTrunk(plan, digits.slice(code.length));
-    if (fits(plan, number)) {
+    const number = withAndWithoutTrunk(plan, digits.slice(code.length)).find((one) => fits(plan, one));
+    if (number !== undefined) {
       return `+${code}${number}`;
     }
   }
