@@ -376,6 +376,20 @@ describe("an automatic promotion", () => {
     await endPromotion(id);
   });
 
+  it("whose last use several orders race for refuses none of them", async () => {
+    const sku = await stockItem({ price: 6_000 });
+    const { id } = await promote({
+      kind: "automatic",
+      code: undefined,
+      usageLimit: 1,
+      appliesTo: { skus: [sku] },
+    });
+    const carts = await Promise.all(Array.from({ length: 5 }, () => cartWith({ [sku]: 1 })));
+    const orders = await Promise.all(carts.map((cart) => placedWith(cart)));
+    expect(orders.map(({ discount }) => discount.amount).sort((a, b) => a - b)).toEqual([0, 0, 0, 0, 600]);
+    await endPromotion(id);
+  });
+
   it("for a group of customers counts for its members alone", async () => {
     const sku = await stockItem({ price: 6_000 });
     const { id } = await promote({

@@ -116,8 +116,18 @@ function refusalOf(checkout: Exclude<CheckoutBegun, { state: "open" | "placed" }
   }
 }
 
-/** Drafts and reserves an order of these lines. */
-export async function placeLines(
+/**
+ * Drafts and reserves an order of these lines. An automatic promotion whose last use another order
+ * took in between refuses nobody: the order is priced once more, without it.
+ */
+export async function placeLines(...order: Parameters<typeof tryLines>): Promise<Result<Placement, Refusal>> {
+  const placed = await tryLines(...order);
+  const [, , { request }, , { coupon }] = order;
+  const isCoded = Boolean(request.couponCode ?? coupon);
+  return !placed.ok && placed.error.code === "coupon_used_up" && !isCoded ? tryLines(...order) : placed;
+}
+
+async function tryLines(
   call: Call,
   selling: Selling,
   place: PlaceOrder,

@@ -41,6 +41,13 @@ export const PROMOTION_FAULTS: readonly Fault[] = [
     noticedBy: [ORDERS],
   },
   {
+    id: "a-promotion-that-runs-out-meanwhile-refuses-orders",
+    file: "shop/orders/place-order.ts",
+    from: '"coupon_used_up" && !isCoded',
+    to: '"coupon_used_up" && isCoded',
+    noticedBy: [ORDERS],
+  },
+  {
     id: "a-checkout-does-not-know-what-its-mailbox-has-used-up",
     file: "shop/cart/cart-view.ts",
     from: "code, email, orderId: null",
