@@ -114,8 +114,8 @@ export const CART_FAULTS: readonly Fault[] = [
   {
     id: "the-name-of-an-order-does-not-depend-on-the-customer",
     file: PLACE_ORDER,
-    from: "id: await orderId(customer, idempotencyKey,",
-    to: 'id: await orderId("guest", idempotencyKey,',
+    from: "const id = await orderId(customer, idempotencyKey,",
+    to: 'const id = await orderId("guest", idempotencyKey,',
     noticedBy: ["shop/orders/place-order.test.ts"],
   },
   {
