@@ -6,9 +6,12 @@ import { z } from "zod";
  */
 export const LINE = /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u;
 
-/** Whether a text shows anything. Marks of direction, joiners and fillers alone are not seen. */
+/**
+ * Whether a text shows anything. Marks of direction, joiners, fillers, accents without a letter and
+ * a note without a head are not seen.
+ */
 export function isSeen(text: string): boolean {
-  return /[^\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
+  return /[^\p{Cc}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u.test(text);
 }
 
 /**
