@@ -239,6 +239,9 @@ describe("what an operator switches off", () => {
       expect([page.includes(WORDS), BUTTON.test(page)]).toEqual([true, false]);
       expect((await browser.get("/products")).status).toBe(200);
     });
+    // A shop without settings is away: it is not known which languages it speaks.
+    const inGerman = async () => (await browser.get("/de/products")).status;
+    expect([await withShop({ open: false }, inGerman), await withShop({}, inGerman)]).toEqual([503, 404]);
     expect((await order(cart, key)).status).toBe(201);
   });
 

@@ -2,9 +2,11 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SaleView } from "../domain/sales/sale.ts";
+import { removeSale } from "../shop/sales/edit-sale.ts";
 import { forgetSales } from "../shop/sales/sale-cache.ts";
 import { ring } from "./support/alarms.ts";
 import { Browser } from "./support/browser.ts";
+import { callBy } from "./support/call.ts";
 import { call, cartWith, movementSums, order, placed, settled, stock } from "./support/orders.ts";
 import { bearer, books, buy, codeOf, openSale, schedule } from "./support/sales.ts";
 import { stockItem } from "./support/shop.ts";
@@ -125,6 +127,29 @@ describe("a scheduled sale", () => {
     expect(await codeOf(await admin("DELETE", next.id))).toBe("not_found");
     expect(await stock(sku)).toMatchObject({ onHand: 10, reserved: 0, available: 10 });
     expect(await movementSums(sku)).toEqual({ onHand: 10, reserved: 0 });
+  });
+
+  it("that opens while it is deleted is closed, and stays with its books", async () => {
+    const sku = await stockItem({ stock: 5 });
+    const { id } = await openSale(sku, { allotment: 5, ...soon() });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    let reads = 0;
+    const slow = {
+      ...callBy("merchant"),
+      // The time passes between the look at its opening, and the end of the sale.
+      get env() {
+        reads += 1;
+        if (reads === 2) {
+          vi.setSystemTime(Date.now() + HOUR + 1_000);
+        }
+        return env;
+      },
+    };
+    expect(await removeSale(slow, id, () => true)).toMatchObject({
+      ok: false,
+      error: { detail: "The sale opened meanwhile, and is closed now." },
+    });
+    expect(await read(id)).toMatchObject({ id, state: "closed" });
   });
 
   it("changes field by field under the version that was read; opening gives the new terms", async () => {

@@ -7,6 +7,7 @@ import {
   DISABLED_AFTER_MS,
   disablingReason,
   type Failing,
+  lookAgainAt,
 } from "./delivery.ts";
 
 const NOW = 1_000_000_000;
@@ -14,6 +15,13 @@ const taken: Attempt = { status: 204, error: null, answer: "", durationMs: 3, re
 const refused: Attempt = { ...taken, status: 500, error: "It answered 500." };
 
 describe("a delivery", () => {
+  it("of an order that is not decided is looked at after twice the time, and at last every five minutes", () => {
+    const pauseAt = (age: number) => lookAgainAt({ takenAt: NOW - age }, NOW) - NOW;
+    expect([0, 2_000, 2_001, 120_000, 300_000, 300_001, 9_000_000].map(pauseAt)).toEqual([
+      2_000, 2_000, 2_001, 120_000, 300_000, 300_000, 300_000,
+    ]);
+  });
+
   it("that is taken is over", () => {
     expect(afterAttempt({ attempts: 2 }, taken, NOW)).toEqual({
       state: "delivered",

@@ -23,6 +23,9 @@ export const DISABLED_AFTER_MS = 72 * HOUR_MS;
 /** A whole endpoint that fails is asked again after this, and each time after twice as long. */
 const FIRST_HOLD_MS = 5_000;
 const LONGEST_HOLD_MS = 5 * MINUTE_MS;
+/** Pauses between looks at an order that is not decided yet. */
+const FIRST_LOOK_MS = 2_000;
+const LONGEST_LOOK_MS = 5 * MINUTE_MS;
 /** An endpoint may ask for a pause of so long at most. */
 const LONGEST_ASKED_MS = 6 * HOUR_MS;
 
@@ -91,6 +94,15 @@ export function afterAttempt(
   }
   const wait = Math.max(pause * (1 + JITTER * random()), attempt.retryAfterMs);
   return { state: "pending", dueAt: Math.round(now + wait), attempts: tried };
+}
+
+/**
+ * When an order that is not decided yet is looked at again: each time after twice the time. Its
+ * confirmation brings it forward.
+ */
+export function lookAgainAt({ takenAt }: Pick<Delivery, "takenAt">, now: number): number {
+  const age = Math.max(now - takenAt, FIRST_LOOK_MS);
+  return now + Math.min(age, LONGEST_LOOK_MS);
 }
 
 /** How long nothing has succeeded at an endpoint, and until when it is left alone. */

@@ -9,6 +9,7 @@ import {
   askedPause,
   type Delivery,
   disablingReason,
+  lookAgainAt,
 } from "../../domain/webhooks/delivery.ts";
 import { signedHeaders } from "../../domain/webhooks/signature.ts";
 import { fetchOutside } from "../../providers/outside/fetch-outside.ts";
@@ -34,12 +35,6 @@ const ANSWER_LIMIT_MS = 15_000;
 const ANSWER_BYTES = 500;
 /** One alarm sends for so long; the next goes on. */
 const ROUNDS_MS = 60_000;
-
-/**
- * The first look at an order that is not decided yet comes this late, and each other after twice
- * the time; its confirmation brings it forward.
- */
-const LOOK_AGAIN_MS = { first: 2_000, most: 5 * 60_000 };
 
 /**
  * Where an object sends to: an endpoint of a merchant's own system, or an address of a platform.
@@ -234,8 +229,7 @@ export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpoi
       return null;
     }
     if (error === "undecided") {
-      const age = Math.max(now - delivery.takenAt, LOOK_AGAIN_MS.first);
-      this.#book.postpone(delivery.id, now + Math.min(age, LOOK_AGAIN_MS.most));
+      this.#book.postpone(delivery.id, lookAgainAt(delivery, now));
       return null;
     }
     return { status: null, error: error.wrong, answer: "", durationMs: 0, retryAfterMs: 0 };

@@ -272,4 +272,11 @@ export const AGENT_FAULTS: readonly Fault[] = [
     to: "session.shownTotal < standing.total.amount",
     noticedBy: ["workers/agents/ucp-routes.test.ts"],
   },
+  {
+    id: "a-cart-whose-checkout-was-cancelled-has-that-one-for-ever",
+    file: "stores/agents/sessions.ts",
+    from: "before: all[0]?.number ?? 0",
+    to: "before: 0",
+    noticedBy: [ROUTES],
+  },
 ];

@@ -82,4 +82,18 @@ export const CONSOLE_COLLECTION_FAULTS: readonly Fault[] = [
     to: "<Select",
     noticedBy: ["web/admin/rooms.test.ts"],
   },
+  {
+    id: "a-collection-is-offered-a-place-below-itself",
+    file: "web/admin/collections/collection-routes.tsx",
+    from: "mayLieBelow(byId, collection?.id ?? null, id)",
+    to: "id !== collection?.id",
+    noticedBy: [ROOMS],
+  },
+  {
+    id: "a-deleted-collection-is-listed",
+    file: "stores/collections/collections.ts",
+    from: "    .where(isLive)\n    .orderBy(collections.title",
+    to: "    .orderBy(collections.title",
+    noticedBy: [ROOMS],
+  },
 ];

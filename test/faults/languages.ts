@@ -85,4 +85,11 @@ export const LANGUAGE_FAULTS: readonly Fault[] = [
     to: "?3, NULL ${taken}",
     noticedBy: ["shop/back-in-stock/watch-stock.test.ts"],
   },
+  {
+    id: "pages-in-other-languages-are-away-with-the-settings",
+    file: "http/middleware/speak.ts",
+    from: "asked !== null && shop.open && !spoken",
+    to: "asked !== null && !spoken",
+    noticedBy: ["test/closed.test.ts"],
+  },
 ];

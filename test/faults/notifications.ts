@@ -247,4 +247,11 @@ export const NOTIFICATION_FAULTS: readonly Fault[] = [
     to: 'form.get("To")',
     noticedBy: ["workers/notifications/routes.test.ts"],
   },
+  {
+    id: "a-shop-without-texts-asks-for-a-number",
+    file: "web/account/messages-routes.tsx",
+    from: "sendsSms={smsProvider(c.env) !== null}",
+    to: "sendsSms={true}",
+    noticedBy: ["web/account/account-routes.test.ts"],
+  },
 ];

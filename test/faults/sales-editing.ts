@@ -86,4 +86,11 @@ export const SALE_EDITING_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["test/payments.test.ts"],
   },
+  {
+    id: "a-sale-that-opens-meanwhile-is-deleted",
+    file: "shop/sales/edit-sale.ts",
+    from: "if (stopped && !neverOpened(stopped)) {",
+    to: "if (stopped && stopped.num < 0) {",
+    noticedBy: ["test/sale-editing.test.ts"],
+  },
 ];

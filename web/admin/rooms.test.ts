@@ -49,6 +49,13 @@ describe("stock in the console", () => {
     const back = { delta: "-7", reason: "A correction is taken back", key: fieldValue(page, "key") };
     await merchant.post(`/admin/stock/${sku}/adjust`, back);
     expect(await (await call("GET", `/api/inventory/${sku}`)).json()).toMatchObject({ onHand: 5 });
+    const ledger = env.STOCK_LEDGER.getByName(sku);
+    const count = (n: number) =>
+      ledger.adjust({ key: `${sku}-${n}`, delta: 1, reason: `Box ${n}.`, actor: "acc_rooms" });
+    await Promise.all(Array.from({ length: 50 }, (_, n) => count(n)));
+    const [, older = ""] =
+      /href="([^"]*\?cursor=\d+)"/.exec(await read(merchant, `/admin/stock/${sku}`)) ?? [];
+    expect(await read(merchant, older)).toContain("A delivery");
   });
 
   it("is counted, never below what is promised, and says what is wrong with a form", async () => {
@@ -227,6 +234,7 @@ describe("collections in the console", () => {
       303,
     );
     expect((await merchant.get(path)).status).toBe(404);
+    expect(await read(merchant, "/admin/collections")).not.toContain(path);
   });
 
   it("show what a rule chooses before it is saved, and say which field is wrong", async () => {
@@ -259,6 +267,14 @@ describe("collections in the console", () => {
     const taken = await merchant.post("/admin/collections", [...rule, ["slug", "ruled"], ["do", "save"]]);
     const twice = await merchant.post("/admin/collections", [...rule, ["slug", "ruled"], ["do", "save"]]);
     expect([taken.status, twice.status]).toEqual([303, 409]);
+    // A collection is offered every place in the tree but those below itself.
+    const [, above = ""] = /\/(col_\w+)/.exec(taken.headers.get("Location") ?? "") ?? [];
+    const child: [string, string][] = [["title", "Below"], ["parent", above], ...rule.slice(1)];
+    const made = await merchant.post("/admin/collections", [...child, ["do", "save"]]);
+    const [, below = ""] = /\/(col_\w+)/.exec(made.headers.get("Location") ?? "") ?? [];
+    expect(await read(merchant, `/admin/collections/${below}`)).toContain(`<option value="${above}"`);
+    expect(below).not.toBe("");
+    expect(await read(merchant, `/admin/collections/${above}`)).not.toContain(`<option value="${below}"`);
     expect(await twice.text()).toContain('id="slug-error">Enter letters');
   });
 });

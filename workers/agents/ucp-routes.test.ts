@@ -247,6 +247,12 @@ describe("a cart", () => {
       .where(eq(agentSessions.id, one?.id ?? ""));
     const again = await asAgent(agent, "POST", CHECKOUTS, { cart_id: made.id, line_items: [] });
     expect(again.id).toBe(one?.id);
+    await drizzle(env.DB)
+      .update(agentSessions)
+      .set({ status: "canceled" })
+      .where(eq(agentSessions.id, again.id));
+    const anew = await asAgent(agent, "POST", CHECKOUTS, { cart_id: made.id, line_items: [] });
+    expect([anew.status, anew.body.status, anew.id === again.id]).toEqual([201, "incomplete", false]);
     expect((await asAgent(agent, "POST", `${path}/cancel`)).body.line_items).toHaveLength(1);
     expect((await asAgent(agent, "GET", path)).body.messages?.[0]?.code).toBe("not_found");
   });

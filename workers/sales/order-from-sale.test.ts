@@ -4,25 +4,29 @@ import { describe, expect, it, vi } from "vitest";
 import { orderBody } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { app } from "../app.ts";
 
 const order = JSON.stringify({ ...orderBody, quantity: 1 });
 
-/**
- * The same request on both paths. A body of declared length takes the fast path, another one takes
- * the app.
- */
+/** The same request on both paths. A body of more than 16 KiB takes the app. */
 async function bothWays(
   path: string,
   request: { headers: Record<string, string>; body: string },
 ): Promise<{ express: Response; app: Response }> {
   const { headers, body } = request;
-  const send = (more: Record<string, string>) =>
+  const send = (sent: string) =>
     SELF.fetch(`https://shop.test${path}`, {
       method: "POST",
-      body,
-      headers: { "Content-Type": "application/json", ...headers, ...more },
+      body: sent,
+      headers: { "Content-Type": "application/json", ...headers },
     });
-  return { express: await send({ "Content-Length": String(body.length) }), app: await send({}) };
+  const inApp = vi.spyOn(app, "fetch");
+  const express = await send(body);
+  expect(inApp).not.toHaveBeenCalled();
+  const answered = await send(body.padEnd(16_385));
+  expect(inApp).toHaveBeenCalledOnce();
+  inApp.mockRestore();
+  return { express, app: answered };
 }
 
 /** An answer without what differs from one order, or request, to the next. */
