@@ -38,7 +38,7 @@ export class RoomSockets {
     return { ours, theirs };
   }
 
-  /** Whether anybody watches. */
+  /** Whether the room has watchers. */
   hasAny(): boolean {
     return this.#ctx.getWebSockets().length > 0;
   }

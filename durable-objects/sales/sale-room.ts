@@ -392,7 +392,7 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
 
   /**
    * Sends watchers what has changed: at once, or when the interval since the last time is over.
-   * Where nobody watches nothing is written: the next watcher receives it.
+   * A room without watchers writes nothing: the next one receives the state as it joins.
    */
   #show(room: Room): void {
     const now = Date.now();

@@ -117,8 +117,8 @@ function refusalOf(checkout: Exclude<CheckoutBegun, { state: "open" | "placed" }
 }
 
 /**
- * Drafts and reserves an order of these lines. An automatic promotion whose last use another order
- * took in between refuses nobody: the order is priced once more, without it.
+ * Drafts and reserves an order of these lines. If another order has taken the last use of an
+ * automatic promotion since the first pricing, the order is priced once more, without it.
  */
 export async function placeLines(...order: Parameters<typeof tryLines>): Promise<Result<Placement, Refusal>> {
   const placed = await tryLines(...order);

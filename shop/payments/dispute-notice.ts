@@ -67,7 +67,14 @@ function eventOf(
 ): Event {
   const { id: disputeId, orderId, provider, reference, state, reason, amount, currency, dueAt, at } = dispute;
   const data = {
-    ...{ orderId, number, disputeId, provider, reference, state, amount, currency },
+    orderId,
+    number,
+    disputeId,
+    provider,
+    reference,
+    state,
+    amount,
+    currency,
     ...(reason === null ? {} : { reason }),
     ...(moved === null ? {} : { moved }),
     happenedAt: new Date(at).toISOString(),

@@ -95,8 +95,8 @@ export async function findOffers(
 }
 
 /**
- * The automatic promotions whose uses are gone. Nobody typed them, so an order goes on without
- * them, where a used-up code refuses it.
+ * The automatic promotions without a use left for this shopper. Their order goes on without them;
+ * a code that the shopper typed and that is used up refuses it.
  */
 async function spentOf(
   env: Env,

@@ -231,7 +231,10 @@ async function checkTicket(
     : err(notAdmitted("Join the waiting room; send the ticket it gives you as Sale-Ticket."));
 }
 
-/** A customer without a good ticket is not sent to wait for units that nobody can buy any more. */
+/**
+ * A customer without a valid ticket hears that the sale is closed or sold out, if it is: the
+ * waiting room could give them no unit.
+ */
 async function refusedEntry(env: Env, sale: StoredSale, notAdmittedYet: Refusal): Promise<Refusal> {
   const { state } = await viewSale(env, sale);
   if (state === "closed") {

@@ -8,6 +8,7 @@ import { type PageWords, rich, useWords } from "../language/words.ts";
 import { Layout } from "../layout/layout.tsx";
 import { Express } from "../payment/express-part.tsx";
 import { PayFields } from "../payment/pay-part.tsx";
+import { TimesNote } from "../ui/line-notes.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { useShop } from "../ui/shop.ts";
@@ -203,13 +204,7 @@ function Items({ cart, gone }: { cart: CartView; gone: ReadonlySet<string> }) {
             <span lang={goods} dir="auto">
               {item.title}
             </span>
-            {item.quantity > 1 ? (
-              <span class="note">
-                {" "}
-                ×{"\u00a0"}
-                {item.quantity}
-              </span>
-            ) : null}
+            <TimesNote quantity={item.quantity} />
           </span>
           <span class="figures">
             {gone.has(item.sku) ? say("checkout.notForSale") : money(item.lineTotal)}

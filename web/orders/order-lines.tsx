@@ -1,9 +1,9 @@
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import type { SellableVariant } from "../../stores/catalog/catalog.ts";
 import { useWords } from "../language/words.ts";
+import { TimesNote, WaitingNote } from "../ui/line-notes.tsx";
 import { productPath } from "../ui/paths.ts";
 import { Picture } from "../ui/picture.tsx";
-import { WaitingNote } from "../ui/waiting-note.tsx";
 
 /** What the catalog of today has for the lines of an order, by SKU. */
 export type Faces = ReadonlyMap<string, Pick<SellableVariant, "productSlug" | "imageUrl" | "sellable">>;
@@ -36,13 +36,7 @@ export function OrderLines({ order, faces }: { order: OrderDetail; faces: Faces 
                   {title}
                 </span>
               )}
-              {quantity > 1 ? (
-                <span class="note">
-                  {" "}
-                  ×{"\u00a0"}
-                  {quantity}
-                </span>
-              ) : null}
+              <TimesNote quantity={quantity} />
               <WaitingNote order={order} sku={sku} />
             </span>
             <span class="figures">{money(lineTotal)}</span>

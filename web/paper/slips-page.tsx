@@ -5,9 +5,9 @@ import { shippingMethod } from "../../domain/orders/shipping.ts";
 import type { LeftToSend } from "../../shop/orders/fulfilment/pick-list.ts";
 import { pageWords, useWords, WordsContext } from "../language/words.ts";
 import { AddressBlock } from "../ui/address.tsx";
+import { WaitingNote } from "../ui/line-notes.tsx";
 import { useShop } from "../ui/shop.ts";
 import { titleOf } from "../ui/unit-fields.tsx";
-import { WaitingNote } from "../ui/waiting-note.tsx";
 import { day, Paper, Seller } from "./paper.tsx";
 
 /** What goes into one parcel. */

@@ -1,10 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { continueTrace } from "../../../domain/base/trace.ts";
-import { type ReserveRequest, resendDelay } from "../../../domain/stock/stock.ts";
+import { resendDelay } from "../../../domain/stock/stock.ts";
 import { type Held, holdQueues } from "../../../test/support/held-queues.ts";
 import { movementSums } from "../../../test/support/orders.ts";
+import { reserveRequest } from "../../../test/support/reserve-request.ts";
 import { stockItem } from "../../../test/support/shop.ts";
 import { StockLedger } from "../ledger/stock-ledger.ts";
 
@@ -29,15 +29,6 @@ afterEach(() => {
 
 function ledger(sku: string) {
   return env.STOCK_LEDGER.getByName(sku);
-}
-
-function order(reference: string, quantity = 1): ReserveRequest {
-  return {
-    reference,
-    quantity,
-    traceparent: continueTrace(null),
-    order: { draft: JSON.stringify({ id: reference }) },
-  };
 }
 
 function stored(...references: string[]) {
@@ -75,7 +66,7 @@ it("an order that comes alone writes six rows with the owner of its stock", asyn
   await ringAfter(SOON_MS, sku);
   const written = await runInDurableObject(ledger(sku), async (owner, { storage }) => {
     const exec = vi.spyOn(storage.sql, "exec");
-    await owner.reserveMany([order("a")]);
+    await owner.reserveMany([reserveRequest("a")]);
     vi.setSystemTime(Date.now() + SENT_MS);
     await owner.alarm();
     await owner.acknowledge(stored("a"));
@@ -94,7 +85,11 @@ it("an order that comes alone writes six rows with the owner of its stock", asyn
 describe("the draft of an order", () => {
   it("leaves its owner's storage with the order's end, whatever that is", async () => {
     const sku = await stockItem();
-    await ledger(sku).reserveMany([order("paid"), order("cancelled"), order("open")]);
+    await ledger(sku).reserveMany([
+      reserveRequest("paid"),
+      reserveRequest("cancelled"),
+      reserveRequest("open"),
+    ]);
     expect(await drafts(sku)).toHaveLength(3);
     await ledger(sku).acknowledge(stored("paid"));
     await ledger(sku).confirmMany(["paid"]);
@@ -105,11 +100,11 @@ describe("the draft of an order", () => {
 
   it("that its store has is asked for no more, and is deleted when it would be sent again", async () => {
     const sku = await stockItem();
-    await ledger(sku).reserveMany([order("stored"), order("not stored")]);
+    await ledger(sku).reserveMany([reserveRequest("stored"), reserveRequest("not stored")]);
     expect(await ringAfter(SOON_MS, sku)).toEqual(["stored", "not stored"]);
     await ledger(sku).acknowledge(stored("stored"));
     expect(await ledger(sku).findDraft("stored")).toBeNull();
-    expect((await ledger(sku).reserveMany([order("stored")]))[0]).toMatchObject({
+    expect((await ledger(sku).reserveMany([reserveRequest("stored")]))[0]).toMatchObject({
       replay: true,
       draft: null,
     });
@@ -121,7 +116,7 @@ describe("the draft of an order", () => {
 
   it("is sent again by an owner that restarts before: it has forgotten what was acknowledged", async () => {
     const sku = await stockItem();
-    await ledger(sku).reserveMany([order("a")]);
+    await ledger(sku).reserveMany([reserveRequest("a")]);
     await ringAfter(SOON_MS, sku);
     await ledger(sku).acknowledge(stored("a"));
     await evictDurableObject(ledger(sku));
@@ -136,16 +131,18 @@ describe("the draft of an order", () => {
 describe("two versions of an owner", () => {
   it("send and forget each other's orders, and sell the same stock", async () => {
     const sku = await stockItem({ stock: 10 });
-    await older(sku, (owner) => owner.reserveMany([order("old", 2), order("old, paid", 3)]));
+    await older(sku, (owner) =>
+      owner.reserveMany([reserveRequest("old", 2), reserveRequest("old, paid", 3)]),
+    );
     await evictDurableObject(ledger(sku));
-    await ledger(sku).reserveMany([order("new"), order("new, paid")]);
+    await ledger(sku).reserveMany([reserveRequest("new"), reserveRequest("new, paid")]);
     expect(await ringAfter(SOON_MS, sku)).toEqual(["old", "old, paid", "new", "new, paid"]);
     await ledger(sku).confirmMany(["old, paid", "new, paid"]);
     await evictDurableObject(ledger(sku));
     expect(await older(sku, (owner) => owner.snapshot())).toMatchObject({ onHand: 6, reserved: 3 });
     expect(await older(sku, (owner) => owner.findDraft("new"))).toMatchObject({ draft: '{"id":"new"}' });
     await older(sku, (owner) => owner.acknowledge(stored("old", "new")));
-    expect(await older(sku, (owner) => owner.reserveMany([order("more", 8)]))).toMatchObject([
+    expect(await older(sku, (owner) => owner.reserveMany([reserveRequest("more", 8)]))).toMatchObject([
       { ok: false, available: 3 },
     ]);
   });
@@ -153,7 +150,7 @@ describe("two versions of an owner", () => {
   it("the level has its row after each change where the version before may have to read it", async () => {
     const sku = await stockItem({ stock: 10 });
     await older(sku, async (owner) => {
-      await owner.reserveMany([order("a", 2), order("b", 3)]);
+      await owner.reserveMany([reserveRequest("a", 2), reserveRequest("b", 3)]);
       await owner.confirmMany(["a"]);
     });
     expect(await rows(sku, "SELECT on_hand, reserved FROM stock")).toEqual([{ on_hand: 8, reserved: 3 }]);

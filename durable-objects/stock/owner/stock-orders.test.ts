@@ -3,9 +3,10 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { continueTrace } from "../../../domain/base/trace.ts";
 import { PENDING_LIMIT_MS } from "../../../domain/orders/saga.ts";
-import { RESERVATION_TTL_MS, type ReserveRequest, resendDelay } from "../../../domain/stock/stock.ts";
+import { RESERVATION_TTL_MS, resendDelay } from "../../../domain/stock/stock.ts";
 import { type Held, holdQueues } from "../../../test/support/held-queues.ts";
 import { call } from "../../../test/support/orders.ts";
+import { reserveRequest } from "../../../test/support/reserve-request.ts";
 import { bearer } from "../../../test/support/sales.ts";
 import { stockItem } from "../../../test/support/shop.ts";
 import { RELAY_LIMIT } from "./order-relay.ts";
@@ -29,15 +30,6 @@ afterEach(() => {
 
 function ledger(sku: string) {
   return env.STOCK_LEDGER.getByName(sku);
-}
-
-function order(reference: string, quantity = 1): ReserveRequest {
-  return {
-    reference,
-    quantity,
-    traceparent: continueTrace(null),
-    order: { draft: JSON.stringify({ id: reference }) },
-  };
 }
 
 function later(ms: number): void {
@@ -82,7 +74,7 @@ describe("an accepted order", () => {
     later(SOON_MS);
     await ringOut(sku);
     expect(await untilAlarm(sku)).toBe(RESERVATION_TTL_MS - SOON_MS);
-    await ledger(sku).reserveMany([order("b")]);
+    await ledger(sku).reserveMany([reserveRequest("b")]);
     expect(await untilAlarm(sku)).toBeLessThanOrEqual(250);
     later(SOON_MS);
     await ringOut(sku);
@@ -91,7 +83,7 @@ describe("an accepted order", () => {
 
   it("that is stored and paid sets no more alarms, and one beside it that is neither sets its own", async () => {
     const sku = await stockItem();
-    await ledger(sku).reserveMany([order("paid")]);
+    await ledger(sku).reserveMany([reserveRequest("paid")]);
     later(SOON_MS);
     await ringOut(sku);
     expect(await untilAlarm(sku)).toBe(env.RESEND_AFTER_MS);
@@ -100,7 +92,7 @@ describe("an accepted order", () => {
     later(SOON_MS);
     await ringOut(sku);
     expect(await untilAlarm(sku)).toBe(null);
-    await ledger(sku).reserveMany([order("open")]);
+    await ledger(sku).reserveMany([reserveRequest("open")]);
     later(SOON_MS);
     await ringOut(sku);
     expect(await untilAlarm(sku)).toBe(env.RESEND_AFTER_MS);
@@ -112,7 +104,7 @@ describe("an accepted order", () => {
 
   it("that was not sent when its owner restarted is sent after it", async () => {
     const sku = await stockItem();
-    await ledger(sku).reserveMany([order("a")]);
+    await ledger(sku).reserveMany([reserveRequest("a")]);
     await evictDurableObject(ledger(sku));
     later(SOON_MS);
     await runDurableObjectAlarm(ledger(sku));
@@ -123,7 +115,7 @@ describe("an accepted order", () => {
     const sku = await stockItem();
     const refusing = vi.mocked(env.ORDERS_QUEUE.sendBatch).mockRejectedValue(new Error("queue down"));
     const accepted = Date.now();
-    await ledger(sku).reserveMany([order("a")]);
+    await ledger(sku).reserveMany([reserveRequest("a")]);
     for (let tries = 1; tries <= 2; tries++) {
       later(SOON_MS);
       await runDurableObjectAlarm(ledger(sku));
@@ -147,14 +139,14 @@ describe("an accepted order", () => {
   it("is accepted while a queue hangs, which is given up after seconds; then it is sent", async () => {
     const sku = await stockItem();
     const hung = vi.mocked(env.ORDERS_QUEUE.sendBatch).mockImplementation(() => new Promise(() => {}));
-    await ledger(sku).reserveMany([order("a")]);
+    await ledger(sku).reserveMany([reserveRequest("a")]);
     later(SOON_MS);
     // The seconds of a send pass at once.
     const wait = globalThis.setTimeout;
     vi.spyOn(globalThis, "setTimeout").mockImplementation(((work: () => void) => wait(work, 50)) as never);
     const rung = runDurableObjectAlarm(ledger(sku));
     await vi.waitUntil(() => hung.mock.calls.length > 0, { interval: 1 });
-    expect((await ledger(sku).reserveMany([order("b")]))[0]).toMatchObject({ ok: true });
+    expect((await ledger(sku).reserveMany([reserveRequest("b")]))[0]).toMatchObject({ ok: true });
     expect(await rung).toBe(true);
     vi.restoreAllMocks();
     held = holdQueues();
@@ -166,7 +158,7 @@ describe("an accepted order", () => {
   it("travels with as many as come, and none stays behind: not of new ones, not of late ones", async () => {
     const sku = await stockItem({ stock: 1_000 });
     const references = Array.from({ length: RELAY_LIMIT + 1 }, (_, i) => `ord-${i}`);
-    await ledger(sku).reserveMany(references.map((reference) => order(reference)));
+    await ledger(sku).reserveMany(references.map((reference) => reserveRequest(reference)));
     const everyOne = references.map((reference) => `${reference} active`);
     later(SOON_MS);
     await ringOut(sku);
@@ -180,7 +172,7 @@ describe("an accepted order", () => {
 
   it("that nobody acknowledges is sent again and again, later each time; the next one soon", async () => {
     const sku = await stockItem();
-    await ledger(sku).reserveMany([order("a")]);
+    await ledger(sku).reserveMany([reserveRequest("a")]);
     later(SOON_MS);
     await ringOut(sku);
     expect(sentOrders()).toEqual(["a active"]);
@@ -194,7 +186,7 @@ describe("an accepted order", () => {
     await ledger(sku).confirmMany(["a"]);
     later(resendDelay(3, env.RESEND_AFTER_MS));
     await ringOut(sku);
-    await ledger(sku).reserveMany([order("b")]);
+    await ledger(sku).reserveMany([reserveRequest("b")]);
     later(SOON_MS);
     await ringOut(sku);
     sentOrders();
@@ -208,7 +200,7 @@ describe("an accepted order", () => {
 describe("an order whose reservation expires", () => {
   it("is sent that, also when its store had acknowledged it long before", async () => {
     const sku = await stockItem();
-    await ledger(sku).reserveMany([order("a")]);
+    await ledger(sku).reserveMany([reserveRequest("a")]);
     later(SOON_MS);
     await ringOut(sku);
     await ledger(sku).acknowledge([{ reference: "a", status: "active" }]);
@@ -222,7 +214,7 @@ describe("an order whose reservation expires", () => {
 
   it("is sent that though the acknowledgement of its acceptance comes late", async () => {
     const sku = await stockItem();
-    await ledger(sku).reserveMany([order("a")]);
+    await ledger(sku).reserveMany([reserveRequest("a")]);
     later(SOON_MS);
     await ringOut(sku);
     later(PENDING_LIMIT_MS);
@@ -241,7 +233,7 @@ describe("an order whose reservation expires", () => {
 
   it("brings its draft along when its store never had it", async () => {
     const sku = await stockItem();
-    await ledger(sku).reserveMany([order("a")]);
+    await ledger(sku).reserveMany([reserveRequest("a")]);
     later(PENDING_LIMIT_MS);
     await ringOut(sku);
     expect(sentTo("orders").map(({ data }) => data)).toMatchObject([
@@ -253,17 +245,17 @@ describe("an order whose reservation expires", () => {
     "reserves nothing when its key is repeated (%s)",
     async (how) => {
       const sku = await stockItem({ stock: 2 });
-      await ledger(sku).reserveMany([order("a", 2)]);
+      await ledger(sku).reserveMany([reserveRequest("a", 2)]);
       if (how === "acknowledged") {
         await ledger(sku).acknowledge([{ reference: "a", status: "active" }]);
       }
       later(PENDING_LIMIT_MS);
-      const [again] = await ledger(sku).reserveMany([order("a", 2)]);
+      const [again] = await ledger(sku).reserveMany([reserveRequest("a", 2)]);
       expect(again).toMatchObject({ ok: true, replay: true, status: "expired", quantity: 2 });
       expect(await ledger(sku).snapshot()).toMatchObject({ reserved: 0, available: 2 });
       // Nor does it when another order has the units meanwhile.
-      await ledger(sku).reserveMany([order("b", 2)]);
-      const [late] = await ledger(sku).reserveMany([order("a", 2)]);
+      await ledger(sku).reserveMany([reserveRequest("b", 2)]);
+      const [late] = await ledger(sku).reserveMany([reserveRequest("a", 2)]);
       expect(late).toMatchObject({ ok: true, replay: true, status: "expired" });
       expect(await ledger(sku).snapshot()).toMatchObject({ reserved: 2, available: 0 });
     },
@@ -273,9 +265,9 @@ describe("an order whose reservation expires", () => {
 describe("an order that was cancelled", () => {
   it("reserves nothing when its key is repeated, and is not sent again", async () => {
     const sku = await stockItem({ stock: 2 });
-    await ledger(sku).reserveMany([order("a")]);
+    await ledger(sku).reserveMany([reserveRequest("a")]);
     await ledger(sku).releaseMany(["a"], "cancelled");
-    expect((await ledger(sku).reserveMany([order("a")]))[0]).toMatchObject({
+    expect((await ledger(sku).reserveMany([reserveRequest("a")]))[0]).toMatchObject({
       replay: true,
       status: "released",
     });
@@ -287,7 +279,7 @@ describe("an order that was cancelled", () => {
 
   it("but never was an order, for another line was short, may be tried again", async () => {
     const sku = await stockItem({ stock: 2 });
-    const line = { ...order("a"), order: { draft: null } };
+    const line = { ...reserveRequest("a"), order: { draft: null } };
     await ledger(sku).reserveMany([line]);
     await ledger(sku).releaseMany(["a"], "order refused");
     expect((await ledger(sku).reserveMany([line]))[0]).toMatchObject({

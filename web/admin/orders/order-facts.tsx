@@ -7,10 +7,10 @@ import type { Notification } from "../../../stores/notifications/notifications.t
 import type { disputesOf } from "../../../stores/payments/payment-disputes.ts";
 import { ExchangeNote } from "../../orders/returns.tsx";
 import { Address } from "../../ui/address.tsx";
+import { TimesNote, WaitingNote } from "../../ui/line-notes.tsx";
 import { moment } from "../../ui/order-words.ts";
 import { adminOrderPath } from "../../ui/paths.ts";
 import { OrderTotals } from "../../ui/totals.tsx";
-import { WaitingNote } from "../../ui/waiting-note.tsx";
 import { storyPath } from "../frame/paths.ts";
 import { STATES, templateName, WAYS } from "../messages/message-words.ts";
 import { OrderSection } from "./order-section.tsx";
@@ -71,13 +71,7 @@ function Bought({ order }: { order: OrderDetail }) {
           <li class="line line--plain">
             <span>
               {title}
-              {quantity > 1 ? (
-                <span class="note">
-                  {" "}
-                  ×{"\u00a0"}
-                  {quantity}
-                </span>
-              ) : null}
+              <TimesNote quantity={quantity} />
               <WaitingNote order={order} sku={sku} />
               <br />
               <span class="note breakable">{sku}</span>

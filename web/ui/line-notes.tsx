@@ -16,3 +16,14 @@ export function WaitingNote({ order, sku }: { order: OrderDetail; sku: string })
     </span>
   ) : null;
 }
+
+/** How many of a line's goods there are, where it is more than one. */
+export function TimesNote({ quantity }: { quantity: number }) {
+  return quantity > 1 ? (
+    <span class="note">
+      {" "}
+      ×{"\u00a0"}
+      {quantity}
+    </span>
+  ) : null;
+}
