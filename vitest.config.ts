@@ -82,6 +82,7 @@ async function runtime(hyperdrives: Record<string, string> = {}) {
         PROPERTY_RUNS: process.env.CHAOS === "full" ? 500 : 5,
         PROPERTY_STEPS: Number(process.env.CHAOS_STEPS ?? 0),
         PROPERTY_SEED: Number(process.env.CHAOS_SEED ?? Date.now() % 2 ** 31),
+        PATIENCE_MS: Number(process.env.PATIENCE_MS ?? 30_000),
       },
     },
   });

@@ -1,12 +1,19 @@
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import os from "node:os";
+import { setTimeout } from "node:timers/promises";
 import type { Fault } from "../../test/faults/fault.ts";
 import { FAULTS } from "../../test/faults/index.ts";
 import { parseOptions, Stop, wholeNumber } from "../lib/cli.ts";
 import type { Trial } from "../lib/mutants/fault-runner.ts";
 import { mutableFiles, tryMutants } from "../lib/mutants/rule-mutants.ts";
 import { inProject, keepStatesInMemory, ROOT, TOOLS_ENV } from "../lib/project.ts";
+
+/** Most faults are noticed by an answer, and few by what never comes: nobody waits long for it. */
+const PATIENCE_MS = 8_000;
+/** What a fault's suites may take. One that turns a wait into an endless loop fails every run. */
+const MOST_MS = 180_000;
+const NEVER_ENDED: Trial = { verdict: "noticed", because: `not over after ${MOST_MS / 1_000} s` };
 
 /**
  * `npm run mutants -- [domain | faults] [words] [--since REV] [--at-once N]`: what the tests do not
@@ -103,13 +110,14 @@ async function tryFaults(faults: readonly Fault[], atOnce: number): Promise<stri
   const waiting = [...faults];
   await Promise.all(
     Array.from({ length: Math.min(atOnce, faults.length) }, async () => {
-      const runner = fork(inProject("scripts/lib/mutants/fault-runner.ts"), { env: TOOLS_ENV, silent: true });
-      const ended = once(runner, "exit").then(() => {
-        throw new Error("A process that tries faults ended.");
-      });
+      let runner = startRunner();
       for (let fault = waiting.shift(); fault; fault = waiting.shift()) {
-        runner.send(fault.id);
-        const { verdict, because } = await Promise.race([answerOf(runner), ended]);
+        const trial = await tryWith(runner, fault);
+        if (trial === NEVER_ENDED) {
+          stop(runner);
+          runner = startRunner();
+        }
+        const { verdict, because } = trial;
         console.log(`${verdict === "noticed" ? "✔" : "✖"} ${fault.id}${because ? `: ${because}` : ""}`);
         if (verdict !== "noticed") {
           const what = verdict === "broken" ? "ran no test" : "was not noticed";
@@ -122,7 +130,34 @@ async function tryFaults(faults: readonly Fault[], atOnce: number): Promise<stri
   return faults.flatMap((fault) => escaped.get(fault) ?? []);
 }
 
-async function answerOf(runner: ChildProcess): Promise<Trial> {
-  const [trial] = await once(runner, "message");
-  return trial;
+function startRunner() {
+  // It leads a group of processes, so that the runtime that it started ends with it.
+  return fork(inProject("scripts/lib/mutants/fault-runner.ts"), {
+    env: { ...TOOLS_ENV, PATIENCE_MS: String(PATIENCE_MS) },
+    silent: true,
+    detached: true,
+  });
+}
+
+async function tryWith(runner: ChildProcess, fault: Fault): Promise<Trial> {
+  const over = new AbortController();
+  const { signal } = over;
+  runner.send(fault.id);
+  try {
+    return await Promise.race([
+      once(runner, "message", { signal }).then(([trial]) => trial),
+      once(runner, "exit", { signal }).then(() => {
+        throw new Error("A process that tries faults ended.");
+      }),
+      setTimeout(MOST_MS, NEVER_ENDED, { signal }),
+    ]);
+  } finally {
+    over.abort();
+  }
+}
+
+function stop({ pid }: ChildProcess) {
+  if (pid !== undefined) {
+    process.kill(-pid, "SIGKILL");
+  }
 }

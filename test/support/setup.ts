@@ -31,6 +31,8 @@ declare global {
       /** Steps of a random day, where another number than the test's own is wanted; else 0. */
       PROPERTY_STEPS: number;
       PROPERTY_SEED: number;
+      /** Test runs only: how long a test waits at least for what must come. */
+      PATIENCE_MS: number;
     }
   }
 }
@@ -79,7 +81,6 @@ env.MEDIA_QUEUE.sendBatch = async () => ({ metadata: { metrics: { backlogCount: 
 
 // A busy machine may need longer than the second that vitest waits, or than a test thought. What
 // never comes fails all the same.
-const PATIENCE_MS = 30_000;
 // A look costs a request or some statements, and other files are at work meanwhile.
 const LOOK_EVERY_MS = 120;
 const { waitFor, waitUntil } = vi;
@@ -92,7 +93,7 @@ if (waitUntil.name !== "waitPatiently") {
 
 function patient(asked: number | { timeout?: number; interval?: number } = {}) {
   const { timeout = 0, interval = LOOK_EVERY_MS } = typeof asked === "number" ? { timeout: asked } : asked;
-  return { timeout: Math.max(timeout, PATIENCE_MS), interval };
+  return { timeout: Math.max(timeout, env.PATIENCE_MS), interval };
 }
 
 moveShop();
