@@ -127,7 +127,7 @@ export async function refreshSession(
   const expiresAt = Math.min(now + SESSION_IDLE_MS, session.createdAt + SESSION_MAX_MS);
   const good =
     (await rotateSession(env.DB, { id, presented, successor, now, expiresAt })) ||
-    (by === "browser" && isRepeated(await findSession(env.DB, id, now), presented, successor, now));
+    (by === "browser" && isRepeated(await findSession(env.DB, id, now), successor, now));
   if (good) {
     return tokens(env, account, id, `rft_${handle}.${next}`);
   }
@@ -136,12 +136,10 @@ export async function refreshSession(
   return null;
 }
 
-function isRepeated(session: Session | null, presented: string, successor: string, now: number): boolean {
+/** Whether the token that stands was made from the presented one, a moment ago. */
+function isRepeated(session: Session | null, successor: string, now: number): boolean {
   return (
-    session !== null &&
-    session.previousDigest === presented &&
-    session.refreshDigest === successor &&
-    now - session.rotatedAt <= REFRESH_GRACE_MS
+    session !== null && session.refreshDigest === successor && now - session.rotatedAt <= REFRESH_GRACE_MS
   );
 }
 

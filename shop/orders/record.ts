@@ -55,13 +55,12 @@ export async function record(store: OrderStore, taken: readonly Taken[], actor: 
       recorded.outrun.add(order.id);
       continue;
     }
-    const stands = to.step === order.step && to.status === order.status;
     recorded.moved.set(order.id, {
       ...order,
       version,
       status: to.status,
       step: to.step,
-      movedAt: stands ? order.movedAt : Date.now(),
+      movedAt: Date.now(),
       payment: { ...order.payment, ...payment },
     });
     if (event) {

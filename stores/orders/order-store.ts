@@ -1,4 +1,5 @@
 import type { Currency } from "../../domain/base/money.ts";
+import type { WalkedPart } from "../../domain/lists/merge.ts";
 import type { Shipment } from "../../domain/orders/fulfilment.ts";
 import type { OrderDraft, OrderLine, StoredTerms, Totals } from "../../domain/orders/order.ts";
 import type { OrderDetail, OrderView } from "../../domain/orders/order-view.ts";
@@ -149,11 +150,7 @@ export interface StoredOrder {
 }
 
 /** Those among a part of all orders whose terms are readable where they are stored. */
-export interface UnsealedPart {
-  ids: string[];
-  /** Where the next part begins; null behind the last order. */
-  next: string | null;
-}
+export type UnsealedPart = WalkedPart;
 
 /** The new terms of an order, if its address is still the one that was read. */
 export interface TermsChange {

@@ -1,3 +1,4 @@
+import { mergeLists, mergeParts } from "../../domain/lists/merge.ts";
 import type { OrderDraft } from "../../domain/orders/order.ts";
 import { bucketOf, bucketOfOrder, shardOf } from "../../domain/orders/shards.ts";
 import type { Outbox } from "../events/outbox.ts";
@@ -201,9 +202,7 @@ export class ShardedOrderStore implements OrderStore {
     if (away.length === this.#shards.all.length) {
       throw away[0];
     }
-    const sagas = [...new Map(found.flat().map((saga) => [saga.id, saga])).values()]
-      .sort((a, b) => a.movedAt - b.movedAt || (a.id < b.id ? -1 : 1))
-      .slice(0, query.limit);
+    const sagas = mergeLists(found, ({ movedAt }) => movedAt, query.limit);
     return { sagas, unreachable: unreachable.sort() };
   }
 
@@ -230,10 +229,7 @@ export class ShardedOrderStore implements OrderStore {
   /** An order on the move is looked at once. */
   async unsealed(after: string, limit: number): Promise<UnsealedPart> {
     const parts = await Promise.all(this.#shards.stores.map(({ store }) => store.unsealed(after, limit)));
-    const ends = parts.flatMap(({ next }) => next ?? []).sort();
-    const [end = null] = ends;
-    const ids = new Set(parts.flatMap((part) => part.ids.filter((id) => end === null || id <= end)));
-    return { ids: [...ids].sort(), next: end };
+    return mergeParts(parts);
   }
 
   async sealTerms(changes: readonly TermsChange[]): Promise<void> {
@@ -245,13 +241,10 @@ export class ShardedOrderStore implements OrderStore {
     );
   }
 
-  /** A page of what all stores list, in the order of `at` and id. */
+  /** A page of what all stores list, in the order of `at` and id. An order on the move is listed once. */
   async #inOrder(limit: number, list: (store: OrderStore) => Promise<MovedOrder[]>): Promise<MovedOrder[]> {
     const found = await Promise.all(this.#shards.stores.map(({ store }) => list(store)));
-    // An order on the move is listed once.
-    return [...new Map(found.flat().map((order) => [order.id, order])).values()]
-      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
-      .slice(0, limit);
+    return mergeLists(found, ({ at }) => at, limit);
   }
 
   #left(ids: readonly string[]): Promise<Set<string>> | Set<string> {

@@ -75,7 +75,7 @@ export const accountSessions = sqliteTable(
     accountId: text("account_id").notNull(),
     /** Digest of the refresh token that is good now. */
     refreshDigest: text("refresh_digest").notNull(),
-    /** Digest of the one before, and when it was replaced. */
+    /** Digest of the one before, which older code compares, and when it was replaced. */
     previousDigest: text("previous_digest"),
     rotatedAt: integer("rotated_at").notNull(),
     createdAt: integer("created_at").notNull(),

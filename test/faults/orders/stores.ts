@@ -172,10 +172,17 @@ export const ORDER_STORE_FAULTS: readonly Fault[] = [
   },
   {
     id: "a-page-of-open-orders-of-all-databases-skips-some",
-    file: "stores/orders/sharded-order-store.ts",
-    from: "      .sort((a, b) => a.movedAt - b.movedAt || (a.id < b.id ? -1 : 1))\n",
+    file: "domain/lists/merge.ts",
+    from: "    .sort((a, b) => numberOf(a) - numberOf(b) || (a.id < b.id ? -1 : 1))\n",
     to: "",
-    noticedBy: ["stores/orders/postgres-order-store.test.ts"],
+    noticedBy: ["domain/lists/merge.test.ts"],
+  },
+  {
+    id: "an-order-at-the-end-of-a-step-is-not-sealed",
+    file: "domain/lists/merge.ts",
+    from: "end === null || id <= end",
+    to: "end === null || id < end",
+    noticedBy: ["domain/lists/merge.test.ts"],
   },
   {
     id: "an-order-in-a-database-of-another-place-is-said-not-to-exist",
