@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { archivedEvents, archiveFiles, emptyArchive } from "../../test/support/archive.ts";
-import { type ArchivedEvent, archiveEvents, filesAfter, readEvents } from "./archive.ts";
+import { type ArchivedEvent, archiveEvents, eventsNaming, filesAfter, readEvents } from "./archive.ts";
 
 const bucket = env.EVENT_ARCHIVE;
 
@@ -88,5 +88,36 @@ describe("a reader", () => {
     await expect(read()).rejects.toThrow("holds 1 events instead of 2");
     await bucket.delete(name);
     await expect(read()).rejects.toThrow("has lost the file");
+  });
+});
+
+describe("a look for events of an order", () => {
+  const named = (id: string, time: string) => event(id, time, { orderId: "ord_1" });
+  const moment = Date.parse("2026-11-26T20:00:05Z");
+  const look = () => eventsNaming(bucket, ["ord_1"], [moment], 10_000);
+
+  it("finds those that name it from ten seconds before to ten after, whichever hour that is, each once", async () => {
+    for (const one of [
+      named("too-late", "20:00:15.001"),
+      named("late", "20:00:15.000"),
+      named("early", "19:59:55.000"),
+      named("too-early", "19:59:54.999"),
+      event("another's", "20:00:05.000", { orderId: "ord_2" }),
+    ]) {
+      await archiveEvents(bucket, [one]);
+    }
+    await archiveEvents(bucket, [named("late", "20:00:15.000"), named("later-in-its-file", "20:00:30.000")]);
+    const { events, left } = await look();
+    expect([ids(events), left]).toEqual([["early", "late", "later-in-its-file"], 0]);
+  });
+
+  it("reads two dozen files, and says how many more there are", async () => {
+    for (let n = 0; n < 24; n++) {
+      await archiveEvents(bucket, [named(String(n), "20:00:05.000")]);
+    }
+    expect((await look()).left).toBe(0);
+    await archiveEvents(bucket, [named("more", "20:00:05.000")]);
+    const { events, left } = await look();
+    expect([events.length, left]).toEqual([24, 1]);
   });
 });
