@@ -28,10 +28,6 @@ export function recentShop(): ShopSettings | null {
  * @throws where they cannot be read, and this isolate knows none
  */
 export async function currentShop(env: Env, ctx?: WaitUntil): Promise<ShopSettings> {
-  const recent = recentShop();
-  if (recent) {
-    return recent;
-  }
   const versions = await VERSIONS.current(env, ctx);
   const stamp = versions ? stampOf(versions) : "unknown";
   if (known && (known.stamp === stamp || !versions)) {

@@ -3,7 +3,8 @@ import { traceIdOf } from "../../domain/base/trace.ts";
 import { OrderId } from "../../domain/orders/order.ts";
 import type { OrderDetail } from "../../domain/orders/order-view.ts";
 import { orderOfReturn } from "../../domain/orders/returns.ts";
-import { composeStory, type Sources, type Step } from "../../domain/story/story.ts";
+import { gapsOf } from "../../domain/story/gaps.ts";
+import { composeStory, type Step } from "../../domain/story/story.ts";
 import { auditOf, subjectsOfTrace } from "../../stores/audit/audit.ts";
 import { eventsNaming } from "../../stores/events/archive.ts";
 import { deadLettersNaming } from "../../stores/events/dead-letters.ts";
@@ -23,10 +24,6 @@ const MOST_ENTRIES = 500;
 const MOST_SEARCHED = 5_000;
 /** An event happens within moments of its entry in the order; the stock is reserved before. */
 const SLACK_MS = 10_000;
-/** The archive has an event this long after it happened, at the latest while all is well. */
-const ARCHIVED_AFTER_MS = 2 * 60_000;
-/** Dead letters that were sent again are known for so long. */
-const KEEP_REDRIVEN_MS = 30 * 24 * 60 * 60 * 1000;
 
 export interface Story {
   order: Pick<OrderDetail, "id" | "number" | "status" | "createdAt" | "total">;
@@ -50,14 +47,9 @@ export async function readStory(env: Env, named: string): Promise<Story | null> 
   }
   const { order } = found;
   const [stored] = await orderStore(env).load([order.id]);
-  const gaps: string[] = [];
-  if (!stored) {
-    gaps.push(
-      "The order is not stored yet: its stock owner has it, and tells no more than that it was placed.",
-    );
-  }
+  const moments = order.timeline.map(({ at }) => Date.parse(at));
   const traceId = stored ? traceIdOf(stored.traceparent) : null;
-  const [messages, audit, deadLetters, contradictions, { notices: disputes }, events] = await Promise.all([
+  const [messages, audit, deadLetters, contradictions, { notices: disputes }, archive] = await Promise.all([
     notificationsAbout(env.DB, causesOf(order)),
     auditOf(env.DB, [order.id, ...(order.returns ?? []).map((one) => one.id)], {
       cursor: Number.MAX_SAFE_INTEGER,
@@ -66,12 +58,15 @@ export async function readStory(env: Env, named: string): Promise<Story | null> 
     deadLettersNaming(env.DB, order.id, { among: MOST_SEARCHED, limit: MOST_ENTRIES }),
     contradictionsOf(env.DB, order.id),
     disputesOf(env.DB, order.id),
-    readArchive(env, order, gaps),
+    readArchive(env, order, moments),
   ]);
   const { id: orderId, number, status, createdAt, total } = order;
-  if (Date.now() - Date.parse(createdAt) > KEEP_REDRIVEN_MS) {
-    gaps.push("Dead letters that were sent again are kept for 30 days.");
-  }
+  const reach = {
+    isStored: stored !== undefined,
+    placedAt: Date.parse(createdAt),
+    moments,
+    filesLeft: archive?.left ?? null,
+  };
   return {
     order: { id: orderId, number, status, createdAt, total },
     traceId,
@@ -81,12 +76,12 @@ export async function readStory(env: Env, named: string): Promise<Story | null> 
       unanswered: stored?.payment.attempts ?? 0,
       messages,
       audit: audit.toReversed(),
-      events,
+      events: archive?.events ?? [],
       deadLetters,
       disputes,
       contradictions,
     }),
-    gaps,
+    gaps: gapsOf(reach, Date.now()),
     others,
   };
 }
@@ -123,21 +118,16 @@ function causesOf({ id, shipments, payments, returns = [] }: OrderDetail): strin
   ];
 }
 
-async function readArchive(env: Env, order: OrderDetail, gaps: string[]): Promise<Sources["events"]> {
-  const moments = order.timeline.map(({ at }) => Date.parse(at));
-  const latest = Math.max(...moments);
-  if (Date.now() - latest < ARCHIVED_AFTER_MS) {
-    gaps.push("Events of the last two minutes may not be archived yet.");
-  }
+/** Events that name the order; null where the archive does not answer. */
+async function readArchive(
+  env: Env,
+  order: OrderDetail,
+  moments: readonly number[],
+): Promise<Awaited<ReturnType<typeof eventsNaming>> | null> {
   try {
-    const { events, left } = await eventsNaming(env.EVENT_ARCHIVE, causesOf(order), moments, SLACK_MS);
-    if (left > 0) {
-      gaps.push(`The archive has ${left} more files of these times, which were not searched for events.`);
-    }
-    return events;
+    return await eventsNaming(env.EVENT_ARCHIVE, causesOf(order), moments, SLACK_MS);
   } catch (error) {
     console.error(logRecord("error", "archive not read for a story", { orderId: order.id, error }));
-    gaps.push("The archive of events does not answer at the moment.");
-    return [];
+    return null;
   }
 }

@@ -1,9 +1,14 @@
 /** A day on which programs shop for people; `-u` writes its golden text anew. */
+import { env } from "cloudflare:workers";
 import { afterAll, expect, it } from "vitest";
 import { UCP_VERSION } from "../../domain/agents/protocol.ts";
+import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { forgetPlatforms } from "../../shop/agents/platform/recognize-platform.ts";
+import { insertAccount } from "../../stores/accounts/accounts.ts";
 import { checkoutOf, payment, platformProfile } from "../support/agents.ts";
+import { ORIGIN } from "../support/origin.ts";
 import { stockItem } from "../support/shop.ts";
+import { visit } from "../support/visit.ts";
 import { DAY_TIMEOUT_MS, Day } from "./day.ts";
 
 const SPOKEN = ["cart", "checkout", "order", "fulfillment", "discount", "buyer_consent"];
@@ -106,7 +111,80 @@ it(
       await call("get_checkout", { id });
       await call("dance", {});
     });
+    await day.step("It reads how customers let it act for them", async () => {
+      await day.ask("guest", "GET /.well-known/oauth-authorization-server");
+      await day.ask("guest", "GET /.well-known/oauth-protected-resource");
+    });
+    let link = "";
+    await day.step("Ada lets it, and a code is good for who asked", async () => {
+      link = await linked(day);
+    });
+    await day.step("Its tokens are good once, and for no more than she agreed to", () => renew(day, link));
     await expect(day.text).toMatchFileSnapshot("agents.golden.txt");
   },
   DAY_TIMEOUT_MS,
 );
+
+const VERIFIER = "a-verifier-that-has-forty-three-letters-or-more";
+
+const PROGRAM = `https://${HOST}/profile`;
+const NOWHERE = "https://nowhere.example.com/profile";
+
+function sendForm(day: Day, route: string, fields: Record<string, string>) {
+  const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+  const text = new URLSearchParams(fields).toString();
+  return day.send<{ refresh_token: string }>("guest", route, { text, headers });
+}
+
+/** A customer agrees, and the program exchanges its code. @returns its refresh token */
+async function linked(day: Day): Promise<string> {
+  const redirect = `https://${HOST}/linked`;
+  const profile = { ...platformProfile(), client_name: "Helper", redirect_uris: [redirect] };
+  day.outside.answers.set(HOST, () => Response.json(profile));
+  forgetPlatforms();
+  const ada = { id: "usr_ada", email: "ada@example.com", name: "Ada", role: "customer" } as const;
+  await insertAccount(env, { ...ada, passwordHash: null });
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(VERIFIER));
+  const asked = {
+    response_type: "code",
+    client_id: PROGRAM,
+    redirect_uri: redirect,
+    scope: "dev.ucp.shopping.checkout:manage dev.ucp.shopping.order:read",
+    state: "its-own",
+    code_challenge: new Uint8Array(digest).toBase64({ alphabet: "base64url", omitPadding: true }),
+    code_challenge_method: "S256",
+  };
+  const browser = {
+    Authorization: `Bearer ${await signAccessToken(env, { sub: ada.id, role: ada.role })}`,
+    Accept: "text/html",
+  };
+  await day.send("guest", `GET /oauth/authorize?${new URLSearchParams(asked)}`, { headers: browser });
+  const agreed = await visit(`${ORIGIN}/oauth/authorize`, {
+    method: "POST",
+    headers: browser,
+    body: new URLSearchParams({ ...asked, answer: "allow" }),
+    redirect: "manual",
+  });
+  const code = new URL(agreed.headers.get("Location") ?? "").searchParams.get("code") ?? "";
+  const grant = { client_id: PROGRAM, grant_type: "authorization_code", code, redirect_uri: redirect };
+  const send = (fields: Record<string, string>) => sendForm(day, "POST /oauth/token", fields);
+  await send({ grant_type: "authorization_code", code });
+  await send({ ...grant, code: "x".repeat(201) });
+  await send({ ...grant, client_id: NOWHERE });
+  await send({ ...grant, grant_type: "password" });
+  return (await send({ ...grant, code_verifier: VERIFIER })).refresh_token;
+}
+
+/** The program renews its token, may not have more than it was given, and ends the link. */
+async function renew(day: Day, token: string): Promise<void> {
+  const renewal = { client_id: PROGRAM, grant_type: "refresh_token", refresh_token: token };
+  const send = (verb: string, fields: Record<string, string>) => sendForm(day, `POST /oauth/${verb}`, fields);
+  await send("token", { ...renewal, scope: "dev.ucp.shopping.cart:manage" });
+  const narrow = { ...renewal, scope: "dev.ucp.shopping.order:read" };
+  const { refresh_token: next } = await send("token", narrow);
+  await send("revoke", { client_id: PROGRAM });
+  await send("revoke", { client_id: NOWHERE, token: next });
+  await send("revoke", { client_id: PROGRAM, token: "no token" });
+  await send("revoke", { client_id: PROGRAM, token: next });
+  await send("token", { ...renewal, refresh_token: next });
+}
