@@ -2,7 +2,7 @@ interface Listed {
   id: string;
 }
 
-/** A page of several stores' lists, those of the lowest number first; what two have is listed once. */
+/** A page of several stores' lists, the lowest numbers first; what two stores have is listed once. */
 export function mergeLists<T extends Listed>(
   lists: readonly (readonly T[])[],
   numberOf: (item: T) => number,
@@ -21,7 +21,7 @@ export interface WalkedPart {
   next: string | null;
 }
 
-/** One step of several stores' walks ends where the first of them does: the others may go on behind it. */
+/** A step of several stores' walks ends where the first of them does: others may go on behind it. */
 export function mergeParts(parts: readonly WalkedPart[]): WalkedPart {
   const [end = null] = parts.flatMap(({ next }) => next ?? []).sort();
   const ids = new Set(parts.flatMap((part) => part.ids.filter((id) => end === null || id <= end)));

@@ -241,7 +241,7 @@ export class ShardedOrderStore implements OrderStore {
     );
   }
 
-  /** A page of what all stores list, in the order of `at` and id. An order on the move is listed once. */
+  /** A page of what all stores list, by `at` and id. An order on the move is listed once. */
   async #inOrder(limit: number, list: (store: OrderStore) => Promise<MovedOrder[]>): Promise<MovedOrder[]> {
     const found = await Promise.all(this.#shards.stores.map(({ store }) => list(store)));
     return mergeLists(found, ({ at }) => at, limit);
