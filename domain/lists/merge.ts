@@ -2,7 +2,7 @@ interface Listed {
   id: string;
 }
 
-/** A page of several stores' lists, the lowest numbers first; what two stores have is listed once. */
+/** A page of several stores' lists, the lowest numbers first; what two have is listed once. */
 export function mergeLists<T extends Listed>(
   lists: readonly (readonly T[])[],
   numberOf: (item: T) => number,

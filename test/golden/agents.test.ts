@@ -1,5 +1,6 @@
 /** A day on which programs shop for people; `-u` writes its golden text anew. */
 import { env } from "cloudflare:workers";
+import { calculatePKCECodeChallenge } from "oauth4webapi";
 import { afterAll, expect, it } from "vitest";
 import { UCP_VERSION } from "../../domain/agents/protocol.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
@@ -144,14 +145,13 @@ async function linked(day: Day): Promise<string> {
   forgetPlatforms();
   const ada = { id: "usr_ada", email: "ada@example.com", name: "Ada", role: "customer" } as const;
   await insertAccount(env, { ...ada, passwordHash: null });
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(VERIFIER));
   const asked = {
     response_type: "code",
     client_id: PROGRAM,
     redirect_uri: redirect,
     scope: "dev.ucp.shopping.checkout:manage dev.ucp.shopping.order:read",
     state: "its-own",
-    code_challenge: new Uint8Array(digest).toBase64({ alphabet: "base64url", omitPadding: true }),
+    code_challenge: await calculatePKCECodeChallenge(VERIFIER),
     code_challenge_method: "S256",
   };
   const browser = {
@@ -163,7 +163,6 @@ async function linked(day: Day): Promise<string> {
     method: "POST",
     headers: browser,
     body: new URLSearchParams({ ...asked, answer: "allow" }),
-    redirect: "manual",
   });
   const code = new URL(agreed.headers.get("Location") ?? "").searchParams.get("code") ?? "";
   const grant = { client_id: PROGRAM, grant_type: "authorization_code", code, redirect_uri: redirect };
