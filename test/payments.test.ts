@@ -215,19 +215,32 @@ describe("a payment that the provider decides later", () => {
 });
 
 describe("an authorization", () => {
-  it("that is answered after its order was cancelled and compensated is voided as well", async () => {
+  it.each([
+    ["answered", "tok_ok"],
+    ["answered, not decided,", "tok_pending"],
+  ])("that is %s after its order was cancelled and compensated is voided as well", async (_how, token) => {
     const sku = await stockItem({ stock: 5 });
+    // No notice says it a second time.
+    env.MOCK_WEBHOOK_DELAY_MS = 3_600_000;
     const answer = Promise.withResolvers<void>();
-    const authorizeNow = MockPayment.prototype.authorizeNow;
-    const asked = vi.spyOn(MockPayment.prototype, "authorizeNow").mockImplementation(async function (
+    const asked = vi.fn(() => answer.promise);
+    const { authorizeNow, authorize } = MockPayment.prototype;
+    vi.spyOn(MockPayment.prototype, "authorizeNow").mockImplementation(async function (
       this: MockPayment,
       ...request
     ) {
-      await answer.promise;
+      await asked();
       return authorizeNow.apply(this, request);
     });
+    vi.spyOn(MockPayment.prototype, "authorize").mockImplementation(async function (
+      this: MockPayment,
+      ...request
+    ) {
+      await asked();
+      return authorize.apply(this, request);
+    });
     env.PAYMENT_TIMEOUT_MS = 10_000;
-    const { id, accessToken } = await placed({ [sku]: 1 });
+    const { id, accessToken } = await placed({ [sku]: 1 }, token);
     await vi.waitUntil(() => asked.mock.calls.length > 0);
     const cancel = await call("POST", `/api/orders/${id}/cancel`, undefined, { "Order-Token": accessToken });
     expect(cancel.status).toBe(200);

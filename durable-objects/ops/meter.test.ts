@@ -30,6 +30,7 @@ it("a meter and the version before it add to the same sums", async () => {
     expect(state.storage.sql.exec("SELECT count(*) AS n FROM sums").one()).toEqual({ n: 0 });
   });
   await evictDurableObject(stub);
+  expect(await stub.samples()).toEqual({ [CALLS]: 2, [FAILED]: 1 });
   await stub.add(REPORT);
   await stub.add(REPORT);
   expect(await stub.samples()).toEqual({ [CALLS]: 6, [FAILED]: 3 });

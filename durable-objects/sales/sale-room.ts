@@ -47,10 +47,6 @@ export class SaleRoom extends DurableObject<Env> implements SaleRoomObject {
     this.#sockets = new RoomSockets(ctx);
     this.#others = new OtherRooms(ctx, env);
     this.#alarm = new ObjectAlarm(ctx.storage);
-    // Requests for an unknown sale must not create storage.
-    if (isOpened(this.#sql)) {
-      ctx.storage.transactionSync(() => migrate(this.#sql, "sale-room", ROOM_STEPS));
-    }
   }
 
   /**

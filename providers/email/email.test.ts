@@ -147,6 +147,8 @@ describe("messages in turns", () => {
     const some = (from: number) => Array.from({ length: 8 }, (_, i) => mail(from + i));
     const outcomes = await Promise.all([provider.send(some(0)), provider.send(some(8))]);
     expect(outcomes.flat().map(({ state }) => state)).toEqual(Array(16).fill("sent"));
+    // Later messages of the same invocation find as many turns free, and no more.
+    await provider.send(some(16));
     expect(most).toBe(5);
   });
 

@@ -18,16 +18,23 @@ let payments = 0;
 
 type Call = (signal: AbortSignal) => Promise<string>;
 
-/** What an isolate that has just started calls the provider by: it knows nothing of it yet. */
-async function isolate() {
+/** The invocations of an isolate that has just started: it knows nothing of the provider yet. */
+async function newIsolate() {
   isolates += 1;
   // Under another name the module is loaded again, with a memory of its own.
   const name = `./call.ts?isolate=${isolates}`;
   const { ProviderCalls }: typeof import("./call.ts") = await import(name);
-  return (call: Call, about = `payment-${++payments}`) => {
+  return () => {
     const calls = new ProviderCalls({ ...env, CIRCUIT_BREAKER: ownBreaker });
-    return calls.call("mock", "authorize", about, (_, signal) => call(signal));
+    return (call: Call, about = `payment-${++payments}`) =>
+      calls.call("mock", "authorize", about, (_, signal) => call(signal));
   };
+}
+
+/** What such an isolate calls the provider by, each time in an invocation of its own. */
+async function isolate() {
+  const invocation = await newIsolate();
+  return (call: Call, about?: string) => invocation()(call, about);
 }
 
 const fails = (kind: ProviderError["kind"] = "failed") =>
@@ -94,6 +101,31 @@ describe("a call of a payment provider", () => {
     expect(await ask(second)).toBe("false");
     expect(second.mock.calls[0]?.[0]).not.toBe(second.mock.calls[1]?.[0]);
   });
+
+  it("that waits for a connection is not made once another is told to leave the provider alone", async () => {
+    // A day later, so that no other test finds the provider to be left alone.
+    vi.setSystemTime(NOW + 24 * 60 * 60_000);
+    const invocation = await newIsolate();
+    const ask = invocation();
+    const [told, answer] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+    const first = ask(() => told.promise);
+    const connected = Array.from({ length: 4 }, () => vi.fn<Call>(() => answer.promise));
+    const made = connected.map((call) => ask(call));
+    const waiting = Array.from({ length: 3 }, answers);
+    const refused = Promise.allSettled([first, ...waiting.map((call) => ask(call))]);
+    await vi.waitUntil(() => connected.every(({ mock }) => mock.calls.length === 1));
+    told.reject(new ProviderError("too often", "limited", 60_000));
+    expect(await refused).toMatchObject(Array(4).fill({ reason: { kind: "limited" } }));
+    for (const call of waiting) {
+      expect(call).not.toHaveBeenCalled();
+    }
+    answer.resolve("paid");
+    expect(await Promise.all(made)).toEqual(Array(4).fill("paid"));
+    // The isolate's next invocation goes on with what this one knew.
+    const next = answers();
+    await expect(invocation()(next)).rejects.toMatchObject({ kind: "limited" });
+    expect(next).not.toHaveBeenCalled();
+  });
 });
 
 describe("a breaker", () => {
@@ -137,7 +169,8 @@ describe("a breaker", () => {
     const other = await isolate();
     await tripped(ask);
     vi.setSystemTime(NOW + 2_000);
-    const probe = fails();
+    // Whatever happens to it: it stands for all that wait, and counts against no payment.
+    const probe = fails("timed_out");
     await expect(ask(probe)).rejects.toMatchObject({ kind: "unavailable" });
     expect(probe).toHaveBeenCalledTimes(1);
     expect(await breaker().read()).toEqual({ state: "open", until: NOW + 6_000, trips: 2 });

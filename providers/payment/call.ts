@@ -100,21 +100,9 @@ export class ProviderCalls {
       for (let pauses = 0; ; pauses++) {
         await this.#turn(pace, provider, verb);
         try {
-          return await this.#inSlot(() => {
-            // Another call may have learnt it while this one waited for its slot.
-            const pause = pace.pauseOf(provider, Date.now());
-            if (pause > 0) {
-              throw limited(provider, pause);
-            }
-            const timeoutMs = this.#settings.PAYMENT_TIMEOUT_MS;
-            return callBehindBreaker(this.#env, this.#api(provider), timeoutMs, about, call);
-          });
+          return await this.#inSlot(() => this.#callAt(pace, provider, about, call));
         } catch (error) {
-          if (!(error instanceof ProviderError) || error.kind !== "limited") {
-            throw error;
-          }
-          pace.pause(provider, error.retryAfterMs, Date.now());
-          if (pauses >= MAX_PAUSES) {
+          if (!isLimited(error) || pauses >= MAX_PAUSES) {
             throw error;
           }
         }
@@ -125,6 +113,29 @@ export class ProviderCalls {
         this.#pace = null;
         giveBackPace(pace);
       }
+    }
+  }
+
+  /** Has the provider left alone from the moment that it asks for it. */
+  async #callAt<T>(
+    pace: Pace,
+    provider: string,
+    about: string,
+    call: (api: PaymentProvider, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    // Another call may have learnt it while this one waited for its slot.
+    const pause = pace.pauseOf(provider, Date.now());
+    if (pause > 0) {
+      throw limited(provider, pause);
+    }
+    try {
+      const timeoutMs = this.#settings.PAYMENT_TIMEOUT_MS;
+      return await callBehindBreaker(this.#env, this.#api(provider), timeoutMs, about, call);
+    } catch (error) {
+      if (isLimited(error)) {
+        pace.pause(provider, error.retryAfterMs, Date.now());
+      }
+      throw error;
     }
   }
 
@@ -200,7 +211,7 @@ async function callBehindBreaker<T>(
       return answer;
     } catch (error) {
       // A provider that limits its calls does not fail.
-      if (!(error instanceof ProviderError) || (error.kind === "limited" && admission === "pass")) {
+      if (!(error instanceof ProviderError) || (isLimited(error) && admission === "pass")) {
         throw error;
       }
       await report(env, provider, about, false, admission);
@@ -221,6 +232,10 @@ async function callBehindBreaker<T>(
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function isLimited(error: unknown): error is ProviderError {
+  return error instanceof ProviderError && error.kind === "limited";
 }
 
 function limited(provider: string, ms: number): ProviderError {

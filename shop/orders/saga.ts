@@ -175,12 +175,7 @@ export async function loadOrder(store: OrderStore, id: string): Promise<SagaOrde
  * Steps that leave something behind at the provider or in stock, though their order has moved on
  * meanwhile.
  */
-const LEFT_BEHIND: readonly SagaOutcome["kind"][] = [
-  "authorized",
-  "payment_pending",
-  "stock_confirmed",
-  "captured",
-];
+const LEFT_BEHIND: readonly SagaOutcome["kind"][] = ["payment_pending", "captured"];
 
 /** The order's successful, unrecorded steps, if they leave something behind. */
 function leftBehind({ outcome, reached }: Taken): SagaOutcome | null {

@@ -44,4 +44,11 @@ export const MESSAGE_FAULTS: readonly Fault[] = [
     to: 'language: c.get("language"),',
     noticedBy: ["test/mail.test.ts"],
   },
+  {
+    id: "a-turn-that-ends-frees-two",
+    file: "providers/turns.ts",
+    from: "      busy -= 1;",
+    to: "      busy -= 2;",
+    noticedBy: ["providers/email/email.test.ts"],
+  },
 ];

@@ -101,4 +101,11 @@ export const WEBHOOK_FAULTS: readonly Fault[] = [
     to: "null",
     noticedBy: ["workers/webhooks/routes.test.ts"],
   },
+  {
+    id: "a-name-that-is-unknown-now-is-refused-for-good",
+    file: "providers/outside/fetch-outside.ts",
+    from: "passing: true }",
+    to: "passing: false }",
+    noticedBy: ["providers/outside/outside.test.ts"],
+  },
 ];

@@ -19,7 +19,6 @@ import {
   QuoteBody,
 } from "../../http/contract/orders.ts";
 import { requireIdempotencyKey } from "../../http/idempotency-key.ts";
-import { noStore } from "../../http/middleware/no-store.ts";
 import { requirePrincipal } from "../../http/principal.ts";
 import {
   createRouter,
@@ -99,7 +98,7 @@ const quote = createRoute({
   description:
     "Prices, shipping methods and taxes of this moment. Send its `total` as `expectedTotal` of the order, and no other total is charged.",
   security: [{ bearer: [] }, {}],
-  middleware: [noStore, withShopper],
+  middleware: withShopper,
   request: { headers: CartHeaders, body: jsonBody(QuoteBody) },
   responses: {
     200: jsonResponse("The sums that an order would have now", Quote),
@@ -183,7 +182,6 @@ orderRoutes.openapi(place, async (c) => {
   const place = { shopper: c.get("shopper"), request: c.req.valid("json"), idempotencyKey };
   const { order, replay } = orThrow(await placeOrder(callOf(c), c.get("shop"), place));
   c.header("Location", `/api/orders/${order.id}`);
-  c.header("Cache-Control", "no-store");
   if (replay) {
     c.header("Idempotent-Replay", "true");
   }
@@ -212,19 +210,16 @@ orderRoutes.openapi(mine, async (c) => {
     readBookmark(c),
   );
   giveBookmark(c, bookmark);
-  c.header("Cache-Control", "no-store");
   return c.json({ items, page, pageSize, total, nextCursor: writeCursor(next) }, 200);
 });
 
 orderRoutes.openapi(read, async (c) => {
   const { order } = await requireOrder(c, c.req.valid("param").id);
-  c.header("Cache-Control", "no-store");
   return c.json(order, 200);
 });
 
 orderRoutes.openapi(cancel, async (c) => {
   const { id } = c.req.valid("param");
   const cancelled = orThrow(await cancelOrder(callOf(c), id, await requireOrder(c, id)));
-  c.header("Cache-Control", "no-store");
   return c.json(cancelled, 200);
 });

@@ -426,6 +426,24 @@ describe("a customer's limit", () => {
   });
 });
 
+it("a lane lets go of what is over before it answers anything", async () => {
+  const asked: ((lane: ReturnType<typeof laneOfSale>) => Promise<unknown>)[] = [
+    (lane) => lane.recall({ lastLease: null, takenReturn: 0, close: false }),
+    (lane) => lane.holders(0),
+    (lane) => lane.ticketOf("user:ada", "none"),
+    (lane) => lane.report(),
+  ];
+  const { id } = await openSale(await stockItem(), { lanes: asked.length });
+  for (const [number, ask] of asked.entries()) {
+    const lane = laneOfSale(id, number);
+    expect(await reserve(lane, `${id}-${number}`)).toBe("ok");
+    later(RESERVATION_TTL_MS);
+    await ask(lane);
+    const ended = (await lane.movements(0, 100)).filter(({ kind }) => kind === "expire");
+    expect([String(ask), ended.length]).toEqual([String(ask), 1]);
+  }
+});
+
 it("events of a lane and of the ledger of its SKU never share an id", async () => {
   const held = holdQueues();
   const sku = await stockItem({ stock: 12, reorderPoint: 5 });

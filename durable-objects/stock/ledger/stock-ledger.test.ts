@@ -1,10 +1,11 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { randomId } from "../../../domain/base/ids.ts";
 import { continueTrace } from "../../../domain/base/trace.ts";
 import { RESERVATION_TTL_MS, type ReserveRequest } from "../../../domain/stock/stock.ts";
 import { ring } from "../../../test/support/alarms.ts";
-import { stockItem, uniqueSku } from "../../../test/support/shop.ts";
+import { stockItem } from "../../../test/support/shop.ts";
 import { WAITING_STEP } from "./waiting-orders.ts";
 
 const traceparent = continueTrace(null);
@@ -25,6 +26,27 @@ async function sums(sku: string) {
   };
 }
 
+type Ledger = ReturnType<typeof ledger>;
+type Terms = Parameters<Ledger["scheduleSale"]>[0];
+const DAY_MS = 24 * 60 * 60_000;
+const HOW = { reason: "counted", actor: "mo" };
+
+/** What is decided by the units that are free, or shows them. */
+const DECISIONS: [asked: string, (ledger: Ledger, scheduled: Terms) => Promise<unknown>][] = [
+  ["how much there is", (one) => one.snapshot()],
+  ["a correction", (one) => one.adjust({ ...HOW, delta: -1 })],
+  ["a count", (one) => one.setOnHand({ ...HOW, onHand: 1 })],
+  ["a correction at a location", (one) => one.correctAt({ ...HOW, location: "loc_1", delta: 1 })],
+  ["a count at a location", (one) => one.correctAt({ ...HOW, location: "loc_1", counted: 1 })],
+  ["another name", async (one) => one.handOver(await stockItem(), 1)],
+  [
+    "a sale",
+    (one, { opensAt, closesAt, ...terms }) =>
+      one.scheduleSale({ ...terms, saleId: randomId("sal"), opensAt: closesAt, closesAt: closesAt + 1 }),
+  ],
+  ["other terms of a sale", (one, terms) => one.changeSale({ ...terms, allotment: 2 }, 2)],
+];
+
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -36,16 +58,6 @@ describe("StockLedger", () => {
     await env.DB.prepare("UPDATE variants SET opening_stock = 99 WHERE sku = ?").bind(sku).run();
     await evictDurableObject(ledger(sku));
     expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 7 });
-  });
-
-  it("knows no stock of an unknown SKU, and keeps nothing of it", async () => {
-    const sku = uniqueSku("NONE");
-    expect(await ledger(sku).snapshot()).toBeNull();
-    expect(await ledger(sku).reserveMany([request("a")])).toEqual([{ ok: false, reason: "unknown_sku" }]);
-    const tables = await runInDurableObject(ledger(sku), (_, state) =>
-      state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'movements'").toArray(),
-    );
-    expect(tables).toEqual([]);
   });
 
   it("never promises more than there is, however many ask at once", async () => {
@@ -134,6 +146,25 @@ describe("StockLedger", () => {
     expect((await ledger(sku).reserveMany([request("d")]))[0]).toMatchObject({ ok: true, replay: false });
     vi.setSystemTime(now + 3 * RESERVATION_TTL_MS);
     expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 1, reserved: 0, available: 1 });
+  });
+
+  it.each(DECISIONS)("lets go of what is over before it answers %s", async (_asked, ask) => {
+    const sku = await stockItem({ stock: 2 });
+    const now = Date.now();
+    vi.useFakeTimers({ toFake: ["Date"], now });
+    const pool = {
+      saleId: randomId("sal"),
+      allotment: 1,
+      lanes: 1,
+      opensAt: now + DAY_MS,
+      closesAt: now + 2 * DAY_MS,
+    };
+    await ledger(sku).scheduleSale(pool);
+    await ledger(sku).reserveMany([request("a")]);
+    vi.setSystemTime(now + RESERVATION_TTL_MS);
+    await ask(ledger(sku), pool);
+    const ended = (await ledger(sku).movements(0, 100)).filter(({ kind }) => kind === "expire");
+    expect(ended).toMatchObject([{ reference: "a", reservedDelta: -1 }]);
   });
 
   it("always has its alarm set for the earliest expiry, also after an eviction", async () => {

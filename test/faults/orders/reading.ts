@@ -190,14 +190,7 @@ export const ORDER_READING_FAULTS: readonly Fault[] = [
     file: "shop/orders/reading/history.ts",
     from: "touched: moving.map(({ id }) => id)",
     to: "touched: []",
-    noticedBy: ["shop/orders/reading/history.test.ts"],
-  },
-  {
-    id: "an-order-may-lie-in-a-cache",
-    file: "workers/orders/routes.ts",
-    from: 'const { order } = await requireOrder(c, c.req.valid("param").id);\n  c.header("Cache-Control", "no-store");',
-    to: 'const { order } = await requireOrder(c, c.req.valid("param").id);',
-    noticedBy: ["shop/orders/reading/history.test.ts"],
+    noticedBy: ["test/postgres/wrong-shards.test.ts"],
   },
   {
     id: "an-order-that-moves-while-it-is-read-is-not-found",

@@ -22,16 +22,16 @@ export const PAYMENTS_AT_SCALE_FAULTS: readonly Fault[] = [
   {
     id: "a-provider-that-limits-its-calls-counts-as-failing",
     file: "providers/payment/call.ts",
-    from: '(error.kind === "limited" && admission === "pass")',
+    from: '(isLimited(error) && admission === "pass")',
     to: "(false as boolean)",
     noticedBy: ["test/payments-at-scale.test.ts"],
   },
   {
     id: "a-call-goes-on-though-another-was-told-to-wait",
     file: "providers/payment/call.ts",
-    from: "            if (pause > 0) {",
-    to: "            if (false as boolean) {",
-    noticedBy: ["test/payments-at-scale.test.ts"],
+    from: "    if (pause > 0) {\n      throw limited(provider, pause);",
+    to: "    if (false as boolean) {\n      throw limited(provider, pause);",
+    noticedBy: ["providers/payment/call.test.ts"],
   },
   {
     id: "an-order-that-was-limited-counts-as-unanswered",
@@ -116,5 +116,12 @@ export const PAYMENTS_AT_SCALE_FAULTS: readonly Fault[] = [
     from: '    owing: state === "stuck",\n',
     to: "",
     noticedBy: ["test/payments.test.ts"],
+  },
+  {
+    id: "an-invocation-forgets-what-the-one-before-was-told",
+    file: "providers/payment/call.ts",
+    from: "    this.#open += 1;",
+    to: "    this.#open += 2;",
+    noticedBy: ["providers/payment/call.test.ts"],
   },
 ];

@@ -136,7 +136,7 @@ export const BREAKER_FAULTS: readonly Fault[] = [
     noticedBy: ["providers/payment/call.test.ts"],
   },
   {
-    id: "a-probe-is-made-three-times",
+    id: "a-probe-counts-against-its-payment",
     file: "providers/payment/call.ts",
     from: 'if (admission === "probe") {\n        throw unavailable(provider);\n      }\n',
     to: "",

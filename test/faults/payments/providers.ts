@@ -283,4 +283,11 @@ export const PAYMENT_PROVIDER_FAULTS: readonly Fault[] = [
     to: "now + ms",
     noticedBy: ["providers/payment/pace.test.ts"],
   },
+  {
+    id: "the-mock-authorizes-a-payment-again",
+    file: "durable-objects/payments/mock-payment.ts",
+    from: "    if (known) {\n      return known.state;\n    }\n",
+    to: "",
+    noticedBy: ["durable-objects/payments/mock-payment.test.ts"],
+  },
 ];

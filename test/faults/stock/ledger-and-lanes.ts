@@ -226,4 +226,25 @@ export const LEDGER_AND_LANE_FAULTS: readonly Fault[] = [
     to: 'actor: actors.get(data.orderId) ?? "system"',
     noticedBy: ["shop/orders/refund-order.test.ts"],
   },
+  {
+    id: "a-correction-is-decided-by-what-is-over",
+    file: "durable-objects/stock/ledger/stock-ledger.ts",
+    from: "expireDue: (now) => this.expireDue(now)",
+    to: "expireDue: () => undefined",
+    noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],
+  },
+  {
+    id: "a-customer-has-what-is-over-in-a-lane",
+    file: "durable-objects/stock/lane/stock-lane.ts",
+    from: "    this.expireDue(Date.now());\n    const reached",
+    to: "    const reached",
+    noticedBy: ["durable-objects/stock/lane/stock-lane.test.ts"],
+  },
+  {
+    id: "a-lane-that-nobody-knows-is-called-back",
+    file: "durable-objects/stock/lane/stock-lane.ts",
+    from: "    if (!stock) {\n      return [];\n    }\n    if (call.restocked) {",
+    to: "    if (call.restocked) {",
+    noticedBy: ["durable-objects/base/unknown.test.ts"],
+  },
 ];
