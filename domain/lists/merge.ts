@@ -21,7 +21,7 @@ export interface WalkedPart {
   next: string | null;
 }
 
-/** A step of several stores' walks ends where the first of them does: others may go on behind it. */
+/** A step of several stores' walks ends where the first does: others may go on behind it. */
 export function mergeParts(parts: readonly WalkedPart[]): WalkedPart {
   const [end = null] = parts.flatMap(({ next }) => next ?? []).sort();
   const ids = new Set(parts.flatMap((part) => part.ids.filter((id) => end === null || id <= end)));
