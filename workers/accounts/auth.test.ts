@@ -396,6 +396,18 @@ describe("a browser", () => {
     expect(await (await shopper()).json()).toMatchObject({ name: null });
   });
 
+  it("whose cookie of before the last one comes back is signed out, however soon", async () => {
+    const { email } = await opened();
+    const own = { "Sec-Fetch-Site": "same-origin", Origin: ORIGIN };
+    const { "__Host-refresh": first = "" } = cookiesOf(await login(email, PASSWORD, own));
+    const shopper = (refresh: string) => withCookies("/shopper", { "__Host-refresh": refresh });
+    const { "__Host-refresh": second = "" } = cookiesOf(await shopper(first));
+    const { "__Host-refresh": third = "" } = cookiesOf(await shopper(second));
+    expect(new Set([first, second, third]).size).toBe(3);
+    expect(await (await shopper(first)).json()).toMatchObject({ name: null });
+    expect(await (await shopper(third)).json()).toMatchObject({ name: null });
+  });
+
   it("whose session has ended is a guest from then on", async () => {
     const { email } = await opened();
     const cookies = cookiesOf(

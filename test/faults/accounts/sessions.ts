@@ -10,6 +10,13 @@ export const SESSION_FAULTS: readonly Fault[] = [
     noticedBy: ["shop/accounts/sessions.test.ts"],
   },
   {
+    id: "any-old-cookie-of-a-session-counts-as-one-that-was-just-replaced",
+    file: "shop/accounts/sessions.ts",
+    from: "session.refreshDigest === successor",
+    to: "session.refreshDigest !== null",
+    noticedBy: ["workers/accounts/auth.test.ts"],
+  },
+  {
     id: "a-session-in-use-never-ends",
     file: "shop/accounts/sessions.ts",
     from: "Math.min(now + SESSION_IDLE_MS, session.createdAt + SESSION_MAX_MS)",
