@@ -6,7 +6,7 @@ import { UCP_VERSION } from "../../domain/agents/protocol.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { forgetPlatforms } from "../../shop/agents/platform/recognize-platform.ts";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
-import { checkoutOf, payment, platformProfile } from "../support/agents.ts";
+import { BUYER, checkoutOf, payment, platformProfile } from "../support/agents.ts";
 import { ORIGIN } from "../support/origin.ts";
 import { stockItem } from "../support/shop.ts";
 import { visit } from "../support/visit.ts";
@@ -21,6 +21,7 @@ it(
   "a program's carts and checkouts are answered as their golden text says",
   async () => {
     await stockItem({ sku: "VASE", price: 1_500, stock: 3 });
+    await stockItem({ sku: "BOWL", price: 1_200, stock: 5 });
     const day = await Day.begin("agents");
     day.outside.answers.set(HOST, () =>
       Response.json(platformProfile(SPOKEN, UCP_VERSION, `https://${HOST}/orders`)),
@@ -116,11 +117,37 @@ it(
       await day.ask("guest", "GET /.well-known/oauth-authorization-server");
       await day.ask("guest", "GET /.well-known/oauth-protected-resource");
     });
-    let link = "";
+    const browser = await signedIn();
+    let link = { access_token: "", refresh_token: "" };
     await day.step("Ada lets it, and a code is good for who asked", async () => {
-      link = await linked(day);
+      link = await linked(day, browser);
     });
-    await day.step("Its tokens are good once, and for no more than she agreed to", () => renew(day, link));
+    let order = "";
+    await day.step("It orders for her, and passes on what she agrees to", async () => {
+      const hers = { ...agent, Authorization: `Bearer ${link.access_token}` };
+      const buyer = { ...BUYER, consent: { marketing: true, analytics: { granted: false } } };
+      const of = checkoutOf({ BOWL: 1 }, { buyer });
+      const begun = await day.ask(hers, "POST /ucp/checkout-sessions", of);
+      const placed = await day.ask<{ order: { id: string } }>(
+        hers,
+        `POST /ucp/checkout-sessions/${begun.id}/complete`,
+        payment("tok_ok"),
+        { "Idempotency-Key": "hers" },
+      );
+      order = placed.order.id;
+      await day.ask(agent, `GET /ucp/orders/${order}`);
+      await day.ask(hers, `GET /ucp/orders/${order}`);
+    });
+    await day.step("She reads what it said, and takes it back", async () => {
+      await day.send("guest", "GET /account/data", { headers: browser });
+      const withdrawal = `POST /account/consents/${order}/withdraw`;
+      await day.send("guest", withdrawal, { headers: browser });
+      await day.send("guest", "GET /account/data?told=withdrawn", { headers: browser });
+      await day.send("guest", withdrawal, { headers: browser });
+    });
+    await day.step("Its tokens are good once, and for no more than she agreed to", () =>
+      renew(day, link.refresh_token),
+    );
     await expect(day.text).toMatchFileSnapshot("agents.golden.txt");
   },
   DAY_TIMEOUT_MS,
@@ -134,17 +161,23 @@ const NOWHERE = "https://nowhere.example.com/profile";
 function sendForm(day: Day, route: string, fields: Record<string, string>) {
   const headers = { "Content-Type": "application/x-www-form-urlencoded" };
   const text = new URLSearchParams(fields).toString();
-  return day.send<{ refresh_token: string }>("guest", route, { text, headers });
+  return day.send<{ access_token: string; refresh_token: string }>("guest", route, { text, headers });
 }
 
-/** A customer agrees, and the program exchanges its code. @returns its refresh token */
-async function linked(day: Day): Promise<string> {
+/** The browser of a customer, by its headers. */
+async function signedIn(): Promise<Record<string, string>> {
+  const ada = { id: "usr_ada", email: BUYER.email, name: "Ada", role: "customer" } as const;
+  await insertAccount(env, { ...ada, passwordHash: null });
+  const token = await signAccessToken(env, { sub: ada.id, role: ada.role });
+  return { Authorization: `Bearer ${token}`, Accept: "text/html" };
+}
+
+/** A customer agrees, and the program exchanges its code for tokens. */
+async function linked(day: Day, browser: Record<string, string>) {
   const redirect = `https://${HOST}/linked`;
   const profile = { ...platformProfile(), client_name: "Helper", redirect_uris: [redirect] };
   day.outside.answers.set(HOST, () => Response.json(profile));
   forgetPlatforms();
-  const ada = { id: "usr_ada", email: "ada@example.com", name: "Ada", role: "customer" } as const;
-  await insertAccount(env, { ...ada, passwordHash: null });
   const asked = {
     response_type: "code",
     client_id: PROGRAM,
@@ -153,10 +186,6 @@ async function linked(day: Day): Promise<string> {
     state: "its-own",
     code_challenge: await calculatePKCECodeChallenge(VERIFIER),
     code_challenge_method: "S256",
-  };
-  const browser = {
-    Authorization: `Bearer ${await signAccessToken(env, { sub: ada.id, role: ada.role })}`,
-    Accept: "text/html",
   };
   await day.send("guest", `GET /oauth/authorize?${new URLSearchParams(asked)}`, { headers: browser });
   const agreed = await visit(`${ORIGIN}/oauth/authorize`, {
@@ -171,7 +200,7 @@ async function linked(day: Day): Promise<string> {
   await send({ ...grant, code: "x".repeat(201) });
   await send({ ...grant, client_id: NOWHERE });
   await send({ ...grant, grant_type: "password" });
-  return (await send({ ...grant, code_verifier: VERIFIER })).refresh_token;
+  return send({ ...grant, code_verifier: VERIFIER });
 }
 
 /** The program renews its token, may not have more than it was given, and ends the link. */
