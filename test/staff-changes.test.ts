@@ -12,7 +12,7 @@ import { insertAccount } from "../stores/accounts/accounts.ts";
 import { app } from "../workers/app.ts";
 import { Browser } from "./support/browser.ts";
 import { call, orderBody } from "./support/orders.ts";
-import { anyRows, copiesOf } from "./support/rows.ts";
+import { anyRows } from "./support/rows.ts";
 import { schedule } from "./support/sales.ts";
 import { stockItem } from "./support/shop.ts";
 import { settingsStatement } from "./support/shop-settings.ts";
@@ -342,43 +342,3 @@ it.each([
     await env.DB.prepare(`DELETE FROM ${table} WHERE id LIKE '{%'`).run();
   }
 });
-
-it.each([
-  ["promotions", "promotions"],
-  ["price-lists", "price_lists"],
-  ["purchase-orders", "purchase_orders"],
-])(
-  "the pages of %s hold each once, by the API and in the console, and the last leads to none",
-  async (path, table) => {
-    const id = made.get(path) ?? "";
-    const like = `${id.slice(0, -4)}%`;
-    await (await copiesOf(table, id, 120)).run();
-    try {
-      const all = await env.DB.prepare(`SELECT id FROM ${table} WHERE id LIKE ?`)
-        .bind(like)
-        .all<{ id: string }>();
-      const ids = all.results.map((one) => one.id).toSorted();
-      expect(ids.length).toBeGreaterThan(100);
-      const listed: string[] = [];
-      for (let next: string | null = ""; next !== null && listed.length < 1_000; ) {
-        const answer = await call("GET", `/api/admin/${path}${next && `?before=${next}`}`, undefined, staff);
-        const page: { items: { id: string }[]; next: string | null } = await answer.json();
-        listed.push(...page.items.map(({ id }) => id));
-        next = page.next;
-      }
-      expect(listed.filter((one) => one.startsWith(id.slice(0, -4))).toSorted()).toEqual(ids);
-      const browser = new Browser();
-      await browser.post("/dev/sign-in", { who: "operator" });
-      const shown: string[] = [];
-      for (let next = `/admin/${path}`; next !== "" && shown.length < 1_000; ) {
-        const page = await (await browser.get(next)).text();
-        const links = page.matchAll(new RegExp(`href="[^"]*/(${id.slice(0, -4)}\\w{4})"`, "g"));
-        shown.push(...[...links].map(([, one = ""]) => one));
-        next = attribute(/<a [^>]*rel="next"/.exec(page)?.[0] ?? "", "href");
-      }
-      expect(shown.toSorted()).toEqual(ids);
-    } finally {
-      await env.DB.prepare(`DELETE FROM ${table} WHERE id LIKE ? AND id <> ?`).bind(like, id).run();
-    }
-  },
-);

@@ -51,6 +51,18 @@ describe("a change that breaks clients is named:", () => {
       contract({ parameters: [query(false, { type: "string", maxLength: 3 })] }),
       "POST /a: query q: maxLength is stricter: 3, after none",
     ],
+    [
+      "what stands for a parameter",
+      contract({ parameters: [query(false, { type: "integer", default: 50 })] }),
+      contract({ parameters: [query(false, { type: "integer", default: 100 })] }),
+      "POST /a: query q: stands for 100 where it is left out, after 50",
+    ],
+    [
+      "what stands for a field",
+      sent(object({ a: text })),
+      sent(object({ a: { ...text, default: "b" } })),
+      'POST /a: body.a: stands for "b" where it is left out, after nothing',
+    ],
     ["a body", contract({}), contract({ requestBody: { required: true } }), "POST /a: needs a body"],
     [
       "a media type",

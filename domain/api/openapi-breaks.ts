@@ -276,7 +276,9 @@ function narrowed(before: Schema, now: Schema, at: string): string[] {
     ...MOST.filter((name) => Number(now[name] ?? Infinity) < Number(before[name] ?? Infinity)),
     ...["pattern", "format", "uniqueItems"].filter((name) => now[name] && now[name] !== before[name]),
   ];
+  const [was, is] = [before.default, now.default].map((value) => JSON.stringify(value) ?? "nothing");
   return [
+    ...(was === is ? [] : [`${at}: stands for ${is} where it is left out, after ${was}`]),
     ...refused.map((value) => `${at}: takes no ${value} any more`),
     ...bounds.map((name) => `${at}: ${name} is stricter: ${now[name]}, after ${before[name] ?? "none"}`),
   ];

@@ -24,18 +24,20 @@ export async function anyRows(table: string, own: Record<string, number>, count 
 }
 
 /**
- * Copies of a row that a table has by an id, each by an id of its own that begins as that one does.
+ * Copies of a row that a table has by an id, each by an id of its own that begins as that one does;
+ * `key` is the column that has the id.
  */
-export async function copiesOf(table: string, id: string, count: number) {
+export async function copiesOf(table: string, id: string, count: number, key = "id") {
   const { results } = await env.DB.prepare(
-    "SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('id', 'num')",
+    "SELECT name FROM pragma_table_info(?) WHERE name NOT IN ('id', 'num', ?)",
   )
-    .bind(table)
+    .bind(table, key)
     .all<{ name: string }>();
   const columns = results.map(({ name }) => name).join(", ");
   return env.DB.prepare(
-    `INSERT OR IGNORE INTO ${table} (id, ${columns})
+    `INSERT OR IGNORE INTO ${table} (${key}, ${columns})
      WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1)
-     SELECT substr(id, 1, length(id) - 4) || 'z' || printf('%03d', n.i), ${columns} FROM ${table}, n WHERE id = ?2`,
+     SELECT substr(${key}, 1, length(${key}) - 4) || 'z' || printf('%03d', n.i), ${columns} FROM ${table}, n
+     WHERE ${key} = ?2`,
   ).bind(count, id);
 }

@@ -380,4 +380,25 @@ export const REQUEST_FAULTS: readonly Fault[] = [
     to: '"X-Trace-Id": traceIdOf(traceparent) }',
     noticedBy: ["workers/sales/order-from-sale.test.ts"],
   },
+  {
+    id: "disputes-are-read-from-their-beginning-again",
+    file: "workers/payments/dispute-routes.ts",
+    from: "after, limit: take }",
+    to: "after: null, limit: take }",
+    noticedBy: ["test/lists.test.ts"],
+  },
+  {
+    id: "older-back-orders-are-on-no-page",
+    file: "web/admin/stock/stock-routes.tsx",
+    from: "const next = writeWaitingCursor(last);",
+    to: "const next = writeWaitingCursor(null);",
+    noticedBy: ["test/lists.test.ts"],
+  },
+  {
+    id: "a-page-of-suggestions-is-longer-than-was-said",
+    file: "http/contract/purchasing/purchase-orders.ts",
+    from: ".max(100).default(50)",
+    to: ".max(100).default(100)",
+    noticedBy: ["web/docs/routes.test.ts"],
+  },
 ];

@@ -132,14 +132,14 @@ export const PURCHASING_FAULTS: readonly Fault[] = [
     file: "web/admin/purchasing/purchase-order-routes.tsx",
     from: "next={last?.num ?? null}",
     to: "next={null}",
-    noticedBy: ["test/staff-changes.test.ts"],
+    noticedBy: ["test/lists.test.ts"],
   },
   {
     id: "older-purchase-orders-are-in-no-answer",
     file: "workers/purchasing/purchase-order-routes.ts",
     from: "next: last?.num ?? null",
     to: "next: null",
-    noticedBy: ["test/staff-changes.test.ts"],
+    noticedBy: ["test/lists.test.ts"],
   },
   {
     id: "a-day-cannot-be-taken-off-an-order",
