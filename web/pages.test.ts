@@ -25,6 +25,7 @@ const MORNING = Date.parse("2026-03-03T17:00:00Z");
 let staff: Record<string, string>;
 const operator = new Browser();
 let clock = MORNING;
+let ofNothing: string;
 /** Ids of what the shop has, by the beginnings of the pages that show one. */
 const made = new Map<string, string>();
 
@@ -173,26 +174,14 @@ async function allIsTold() {
   await vi.waitUntil(async () => (await waits()) === 1);
 }
 
-beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["Date"], now: clock });
-  staff = await bearer("acc_ops", "ops");
-  const contact = { ...DEMO_SHOP.contact, phone: "+1 (503) 555-0100" };
-  await settingsStatement({ ...DEMO_SHOP, contact }).run();
-  await operator.post("/dev/sign-in", { who: "operator" });
-  await makeCatalog();
-  await makePurchases();
-  await makeOrders();
-  await makePeople();
-  await allIsTold();
-  tick();
-});
-afterAll(() => {
-  vi.useRealTimers();
-});
-
 /** Pages that are files or papers, and those that tell of what goes on beside them. */
 const OTHERS =
   /\/export|\.csv|\/table|\/(errors|running|messages|figures|accounting|find|story|imports|dead-letters)\b|settings\/history|slips|send|platforms|:runId|GET \/admin\/audit/;
+
+const consolePaths = () =>
+  Object.keys(ACCESS)
+    .filter((route) => route.startsWith("GET /admin") && !OTHERS.test(route))
+    .map((route) => route.slice("GET ".length));
 
 /** What is made by chance has no name. */
 const unnamed = (text: string) =>
@@ -209,17 +198,50 @@ async function shownBy(browser: Browser, paths: readonly string[]): Promise<stri
     const answer = await browser.get(path.replace(/:id/, made.get(name) ?? "none"));
     const text = await answer.text();
     const isPage = answer.headers.get("Content-Type")?.includes("html");
-    texts.push(`### ${path} ${answer.status}\n${isPage ? shown(text, unnamed) : ""}\n`);
+    const said = ["Location", "Cache-Control"].flatMap((header) => answer.headers.get(header) ?? []);
+    const head = `### ${[path, answer.status, ...said].join(" ")}\n`;
+    texts.push(`${head}${isPage ? shown(text, unnamed, "all") : ""}\n`);
   }
   return texts.join("\n");
 }
 
+/** Lists of the console and the shop, and what is a shopper's own, before the shop has anything. */
+async function shownOfNothing(): Promise<string> {
+  const customer = new Browser();
+  await customer.post("/dev/sign-in", { who: "customer" });
+  const lists = consolePaths().filter((path) => !/:|settings|\/new|^\/admin\/(audit|start)/.test(path));
+  // Of what caches keep, only what no later step asks for.
+  const own = ["/products?q=nothing-yet", "/sales", "/cart", "/checkout", "/wishlist", "/orders"];
+  return [await shownBy(operator, lists), await shownBy(customer, [...own, "/account"])].join("\n");
+}
+
+beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: clock });
+  staff = await bearer("acc_ops", "ops");
+  const contact = { ...DEMO_SHOP.contact, phone: "+1 (503) 555-0100" };
+  await settingsStatement({ ...DEMO_SHOP, contact }).run();
+  await operator.post("/dev/sign-in", { who: "operator" });
+  ofNothing = await shownOfNothing();
+  await makeCatalog();
+  await makePurchases();
+  await makeOrders();
+  await makePeople();
+  await allIsTold();
+  tick();
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+it("each list of a shop that has nothing yet says so", async () => {
+  await expect(ofNothing).toMatchFileSnapshot("pages.nothing.golden.txt");
+});
+
 it("each page of the console shows what the shop has", async () => {
-  const routes = Object.keys(ACCESS).filter((route) => route.startsWith("GET /admin"));
   const named: Record<string, string> = { ":version": "1", ":sku": "SHIRT", ":room": "shipping" };
-  const paths = routes
-    .filter((route) => !OTHERS.test(route))
-    .map((route) => route.slice("GET ".length).replace(/:(version|sku|room)/, (name) => named[name] ?? ""));
+  const paths = consolePaths().map((path) =>
+    path.replace(/:(version|sku|room)/, (name) => named[name] ?? ""),
+  );
   const rooms = ["taxes", "orders", "menus", "switches", "agents"].map((room) => `/admin/settings/${room}`);
   const lists = [
     "/admin/audit?actor=acc_ops",

@@ -2,12 +2,33 @@
 const bounds = (tag: string) =>
   (tag.match(/ (required|disabled|(min|max|maxlength|pattern)="[^"]*")/g) ?? []).join("");
 
+/** Everything that a tag says to browsers, scripts and screen readers, but not how it looks. */
+function saidBy(tag: string): string {
+  const said = [...tag.matchAll(/ ([\w-]+)(?:="[^"]*")?/g)].filter(
+    ([, name = ""]) => !/^(class|id|for|name|value|checked|selected|href|src)$/.test(name),
+  );
+  return said.map(([text]) => text).join("");
+}
+
+/** A form, or what is pressed or filled in, with what it sends. */
+function controlOf(tag: string): string {
+  const [kind = ""] = /[a-z]+/.exec(tag) ?? [];
+  const sent = tag.match(/ (name|value)="[^"]*"/g)?.join("") ?? "";
+  return `\n(${kind}${sent}${saidBy(tag)}) `;
+}
+
 /**
  * What a browser shows and sends of a page, a line for each piece. `named` names what is made by
- * chance.
+ * chance; `more` says what else of a form, a field, a link or a picture is shown.
  */
-export function shown(html: string, named = (text: string) => text): string {
+export function shown(
+  html: string,
+  named = (text: string) => text,
+  more: "bounds" | "all" = "bounds",
+): string {
   const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
+  const all = more === "all" ? saidBy : () => "";
+  const ofField = more === "all" ? saidBy : bounds;
   const [title = ""] = /<title>.*?<\/title>/s.exec(html) ?? [];
   const data = html.match(/<script type="application\/ld\+json">.*?<\/script>/gs) ?? [];
   const main = /<main\b.*<\/main>.*<\/body>/s.exec(html)?.[0] ?? html;
@@ -16,12 +37,13 @@ export function shown(html: string, named = (text: string) => text): string {
     .replace(/<input\b[^>]*>/g, (tag) =>
       /^(version|key|keep|tag)$/.test(attribute(tag, "name") ?? "")
         ? ""
-        : `\n[${attribute(tag, "name")}=${attribute(tag, "value") ?? ""}${/ checked/.test(tag) ? " chosen" : ""}${bounds(tag)}] `,
+        : `\n[${attribute(tag, "name")}=${attribute(tag, "value") ?? ""}${/ checked/.test(tag) ? " chosen" : ""}${ofField(tag)}] `,
     )
-    .replace(/<select\b[^>]*>/g, (tag) => `\n[${attribute(tag, "name")}] `)
+    .replace(/<select\b[^>]*>/g, (tag) => `\n[${attribute(tag, "name")}${all(tag)}] `)
     .replace(/<option\b[^>]*>/g, (tag) => (/ selected/.test(tag) ? " (chosen) " : " · "))
-    .replace(/<a\b[^>]*>/g, (tag) => ` [${attribute(tag, "href") ?? ""}] `)
-    .replace(/<img\b[^>]*>/g, (tag) => ` [${attribute(tag, "src")?.split("?")[0]}] `)
+    .replace(/<a\b[^>]*>/g, (tag) => ` [${attribute(tag, "href") ?? ""}${all(tag)}] `)
+    .replace(/<img\b[^>]*>/g, (tag) => ` [${attribute(tag, "src")?.split("?")[0]}${all(tag)}] `)
+    .replace(/<(form|textarea|button|details)\b[^>]*>/g, (tag) => (more === "all" ? controlOf(tag) : tag))
     .replace(/<\/(td|th|dt|button|label|a)>/g, " ")
     .replace(
       /<\/?(p|li|tr|h[1-6]|dd|dl|div|section|form|fieldset|article|summary|title|script|main)\b[^>]*>/g,
