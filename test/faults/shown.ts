@@ -86,4 +86,25 @@ export const SHOWN_FAULTS: readonly Fault[] = [
     to: "{ low: false, after: cursor",
     noticedBy: ["web/pages.test.ts"],
   },
+  {
+    id: "a-sum-of-money-is-typed-on-keys-without-a-point",
+    file: "web/admin/settings/setting-fields.tsx",
+    from: 'words.typed === "money" ? ("decimal" as const)',
+    to: 'words.typed !== "money" ? ("decimal" as const)',
+    noticedBy: ["web/pages.test.ts"],
+  },
+  {
+    id: "a-customer-without-orders-sees-nothing-at-all",
+    file: "web/orders/orders-page.tsx",
+    from: '<p class="lede">{say("order.none")}</p>',
+    to: "",
+    noticedBy: ["web/pages.test.ts"],
+  },
+  {
+    id: "price-lists-of-the-console-may-be-kept-by-caches",
+    file: "web/admin/price-lists/price-list-routes.tsx",
+    from: "adminPriceListRoutes.use(`${PRICE_LISTS}/*`, noStore);",
+    to: "",
+    noticedBy: ["web/pages.test.ts", "http/access/access.test.ts"],
+  },
 ];
