@@ -29,7 +29,7 @@ const CONNECTIONS = 64;
 const LANES = 4;
 /** How often a drain is looked at. */
 const LOOK_MS = 50;
-/** Until V8 has compiled what it compiles; full bursts. */
+/** Until V8 has compiled what it compiles. */
 const WARM_UP = 2_000;
 /** Longer than what is accepted waits to be relayed. */
 const RELAYED_AFTER_MS = 2_500;
@@ -47,6 +47,8 @@ const { values, positionals } = parseArgs({
 });
 const count = Number(values.orders);
 const burstSize = Number(values.burst);
+/** Full bursts: what is counted begins with one. */
+const warmUp = Math.ceil(WARM_UP / burstSize) * burstSize;
 const ofCarts = values.of === "cart";
 const consumed = values.until === "confirmed";
 
@@ -119,7 +121,7 @@ async function burst(
   }
 }
 
-const tokens = await mintTokens(WARM_UP + count, "compare");
+const tokens = await mintTokens(warmUp + count, "compare");
 const contenders: Contender[] = [];
 const seeded = await seededState();
 try {
@@ -129,7 +131,7 @@ try {
     }
   }
   for (let from = 0; from < tokens.length; from += burstSize) {
-    if (from === WARM_UP) {
+    if (from === warmUp) {
       await pause(RELAYED_AFTER_MS);
       for (const each of contenders) {
         each.marks = [];
