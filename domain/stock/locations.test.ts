@@ -6,6 +6,7 @@ import {
   FIRST_LOCATION,
   freeAt,
   movedElsewhere,
+  ordersToAsk,
   orderToAsk,
   type Places,
   type Share,
@@ -33,6 +34,24 @@ describe("which location gives an order its units", () => {
     expect(orderToAsk(wanted(2, 0), stock, ["main", "east", "west"])[0]).toBe("main");
     expect(orderToAsk(wanted(4, 1), stock, ["main", "east", "west"])).toEqual(["west", "main", "east"]);
     expect(orderToAsk(wanted(5, 1), stock, ["east", "main", "west"])).toEqual(["east", "main", "west"]);
+  });
+
+  it("the one that can still send all of them when orders before have theirs, SKUs that are not counted apart", () => {
+    const units = new Map([
+      ["A", places(2, { east: 1 })],
+      ["B", places(2, { east: 1 })],
+    ]);
+    const order = (id: string, ...skus: string[]) => ({
+      id,
+      wanted: skus.map((sku) => ({ sku, quantity: 1 })),
+    });
+    const orders = [order("1", "A"), order("2", "A", "B", "uncounted"), order("3", "B")];
+    expect([...ordersToAsk(orders, units, ["main", "east"])]).toEqual([
+      ["1", ["main", "east"]],
+      ["2", ["east", "main"]],
+      ["3", ["main", "east"]],
+    ]);
+    expect(units.get("A")).toEqual(places(2, { east: 1 }));
   });
 
   it("else several in parts, and one that is closed where no other has enough", () => {

@@ -91,6 +91,31 @@ export function orderToAsk(
   return whole === undefined ? [...byPriority] : [whole, ...byPriority.filter((id) => id !== whole)];
 }
 
+/** In which order locations are asked, by order: each finds what those before it will have left. */
+export function ordersToAsk(
+  orders: readonly { id: string; wanted: readonly { sku: string; quantity: number }[] }[],
+  stock: ReadonlyMap<string, Places>,
+  byPriority: readonly string[],
+): Map<string, string[]> {
+  const left = new Map(stock);
+  return new Map(
+    orders.map(({ id, wanted }) => {
+      const ask = orderToAsk(
+        wanted.filter(({ sku }) => left.has(sku)),
+        left,
+        byPriority,
+      );
+      for (const { sku, quantity } of wanted) {
+        const places = left.get(sku);
+        if (places) {
+          left.set(sku, afterShares(places, shareOut(places, quantity, ask)));
+        }
+      }
+      return [id, ask];
+    }),
+  );
+}
+
 /** The units elsewhere after some came or went; null where a location has too few. */
 export function movedElsewhere(
   elsewhere: ReadonlyMap<string, number>,

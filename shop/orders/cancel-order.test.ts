@@ -149,6 +149,55 @@ describe("a cancelled order", () => {
     expect(await stock(sku)).toMatchObject({ onHand: 1, reserved: 0, available: 1 });
   });
 
+  it("that is stored too late is not there yet for its shopper, nor for staff", async () => {
+    vi.spyOn(env.ORDERS_QUEUE, "sendBatch").mockResolvedValue({} as never);
+    const sku = await stockItem();
+    const { id, accessToken } = await placed({ [sku]: 1 });
+    const own = { "Order-Token": accessToken };
+    const staff = await as("merchant");
+    const key = { "Idempotency-Key": "in-its-first-moment" };
+    let isAnswered = false;
+    const cancelling = cancel(id, own).finally(() => {
+      isAnswered = true;
+    });
+    const began = Date.now();
+    await vi.waitUntil(() => {
+      vi.setSystemTime(Math.min(Date.now() + 1_000, began + 12_000));
+      return isAnswered;
+    });
+    const answers = [
+      await cancelling,
+      await call(
+        "POST",
+        "/api/payments/charge",
+        { orderId: id, payment: { provider: "mock", token: "tok_ok" } },
+        own,
+      ),
+      await call(
+        "POST",
+        `/api/orders/${id}/returns`,
+        { items: [{ sku, quantity: 1, reason: "broken" }] },
+        { ...own, ...key },
+      ),
+      await call(
+        "POST",
+        `/api/admin/orders/${id}/shipments`,
+        { carrier: "UPS", trackingNumber: "1Z" },
+        staff,
+      ),
+      await call("POST", `/api/orders/${id}/refunds`, {}, { ...staff, ...key }),
+    ];
+    vi.useRealTimers();
+    const told = answers.map(async (answer) => [answer.status, (await answer.json<{ code: string }>()).code]);
+    expect(await Promise.all(told)).toEqual([
+      [503, "unavailable"],
+      [503, "unavailable"],
+      [404, "not_found"],
+      [404, "not_found"],
+      [404, "not_found"],
+    ]);
+  });
+
   it("after it was paid says how much is paid back", async () => {
     const { id, accessToken } = await placed({ [await stockItem()]: 1 });
     const { total } = await settled(id);

@@ -1,12 +1,6 @@
 import { isPaid, unitsOf, unitsToShip } from "../../../domain/orders/fulfilment.ts";
 import type { Allocation } from "../../../domain/picking/picking.ts";
-import {
-  afterShares,
-  FIRST_LOCATION,
-  orderToAsk,
-  type Places,
-  shareOut,
-} from "../../../domain/stock/locations.ts";
+import { FIRST_LOCATION, ordersToAsk, type Places } from "../../../domain/stock/locations.ts";
 import {
   type AllocatedOrder,
   ordersWithout,
@@ -104,9 +98,11 @@ async function requestsOf(
   orders: readonly SagaOrder[],
   byPriority: readonly string[],
 ): Promise<Map<string, AllocateRequest[]>> {
-  const ordinary = ({ lines }: SagaOrder) =>
-    [...unitsOf([lines.filter(({ lot }) => lot === null)])].map(([sku, quantity]) => ({ sku, quantity }));
-  const skus = [...new Set(orders.flatMap(ordinary).map(({ sku }) => sku))];
+  const wanting = orders.map(({ id, lines }) => {
+    const units = unitsOf([lines.filter(({ lot }) => lot === null)]);
+    return { id, wanted: [...units].map(([sku, quantity]) => ({ sku, quantity })) };
+  });
+  const skus = [...new Set(wanting.flatMap(({ wanted }) => wanted).map(({ sku }) => sku))];
   const stock = new Map<string, Places>();
   await Promise.all(
     skus.map(async (sku) => {
@@ -116,18 +112,13 @@ async function requestsOf(
       }
     }),
   );
-  const requests = new Map(skus.map((sku): [string, AllocateRequest[]] => [sku, []]));
-  for (const order of orders) {
-    const lines = ordinary(order);
-    const counted = lines.filter(({ sku }) => stock.has(sku));
-    const ask = orderToAsk(counted, stock, byPriority);
-    for (const { sku, quantity } of lines) {
-      requests.get(sku)?.push({ reference: order.id, order: ask });
-      const places = stock.get(sku);
-      if (places) {
-        stock.set(sku, afterShares(places, shareOut(places, quantity, ask)));
-      }
-    }
-  }
-  return requests;
+  const asks = ordersToAsk(wanting, stock, byPriority);
+  return new Map(
+    skus.map((sku) => [
+      sku,
+      wanting
+        .filter(({ wanted }) => wanted.some((line) => line.sku === sku))
+        .map(({ id: reference }) => ({ reference, order: asks.get(reference) ?? [] })),
+    ]),
+  );
 }

@@ -59,8 +59,8 @@ export const LOCATION_FAULTS: readonly Fault[] = [
   {
     id: "an-order-is-split-though-one-location-has-all-of-it",
     file: ALLOCATE,
-    from: "const ask = orderToAsk(counted, stock, byPriority);",
-    to: "const ask = [...byPriority];",
+    from: "order: asks.get(reference) ?? []",
+    to: "order: [...byPriority]",
     noticedBy: [LOCATIONS],
   },
   {
