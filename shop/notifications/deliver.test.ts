@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { createExecutionContext, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Shopper } from "../../domain/accounts/access.ts";
@@ -38,6 +38,7 @@ import { cartOf } from "../cart/cart-client.ts";
 import { type Event, makeEvent } from "../events/events.ts";
 import { orderCancelled, orderEvent, parcelEvent } from "../orders/order-events.ts";
 import { announceSales } from "./notify-sales.ts";
+import { sendPhoneCode } from "./phone.ts";
 import { sendHeld } from "./release-held.ts";
 
 const ALL = { orders: true, sales: true, backInStock: true };
@@ -149,6 +150,19 @@ describe("a message", () => {
     expect((await tell(event)).retryMessages).toHaveLength(1);
     expect((await tell(event)).explicitAcks).toHaveLength(1);
     expect([resend.delivered.length, twilio.delivered.length, browser.shown.length]).toEqual([1, 1, 1]);
+  });
+
+  it("with a code for a phone is sent once, though its answer was lost, and a new one is not looked for first", async () => {
+    const { id, phone } = await customer();
+    const from = { env, ctx: createExecutionContext(), language: "en" } as const;
+    const ask = () => inProduction(PROVIDERS, async () => (await sendPhoneCode(from, id, phone)).ok);
+    twilio.mishaps.push({ on: /POST/, how: "lost" });
+    expect(await ask()).toBe(false);
+    expect(twilio.calls).toEqual(["POST Messages.json"]);
+    expect(await ask()).toBe(true);
+    expect(twilio.delivered).toMatchObject([{ to: phone, body: expect.stringMatching(/code is \d{6}/) }]);
+    expect(await ask()).toBe(true);
+    expect(twilio.calls).toEqual(["POST Messages.json", "GET Messages.json"]);
   });
 
   it("that was handed over before the consumer died is not sent again", async () => {

@@ -9,8 +9,8 @@ import { renderSms } from "../../domain/notifications/letter.ts";
 import { readPreferences, savePreferences } from "../../stores/accounts/account-addresses.ts";
 import {
   countNotifications,
+  readStanding,
   recordNotifications,
-  unsentNotifications,
 } from "../../stores/notifications/notifications.ts";
 import { lift, reachDigest } from "../../stores/notifications/suppressions.ts";
 import { writtenAs } from "../../stores/personal/vault.ts";
@@ -48,7 +48,9 @@ export async function sendPhoneCode(
   const now = Date.now();
   const window = Math.floor(now / WINDOW_MS);
   const id = `${sub}:phone:${window}:${base32(await sha256(phone), 10)}`;
-  if (!(await unsentNotifications(env.DB, [id])).has(id)) {
+  const { states } = await readStanding(env.DB, { ids: [id], digests: [], recipients: [], now });
+  const state = states.get(id)?.state;
+  if (state !== undefined && state !== "pending") {
     return ok(null);
   }
   if ((await countNotifications(env.DB, `${sub}:phone`, now - DAY_MS)) >= CODES_A_DAY) {
@@ -69,7 +71,7 @@ export async function sendPhoneCode(
   } as const;
   // Written before, so that what is asked for at once is counted.
   await recordNotifications(env.DB, [{ ...note, state: "pending", error: "not answered yet" }]);
-  const [outcome] = await provider.send([{ id, to: phone, text, again: false }]);
+  const [outcome] = await provider.send([{ id, to: phone, text, again: state === "pending" }]);
   const end = endOf(outcome);
   await recordNotifications(env.DB, [{ ...note, ...end }]);
   if (end.state === "refused") {
