@@ -8,6 +8,7 @@ import { putSweeperToSleep } from "../../test/support/alarms.ts";
 import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import { type Held, holdQueues } from "../../test/support/held-queues.ts";
 import { orderCancelled, orderEvent, orderRefunded, parcelEvent } from "../orders/order-events.ts";
+import { eventSchemas } from "./event-schemas.ts";
 import { type Event, makeEvent } from "./events.ts";
 import {
   beforeChange,
@@ -48,6 +49,50 @@ function sentTo(held: readonly Held[], queue: string): string[] {
   return held
     .filter((message) => message.queue === queue)
     .flatMap(({ body }) => (JSON.parse(body) as { events: { id: string }[] }).events.map(({ id }) => id));
+}
+
+/** Those that are sent by others than the outbox. */
+const HAS_ITS_OWN_WAY =
+  /^(inventory|stock)\.|^(order\.intake|catalog\.import_started|picture\.named|webhook\.test)$/;
+
+/** Events that come of no change of an order's state, with the queues that must hear of them. */
+function eachOther(orderId: string, number: string): [Event, string[]][] {
+  const from = { traceparent };
+  const happenedAt = new Date().toISOString();
+  const of = { orderId, number, returnId: "ret_1" };
+  const back = { ...of, units: [] };
+  const arrival = { arrivalId: "arr_1", restocked: [], refundId: null, last: true, actor: "sam" };
+  const receipt = { purchaseOrderId: "po_1", number: "1", receiptId: "rec_1", location: "main" };
+  const goods = { ...receipt, units: [], actor: "sam" };
+  const dispute = { disputeId: "dsp_1", provider: "mock", reference: "r", amount: 1, happenedAt };
+  const open = { orderId, number, ...dispute, state: "needs_response", currency: "USD" } as const;
+  const gone = { webhookId: "whk_1", reason: "gone" } as const;
+  return [
+    [makeEvent("payment.disputed", open, from), ["analytics"]],
+    [makeEvent("return.requested", back, from), ["analytics", "notifications"]],
+    [makeEvent("return.approved", back, from), ["analytics", "notifications"]],
+    [makeEvent("return.rejected", back, from), ["analytics", "notifications"]],
+    [
+      makeEvent("return.received", { ...back, ...arrival }, from),
+      ["analytics", "fulfilment", "notifications"],
+    ],
+    [makeEvent("return.exchanged", { ...of, actor: "sam" }, from), ["analytics", "fulfilment"]],
+    [makeEvent("purchase_order.received", goods, from), ["analytics", "fulfilment"]],
+    [
+      makeEvent("purchase_order.receipt_reversed", { ...goods, reverses: "rec_0" }, from),
+      ["analytics", "fulfilment"],
+    ],
+    [makeEvent("variant.renamed", { from: "A", to: "B", version: 1 }, from), ["analytics", "catalog"]],
+    [makeEvent("collection.changed", { collectionId: "c", happened: "created" }, from), ["analytics"]],
+    [
+      makeEvent("cart.abandoned", { accountId: "a", items: [], changedAt: happenedAt }, from),
+      ["analytics", "notifications"],
+    ],
+    [makeEvent("sale.opening_due", { saleId: "s", after: "", upTo: "z" }, from), ["notifications"]],
+    [makeEvent("webhook.disabled", gone, from), ["analytics", "notifications"]],
+    [makeEvent("feed.paused", { feedId: "f" }, from), ["analytics", "notifications"]],
+    [makeEvent("agent.ordered", { orderId }, from), ["webhooks"]],
+  ];
 }
 
 /** What a newer Worker wrote. */
@@ -98,7 +143,12 @@ describe("an event", () => {
       [makeEvent("account.mail_due", { mailId: "aml_1" }, { traceparent }), ["notifications"]],
       [makeEvent("product.price_changed", price, { traceparent }), ["analytics"]],
       [changed(), ["analytics"]],
+      ...eachOther(id, number),
     ];
+    const known = Object.keys(eventSchemas()).map((name) => name.replace(/ v\d+$/, ""));
+    expect(routes.map(([{ type }]) => type).toSorted()).toEqual(
+      [...new Set(known)].filter((type) => !HAS_ITS_OWN_WAY.test(type)).toSorted(),
+    );
     const held = holdQueues();
     await publish(
       env,
