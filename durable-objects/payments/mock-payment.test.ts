@@ -63,6 +63,8 @@ it("a session that is opened again is the same one, and is decided once", async 
     code: null,
     state: "pending",
   });
+  // Nothing is told before a browser has paid.
+  expect(await object.books()).toMatchObject({ state: "pending", notices: [] });
   expect(await object.confirmSession("another", "card_ok")).toBeNull();
   expect(await object.confirmSession(secret, "approve")).toBeNull();
   expect(await object.confirmSession(secret, "card_authenticate")).toMatchObject({

@@ -9,6 +9,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { OrderStoreUnavailable, UnknownShard } from "../../stores/orders/order-store.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
+import { app } from "../../workers/app.ts";
 import worker from "../../workers/index.ts";
 import { problemResponse, retryAfterOf, unexpected } from "../problem.ts";
 import { logRequest } from "./trace.ts";
@@ -59,9 +60,15 @@ describe("the log of requests", () => {
     const shown = new URL((await fetched(path)).response.headers.get("Location") ?? path, ORIGIN);
     const address = shown.pathname + shown.search;
     // The isolate answers a repeated read from memory while it trusts its version of the catalog.
-    await vi.waitUntil(async () => (await fetched(address)).response.headers.get("X-Cache") === "hit", {
-      interval: 1,
-    });
+    const toApp = vi.spyOn(app, "fetch");
+    await vi.waitUntil(
+      async () => {
+        toApp.mockClear();
+        const { response } = await fetched(address);
+        return response.headers.get("X-Cache") === "hit" && toApp.mock.calls.length === 0;
+      },
+      { interval: 1 },
+    );
     const log = vi.spyOn(console, "log").mockReturnValue(undefined);
     const { response } = await fetched(address, { LOG_REQUESTS: "all" });
     expect(response.headers.get("X-Cache")).toBe("hit");

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { VersionWatch } from "../../durable-objects/catalog/version-watch.ts";
 import { readCatalogVersion } from "../../stores/catalog/catalog-version.ts";
 import { endSale, findSale } from "../../stores/sales/sales.ts";
-import { openSale } from "../../test/support/sales.ts";
+import { call } from "../../test/support/orders.ts";
+import { bearer, openSale } from "../../test/support/sales.ts";
 import { changeAnything, stockItem } from "../../test/support/shop.ts";
 import { saleOf } from "../sales/sale-cache.ts";
 import { VERSIONS, VersionView } from "./versions.ts";
@@ -54,6 +55,43 @@ describe("the versions", () => {
       await look();
     }
     expect(new Set((await look()).map((known) => known?.catalog.version))).toEqual(new Set([version]));
+  });
+
+  it("come with what changed since those that an isolate knows, of every reading of the watch", async () => {
+    const watch = env.VERSION_WATCH.getByName(crypto.randomUUID());
+    const sku = await stockItem();
+    const merchant = await bearer("merchant", "merchant");
+    const changed = async (title: string) => {
+      const path = `/api/admin/products/prd_${sku.toLowerCase()}`;
+      expect((await call("PATCH", path, { title }, merchant)).status).toBe(200);
+      pass(1_000);
+    };
+    const since = async (version: number) =>
+      (await watch.versions(version)).changes?.map(({ after, version: at }) => [at, after !== null]);
+    const { version } = await readCatalogVersion(env.DB);
+    await watch.versions();
+    await changed("Neap");
+    await changed("Ebb");
+    expect(await since(version)).toEqual([
+      [version + 1, true],
+      [version + 2, true],
+    ]);
+    await changed("Flood");
+    expect(await since(version + 1)).toEqual([
+      [version + 2, true],
+      [version + 3, true],
+    ]);
+    expect(await since(version + 3)).toEqual([]);
+    expect(await watch.versions()).not.toHaveProperty("changes");
+    // The database was restored: what changed after that moment did not happen.
+    await env.DB.prepare("UPDATE catalog_meta SET version = ? WHERE id = 1")
+      .bind(version + 1)
+      .run();
+    await env.DB.prepare("DELETE FROM catalog_changes WHERE version > ?")
+      .bind(version + 1)
+      .run();
+    pass(1_000);
+    expect(await since(version)).toEqual([]);
   });
 
   it("are read once a second by a watch, one call after the other too", async () => {
