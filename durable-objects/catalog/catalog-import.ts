@@ -17,7 +17,6 @@ import type {
 } from "../../shop/catalog/import-object.ts";
 import { importEach, PART } from "../../shop/catalog/import-products.ts";
 import { finishSaving } from "../../shop/catalog/save-product.ts";
-import { beforeChange } from "../../shop/events/outbox.ts";
 import { finishPull } from "../../shop/feeds/end-pull.ts";
 import { fetchFeed } from "../../shop/feeds/fetch-feed.ts";
 import { archiveVanished, vanishedFrom } from "../../shop/feeds/let-go.ts";
@@ -254,9 +253,6 @@ export class CatalogImport extends DurableObject<Env> implements CatalogImportOb
 
   /** @returns whether it was the last part */
   async #importPart(call: Call, { dryRun, feed }: ImportJob): Promise<boolean> {
-    if (!dryRun) {
-      await beforeChange(call.env);
-    }
     const open = this.#sql
       .exec<{ number: number; body: string }>(
         "SELECT number, body FROM products WHERE outcome IS NULL ORDER BY number LIMIT ?",

@@ -25,6 +25,9 @@ export function pseudonymOf({ id, ticketKey }: StoredSale, customer: string): st
   return base32(new Uint8Array(digest), PSEUDONYM_LETTERS);
 }
 
+/** What a draw came to. */
+type DrawnLine = Pick<WaitingLine, "drawing" | "positionOf">;
+
 /** What a room publishes of its draw, so that anyone can compute it again. */
 export class FairBooks {
   readonly #sql: SqlStorage;
@@ -41,7 +44,7 @@ export class FairBooks {
   }
 
   /** As many parts of the lines as one answer takes, from the entry after `after` on. */
-  async page(sale: StoredSale, line: WaitingLine, after: number): Promise<Fairness | null> {
+  async page(sale: StoredSale, line: DrawnLine, after: number): Promise<Fairness | null> {
     const head = await this.#head(sale, line);
     if (head?.count === undefined) {
       return head;
@@ -54,7 +57,7 @@ export class FairBooks {
   }
 
   /** One line, with the hashes that lead from it to the root; null where there is none. */
-  async proof(sale: StoredSale, line: WaitingLine, entry: number): Promise<FairProof | null> {
+  async proof(sale: StoredSale, line: DrawnLine, entry: number): Promise<FairProof | null> {
     const head = await this.#head(sale, line);
     const part = Math.floor((entry - 1) / LINES_PER_PART);
     const lines = head?.count === undefined || entry < 1 ? [] : this.#lines(line, head, part);
@@ -130,7 +133,7 @@ export class FairBooks {
   }
 
   /** What is said of the draw now, with the root once there is one. */
-  async #head(sale: StoredSale, line: WaitingLine): Promise<FairHead | null> {
+  async #head(sale: StoredSale, line: DrawnLine): Promise<FairHead | null> {
     const published = this.#published();
     if (published) {
       this.#known ??= { root: published.root ?? "", hashes: this.#hashes() };
@@ -174,7 +177,7 @@ export class FairBooks {
     return rows.map(({ hash }) => hash);
   }
 
-  #lines(line: WaitingLine, { stage, drawn = 0 }: FairHead, part: number): FairLine[] {
+  #lines(line: DrawnLine, { stage, drawn = 0 }: FairHead, part: number): FairLine[] {
     if (stage === "closed") {
       const query = "SELECT lines FROM fair_lines WHERE part = ?";
       const [row] = this.#sql.exec<{ lines: string }>(query, part).toArray();

@@ -1,9 +1,12 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { money } from "../../domain/base/money.ts";
+import { ok } from "../../domain/base/result.ts";
 import { STRIPE_KEY, STRIPE_URL, StripeDouble } from "../../test/support/stripe.ts";
 import { paymentProvider } from "./index.ts";
 import { ProviderError } from "./provider.ts";
+import { signatureProblem, signBody } from "./signature.ts";
+import { readStripeNotice, STRIPE_SIGNATURE } from "./stripe-notice.ts";
 
 let stripe: StripeDouble;
 
@@ -41,6 +44,13 @@ const intent = (status: string, key: string, changes: object = {}) => {
 };
 const refused = (error: Record<string, string>, status = 400) => ({ status, body: { error } });
 const invalid = (code: string) => refused({ type: "invalid_request_error", code });
+
+it.each(["stripe", "adyen", "mock", "another"])("a payment of %s waits while the shop lacks it", (name) => {
+  const deployed: Env = { ...env, ENVIRONMENT: "production", STRIPE_SECRET_KEY: "", ADYEN_API_KEY: "" };
+  expect(() => paymentProvider(deployed, name)).toThrow(
+    expect.objectContaining({ name: "ProviderError", kind: "unavailable" }),
+  );
+});
 
 describe("an authorization at Stripe", () => {
   it.each([
@@ -317,5 +327,136 @@ describe("a refund at Stripe", () => {
     const { api, call } = asked();
     stripe.scripts = [{ on: /payment_intents$/, reply: invalid("amount_too_small") }];
     expect(await api.refund({ ...call, refundKey: "a" })).toEqual({ state: "refused", code: "not_captured" });
+  });
+});
+
+describe("a notice of Stripe", () => {
+  const SECRET = "whsec_of_this_run";
+  const NOW = Date.UTC(2030, 0, 1);
+  const SUMS = { amount: 5_000, amount_capturable: 4_000, amount_received: 3_000, amount_refunded: 2_000 };
+
+  async function read(type: string, object: object, created = NOW / 1_000 - 5) {
+    const body = JSON.stringify({ id: "evt_1", type, created, data: { object: { id: "obj_1", ...object } } });
+    const headers = new Headers({ [STRIPE_SIGNATURE]: await signBody(SECRET, body, NOW) });
+    const keyOf = async (intent: string) => (intent === "pi_1" ? "ord_1" : null);
+    return readStripeNotice({ headers, body, now: NOW }, [SECRET], keyOf);
+  }
+  const intentOf = (more: object = {}) => ({
+    ...SUMS,
+    currency: "usd",
+    metadata: { intent_key: "ord_1" },
+    ...more,
+  });
+
+  it.each<[string, object]>([
+    ["payment_intent.amount_capturable_updated", { state: "authorized", sum: 4_000 }],
+    ["payment_intent.succeeded", { state: "captured", sum: 3_000 }],
+    ["payment_intent.requires_action", { state: "pending", sum: 5_000, nextAction: "authenticate" }],
+    ["payment_intent.payment_failed", { state: "declined", sum: 5_000, code: "card_declined" }],
+    ["payment_intent.canceled", { state: "voided", sum: 5_000 }],
+    ["charge.refunded", { state: "refunded", sum: 2_000 }],
+  ])("%s is %o", async (type, { sum, ...news }: { sum?: number }) => {
+    const told = { id: "evt_1", key: "ord_1", amount: { amount: sum, currency: "USD" }, ...news };
+    expect(await read(type, intentOf())).toEqual(ok({ ...told, reference: "obj_1" }));
+    const ofCharge = await read(type, intentOf({ payment_intent: "pi_2" }));
+    expect(ofCharge).toEqual(ok({ ...told, reference: "pi_2" }));
+    expect(await read(type, intentOf({ currency: undefined }))).toMatchObject({ value: { amount: null } });
+    expect(await read(type, { ...intentOf(), metadata: null })).toEqual(ok(null));
+  });
+
+  it("names no reason that Stripe asks shops to hide", async () => {
+    const told = async (error: object) =>
+      read(
+        "payment_intent.payment_failed",
+        intentOf({ last_payment_error: { type: "card_error", ...error } }),
+      );
+    for (const [error, code] of [
+      [{ code: "card_declined", decline_code: "insufficient_funds" }, "insufficient_funds"],
+      [{ code: "expired_card" }, "expired_card"],
+      [{ code: "card_declined", decline_code: "stolen_card" }, "card_declined"],
+    ] as const) {
+      expect(await told(error)).toMatchObject({ value: { code } });
+    }
+  });
+
+  it.each([
+    ["needs_response", "needs_response"],
+    ["warning_needs_response", "needs_response"],
+    ["under_review", "under_review"],
+    ["warning_under_review", "under_review"],
+    ["won", "won"],
+    ["warning_closed", "won"],
+    ["prevented", "won"],
+    ["lost", "lost"],
+  ])("of a dispute that is %s says that it is %s", async (status, state) => {
+    const evidence_details = { due_by: NOW / 1_000 + 60 };
+    const dispute = {
+      payment_intent: "pi_1",
+      amount: 700,
+      currency: "eur",
+      reason: "fraudulent",
+      status,
+      evidence_details,
+    };
+    for (const [type, moved] of [
+      ["created", null],
+      ["updated", null],
+      ["funds_withdrawn", "withdrawn"],
+      ["funds_reinstated", "returned"],
+      ["closed", null],
+    ] as const) {
+      expect(await read(`charge.dispute.${type}`, dispute)).toEqual(
+        ok({
+          id: "evt_1",
+          key: "ord_1",
+          moved,
+          at: NOW - 5_000,
+          amount: money(700, "EUR"),
+          dispute: {
+            reference: "obj_1",
+            state,
+            reason: "fraudulent",
+            dueAt: state === "needs_response" ? NOW + 60_000 : null,
+          },
+        }),
+      );
+    }
+  });
+
+  it("of a dispute never happens in the future, and is read only where its payment and state are known", async () => {
+    const dispute = { payment_intent: "pi_1", amount: 700, currency: "eur", status: "needs_response" };
+    const created = (more: object, at?: number) =>
+      read("charge.dispute.created", { ...dispute, ...more }, at);
+    expect(await created({}, NOW / 1_000 + 60)).toMatchObject({
+      value: { at: NOW, dispute: { reason: null, dueAt: null } },
+    });
+    expect(await created({ payment_intent: "pi_2" })).toEqual(ok(null));
+    expect(await created({ payment_intent: null })).toEqual(ok(null));
+    expect(await created({ status: "unheard_of" })).toMatchObject({ ok: false });
+    expect(await created({ amount: 0 })).toMatchObject({ ok: false });
+  });
+
+  it("is believed for five minutes before and after its time, signed by any of our secrets", async () => {
+    const problem = (header: string | null, secrets = ["another", SECRET]) =>
+      signatureProblem(header, "body", secrets, NOW);
+    const signed = (afterS: number, secret = SECRET) => signBody(secret, "body", NOW + afterS * 1_000);
+    for (const [afterS, found] of [
+      [-301, "its signature is too old"],
+      [-300, null],
+      [300, null],
+      [301, "its signature is too old"],
+    ] as const) {
+      expect(await problem(await signed(afterS))).toBe(found);
+    }
+    const [time, mine] = (await signed(0)).split(",");
+    expect(await problem(`${time}, v1=00, v1=none, ${mine}, v0=x`)).toBeNull();
+    expect(await problem(`${time},v1=00`)).toBe("its signature is not one of ours");
+    expect(await problem(await signed(0), ["another"])).toBe("its signature is not one of ours");
+    expect(await problem(String(mine))).toBe("its signature has no time");
+    expect(await problem(null)).toBe("it is not signed");
+  });
+
+  it("of another kind is no news", async () => {
+    expect(await read("charge.captured", intentOf())).toEqual(ok(null));
   });
 });

@@ -17,6 +17,7 @@ import { fetchedPictures } from "../../stores/media/picture-fetches.ts";
 import { auditOrigin } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
+import { beforeChange } from "../events/outbox.ts";
 import type { PulledFeed } from "./import-object.ts";
 import { askFor, withFetched } from "./import-pictures.ts";
 import { type Edit, planSave, writeEdit } from "./save-product.ts";
@@ -50,6 +51,9 @@ export async function* importEach(
   products: readonly FileProduct[],
   mode: ImportMode,
 ): AsyncGenerator<ImportedProduct> {
+  if (!mode.dryRun) {
+    await beforeChange(call.env);
+  }
   const stored = await loadByHandle(
     call.env.DB,
     products.map(({ handle }) => handle),

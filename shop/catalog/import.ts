@@ -14,7 +14,6 @@ import {
 import { audit, auditOrigin } from "../audit/audit.ts";
 import type { Call } from "../base/call.ts";
 import { callObject } from "../base/call-object.ts";
-import { beforeChange } from "../events/outbox.ts";
 import type { CatalogImportObject } from "./import-object.ts";
 import { importEach, PART } from "./import-products.ts";
 import { ownPictures } from "./picture-addresses.ts";
@@ -118,9 +117,6 @@ async function importAtOnce(
   products: readonly FileProduct[],
   dryRun: boolean,
 ): Promise<ImportReport> {
-  if (!dryRun) {
-    await beforeChange(call.env);
-  }
   const done: ImportedProduct[] = [];
   for await (const product of importEach(call, products, { dryRun, patient: false })) {
     done.push(product);

@@ -175,7 +175,7 @@ export const CATALOG_FAULTS: readonly Fault[] = [
   },
   {
     id: "an-import-that-dies-leaves-its-events-where-they-are",
-    file: "shop/catalog/import.ts",
+    file: "shop/catalog/import-products.ts",
     from: "    await beforeChange(call.env);\n",
     to: "",
     noticedBy: ["workers/catalog/routes.test.ts"],
