@@ -20,7 +20,7 @@ import { currencyFor } from "./price-session.ts";
 /** The protocol asks for ten at least. Each is read by itself. */
 const MAX_IDS = 20;
 const DEFAULT_LIMIT = 10;
-const CURSOR = /^page_([1-9]\d{0,3})$/;
+const CURSOR = /^page_([1-9]\d*)$/;
 
 /** The catalog as it is at this moment, or a moment ago. */
 async function catalogOf({ env, ctx }: AgentCall) {

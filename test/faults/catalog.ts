@@ -285,4 +285,11 @@ export const CATALOG_FAULTS: readonly Fault[] = [
     to: "delete from product_images where position < 0 and",
     noticedBy: ["shop/catalog/save-product.test.ts"],
   },
+  {
+    id: "a-watch-tells-the-last-reading-s-changes-alone",
+    file: "durable-objects/catalog/version-watch.ts",
+    from: "changes: [...before, ...(read.changes ?? [])]",
+    to: "changes: [...(read.changes ?? [])]",
+    noticedBy: ["shop/catalog/versions.test.ts"],
+  },
 ];

@@ -64,4 +64,11 @@ export const FAIR_DRAW_FAULTS: readonly Fault[] = [
     to: '.set({ ...terms, drawSeed: "00".repeat(32), version: next })',
     noticedBy: ["workers/sales/admission.test.ts"],
   },
+  {
+    id: "a-later-page-of-a-draw-shows-the-first-lines",
+    file: "durable-objects/sales/fair-books.ts",
+    from: "this.#lines(line, head, first + at)",
+    to: "this.#lines(line, head, at)",
+    noticedBy: ["durable-objects/sales/fair-books.test.ts"],
+  },
 ];

@@ -147,6 +147,16 @@ describe("two versions of an owner", () => {
     ]);
   });
 
+  it("an order of the one before is sent no more once the newer one is told that its store has it", async () => {
+    const sku = await stockItem();
+    await older(sku, (owner) => owner.reserveMany([reserveRequest("old")]));
+    await evictDurableObject(ledger(sku));
+    expect(await ringAfter(SOON_MS, sku)).toEqual(["old"]);
+    await ledger(sku).acknowledge(stored("old"));
+    expect(await ringAfter(RESEND_MS, sku)).toEqual([]);
+    expect(await ledger(sku).findDraft("old")).toBeNull();
+  });
+
   it("the level has its row after each change where the version before may have to read it", async () => {
     const sku = await stockItem({ stock: 10 });
     await older(sku, async (owner) => {

@@ -290,4 +290,11 @@ export const PAYMENT_PROVIDER_FAULTS: readonly Fault[] = [
     to: "",
     noticedBy: ["durable-objects/payments/mock-payment.test.ts"],
   },
+  {
+    id: "a-notice-of-stripe-s-names-no-sum",
+    file: "providers/payment/stripe-notice.ts",
+    from: "amount: amount === undefined || currency === undefined ? null : { amount, currency },",
+    to: "amount: null,",
+    noticedBy: ["providers/payment/stripe.test.ts"],
+  },
 ];

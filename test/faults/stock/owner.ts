@@ -310,4 +310,11 @@ export const STOCK_OWNER_FAULTS: readonly Fault[] = [
     to: "if (seq === 0) {",
     noticedBy: ["durable-objects/stock/owner/lean-rows.test.ts"],
   },
+  {
+    id: "an-order-of-an-older-version-is-sent-for-ever",
+    file: "durable-objects/stock/owner/active-reservations.ts",
+    from: "return one?.isStored === true;",
+    to: "return one?.isStored !== true;",
+    noticedBy: ["durable-objects/stock/owner/lean-rows.test.ts"],
+  },
 ];
