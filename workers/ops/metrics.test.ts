@@ -147,12 +147,13 @@ it("each attempt to ask D1 is counted, by how it ended", async () => {
 });
 
 it("orders that wait for their provider are counted by step", async () => {
-  const unpaid = await draftOf(newCustomer());
+  const unpaid = [await draftOf(newCustomer()), await draftOf(newCustomer())];
   const given = await draftOf(newCustomer());
-  await orderStore(env).insert([unpaid, given]);
+  await orderStore(env).insert([...unpaid, given]);
   await orderStore(env).transition([change(given.id, START, CANCELLED)]);
   const text = await (await call("GET", "/metrics")).text();
-  expect(text).toContain('shop_orders_under_way{step="authorize"} 1\n');
+  expect(text).toContain('shop_orders_under_way{step="authorize"} 2\n');
+  expect(text).toContain('shop_orders_under_way{step="capture"} 0\n');
   expect(text).toContain('shop_orders_under_way{step="compensate"} 1\n');
 });
 
