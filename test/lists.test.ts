@@ -275,6 +275,8 @@ it.each(PAGES)("the pages of %s lead through all of it", async (path, table, siz
     for (const [id] of list.matchAll(new RegExp(`${copied.get(table)}z\\d{3}`, "g"))) {
       found.add(id);
     }
+    const links = pager.slice(0, pager.indexOf("</nav>")).match(/<a href="[^"]*">/g) ?? [];
+    expect(links.length, `${next} leads to the first page`).toBe(pages === 0 ? 0 : 1);
     next = /<a href="([^"]*)" rel="next"/.exec(pager)?.[1]?.replaceAll("&amp;", "&") ?? "";
   }
   expect(found.size).toBe(table === "imported_orders" ? ALL : ALL - 1);

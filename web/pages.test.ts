@@ -247,7 +247,10 @@ it("each page of the console shows what the shop has", async () => {
     "/admin/audit?actor=acc_ops",
     "/admin/audit?action=price.changed",
     "/admin/stock?low=true",
+    "/admin/stock?cursor=SCARF",
     "/admin/orders?status=CANCELLED",
+    "/admin/orders?q=nothing-of-that-name",
+    "/admin/products?page=2",
   ];
   await expect(await shownBy(operator, [...paths, ...rooms, ...lists])).toMatchFileSnapshot(
     "pages.console.golden.txt",

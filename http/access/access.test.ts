@@ -157,6 +157,14 @@ beforeAll(async () => {
   }
 });
 
+/** A request that says nothing, to a program's route or as a browser sends a form. */
+function sentTo(path: string) {
+  return path.startsWith("/api/") ||
+    !/^\/(admin|account|cart|orders|sign|password|register|wishlist)/.test(path)
+    ? { body: "{}", type: "application/json" }
+    : { body: "", type: "application/x-www-form-urlencoded" };
+}
+
 /** A request to the route that does nothing: what it names does not exist, and it says nothing. */
 async function knock(route: string, headers: Record<string, string>) {
   const [method = "", path = ""] = route.split(" ");
@@ -164,21 +172,40 @@ async function knock(route: string, headers: Record<string, string>) {
     .replace("/:file{[^/]+\\.svg}", "/nothing.svg")
     .replace("*", "nothing.js")
     .replaceAll(/:\w+/g, "nothing-of-that-name");
-  const response = await visit(`https://shop.test${url}`, { method, headers });
+  const { body, type } = sentTo(url);
+  const sent = method === "GET" || method === "DELETE" ? {} : { body };
+  const own = "body" in sent ? { "Content-Type": type } : {};
+  const response = await visit(`https://shop.test${url}`, {
+    method,
+    headers: { ...headers, ...own },
+    ...sent,
+  });
   const text = await response.text();
-  const code = response.headers.get("Content-Type")?.includes("problem+json") ? JSON.parse(text).code : null;
-  return { status: response.status, code, headers: response.headers };
+  const problem = response.headers.get("Content-Type")?.includes("problem+json") ? JSON.parse(text) : {};
+  return { status: response.status, code: problem.code ?? null, headers: response.headers, text, problem };
 }
 
 /** What an operator gets at each route. */
 const answered = new Map<string, string>();
 
+const said = (html: string) => html.replace(/<[^>]*>/g, "").trim();
+
+/** What a problem or a page says is wrong, and where. */
+function wrongIn({ text, problem }: { text: string; problem: { errors?: { path: string }[] } }): string[] {
+  const told = text.matchAll(
+    /<(p) class="field__error"[^>]*>(.*?)<\/p>|<div class="notice notice--bad"[^>]*><(h2)[^>]*>(.*?)<\/h2>/gs,
+  );
+  const texts = [...told].map(([, , field = "", , notice = ""]) => said(field || notice));
+  return [...(problem.errors ?? []).map(({ path }) => path), ...texts].filter((one) => one !== "");
+}
+
 /** What a caller is answered, without what is made by chance. */
-function answerOf({ status, code, headers }: Awaited<ReturnType<typeof knock>>): string {
-  const said = ["Location", "Cache-Control"].flatMap((name) => headers.get(name) ?? []);
+function answerOf(answer: Awaited<ReturnType<typeof knock>>): string {
+  const { status, code, headers } = answer;
+  const named = ["Location", "Cache-Control"].flatMap((name) => headers.get(name) ?? []);
   const cookies = headers.getSetCookie().map((cookie) => cookie.replace(/=[^;]*/, "=…"));
-  const lines = [status, code ?? "", ...said, ...cookies].join("  ");
-  return lines.replace(/([a-z]{2,6})_[0-9a-z-]{16,}/g, "$1_…");
+  const parts = [status, ...(code === null ? [] : [code]), ...named, ...cookies, ...wrongIn(answer)];
+  return parts.join("  ").replace(/([a-z]{2,6})_[0-9a-z-]{16,}/g, "$1_…");
 }
 
 describe.each(CALLERS)("%s", (caller) => {

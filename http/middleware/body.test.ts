@@ -10,9 +10,15 @@ const URL = "https://shop.test";
 async function send(path: string, body: BodyInit | null, headers: Record<string, string> = {}) {
   const response = await exports.default.fetch(`${URL}${path}`, { method: "POST", body, headers });
   const text = await response.text();
-  return { status: response.status, code: text.startsWith("{") ? JSON.parse(text).code : null };
+  const { code = null, detail } = text.startsWith("{") ? JSON.parse(text) : {};
+  return { status: response.status, code, ...(code === "payload_too_large" ? { detail } : {}) };
 }
 
+const TOO_LARGE = {
+  status: 413,
+  code: "payload_too_large",
+  detail: `This route reads at most ${MAX_BODY_BYTES / 1024} KB.`,
+};
 const JSON_TYPE = { "Content-Type": "application/json" };
 const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
 
@@ -79,7 +85,7 @@ describe("a body that is too large is refused with 413,", () => {
     "whatever it says it is: %s",
     async (path) => {
       for (const type of [JSON_TYPE, FORM]) {
-        expect(await send(path, big, type)).toEqual({ status: 413, code: "payload_too_large" });
+        expect(await send(path, big, type)).toEqual(TOO_LARGE);
       }
     },
   );
@@ -88,7 +94,7 @@ describe("a body that is too large is refused with 413,", () => {
     const chunk = new TextEncoder().encode(" ".repeat(64 * 1024));
     const headers = { ...JSON_TYPE, "Transfer-Encoding": "chunked" };
     const sent = await send("/api/cart/items", stream([chunk, chunk, chunk]), headers);
-    expect(sent).toEqual({ status: 413, code: "payload_too_large" });
+    expect(sent).toEqual(TOO_LARGE);
   });
 
   it("though a product file may be larger", async () => {

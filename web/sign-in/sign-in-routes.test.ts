@@ -15,7 +15,12 @@ async function registerFrom(returnTo: string): Promise<string | null> {
   const form = await (await browser.get(`/register?${new URLSearchParams({ returnTo })}`)).text();
   const email = newEmail();
   const typed = { name: "Ada", email, password: PASSWORD, returnTo: fieldValue(form, "returnTo") };
-  expect((await browser.post("/register", typed)).status).toBe(202);
+  const asked = await browser.post("/register", typed);
+  expect(asked.status).toBe(202);
+  // It is kept for as long as the mailed link works.
+  for (const cookie of asked.headers.getSetCookie().filter((one) => one.includes("return_to="))) {
+    expect(cookie).toContain("; Max-Age=86400;");
+  }
   const token = tokenIn(await mailTo(email, "Confirm"));
   await browser.get(`/register/confirm?token=${token}`);
   const confirmed = await browser.post("/register/confirm", { token, password: PASSWORD });

@@ -384,6 +384,10 @@ describe("the console", () => {
     const shown = fieldValue(await page("/admin/locations"), "tag");
     await browser.post(`/admin/locations/${pier}`, { tag: shown, name, priority: "2" });
     expect((await locations()).find(({ id }) => id === pier)).toEqual({ id: pier, name, active: false });
+    const first = { tag: fieldValue(await page("/admin/locations"), "tag"), name: "Where all began" };
+    await browser.post("/admin/locations/main", first);
+    const main = { id: "main", name: first.name, active: true };
+    expect((await locations()).find(({ id }) => id === "main")).toEqual(main);
   });
 
   it("has a pick list of each location, and sends an order's parcels from each", async () => {

@@ -10,7 +10,6 @@ import {
 } from "../../../domain/accounts/second-factor.ts";
 import {
   PROBLEMS,
-  ProblemError,
   type ProblemStatus,
   type Refusal,
   refusal,
@@ -244,9 +243,6 @@ secondFactorRoutes.post(`${ROOM}/:id/remove`, async (c) => {
   }
   const removed = await removeFactor(callOf(c), account, c.req.param("id"));
   if (!removed.ok) {
-    if (removed.error.code === "not_found") {
-      throw new ProblemError(removed.error);
-    }
     return page(
       c,
       account,

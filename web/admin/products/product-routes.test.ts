@@ -63,6 +63,14 @@ describe("products in the console", () => {
     path = (made.headers.get("Location") ?? "").replace(/\?.*/, "");
   });
 
+  it("are not made of an option without values, which is said beside it", async () => {
+    const half = { title: "Half a shirt", price: "40", quantity: "3", "option.0": "Size" };
+    const refused = await merchant.post("/admin/products", half);
+    expect(refused.status).toBe(422);
+    const wrong = /id="optionValues.0-error">([^<]*)</.exec(await refused.text());
+    expect(wrong?.[1]).toContain("An option needs its name");
+  });
+
   it("have synonyms, which keep what was typed where a line is wrong or another person was faster", async () => {
     const synonyms = "/admin/products/synonyms";
     const page = async () => (await merchant.get(synonyms)).text();
