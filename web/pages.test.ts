@@ -53,7 +53,25 @@ async function makeCatalog() {
   await stockItem({ sku: "SHIRT", price: 4_000, stock: 9, reorderPoint: 5 });
   await stockItem({ sku: "SCARF", price: 1_500, stock: 3 });
   await stockItem({ sku: "LAMP", price: 7_000, stock: 0, backorder: "allow" });
-  made.set("products", "prd_shirt");
+  const mugs = [
+    { sku: "MUG-S", options: { Size: "S" }, price: usd(900), compareAtPrice: usd(1_200), quantity: 1 },
+    { sku: "MUG-L", options: { Size: "L" }, price: usd(1_500), quantity: 4, weightGrams: 300 },
+  ];
+  const { id: mug } = await make("/products", {
+    slug: "mug",
+    title: "Mug",
+    description: "<p>For <b>tea</b>.</p>",
+    vendor: "Kiln",
+    category: "Cups",
+    tags: ["new"],
+    status: "active",
+    optionNames: ["Size"],
+    variants: mugs,
+  });
+  for (const [position, alt] of ["Front", "Back"].entries()) {
+    const picture = "INSERT INTO product_images (product_id, position, url, alt) VALUES (?, ?, ?, ?)";
+    await env.DB.prepare(picture).bind(mug, position, `/art/v1/mug-${position}.svg`, alt).run();
+  }
   await make("/collections", { slug: "warm", title: "Warm things", products: ["prd_scarf", "prd_shirt"] });
   const rule = { match: "all", conditions: [{ field: "title", contains: "Print" }] };
   await make("/collections", { slug: "ruled", title: "By a rule", published: false, rule }, "ruled");
@@ -242,7 +260,9 @@ it("each page of the console shows what the shop has", async () => {
   const paths = consolePaths().map((path) =>
     path.replace(/:(version|sku|room)/, (name) => named[name] ?? ""),
   );
-  const rooms = ["taxes", "orders", "menus", "switches", "agents"].map((room) => `/admin/settings/${room}`);
+  const rooms = ["taxes", "orders", "menus", "home", "pages", "wallets", "switches", "agents"].map(
+    (room) => `/admin/settings/${room}`,
+  );
   const lists = [
     "/admin/audit?actor=acc_ops",
     "/admin/audit?action=price.changed",
@@ -251,6 +271,7 @@ it("each page of the console shows what the shop has", async () => {
     "/admin/orders?status=CANCELLED",
     "/admin/orders?q=nothing-of-that-name",
     "/admin/products?page=2",
+    "/admin/products/prd_shirt",
   ];
   await expect(await shownBy(operator, [...paths, ...rooms, ...lists])).toMatchFileSnapshot(
     "pages.console.golden.txt",
@@ -262,7 +283,15 @@ it("each page of the shop shows what it sells, and what became of an order", asy
   await shopper.post("/cart/items", { sku: "SHIRT", quantity: "2" });
   await shopper.get(`/orders/${made.get("orders")}?token=${made.get("token")}`);
   await customer.post("/dev/sign-in", { who: "customer" });
-  const goods = ["/", "/products", "/products?q=print", "/products/shirt", "/products/scarf", "/collections"];
+  const goods = [
+    "/",
+    "/products",
+    "/products?q=print",
+    "/products/shirt",
+    "/products/scarf",
+    "/products/mug",
+    "/collections",
+  ];
   const more = [
     "/collections/warm",
     "/sales",

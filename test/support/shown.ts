@@ -29,10 +29,16 @@ export function shown(
   const attribute = (tag: string, name: string) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
   const all = more === "all" ? saidBy : () => "";
   const ofField = more === "all" ? saidBy : bounds;
+  const scripts = [...html.matchAll(/<script type="module" src="[^"]*?([\w.]+)-\w+\.js"/g)].map(
+    ([, name]) => name,
+  );
+  const run = more === "all" && scripts.length > 0 ? [`scripts: ${scripts.join(", ")}\n`] : [];
   const [title = ""] = /<title>.*?<\/title>/s.exec(html) ?? [];
   const data = html.match(/<script type="application\/ld\+json">.*?<\/script>/gs) ?? [];
   const main = /<main\b.*<\/main>.*<\/body>/s.exec(html)?.[0] ?? html;
-  const text = [title, ...data, main.replace(/<(svg|script|template|style)\b.*?<\/\1>/gs, "")].join("\n");
+  const text = [title, ...run, ...data, main.replace(/<(svg|script|template|style)\b.*?<\/\1>/gs, "")].join(
+    "\n",
+  );
   const pieces = text
     .replace(/<input\b[^>]*>/g, (tag) =>
       /^(version|key|keep|tag)$/.test(attribute(tag, "name") ?? "")

@@ -8,12 +8,7 @@ import {
   PasskeyProof,
   readJson,
 } from "../../../domain/accounts/second-factor.ts";
-import {
-  PROBLEMS,
-  type ProblemStatus,
-  type Refusal,
-  refusal,
-} from "../../../domain/base/problem.ts";
+import { PROBLEMS, type ProblemStatus, type Refusal, refusal } from "../../../domain/base/problem.ts";
 import { err, type Result } from "../../../domain/base/result.ts";
 import { callOf } from "../../../http/call.ts";
 import { requirePrincipal } from "../../../http/principal.ts";

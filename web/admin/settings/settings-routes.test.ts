@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { DEMO_SHOP } from "../../../demo/settings.ts";
 import type { ShopSettings } from "../../../domain/shop/shop-settings.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
@@ -6,6 +6,8 @@ import { call } from "../../../test/support/orders.ts";
 import { png } from "../../../test/support/pictures.ts";
 import { bearer } from "../../../test/support/sales.ts";
 import { withShop } from "../../../test/support/shop-settings.ts";
+import { schemaOf } from "./setting-form.ts";
+import { moveIn } from "./setting-moves.ts";
 import { SETTING_ROOMS } from "./setting-rooms.ts";
 import { parseTaxLines, taxLines } from "./tax-lines.ts";
 
@@ -278,4 +280,48 @@ it("taxes are the same after they were lines of text", () => {
     { country: "US" as const, region: "OR", taxes: [{ name: "None", rate: 6_625 }] },
   ];
   expect(parseTaxLines(taxLines(areas))).toEqual({ areas });
+});
+
+describe("a button of a list", () => {
+  const schema = schemaOf(["home", "name"]);
+  const texts = new Map([
+    ["name", "Ostinato"],
+    ["home.0.kind", "sale"],
+    ["home.1.kind", "text"],
+  ]);
+  const movedBy = (did: string) => {
+    const moved = moveIn(schema, texts, did);
+    return moved && [moved.focus, ...[...moved.texts].map((entry) => entry.join("="))];
+  };
+
+  it.each(["up name 0", "up nowhere 0", "remove home 2", "down home x", "add home", "sideways home 0"])(
+    "moves nothing where it names no list, or nothing of it: %s",
+    (did) => {
+      expect(movedBy(did)).toBeNull();
+    },
+  );
+
+  it.each([
+    ["up home 1", "up home 0", "home.0.kind=text", "home.1.kind=sale"],
+    ["down home 0", "down home 1", "home.0.kind=text", "home.1.kind=sale"],
+    ["up home 0", "up home 0", "home.0.kind=sale", "home.1.kind=text"],
+    ["down home 1", "down home 1", "home.0.kind=sale", "home.1.kind=text"],
+    ["remove home 0", "add home", "home.0.kind=text"],
+  ])("moves or takes away what it names, to the ends and no further: %s", (did, ...result) => {
+    const [focus = "", ...rest] = result;
+    expect(movedBy(did)).toEqual([focus, "name=Ostinato", ...rest]);
+  });
+
+  it("adds a section with the one part that it may not be without", () => {
+    expect(movedBy("add home points")).toEqual([
+      "home.2",
+      "name=Ostinato",
+      "home.0.kind=sale",
+      "home.1.kind=text",
+      "home.2.kind=points",
+      "home.2.title=",
+      "home.2.items.0.title=",
+      "home.2.items.0.text=",
+    ]);
+  });
 });
