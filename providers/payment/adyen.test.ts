@@ -228,6 +228,7 @@ describe("a notice of Adyen", () => {
       { state: "captured", reference: "FIRST", id: "CAPTURE:PSP:true" },
     ],
     [{ eventCode: "CANCELLATION" }, { state: "voided" }],
+    [{ eventCode: "TECHNICAL_CANCEL" }, { state: "voided" }],
     [{ eventCode: "REFUND" }, { state: "refunded" }],
     [{ eventCode: "CAPTURE", success: "false" as const }, { failedLater: true }],
     [{ eventCode: "CAPTURE_FAILED" }, { failedLater: true }],
@@ -248,6 +249,16 @@ describe("a notice of Adyen", () => {
     ["SECOND_CHARGEBACK", "Lost", "lost", "withdrawn"],
     ["PREARBITRATION_WON", "Won", "won", null],
     ["DISPUTE_DEFENSE_PERIOD_ENDED", "Expired", "lost", null],
+    // By the event alone.
+    ["REQUEST_FOR_INFORMATION", undefined, "needs_response", null],
+    ["NOTIFICATION_OF_CHARGEBACK", "Unheard", "needs_response", null],
+    ["CHARGEBACK", undefined, "needs_response", "withdrawn"],
+    ["CHARGEBACK_REVERSED", undefined, "under_review", "returned"],
+    ["SECOND_CHARGEBACK", undefined, "lost", "withdrawn"],
+    ["DISPUTE_DEFENSE_PERIOD_ENDED", undefined, "lost", null],
+    ["ISSUER_RESPONSE_TIMEFRAME_EXPIRED", undefined, "won", null],
+    ["PREARBITRATION_WON", undefined, "won", null],
+    ["PREARBITRATION_LOST", undefined, "lost", null],
   ] as const)("%s with the status %s is of a dispute that is %s, and its money %s", async (...told) => {
     const [eventCode, disputeStatus, state, moved] = told;
     const ends = "2026-12-10T10:00:00+01:00";
@@ -276,6 +287,47 @@ describe("a notice of Adyen", () => {
     const ahead = { eventCode: "CHARGEBACK", eventDate: "2027-01-01T00:00:00Z" };
     expect(await read(ahead)).toMatchObject({ value: { at: NOW } });
     expect(await read({ ...ahead, success: "false" })).toEqual({ ok: true, value: null });
+  });
+
+  it("of a dispute is read with a sum that the shop knows, and without a reason, a deadline or a time", async () => {
+    const dispute = { eventCode: "CHARGEBACK", originalReference: "FIRST" };
+    const sums = [
+      [0, "USD", false],
+      [1, "USD", true],
+      [-1, "USD", false],
+      [1, "XXX", false],
+    ] as const;
+    for (const [value, currency, ok] of sums) {
+      expect([value, currency, (await read({ ...dispute, amount: { value, currency } })).ok]).toEqual([
+        value,
+        currency,
+        ok,
+      ]);
+    }
+    expect(await read({ ...dispute, reason: "" })).toMatchObject({
+      value: { at: NOW, dispute: { reason: null, dueAt: null } },
+    });
+    const long = await read({ ...dispute, reason: "r".repeat(101), eventDate: "yesterday" });
+    expect(long).toMatchObject({ value: { at: NOW, dispute: { reason: "r".repeat(100) } } });
+  });
+
+  it("is none where it says nothing, too much, or is not signed", async () => {
+    const isRead = async (about: Partial<Told>) => (await read(about)).ok;
+    expect([
+      await isRead({ pspReference: "P".repeat(64) }),
+      await isRead({ pspReference: "P".repeat(65) }),
+    ]).toEqual([true, false]);
+    expect([await isRead({ pspReference: "" }), await isRead({ eventCode: "" })]).toEqual([false, false]);
+    expect([
+      await isRead({ eventCode: "E".repeat(64) }),
+      await isRead({ eventCode: "E".repeat(65) }),
+    ]).toEqual([true, false]);
+    for (const body of ["", "{}", '{"notificationItems":[]}']) {
+      expect(await readAdyenNotice(ADYEN_ACCOUNT, body, [SECRET], NOW)).toMatchObject({ ok: false });
+    }
+    const unsigned = { NotificationRequestItem: { ...item, additionalData: { hmacSignature: "bm9uZQ==" } } };
+    const body = JSON.stringify({ notificationItems: [unsigned] });
+    expect(await readAdyenNotice(ADYEN_ACCOUNT, body, [SECRET], NOW)).toMatchObject({ ok: false });
   });
 
   it("of another kind is no news", async () => {

@@ -335,8 +335,8 @@ describe("a notice of Stripe", () => {
   const NOW = Date.UTC(2030, 0, 1);
   const SUMS = { amount: 5_000, amount_capturable: 4_000, amount_received: 3_000, amount_refunded: 2_000 };
 
-  async function read(type: string, object: object, created = NOW / 1_000 - 5) {
-    const body = JSON.stringify({ id: "evt_1", type, created, data: { object: { id: "obj_1", ...object } } });
+  async function read(type: string, object: object, created: unknown = NOW / 1_000 - 5, id = "evt_1") {
+    const body = JSON.stringify({ id, type, created, data: { object: { id: "obj_1", ...object } } });
     const headers = new Headers({ [STRIPE_SIGNATURE]: await signBody(SECRET, body, NOW) });
     const keyOf = async (intent: string) => (intent === "pi_1" ? "ord_1" : null);
     return readStripeNotice({ headers, body, now: NOW }, [SECRET], keyOf);
@@ -454,6 +454,30 @@ describe("a notice of Stripe", () => {
     expect(await problem(await signed(0), ["another"])).toBe("its signature is not one of ours");
     expect(await problem(String(mine))).toBe("its signature has no time");
     expect(await problem(null)).toBe("it is not signed");
+  });
+
+  it("is no event where it says nothing, too much or no time", async () => {
+    const dispute = { payment_intent: "pi_1", amount: 1, currency: "eur", status: "won" };
+    const isRead = async (more: object, created?: unknown, id?: string) =>
+      (await read("charge.dispute.closed", { ...dispute, ...more }, created, id)).ok;
+    expect([await isRead({}, 0, "e".repeat(100)), await isRead({}, 0, "e".repeat(101))]).toEqual([
+      true,
+      false,
+    ]);
+    expect([await isRead({}, 0, ""), await isRead({}, -1), await isRead({}, "1")]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect([await isRead({ id: "d".repeat(255) }), await isRead({ id: "d".repeat(256) })]).toEqual([
+      true,
+      false,
+    ]);
+    expect([await isRead({ id: "" }), await isRead({ currency: "xxx" })]).toEqual([false, false]);
+    expect([await isRead({ reason: "r".repeat(100) }), await isRead({ reason: "r".repeat(101) })]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it("of another kind is no news", async () => {
