@@ -46,10 +46,10 @@ export const FIGURE_FAULTS: readonly Fault[] = [
   },
   {
     id: "the-board-shows-the-time-before-as-now",
-    file: "shop/analytics/read-board.ts",
+    file: "domain/analytics/board.ts",
     from: "sums.get(starts[n] ?? 0)",
     to: "sums.get(start)",
-    noticedBy: ["web/admin/start/start-routes.test.ts"],
+    noticedBy: ["domain/analytics/board.test.ts"],
   },
   {
     id: "a-poison-message-counts-as-lag",
