@@ -64,6 +64,9 @@ export async function resolveNames(db: D1Database, query: CatalogQuery): Promise
 
 /** The names of the dimensions that a query filters by, those of the most products first. */
 async function namesFor(db: D1Database, { category, vendor, options }: CatalogQuery): Promise<Name[]> {
+  if (category === undefined && vendor === undefined && options === undefined) {
+    return [];
+  }
   const { results } = await prepare(
     db,
     sql`select * from (

@@ -71,8 +71,7 @@ export async function findCollectionPage(
   idOrSlug: string,
   { currency = CURRENCY, ...asked }: CatalogQuery,
 ): Promise<Found | null> {
-  const isNamed = asked.category !== undefined || asked.vendor !== undefined || asked.options !== undefined;
-  const { query: named, unknown } = isNamed ? await resolveNames(db, asked) : { query: asked, unknown: [] };
+  const { query: named, unknown } = await resolveNames(db, asked);
   const query = currency === CURRENCY ? named : { ...named, currency };
   const { page, pageSize, sort, q: _, ...narrowing } = query;
   const collection = sql`(select num from collections

@@ -289,6 +289,15 @@ describe("a collection's page", () => {
     expect(await slugs("maxPrice=2400&sort=price")).toEqual(["lamp-1", "lamp-3"]);
     expect(await slugs("sort=title&pageSize=2&page=2")).toEqual(["lamp-5", "lamp-7"]);
     expect((await slugs("vendor=studio")).length).toBe(4);
+    expect((await slugs("category=lamps")).length).toBe(4);
+    expect(await list("category=Chairs")).toMatchObject({
+      total: 0,
+      unknown: [{ parameter: "category", value: "Chairs" }],
+    });
+    expect(await list("option.Size=XL")).toMatchObject({
+      total: 0,
+      unknown: [{ parameter: "option.Size", value: "XL" }],
+    });
     expect(await list("vendor=Nobody&minPrice=0")).toMatchObject({
       total: 0,
       unknown: [{ parameter: "vendor", value: "Nobody" }],
