@@ -210,6 +210,14 @@ describe("a code", () => {
       discount: usd(0),
       coupon: { code: dear.code, problem: { code: "coupon_not_applicable" } },
     });
+    // A merchant who allows another use need not wait until the shop forgets that there was none.
+    const { status } = await call(
+      "PATCH",
+      `/api/admin/promotions/${used.id}`,
+      { usageLimit: 2 },
+      await bearer("merchant", "merchant"),
+    );
+    expect([status, await told(used.code)]).toEqual([200, "ok"]);
   });
 
   it("with fewer uses than buyers serves exactly those that race for it and for the last units", async () => {

@@ -12,7 +12,16 @@ import { stockItem } from "../support/shop.ts";
 import { visit } from "../support/visit.ts";
 import { DAY_TIMEOUT_MS, Day } from "./day.ts";
 
-const SPOKEN = ["cart", "checkout", "order", "fulfillment", "discount", "buyer_consent"];
+const SPOKEN = [
+  "catalog.search",
+  "catalog.lookup",
+  "cart",
+  "checkout",
+  "order",
+  "fulfillment",
+  "discount",
+  "buyer_consent",
+];
 const HOST = "agent.example.com";
 
 afterAll(forgetPlatforms);
@@ -97,6 +106,20 @@ it(
         reason: "broken",
       });
       await complete("tok_ok", "gone");
+    });
+    await day.step("It looks for goods", async () => {
+      const search = (asked: object) => ask("POST /ucp/catalog/search", asked);
+      await search({ query: "vase" });
+      await search({ filters: { price: { min: 1_000, max: 1_300 } } });
+      await search({ query: "print", pagination: { limit: 1 } });
+      await search({ query: "print", pagination: { limit: 1, cursor: "page_2" } });
+      await search({});
+      await search({ query: "print", pagination: { cursor: "2" } });
+      await search({ filters: { categories: ["Prints", "Bowls"] } });
+      await ask("POST /ucp/catalog/lookup", { ids: ["VASE", "BOWL", "NONE"] });
+      await ask("POST /ucp/catalog/lookup", { ids: Array.from({ length: 21 }, (_, n) => `SKU-${n}`) });
+      await ask("POST /ucp/catalog/product", { id: "BOWL" });
+      await ask("POST /ucp/catalog/product", { id: "NONE" });
     });
     await day.step("A program speaks with tools", async () => {
       const call = (name: string, given: object) =>
