@@ -292,6 +292,17 @@ describe("a search", () => {
     expect((await slugs({ q: "a3" })).sort()).toEqual(["dunes", "tides"]);
   });
 
+  it("takes a last word in pieces as it stands, though it finds one alone and is the beginning of others", async () => {
+    await add("oneill", { title: "O’Neill" }, [variant("ONEILL")]);
+    await add("oneillson", { title: "O’Neillson" }, [variant("ONEILLSON")]);
+    try {
+      expect(await slugs({ q: "o'neill" })).toEqual(["oneill"]);
+      expect((await slugs({ q: "o'neil" })).sort()).toEqual(["oneill", "oneillson"]);
+    } finally {
+      await env.DB.prepare("update products set status = 'archived' where slug like 'oneill%'").run();
+    }
+  });
+
   it("narrows facets to what it found", async () => {
     const { facets, total } = await find({ q: "dun" });
     expect(total).toBe(3);
