@@ -24,7 +24,7 @@ export interface Span {
   whole: Period;
 }
 
-export interface Point {
+interface Point {
   /** When it begins, in milliseconds since 1970. */
   start: number;
   now: Figures;

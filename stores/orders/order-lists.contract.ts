@@ -99,18 +99,19 @@ export function orderListsContract(open: OpenStore): void {
 
   it("lists sagas that moved in one millisecond each once, page by page", async () => {
     const drafts = await Promise.all(Array.from({ length: 23 }, () => draftOf(newCustomer())));
+    const since = Date.now();
     await open().store.insert(drafts);
     const ids = new Set(drafts.map(({ id }) => id));
     const seen: string[] = [];
-    for (let after: OpenSagaQuery["after"]; ; ) {
+    for (let after: OpenSagaQuery["after"] = { movedAt: since, id: "" }; ; ) {
       const { sagas: page } = await open().store.openSagas({
         movedBefore: Date.now() + 1_000,
         limit: 5,
-        ...(after ? { after } : {}),
+        after,
       });
       seen.push(...page.map(({ id }) => id).filter((id) => ids.has(id)));
       after = page.at(-1);
-      if (page.length < 5) {
+      if (page.length < 5 || after === undefined) {
         break;
       }
     }
