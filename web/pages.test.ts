@@ -9,12 +9,12 @@ import { DEMO_SHOP } from "../demo/settings.ts";
 import { ACCESS } from "../http/access/access.ts";
 import { insertAccount } from "../stores/accounts/accounts.ts";
 import { keepDisputeNotice } from "../stores/payments/payment-disputes.ts";
-import { Browser } from "../test/support/browser.ts";
+import { Browser, fieldValue } from "../test/support/browser.ts";
 import { call, orderBody, placed, settled, stock } from "../test/support/orders.ts";
 import { bearer } from "../test/support/sales.ts";
 import { stockItem } from "../test/support/shop.ts";
 import { settingsStatement } from "../test/support/shop-settings.ts";
-import { shown } from "../test/support/shown.ts";
+import { shown, wrongOn } from "../test/support/shown.ts";
 import { Receivers } from "../test/support/webhooks.ts";
 
 const SECOND_MS = 1_000;
@@ -165,7 +165,26 @@ async function makePeople() {
   await call("PUT", "/api/admin/accounts/groups", { email: ada.email, groups: ["trade"] }, staff);
   await make("/api-keys", { name: "Till", scopes: ["order:read-any"] });
   new Receivers();
-  await make("/feeds", { name: "Mill goods", url: "https://vendor.example.com/goods.csv", prices: true });
+  const url = "https://vendor.example.com/goods.csv";
+  const feed = await make("/feeds", { name: "Mill goods", url, prices: true, enabled: false });
+  for (const [n, actor] of [null, "acc_ops"].entries()) {
+    const run =
+      "INSERT INTO feed_runs (id, feed_id, state, dry_run, actor, started_at, ended_at, reason, updated)";
+    const values = [
+      `imp_${n}`,
+      feed.id,
+      n === 0 ? "done" : "failed",
+      n,
+      actor,
+      clock - n,
+      clock,
+      "No file",
+      3 * n,
+    ];
+    await env.DB.prepare(`${run} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      .bind(...values)
+      .run();
+  }
   await make("/webhooks", { url: "https://ours.example.com/in", events: ["order.placed"] });
   await call("PUT", "/api/admin/synonyms", { groups: [{ words: ["sofa", "couch"] }] }, staff);
   await make("/locations", { name: "Northern store" });
@@ -310,4 +329,20 @@ it("each page of the shop shows what it sells, and what became of an order", asy
     ),
   ];
   await expect(texts.join("\n")).toMatchFileSnapshot("pages.shop.golden.txt");
+});
+
+it("each form about one thing, sent empty, is answered as its golden text says", async () => {
+  const forms = Object.keys(ACCESS).filter((route) => /^POST \/admin\/.*\/:/.test(route));
+  const lines: string[] = [];
+  for (const route of forms) {
+    const path = route.slice("POST ".length).replace(":sku", "SHIRT").replace(":version", "1");
+    const [place = ""] = path.split("/:");
+    const id = made.get(place.split("/").at(-1) ?? "") ?? "none";
+    const thing = await (await operator.get(`${place}/${id}`)).text();
+    const version = fieldValue(thing, "version");
+    const answer = await operator.post(path.replace(/:\w+/, id), { version });
+    const said = [answer.status, answer.headers.get("Location") ?? "", ...wrongOn(await answer.text())];
+    lines.push(unnamed(`${route}  ${said.filter((one) => one !== "").join("  ")}`));
+  }
+  await expect(lines.join("\n")).toMatchFileSnapshot("pages.forms.golden.txt");
 });

@@ -7,6 +7,7 @@ import { type Principal, ROLE_SCOPES, Role, Scope } from "../../domain/accounts/
 import { randomId } from "../../domain/base/ids.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { bearer } from "../../test/support/sales.ts";
+import { wrongOn } from "../../test/support/shown.ts";
 import { visit } from "../../test/support/visit.ts";
 import { app } from "../../workers/app.ts";
 import { apiDocument } from "../contract/document/openapi.ts";
@@ -188,15 +189,9 @@ async function knock(route: string, headers: Record<string, string>) {
 /** What an operator gets at each route. */
 const answered = new Map<string, string>();
 
-const said = (html: string) => html.replace(/<[^>]*>/g, "").trim();
-
 /** What a problem or a page says is wrong, and where. */
 function wrongIn({ text, problem }: { text: string; problem: { errors?: { path: string }[] } }): string[] {
-  const told = text.matchAll(
-    /<(p) class="field__error"[^>]*>(.*?)<\/p>|<div class="notice notice--bad"[^>]*><(h2)[^>]*>(.*?)<\/h2>/gs,
-  );
-  const texts = [...told].map(([, , field = "", , notice = ""]) => said(field || notice));
-  return [...(problem.errors ?? []).map(({ path }) => path), ...texts].filter((one) => one !== "");
+  return [...(problem.errors ?? []).map(({ path }) => path), ...wrongOn(text)];
 }
 
 /** What a caller is answered, without what is made by chance. */

@@ -63,3 +63,12 @@ export function shown(
     .filter((line) => line !== "" && !/^\w{3} \d+( (–|0|\$0\.00)){2}$/.test(line))
     .join("\n");
 }
+
+/** What a page says is wrong: of the whole, and beside its fields. */
+export function wrongOn(html: string): string[] {
+  const told = html.matchAll(
+    /<p class="field__error"[^>]*>(.*?)<\/p>|<div class="notice notice--bad"[^>]*><h2[^>]*>(.*?)<\/h2>/gs,
+  );
+  const texts = [...told].map(([, field, notice]) => (field ?? notice ?? "").replace(/<[^>]*>/g, "").trim());
+  return texts.filter((text) => text !== "");
+}

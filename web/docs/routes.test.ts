@@ -160,6 +160,16 @@ describe("an example of each operation", () => {
     token = await signAccessToken(env, { sub: "examples", role: "ops" });
   });
 
+  test("sends what the golden text says", async () => {
+    const lines = examples.map(({ request: { method, url, header, body } }) => {
+      const sent = header.map(({ key, value }) => `${key}: ${value}`);
+      const asked = [...url.variable, ...url.query].map(({ key, value }) => `${key}=${value}`);
+      const raw = body ? JSON.stringify(body.raw).replaceAll(/\\n *|\\(?=")/g, "") : "";
+      return [method, url.raw.replace("{{baseUrl}}", ""), ...asked, ...sent, raw].join("  ").trimEnd();
+    });
+    await expect(lines.join("\n")).toMatchFileSnapshot("examples.golden.txt");
+  });
+
   test("is in the collection for Postman", async () => {
     const served = await visit(`${ORIGIN}/docs/postman.json`);
     expect(await served.json()).toEqual(asJson(collection));
