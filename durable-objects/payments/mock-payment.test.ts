@@ -24,6 +24,8 @@ it("an authorization that is asked for again says what was decided", async () =>
   await object.capture();
   expect(await object.authorize(key, "authorized", 900)).toBe("captured");
   await object.authorizeNow(key, 900);
+  // It is decided once: what tells of the capture decides no more.
+  await ring(object);
   expect(await object.books()).toMatchObject({ state: "captured", decision: "authorized", captures: 1 });
 });
 
@@ -71,6 +73,9 @@ it("a session that is opened again is the same one, and is decided once", async 
     state: "pending",
     nextAction: "authenticate",
   });
+  // The browser's shopper decides, and no alarm.
+  await ring(object);
+  expect(await object.books()).toMatchObject({ state: "pending" });
   expect(await object.confirmSession(secret, "approve")).toMatchObject({ state: "authorized" });
   expect(await object.confirmSession(secret, "card_declined")).toMatchObject({ state: "authorized" });
 });

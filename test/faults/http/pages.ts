@@ -145,11 +145,11 @@ export const PAGE_FAULTS: readonly Fault[] = [
     noticedBy: ["web/sales/sale-routes.test.ts"],
   },
   {
-    id: "an-order-cancelled-by-form-is-shown-as-it-was",
+    id: "an-order-that-was-cancelled-is-shown-as-it-was",
     file: "shop/orders/cancel-order.ts",
     from: "  call.touch(id);\n",
     to: "",
-    noticedBy: ["web/checkout/checkout-routes.test.ts"],
+    noticedBy: ["shop/orders/reading/history.test.ts"],
   },
   {
     id: "signing-in-leads-to-another-site",
