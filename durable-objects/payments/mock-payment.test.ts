@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
+import { mockKeyOf } from "../../providers/payment/mock.ts";
 import { ring } from "../../test/support/alarms.ts";
 
 // No notice is under way while a test asks.
@@ -59,6 +60,7 @@ it("a refund is paid once for each key, and never more than was captured", async
 it("a session that is opened again is the same one, and is decided once", async () => {
   const { key, object } = payment();
   const { secret } = await object.openSession(key, 900);
+  expect([mockKeyOf(secret), mockKeyOf("another")]).toEqual([key, null]);
   expect(await object.openSession(key, 900)).toEqual({
     secret,
     nextAction: null,
