@@ -17,6 +17,12 @@ function controlOf(tag: string): string {
   return `\n(${kind}${sent}${saidBy(tag)}) `;
 }
 
+/** Where the bars of a chart and its line are. */
+function drawnIn(chart: string): string {
+  const shapes = chart.match(/<(line|polyline|rect class="chart__bar")[^>]*>/g) ?? [];
+  return shapes.map((shape) => saidBy(shape).trim()).join("; ");
+}
+
 /**
  * What a browser shows and sends of a page, a line for each piece. `named` names what is made by
  * chance; `more` says what else of a form, a field, a link or a picture is shown.
@@ -35,7 +41,10 @@ export function shown(
   const run = more === "all" && scripts.length > 0 ? [`scripts: ${scripts.join(", ")}\n`] : [];
   const [title = ""] = /<title>.*?<\/title>/s.exec(html) ?? [];
   const data = html.match(/<script type="application\/ld\+json">.*?<\/script>/gs) ?? [];
-  const main = /<main\b.*<\/main>.*<\/body>/s.exec(html)?.[0] ?? html;
+  const main = (/<main\b.*<\/main>.*<\/body>/s.exec(html)?.[0] ?? html).replace(
+    /<svg class="chart.*?<\/svg>/gs,
+    (chart) => (more === "all" ? `\n(${drawnIn(chart)})` : ""),
+  );
   const text = [title, ...run, ...data, main.replace(/<(svg|script|template|style)\b.*?<\/\1>/gs, "")].join(
     "\n",
   );
