@@ -81,6 +81,11 @@ describe("events that are sent together", () => {
     const [first = [], ...others] = packTexts(texts(100, 100));
     expect([first.length, others.length]).toEqual([1, 0]);
     expect(packTexts(texts(5_000, 100)).flat().length).toBeLessThan(10);
+    // A consumer that takes a few at a time gets messages that are full but for the last.
+    const sizes = packTexts(texts(5, 1), 2).map((batch) =>
+      batch.map(({ body }) => JSON.parse(body).events.length),
+    );
+    expect(sizes).toEqual([[2, 2, 1]]);
   });
 
   it("are none when there is nothing to send", () => {
