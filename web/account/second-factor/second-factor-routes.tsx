@@ -8,7 +8,13 @@ import {
   PasskeyProof,
   readJson,
 } from "../../../domain/accounts/second-factor.ts";
-import { PROBLEMS, type ProblemStatus, type Refusal, refusal } from "../../../domain/base/problem.ts";
+import {
+  PROBLEMS,
+  ProblemError,
+  type ProblemStatus,
+  type Refusal,
+  refusal,
+} from "../../../domain/base/problem.ts";
 import { err, type Result } from "../../../domain/base/result.ts";
 import { callOf } from "../../../http/call.ts";
 import { requirePrincipal } from "../../../http/principal.ts";
@@ -238,6 +244,10 @@ secondFactorRoutes.post(`${ROOM}/:id/remove`, async (c) => {
   }
   const removed = await removeFactor(callOf(c), account, c.req.param("id"));
   if (!removed.ok) {
+    // The room's page draws a new secret each time, so it would differ for a factor of another.
+    if (removed.error.code === "not_found") {
+      throw new ProblemError(removed.error);
+    }
     return page(
       c,
       account,
