@@ -5,7 +5,7 @@ import { StockLedger } from "../../durable-objects/stock/ledger/stock-ledger.ts"
 import { call } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
-import { callObject } from "./call-object.ts";
+import { callObject, isObjectAway } from "./call-object.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -63,6 +63,15 @@ it.each([
   const object = failing(1, flags);
   await expect(callObject(object.call)).rejects.toThrow("failed");
   expect(object.calls()).toBe(1);
+});
+
+it.each([
+  ["retryable", true],
+  ["overloaded", true],
+  ["durableObjectReset", true],
+  ["anything else", false],
+])("an object whose error the runtime calls %s is away: %s", (flag, isAway) => {
+  expect(isObjectAway(Object.assign(new Error("failed"), { [flag]: true }))).toBe(isAway);
 });
 
 /** Takes a method away while `work` is under way, as if the objects ran code from before it. */

@@ -123,6 +123,19 @@ async function states(event: Event) {
 }
 
 describe("a message", () => {
+  it("to an account that is erased meanwhile is written down without whom it went to", async () => {
+    const { id, draft } = await customer();
+    await env.DB.prepare("UPDATE accounts SET erased_at = 1 WHERE id = ?").bind(id).run();
+    const event = confirmed(draft);
+    await tell(event);
+    const { results } = await env.DB.prepare(
+      "SELECT DISTINCT recipient FROM notifications WHERE event_id = ?",
+    )
+      .bind(event.id)
+      .all();
+    expect(results).toEqual([{ recipient: "" }]);
+  });
+
   it("goes once by each way that its customer chose, however often its event comes", async () => {
     const { draft, phone, email } = await customer();
     const event = confirmed(draft);

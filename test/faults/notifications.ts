@@ -3,6 +3,13 @@ import type { Fault } from "./fault.ts";
 /** Messages: by which way, when, to whom, and how often. */
 export const NOTIFICATION_FAULTS: readonly Fault[] = [
   {
+    id: "a-message-keeps-the-address-of-who-was-erased-meanwhile",
+    file: "shop/notifications/deliver.ts",
+    from: "if (erased.size > 0) {",
+    to: "if (erased.size < 0) {",
+    noticedBy: ["shop/notifications/deliver.test.ts"],
+  },
+  {
     id: "a-browser-shows-messages-of-an-account-that-signed-out-in-it",
     file: "stores/notifications/people.ts",
     from: "(SELECT value FROM json_each(?)) AND ${SIGNED_IN}`)",
