@@ -296,7 +296,7 @@ describe("a shop of one location", () => {
       return { statements, rows: rows.toArray() };
     });
     expect(asked.rows).toEqual([]);
-    expect(asked.statements.length).toBeGreaterThan(2);
+    expect(asked.statements.join("\n")).toContain("INTO reservations");
     expect(asked.statements.filter((statement) => /located|shares/.test(statement))).toEqual([]);
   });
 });

@@ -248,6 +248,8 @@ describe("a second factor that was lost", () => {
     expect(await (await reset(await staff("an-operator", "ops"))).json()).toEqual({ id, removed: 1 });
     expect((await browser.get("/account")).status).toBe(401);
     expect((await login(email)).status).toBe(200);
+    const mail = env.DB.prepare("SELECT kind FROM account_mails WHERE account_id = ? ORDER BY rowid DESC");
+    expect(await mail.bind(id).first("kind"), "its owner is mailed").toBe("factor_removed");
     const [entry] = await readAudit(env.DB, { order: "newest", subject: id, limit: 1 });
     expect(entry).toMatchObject({
       action: "account.second_factor_reset",
