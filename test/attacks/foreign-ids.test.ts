@@ -197,10 +197,11 @@ describe("whether an address has an account", () => {
   ])("is not told by %s, in words or in work", async (_what, path, fields) => {
     const { email } = await opened();
     const answers = [];
-    for (const address of [email, newEmail()]) {
+    // What the first learns, such as which systems listen, the others remember.
+    for (const address of [newEmail(), email, newEmail()]) {
       const { text, ...rest } = await ask("POST", path, {}, { email: address, ...fields });
       answers.push({ ...rest, text: text.replaceAll(/"traceId":"\w+"/g, "") });
     }
-    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[1]).toEqual(answers[2]);
   });
 });
