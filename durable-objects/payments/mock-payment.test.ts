@@ -1,4 +1,4 @@
-/** Whatever is asked of the mock's books twice is done once. */
+/** The mock provider carries out a repeated authorization, capture, refund or void once. */
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";

@@ -14,7 +14,7 @@ it("the lines of a crowd are read page by page, each once, and each has its way 
   const sale = await scheduledSale({ admissionPerSecond: 1 });
   const object = env.SALE_ROOM.getByName(sale.id);
   await object.status();
-  // Everybody was drawn into the place of their entry.
+  // The draw gave each buyer the place at which they had entered.
   const line = {
     drawing: { seed: "", at: sale.opensAt, drawn },
     positionOf: ({ number }: { number: number }) => number,

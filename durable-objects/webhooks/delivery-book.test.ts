@@ -9,7 +9,7 @@ const DAY_MS = 24 * HOUR_MS;
 const NOW = Date.UTC(2030, 0, 1);
 const FAILED = { status: 500, error: "no", answer: "later", durationMs: 7, retryAfterMs: 0 };
 
-/** A book that nobody wrote into yet, and no alarm reads. */
+/** The book of a new endpoint. No alarm is set, so the test alone reads it. */
 async function open(work: (book: DeliveryBook, storage: DurableObjectStorage) => void): Promise<void> {
   const name = randomId("whk");
   await runInDurableObject(env.WEBHOOK_ENDPOINT.getByName(name), (_, { storage }) => {

@@ -169,7 +169,7 @@ describe("a breaker", () => {
     const other = await isolate();
     await tripped(ask);
     vi.setSystemTime(NOW + 2_000);
-    // Whatever happens to it: it stands for all that wait, and counts against no payment.
+    // The probe stands for all payments that wait. When it fails, it counts against none of them.
     const probe = fails("timed_out");
     await expect(ask(probe)).rejects.toMatchObject({ kind: "unavailable" });
     expect(probe).toHaveBeenCalledTimes(1);

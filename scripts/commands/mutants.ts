@@ -9,7 +9,7 @@ import type { Trial } from "../lib/mutants/fault-runner.ts";
 import { mutableFiles, tryMutants } from "../lib/mutants/rule-mutants.ts";
 import { inProject, keepStatesInMemory, ROOT, TOOLS_ENV } from "../lib/project.ts";
 
-/** Most faults are noticed by an answer, and few by what never comes: nobody waits long for it. */
+/** How long a test waits for an event while a fault is tried; most faults show in an answer. */
 const PATIENCE_MS = 8_000;
 /** What a fault's suites may take. One that turns a wait into an endless loop fails every run. */
 const MOST_MS = 180_000;

@@ -12,16 +12,6 @@ import { stockItem } from "../support/shop.ts";
 import { visit } from "../support/visit.ts";
 import { DAY_TIMEOUT_MS, Day } from "./day.ts";
 
-const SPOKEN = [
-  "catalog.search",
-  "catalog.lookup",
-  "cart",
-  "checkout",
-  "order",
-  "fulfillment",
-  "discount",
-  "buyer_consent",
-];
 const HOST = "agent.example.com";
 
 afterAll(forgetPlatforms);
@@ -33,7 +23,7 @@ it(
     await stockItem({ sku: "BOWL", price: 1_200, stock: 5 });
     const day = await Day.begin("agents");
     day.outside.answers.set(HOST, () =>
-      Response.json(platformProfile(SPOKEN, UCP_VERSION, `https://${HOST}/orders`)),
+      Response.json(platformProfile(undefined, UCP_VERSION, `https://${HOST}/orders`)),
     );
     const agent = { "UCP-Agent": `profile="https://${HOST}/profile"` };
     let id = "";
