@@ -16,7 +16,7 @@ export interface Staff {
   may: (route: string) => boolean;
 }
 
-const StaffContext = createContext<Staff>({ name: "", may: () => false });
+export const StaffContext = createContext<Staff>({ name: "", may: () => false });
 
 export function useStaff(): Staff {
   return useContext(StaffContext);
