@@ -97,3 +97,14 @@ it("a shop's texts are said in the language where it translates them, and its se
   expect([german.tagline, german.unit.one, german.unit.several]).toEqual(["feine Waren", "Druck", "Artikel"]);
   expect(shopIn(shop, wordsIn("ar")).tagline).toBe("fine goods");
 });
+
+it("the messages of the languages stand side by side, where a translator reads what a change makes of them", async () => {
+  const lines = areas.flatMap((area) => {
+    const inLanguages = LANGUAGES.map((language) => new Map(Object.entries(MESSAGES[language][area])));
+    return Object.keys(MESSAGES.en[area]).flatMap((name) => [
+      `${area}.${name}`,
+      ...LANGUAGES.map((language, at) => `  ${language} ${JSON.stringify(inLanguages[at]?.get(name))}`),
+    ]);
+  });
+  await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("messages.golden.txt");
+});
