@@ -52,7 +52,7 @@ export async function main(args: string[]) {
 async function rules(words: string[], changed: ReadonlySet<string> | null, atOnce: number): Promise<boolean> {
   const files = mutableFiles(words, changed);
   if (files.length > 0) {
-    return tryMutants(files, atOnce);
+    return tryMutants(files, atOnce, words.length === 0 && changed === null);
   }
   if (!changed) {
     throw new Stop(`No file in domain/ that is mutated has "${words.join('" or "')}" in its name.`);

@@ -27,10 +27,14 @@ export function mutableFiles(words: readonly string[], changed: ReadonlySet<stri
 /**
  * Mutates the files one change at a time and runs the rules' tests against each, in a copy of the
  * project.
+ * @param whole Leaves out what runs once, while a file is loaded: each such mutant takes all tests.
  * @returns Whether as many were noticed as the configuration asks for.
  */
-export function tryMutants(files: readonly string[], atOnce: number): Promise<boolean> {
+export function tryMutants(files: readonly string[], atOnce: number, whole: boolean): Promise<boolean> {
   const args = ["run", CONFIG, "--mutate", files.join(","), "--concurrency", String(atOnce)];
+  if (whole) {
+    args.push("--ignoreStatic");
+  }
   const child = spawn(inProject("node_modules/.bin/stryker"), args, {
     cwd: ROOT,
     env: TOOLS_ENV,
