@@ -5,7 +5,7 @@ import { continueTrace } from "../domain/base/trace.ts";
 import { QueueMonitor } from "../durable-objects/ops/queue-monitor.ts";
 import { type Event, makeEvent } from "../shop/events/events.ts";
 import { messageKey, queueMonitor, reportToMonitor } from "../shop/events/monitor.ts";
-import { backoffSeconds, consumeBatch } from "./consume.ts";
+import { allOf, backoffSeconds, consumeBatch } from "./consume.ts";
 
 type Handle = Parameters<typeof consumeBatch>[2];
 
@@ -86,6 +86,14 @@ describe("a message that failed", () => {
     });
     expect(seen.map(({ id }) => id)).toEqual([first, second, third].map(({ id }) => id));
     expect([acks, again]).toEqual([["two"], ["one"]]);
+  });
+
+  it("comes again whichever part of its consumer wants it", () => {
+    const again = allOf([new Map([["a", "no mail"]]), new Map(), new Map([["b", "no order"]])]);
+    expect([...again]).toEqual([
+      ["a", "no mail"],
+      ["b", "no order"],
+    ]);
   });
 
   it("because it is no batch of events goes back, and those beside it are handled", async () => {

@@ -23,6 +23,14 @@ export function backoffSeconds(attempts: number, random: () => number = Math.ran
   return 1 + Math.floor(random() * ceiling);
 }
 
+/** Ids of events that must come again, and why. */
+type Again = ReadonlyMap<string, string>;
+
+/** What each part of a consumer wants again. */
+export function allOf(answers: readonly Again[]): Again {
+  return new Map(answers.flatMap((again) => [...again]));
+}
+
 interface AcceptedMessage {
   message: Message;
   events: Event[];
@@ -42,7 +50,7 @@ interface FailedMessage {
 export async function consumeBatch(
   batch: MessageBatch,
   env: Env,
-  handle: (events: Event[]) => Promise<ReadonlyMap<string, string> | undefined>,
+  handle: (events: Event[]) => Promise<Again | undefined>,
 ): Promise<void> {
   const accepted: AcceptedMessage[] = [];
   const refused: FailedMessage[] = [];

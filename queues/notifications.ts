@@ -7,7 +7,7 @@ import { remindOfCarts } from "../shop/notifications/remind-carts.ts";
 import { openSending } from "../shop/notifications/sending.ts";
 import { currentShop } from "../shop/settings/current-shop.ts";
 import { notifyDisabled } from "../shop/webhooks/notify-disabled.ts";
-import { consumeBatch, eachShard } from "./consume.ts";
+import { allOf, consumeBatch, eachShard } from "./consume.ts";
 
 /**
  * Notifies people about their orders, their accounts and what they subscribed to, and staff about
@@ -24,7 +24,7 @@ export async function consumeNotifications(batch: MessageBatch, env: Env): Promi
     const paused = events.filter((event) => event.type === "feed.paused");
     const carts = events.filter((event) => event.type === "cart.abandoned");
     const openings = events.filter((event) => event.type === "sale.opening_due");
-    const answers = [
+    return allOf([
       await sendAccountMails(sending, mails),
       await notifyLowStock(sending, low),
       await notifyDisabled(sending, off),
@@ -32,7 +32,6 @@ export async function consumeNotifications(batch: MessageBatch, env: Env): Promi
       await remindOfCarts(sending, carts),
       await notifySales(sending, openings),
       await eachShard(env, events.filter(isOrderNotified), (some) => notifyOrders(sending, some)),
-    ];
-    return new Map(answers.flatMap((again) => [...again]));
+    ]);
   });
 }

@@ -10,7 +10,7 @@ import { stockOwner } from "../shop/stock/owners.ts";
 import { lookAfter } from "../shop/stock/watch.ts";
 import { eraseOrdersOfErased } from "../stores/orders/erase-orders.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
-import { consumeBatch, eachShard } from "./consume.ts";
+import { allOf, consumeBatch, eachShard } from "./consume.ts";
 
 /**
  * Stores accepted orders, blank where their customer was erased meanwhile. It cancels those whose
@@ -20,7 +20,7 @@ import { consumeBatch, eachShard } from "./consume.ts";
 export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
     // A queue that hangs does not hold up the storing of orders.
-    const [unwoken, unstored] = await Promise.all([
+    const again = await Promise.all([
       wakeOwners(
         env,
         events.filter((event) => event.type === "stock.owner_active"),
@@ -30,7 +30,7 @@ export async function consumeOrders(batch: MessageBatch, env: Env): Promise<void
         events.filter((event) => event.type === "order.intake"),
       ),
     ]);
-    return new Map([...unwoken, ...unstored]);
+    return allOf(again);
   });
 }
 

@@ -1,6 +1,6 @@
 import { notifyPlatforms } from "../shop/agents/platform/notify-platforms.ts";
 import { notifyEndpoints } from "../shop/webhooks/notify-endpoints.ts";
-import { consumeBatch } from "./consume.ts";
+import { allOf, consumeBatch } from "./consume.ts";
 
 /**
  * Hands events to the endpoints of merchants' own systems, and to the platforms whose agents
@@ -8,7 +8,6 @@ import { consumeBatch } from "./consume.ts";
  */
 export async function consumeWebhooks(batch: MessageBatch, env: Env): Promise<void> {
   await consumeBatch(batch, env, async (events) => {
-    const again = await Promise.all([notifyEndpoints(env, events), notifyPlatforms(env, events)]);
-    return new Map(again.flatMap((ids) => [...ids]));
+    return allOf(await Promise.all([notifyEndpoints(env, events), notifyPlatforms(env, events)]));
   });
 }

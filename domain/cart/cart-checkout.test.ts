@@ -24,6 +24,14 @@ describe("a checkout's key", () => {
     });
   });
 
+  it("conflicts when the cart is paid in another currency than the key was used for", () => {
+    const euros = { ...opened(), currency: "EUR" } as const;
+    expect(beginCheckout(euros, "k", "body").outcome).toEqual({
+      state: "conflict",
+      reason: "cart_changed",
+    });
+  });
+
   it("answers the same lines again while cart and body are the same", () => {
     expect(beginCheckout(opened(), "k", "body").outcome).toEqual({
       state: "open",

@@ -11,7 +11,8 @@ it("an amount is shown with the decimals that its currency has", () => {
   expect(shown("USD")).toEqual(["$1,234.56", "1234.56", "0.05"]);
   expect(shown("JPY")).toEqual(["¥123,456", "123456", "5"]);
   expect(shown("KWD")).toEqual(["KWD\u00a0123.456", "123.456", "0.005"]);
-  expect(decimalOf({ amount: -5, currency: "USD" })).toBe("-0.05");
+  const owed = ["USD", "JPY", "KWD"].map((currency) => decimalOf({ amount: -5, currency }));
+  expect(owed).toEqual(["-0.05", "-5", "-0.005"]);
   // From right to left the sign would be read before the letters that it belongs to.
   expect(formatMoney({ amount: 2_800, currency: "USD" }, "ar-u-nu-latn")).toMatch(
     /28\.00\s(?:US\$\u200e|\$)$/,

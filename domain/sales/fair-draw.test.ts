@@ -229,6 +229,9 @@ describe("a line that a browser checks", () => {
       expect(await checkLine(proof, { ...own, noted: null })).toBeNull();
       expect(await checkLine(proof, { ...own, noted: "0".repeat(64) })).toBe("commitment");
       expect(await checkLine(proof, { ...own, entry: 2 })).toBe("place");
+      // The place is that of entry 3, but the line is not about it.
+      const another = { ...proof, line: { ...proof.line, entry: 2 } };
+      expect(await checkLine(another, own)).toBe("place");
       for (const changed of changes(proof)) {
         const misfit = await checkLine(changed as FairProof, own).catch(() => "unreadable");
         expect([misfit, changed]).not.toEqual([null, changed]);

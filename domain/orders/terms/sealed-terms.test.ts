@@ -4,7 +4,7 @@ import { addressIndex, isAddressIndex } from "../../personal/address-index.ts";
 import { UnreadableData } from "../../personal/data-key.ts";
 import type { Sealing } from "../../settings/sealing.ts";
 import type { OrderDraft } from "../order.ts";
-import { openDraft, openTerms, sealDraft } from "./sealed-terms.ts";
+import { openDraft, openTerms, sealDraft, sealTerms } from "./sealed-terms.ts";
 
 const [OLD, NEW, INDEX] = ["A", "B", "C"].map((letter) => `${letter.repeat(42)}A`) as [
   string,
@@ -41,6 +41,13 @@ it("a sealed order shows what an erased one shows, and opens as it was placed", 
   expect(JSON.stringify(made)).not.toMatch(/ada@|Countess|Analytical|Babbage|Ring twice|15035550100/);
   expect(await openDraft([NEW], made)).toEqual(draft);
   expect(await openDraft([NEW], draft)).toEqual(draft);
+});
+
+it("an order that is sealed later shows no more than one that was sealed when it was placed", async () => {
+  const { made, dataKey } = await sealed();
+  const later = await sealTerms(SEALING, draft, dataKey);
+  expect({ ...made, ...later, sealed: made.sealed }).toEqual(made);
+  expect(await openTerms([NEW], { id: draft.id, sealed: later.sealed ?? "", dataKey })).toEqual(FULL_TERMS);
 });
 
 it("two orders with the same terms look different, but for what finds their address", async () => {
