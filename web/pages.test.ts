@@ -188,6 +188,11 @@ async function makePeople() {
   await make("/webhooks", { url: "https://ours.example.com/in", events: ["order.placed"] });
   await call("PUT", "/api/admin/synonyms", { groups: [{ words: ["sofa", "couch"] }] }, staff);
   await make("/locations", { name: "Northern store" });
+  const { items } = await (await call("POST", "/api/admin/locations", { name: "Old store" }, staff)).json<{
+    items: { id: string }[];
+  }>();
+  const old = `/api/admin/locations/${items.at(-1)?.id}`;
+  expect((await call("PATCH", old, { active: false }, staff)).status).toBe(200);
   made.set("locations", "main");
   made.set("carts", `user:${ada.id}`);
   await call("POST", "/api/cart/items", { sku: "SHIRT", quantity: 1 }, await bearer(ada.id, "customer"));
@@ -291,6 +296,8 @@ it("each page of the console shows what the shop has", async () => {
     "/admin/orders?q=nothing-of-that-name",
     "/admin/products?page=2",
     "/admin/products/prd_shirt",
+    "/admin/feeds/:id/runs/imp_0",
+    "/admin/feeds/:id/runs/imp_1",
   ];
   await expect(await shownBy(operator, [...paths, ...rooms, ...lists])).toMatchFileSnapshot(
     "pages.console.golden.txt",
@@ -329,6 +336,64 @@ it("each page of the shop shows what it sells, and what became of an order", asy
     ),
   ];
   await expect(texts.join("\n")).toMatchFileSnapshot("pages.shop.golden.txt");
+});
+
+/** A file as a form sends it. */
+const file = (text: string) => new File([text], "a.csv", { type: "text/csv" });
+const GOODS = "Handle,Title,Variant SKU,Variant Price,Status\ncup,Cup,CUP,1.00,draft";
+const TILL = { name: "Till", scopes: "order:read-any" };
+/** What staff may get wrong, by the forms that they send. */
+const WRONG: readonly (readonly [string, Record<string, string | File>])[] = [
+  ["/admin/price-lists/:id/prices", { row: "0", "sku.0": "SHIRT", "units.0": "0", "price.0": "1" }],
+  ["/admin/price-lists/:id/prices", { row: "new1", "sku.new1": "SHIRT", "price.new1": "much" }],
+  ["/admin/price-lists/:id/prices", { row: "new1", "sku.new1": "NONE", "price.new1": "1" }],
+  ["/admin/price-lists/:id/import", { lines: '"', do: "preview" }],
+  ["/admin/price-lists/:id/import", { lines: "SHIRT,much", do: "save" }],
+  ["/admin/price-lists/:id/import", { lines: "NONE,1", do: "save" }],
+  ["/admin/products/import", { do: "preview" }],
+  ["/admin/products/import", { file: file("a,b\n1,2") }],
+  ["/admin/products/import", { file: file(GOODS) }],
+  ["/admin/products/import", { file: file(GOODS), do: "import" }],
+  ["/admin/imported/import", { do: "preview" }],
+  ["/admin/imported/import", { file: file("a,b\n1,2") }],
+  ["/admin/dead-letters/redrive", { queue: "orders" }],
+  ["/admin/accounting", { from: "2026-03-02", to: "2026-03-01" }],
+  ["/admin/accounting", { from: "2026-03-03", to: "2026-03-03" }],
+  ["/admin/accounting", { from: "2026-03-01", to: "2026-03-01" }],
+  ["/admin/api-keys", { ...TILL, days: "366" }],
+  ["/admin/api-keys", { ...TILL, days: "365" }],
+  ["/admin/staff/invitations", { email: "ada@example.com", role: "ops" }],
+  ["/admin/products/synonyms", { version: "0", synonyms: "sofa, sofa" }],
+  ["/admin/locations", { name: "Old store" }],
+  ["/admin/locations/:id", { name: "Main", priority: "1" }],
+  ["/admin/purchase-orders/:id/receive", { "units:SHIRT": "900" }],
+  ["/admin/stock/SHIRT/adjust", { delta: "-900", reason: "lost", key: "a" }],
+  ["/admin/stock/SHIRT/transfer", { from: "main", to: "main", units: "1", reason: "a", key: "a" }],
+  ["/admin/orders/:id/dispatch", { "units:SHIRT": "9", carrier: "UPS", trackingNumber: "1" }],
+  ["/admin/orders/:id/refund", { amount: "1000", currency: "USD", key: "rkey_00000000000000000000" }],
+  ["/admin/orders/:id/refund", { amount: "1", currency: "USD", key: "a" }],
+  ["/admin/customers/:id/groups", { groups: "x".repeat(300) }],
+  ["/admin/customers/:id/role", { role: "support" }],
+];
+
+it("what staff get wrong in a form is answered as its golden text says", async () => {
+  const lines: string[] = [];
+  for (const [form, fields] of WRONG) {
+    const name = form.split("/:")[0]?.split("/").at(-1) ?? "";
+    const id = made.get(name) ?? "none";
+    const thing = form.includes(":id")
+      ? await (await operator.get(form.split("/:")[0] + `/${id}`)).text()
+      : "";
+    const sent = new FormData();
+    for (const [field, value] of Object.entries({ version: fieldValue(thing, "version"), ...fields })) {
+      sent.set(field, value);
+    }
+    const answer = await operator.post(form.replace(":id", id), sent);
+    const said = [answer.status, answer.headers.get("Location") ?? "", ...wrongOn(await answer.text())];
+    const typed = JSON.stringify(fields, (_, text) => (text instanceof File ? "a file" : text)).slice(0, 80);
+    lines.push(unnamed(`${form} ${typed}  ${said.filter((one) => one !== "").join("  ")}`));
+  }
+  await expect(lines.join("\n")).toMatchFileSnapshot("pages.wrong.golden.txt");
 });
 
 it("each form about one thing, sent empty, is answered as its golden text says", async () => {

@@ -71,7 +71,7 @@ function wrongSince({ shows, version }: Dated, { catalog, changes }: Changes): n
  */
 export function freshnessOf(entry: Dated, known: Changes, now: number): Freshness {
   const { turnsAt } = entry;
-  if (turnsAt !== null && entry.madeAt < turnsAt && turnsAt <= now) {
+  if (turnsAt !== null && turnsAt <= now) {
     return now - turnsAt < STALE_AFTER_CHANGE_MS ? "stale" : "miss";
   }
   // It may be of a newer version than this isolate knows of, where another one made it.

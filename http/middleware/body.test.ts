@@ -3,7 +3,7 @@ import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { bearer } from "../../test/support/sales.ts";
 import { app } from "../../workers/app.ts";
-import { bounded, isDeeper, MAX_BODY_BYTES, MAX_JSON_DEPTH, readJson } from "./body.ts";
+import { bounded, isDeeper, MAX_BODY_BYTES, MAX_JSON_DEPTH, maxBytes, readJson } from "./body.ts";
 
 const URL = "https://shop.test";
 
@@ -45,6 +45,24 @@ async function handed(
 }
 
 const filled = (length: number) => new TextEncoder().encode(" ".repeat(length));
+
+it.each([
+  ["/api/cart/items", 128],
+  ["/admin/synonyms", 128],
+  ["/api/admin/settings", 512],
+  ["/api/admin/settings/previews", 512],
+  ["/admin/settings/shipping", 1_024],
+  ["/admin/price-lists/plist_1/prices", 1_024],
+  ["/api/admin/products/import", 10 * 1_024],
+  ["/admin/products/import", 10 * 1_024],
+  ["/admin/imported/import", 10 * 1_024],
+  ["/api/admin/imported", 24 * 1_024],
+  ["/api/admin/media", 20 * 1_024 + 64],
+  ["/admin/products/prd_1", 21 * 1_024],
+  ["/admin/collections/col_1", 21 * 1_024],
+])("%s reads %i KB at most", (path, most) => {
+  expect(maxBytes(path)).toBe(most * 1_024);
+});
 
 describe("a body of exactly the limit is read, and one byte more is not,", () => {
   it.each([

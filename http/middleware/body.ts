@@ -61,7 +61,8 @@ export const limitBody = createMiddleware<AppEnv>(async function limitBody(c, ne
   await next();
 });
 
-function maxBytes(path: string): number {
+/** What a route reads at most, in bytes. */
+export function maxBytes(path: string): number {
   if (PICTURE_FORMS.some((form) => path.startsWith(form))) {
     return LARGER[path] ?? MAX_PICTURE_FORM_BYTES;
   }

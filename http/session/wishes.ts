@@ -35,7 +35,7 @@ export async function changeWish(c: Context<AppEnv>, num: number, on: boolean): 
     return;
   }
   const others = wishes.nums.filter((kept) => kept !== num);
-  const kept = (on ? [num, ...others] : others).slice(0, MAX_WISHES);
+  const kept = on ? [num, ...others] : others;
   if (kept.length === 0) {
     forgetWishes(c);
     return;

@@ -109,7 +109,7 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   {
     id: "a-page-that-the-clock-made-wrong-is-called-good",
     file: "http/cache/freshness.ts",
-    from: "entry.madeAt < turnsAt && turnsAt <= now",
+    from: "turnsAt !== null && turnsAt <= now",
     to: "false",
     noticedBy: ["http/cache/read-cache.test.ts"],
   },

@@ -156,6 +156,7 @@ test("an answer with another state, or in a browser that did not ask, signs nobo
 test("an answer that was used signs nobody in again", async () => {
   const { browser, back } = await signIn();
   const stateOf = new URL(back).searchParams.get("state") ?? "";
+  assert.equal(browser.cookies(shop).get("oidc"), undefined);
   const copy = newBrowser();
   const replayed = await copy.go(back, { headers: { Cookie: `oidc=${stateOf}` } });
   assert.equal(refusedWith(replayed), "oidc_failed");

@@ -3,6 +3,7 @@ import type { CartView } from "../../domain/cart/cart-view.ts";
 import type { ProductDetail, VariantView } from "../../domain/catalog/catalog.ts";
 import type { SaleState, SaleView } from "../../domain/sales/sale.ts";
 import type { BrowserForm } from "../../providers/payment/browser.ts";
+import { ProductGrid } from "../../web/browse/product-card.tsx";
 import { CartPage } from "../../web/cart/cart-page.tsx";
 import { emptyCheckout } from "../../web/checkout/checkout-form.ts";
 import { CheckoutPage } from "../../web/checkout/checkout-page.tsx";
@@ -15,6 +16,7 @@ import { SalePage, type SalePageProps } from "../../web/sales/sale-page.tsx";
 import type { Turn } from "../../web/sales/sale-words.ts";
 import { SalesPage } from "../../web/sales/sales-page.tsx";
 import { structuredProduct } from "../../web/search-engines/structured-data.ts";
+import { ShopContext } from "../../web/ui/shop.ts";
 import { iso, type States, usd } from "./state.ts";
 
 const ORIGIN = "https://shop.test";
@@ -355,6 +357,17 @@ export const SELLING: States = {
     />
   ),
   "a product without a price in the currency": <ProductPage {...shownTee} isSold={false} />,
+  "products of which some variants were found": (
+    <ProductGrid
+      products={[
+        tee,
+        { ...tee, slug: "gone", available: false },
+        { ...tee, slug: "elsewhere", variants: [] },
+      ]}
+      columns={4}
+      query={{ page: 1, pageSize: 24, inStock: true, options: { Size: ["Medium", "X"] } }}
+    />
+  ),
   "what search engines read of a product": json(structuredProduct(tee, [sale], DEMO_SHOP, ORIGIN)),
   "what search engines read of a shop that takes nothing back": json(
     structuredProduct(
@@ -369,6 +382,11 @@ export const SELLING: States = {
   ),
   "a shopper is not told when goods are back": (
     <BackInStockPage slug="tee" sku="TEE-0" email="x" error="Enter an email address." problem="Too often." />
+  ),
+  "a page of a shop whose headings have another typeface": (
+    <ShopContext.Provider value={{ ...DEMO_SHOP, look: { ...DEMO_SHOP.look, headings: "humanist" } }}>
+      <BackInStockPage slug="tee" sku="TEE-0" done />
+    </ShopContext.Provider>
   ),
   "a page that is not there": (
     <ErrorPage refusal={{ code: "not_found", detail: "There is no such page." }} traceId="t1" />

@@ -3,7 +3,7 @@
  * that says another thing, or nothing more, differs from its golden text: `npx vitest run
  * test/states -u` writes that anew, and the change is read as one of code is.
  */
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { StaffContext } from "../../web/admin/frame/staff.tsx";
 import { pageWords, WordsContext } from "../../web/language/words.ts";
@@ -14,7 +14,8 @@ import { ORDERS } from "./orders.tsx";
 import { PEOPLE } from "./people.tsx";
 import { RUNNING } from "./running.tsx";
 import { SELLING } from "./selling.tsx";
-import type { States } from "./state.ts";
+import { DAY, type States } from "./state.ts";
+import { STOCK } from "./stock.tsx";
 
 const WORDS = pageWords(DEMO_SHOP, "en", "/");
 const STAFF = { name: "Oli", may: () => true };
@@ -33,16 +34,32 @@ async function textOf(content: States[string]): Promise<string> {
   const page = html
     .replace(/<\/main>.*<\/body>/s, "</main></body>")
     .replace(/<nav class="account__places".*?<\/nav>/s, "");
-  return `${again && `loaded again after ${again} s\n`}${shown(page, undefined, "all")}`;
+  const fonts = html.match(/spectral-latin-\d+-\w+(?=[^>]* as="font")/g) ?? [];
+  const found = html.match(/data-skus="[^"]*"/g) ?? [];
+  const said = [again && `loaded again after ${again} s`, ...fonts, ...found].filter((line) => line !== "");
+  return [...said, shown(page, undefined, "all")].join("\n");
 }
 
-it.each(Object.entries({ orders: ORDERS, running: RUNNING, people: PEOPLE, goods: GOODS, selling: SELLING }))(
-  "pages of %s say what they are given",
-  async (name, states) => {
-    const texts: string[] = [];
-    for (const [state, content] of Object.entries(states)) {
-      texts.push(`### ${state}\n${await textOf(content)}\n`);
-    }
-    await expect(texts.join("\n")).toMatchFileSnapshot(`${name}.golden.txt`);
-  },
-);
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: DAY });
+});
+afterAll(() => {
+  vi.useRealTimers();
+});
+
+const GROUPS = {
+  goods: GOODS,
+  orders: ORDERS,
+  people: PEOPLE,
+  running: RUNNING,
+  selling: SELLING,
+  stock: STOCK,
+};
+
+it.each(Object.entries(GROUPS))("pages of %s say what they are given", async (name, states) => {
+  const texts: string[] = [];
+  for (const [state, content] of Object.entries(states)) {
+    texts.push(`### ${state}\n${await textOf(content)}\n`);
+  }
+  await expect(texts.join("\n")).toMatchFileSnapshot(`${name}.golden.txt`);
+});

@@ -94,8 +94,9 @@ describe("the pages of an account", () => {
       timeZone: "Europe/Berlin",
       channels: { email: { orders: false, sales: true, backInStock: false } },
     });
-    await sent("/account/messages", { offered: "sms", sms: "orders" });
+    await sent("/de/account/messages", { offered: "sms", sms: "orders" });
     expect(await me("/preferences")).toMatchObject({
+      language: "de",
       cartReminders: false,
       channels: { email: { sales: true }, sms: { orders: true, sales: false } },
     });

@@ -5,6 +5,7 @@ import { NewCollection } from "../../domain/collections/collection.ts";
 import { PriceListDraft } from "../../domain/prices/price-list.ts";
 import { PromotionDraft } from "../../domain/promotions/promotion.ts";
 import { ShopSettings } from "../../domain/shop/shop-settings.ts";
+import { type ApiKeyValues, checkApiKey } from "./api-keys/api-key-form.ts";
 import {
   changedForm,
   checkNew as checkCollection,
@@ -27,6 +28,8 @@ import {
   promotionValues,
   readPromotion,
 } from "./promotions/promotion-form.ts";
+import { countryCodes } from "./settings/country-texts.ts";
+import { limitsText, parseLimits, parsePrices, pricesText } from "./settings/price-texts.ts";
 import { readValue, schemaOf, textsOf } from "./settings/setting-form.ts";
 import { moveIn } from "./settings/setting-moves.ts";
 import { SETTING_ROOMS } from "./settings/setting-rooms.ts";
@@ -42,6 +45,54 @@ describe("names in one text", () => {
     expect(readNames(namesText(names))).toEqual(names);
     expect(readNames(" a,\nb\r\n, ,a")).toEqual(["a", "b"]);
   });
+});
+
+describe("countries in one text", () => {
+  it.each([
+    ["Austria, ch\nUSA; uk", ["AT", "CH", "US", "GB"]],
+    ["at ch de", ["AT", "CH", "DE"]],
+    [" at  ch ,France", ["AT", "CH", "FR"]],
+    ["Atlantis, , America", ["Atlantis", "US"]],
+    ["", []],
+  ])("%j are %j", (text, codes) => {
+    expect(countryCodes(text)).toEqual(codes);
+  });
+});
+
+describe("prices in other currencies, in one line", () => {
+  it("are read back as they were", () => {
+    const prices = { EUR: { price: 590, fromSubtotal: 10_000 }, JPY: { price: 900 } };
+    expect(pricesText(prices)).toBe("EUR 5.90 from 100.00, JPY 900");
+    expect(parsePrices(pricesText(prices))).toEqual(prices);
+    const limits = { EUR: { minimum: 1_000, maximum: 1_000_000 }, JPY: { minimum: 1, maximum: 2 } };
+    expect(limitsText(limits)).toBe("EUR 10.00 to 10000.00, JPY 1 to 2");
+    expect(parseLimits(limitsText(limits))).toEqual(limits);
+    expect(parseLimits(" ")).toEqual({});
+  });
+
+  it.each(["", "EUR", "EUR x", "XXX 5", "EUR 5.901", "EUR 5 from", "EUR 5 from x", "EUR 5, EUR 6", "EUR 5,"])(
+    "are refused as %j",
+    (line) => {
+      expect(parsePrices(line)).toBeNull();
+    },
+  );
+
+  it.each(["EUR", "EUR 1", "EUR 1 to x", "EUR x to 1", "XXX 1 to 2", "EUR 1 to 2, EUR 1 to 3"])(
+    "are refused as limits of %j",
+    (line) => {
+      expect(parseLimits(line)).toBeNull();
+    },
+  );
+});
+
+it("an API key ends after 1 to 365 days, and each wrong field of its form is named", () => {
+  const key = { name: "Till", scopes: ["order:read-any"] };
+  const wrong = (days: string, more: Partial<ApiKeyValues> = {}) => {
+    const checked = checkApiKey({ ...key, days, ...more });
+    return checked.ok ? [] : Object.keys(checked.error);
+  };
+  expect(["1", "365", "0", "366", "1.5", ""].map((days) => wrong(days).length)).toEqual([0, 0, 1, 1, 1, 1]);
+  expect(wrong("0", { name: "", scopes: [] })).toEqual(["name", "days", "scopes"]);
 });
 
 describe("the form of a promotion", () => {

@@ -476,7 +476,9 @@ describe("a cart in the console", () => {
     const shown = [`3 × ${sku}`, "Taken out", "Put in"].map((words) => page.includes(words));
     expect(shown).toEqual([true, true, true]);
     expect(await read(support, `${path}?${new URLSearchParams({ at: then })}`)).toContain(`2 × ${sku}`);
-    expect(await (await support.post(`${path}/link`, {})).text()).toContain("/cart/restore?token=");
+    expect(await (await support.post(`${path}/link`, {})).text()).toContain(
+      `${new URL(env.SHOP_URL).origin}/cart/restore?token=`,
+    );
     expect((await support.get("/admin/carts/user%3Aacc_none")).status).toBe(404);
     expect((await support.get("/admin/carts/what")).status).toBe(404);
     expect(await actionsOf("user:acc_carted")).toContain("cart.history_read");

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { DEMO_SHIPPING } from "../../demo/shipping.ts";
 import { refusal } from "../../domain/base/problem.ts";
+import { NO_POSTAL_CODE } from "../../domain/orders/order.ts";
 import { FULL_TERMS } from "../../test/support/terms.ts";
 import {
   BILL_ELSEWHERE,
@@ -56,6 +57,8 @@ it("a form that is filled in orders all that a shopper can say", () => {
     ...emptyCheckout(DEMO_SHIPPING, { email: rest.email }),
     ...shippingAddress,
   });
+  const codeless = { ...shippingAddress, country: "HK", postalCode: NO_POSTAL_CODE };
+  expect(withAddress(filled, codeless).postalCode).toBe("");
 });
 
 it("a form begins with the country that the shop is in, or with the first that it ships to", () => {

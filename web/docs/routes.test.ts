@@ -125,6 +125,14 @@ describe("/openapi.json", () => {
     }
   });
 
+  test("groups each operation and lists what it may answer as the golden text says", async () => {
+    const lines = endpoints.map(({ method, path, operation: { tags = [], security = [], responses } }) => {
+      const ways = security.map((way) => Object.keys(way)[0] ?? "nobody").join(" or ");
+      return [method, path, `[${tags}]`, ways, ...Object.keys(responses ?? {})].join(" ");
+    });
+    await expect(lines.join("\n")).toMatchFileSnapshot("operations.golden.txt");
+  });
+
   test("says that JSON may be left out where it asks for nothing, and nowhere else", () => {
     const bodies = endpoints.flatMap(({ id, operation }) => {
       const body = contentOf(operation.requestBody);

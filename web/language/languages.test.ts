@@ -84,7 +84,7 @@ it.each([
   [{ "Accept-Language": "de-AT,de;q=0.9,en;q=0.5" }, "de"],
   [{ "Accept-Language": "fr, en;q=0.8, de;q=0.4" }, "en"],
   [{ "Accept-Language": "de;q=0, ar" }, "ar"],
-  [{ "Accept-Language": "fr" }, null],
+  [{ "Accept-Language": "fr, de;q=0" }, null],
   [{ "Accept-Language": "de", Cookie: "language=en" }, "en"],
   [{ "Accept-Language": "de", Cookie: "language=tlh" }, "de"],
 ])("a browser with %o is offered %s, and is led nowhere", async (headers, language) => {

@@ -409,7 +409,13 @@ describe("my data", () => {
       .run();
     expect((await me("DELETE", "/api/me")).status, "without the password").toBe(400);
     expect((await me("DELETE", "/api/me", { password: "not-this-one-no" })).status).toBe(401);
-    expect((await me("DELETE", "/api/me", { password: PASSWORD })).status).toBe(204);
+    const erased = await me("DELETE", "/api/me", { password: PASSWORD });
+    const forgotten = erased.headers.getSetCookie().map((cookie) => cookie.split("; ").slice(0, 2).join(" "));
+    expect([erased.status, ...forgotten]).toEqual([
+      204,
+      "__Host-session= Max-Age=0",
+      "__Host-refresh= Max-Age=0",
+    ]);
     expect((await me("GET", "/api/me")).status).toBe(401);
     const login = await call("POST", "/api/auth/login", { email: ada.email, password: PASSWORD });
     expect(login.status).toBe(401);

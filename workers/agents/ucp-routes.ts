@@ -115,9 +115,7 @@ function asError({ code, detail, retryAfterS }: Refusal): ProtocolError {
     code,
     content: detail,
     status:
-      status === 404 || status === 408 || status === 413 || status === 429 || status === 503 || status === 500
-        ? status
-        : 400,
+      status === 404 || status === 408 || status === 413 || status === 503 || status === 500 ? status : 400,
     ...(retryAfterS === undefined ? {} : { retryAfterS }),
   };
 }

@@ -378,6 +378,7 @@ describe("a cart as support sees it", () => {
     const { url } = await made.json<{ url: string }>();
     const token = new URL(url).searchParams.get("token") ?? "";
     expect(url).not.toContain(id);
+    expect(new URL(url).origin).toBe(new URL(env.SHOP_URL).origin);
     const phone = new Client();
     await phone.add("B", 1);
     for (let times = 0; times < 2; times++) {

@@ -38,6 +38,38 @@ it("shows a sale's times by the clocks of the shop's zone, also where they chang
   });
 });
 
+it("shows each term of a sale that has them all", () => {
+  const [opensAt, closesAt] = [Date.UTC(2026, 10, 20, 17), Date.UTC(2026, 10, 20, 19)];
+  const admission = { admissionPerSecond: 50, accountsBefore: opensAt };
+  const counts = { allotment: 100, price: 4_950, perCustomerLimit: 2, lanes: 4, rooms: 20 };
+  const sale: Sale = {
+    num: 1,
+    id: "sal_1",
+    sku: "LOOM-1",
+    title: "First light",
+    lineTitle: "Loom",
+    priceVersion: 1,
+    version: 1,
+    opensAt,
+    closesAt,
+    ...counts,
+    ...admission,
+  };
+  expect(scheduleOf(sale, SHOP.timeZone)).toEqual({
+    sku: "LOOM-1",
+    title: "First light",
+    allotment: "100",
+    price: "49.50",
+    opensAt: "2026-11-20T18:00:00",
+    closesAt: "2026-11-20T20:00:00",
+    perCustomerLimit: "2",
+    lanes: "4",
+    perSecond: "50",
+    rooms: "20",
+    earlierAccounts: "yes",
+  });
+});
+
 it("takes lanes, rooms and a waiting room only when they are filled in", () => {
   const filled = { ...right, lanes: "4", perSecond: "50", rooms: "20", earlierAccounts: "yes" };
   const checked = checkSchedule(filled, SHOP);
