@@ -17,8 +17,9 @@ import { settingsStatement } from "../test/support/shop-settings.ts";
 import { shown, wrongOn } from "../test/support/shown.ts";
 import { Receivers } from "../test/support/webhooks.ts";
 
-const SECOND_MS = 1_000;
-const HOUR_MS = 3_600 * SECOND_MS;
+/** A step of the day. What is waited for in one of them has come before the next begins. */
+const STEP_MS = 20_000;
+const HOUR_MS = 3_600_000;
 /** A morning in Los Angeles, where the demo shop is. */
 const MORNING = Date.parse("2026-03-03T17:00:00Z");
 
@@ -29,13 +30,16 @@ let ofNothing: string;
 /** Ids of what the shop has, by the beginnings of the pages that show one. */
 const made = new Map<string, string>();
 
-/** A second goes by. What waits for a consumer moves the clock too: the next step puts it back. */
+/**
+ * The next step begins. Each look of a test that waits moves the clock too, by a twentieth of a
+ * second: the next step puts it back, and still comes after what was waited for.
+ */
 function tick() {
-  clock += SECOND_MS;
+  clock += STEP_MS;
   vi.setSystemTime(clock);
 }
 
-/** Makes something a second later, and remembers its id under the name of its pages. */
+/** Makes something in a step of its own, and remembers its id under the name of its pages. */
 async function make<T extends { id: string }>(path: string, body: object, name = path.split("/").at(-1)) {
   tick();
   const answer = await call("POST", `/api/admin${path}`, body, { ...staff, "Idempotency-Key": path });

@@ -1,21 +1,32 @@
-/** What chance makes, by its form, and what it is called; ids are called by their prefix. */
-const CHANCE: readonly [pattern: RegExp, kind: string | null][] = [
+type Form = readonly [pattern: RegExp, kind: string | null];
+
+/**
+ * What chance makes out of small and capital letters, by its form, and what it is called. It is
+ * named first: one text in a thousand has a piece in it that looks like something of `OTHERS`.
+ */
+const MIXED: readonly Form[] = [
   [/\beyJ[\w-]+(?:\.[\w-]*)+/g, "token"],
-  [/\b00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]\b/g, "trace"],
   [/\bwhsec_[\w+/=]+/g, "whsec"],
+  [/(?<=digests: ")[\w-]+/g, "digests"],
+  [/(?<![\w-])(?=(?:[\w-]*?[\dA-Z]){3})[\w-]{43}(?![\w-])/g, "secret"],
+];
+
+/** The rest of it; ids are called by their prefix. */
+const OTHERS: readonly Form[] = [
+  [/\b00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]\b/g, "trace"],
   [/\bret_[0-9a-hjkmnp-tv-z]{16,}-\w{1,3}-[0-9a-hjkmnp-tv-z]{8}\b/g, "ret"],
   [/(?<![a-z0-9])([a-z]{2,6})_[0-9a-hjkmnp-tv-z]{16,}(?![a-z0-9])/g, null],
   [/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "uuid"],
   [/\b[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{32}\b/g, "bookmark"],
   [/\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b/g, "number"],
   [/\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b/g, "hash"],
-  [/(?<![\w-])(?=(?:[\w-]*?[\dA-Z]){3})[\w-]{43}(?![\w-])/g, "secret"],
-  [/(?<![0-9a-z])(?=[a-z]*\d)(?:[0-9a-hjkmnp-tv-z]{26}|[0-9a-hjkmnp-tv-z]{51,52})(?![0-9a-z])/g, "digest"],
+  [
+    /(?<![0-9a-z])(?:(?<=@)|(?=[a-z]*\d))(?:[0-9a-hjkmnp-tv-z]{26}|[0-9a-hjkmnp-tv-z]{51,52})(?![0-9a-z])/g,
+    "digest",
+  ],
   [/(?<=:(?:email|sms|push):|read:[^\s"]*#)[0-9a-hjkmnp-tv-z]{8}\b/g, "digest"],
   [/(?<=\$)[0-9a-hjkmnp-tv-z]{25}(?=\$)/g, "salt"],
   [/(?<=code is |code: ")\d{6}/g, "code"],
-  [/(?<=digests: ")[\w-]+/g, "digests"],
-  [/\bwhsec_[\w+/]+=*/g, "secret"],
   [/(?<=[-$.:])(?=[a-z]*\d)[0-9a-hjkmnp-tv-z]{12,25}(?![0-9a-z])/g, "part"],
 ];
 
@@ -32,11 +43,14 @@ function sealedBytes(found: string): number {
 }
 
 function replaceChance(text: string, nameOf: (kind: string, found: string) => string): string {
-  return CHANCE.reduce(
-    (named, [pattern, kind]) =>
-      named.replace(pattern, (found: string, prefix: unknown) => nameOf(kind ?? String(prefix), found)),
-    text,
-  ).replace(SEALED, (found) => `<sealed ${sealedBytes(found)} B>`);
+  const replaced = (all: string, forms: readonly Form[]) =>
+    forms.reduce(
+      (some, [pattern, kind]) =>
+        some.replace(pattern, (found: string, prefix: unknown) => nameOf(kind ?? String(prefix), found)),
+      all,
+    );
+  const withoutSealed = replaced(text, MIXED).replace(SEALED, (found) => `<sealed ${sealedBytes(found)} B>`);
+  return replaced(withoutSealed, OTHERS);
 }
 
 /**
@@ -64,13 +78,13 @@ export function named(text: string): string {
   });
 }
 
-/** As much of a line as tells it from others. */
-const ORDERED_CHARS = 500;
+/** As much of a line as tells it from others, but for a word that is cut: it may be an id. */
+const ORDERED = /^.{0,500}(?![\w-])/s;
 
 /** Lines in an order that no id has a part in. */
 export function inOrder(lines: readonly string[]): string[] {
   return lines
-    .map((line) => [replaceChance(line.slice(0, ORDERED_CHARS), (kind) => `<${kind}>`), line] as const)
+    .map((line) => [replaceChance(ORDERED.exec(line)?.[0] ?? "", (kind) => `<${kind}>`), line] as const)
     .sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
     .map(([, line]) => line);
 }
