@@ -27,6 +27,11 @@ it("a night whose clocks leave the hour out pulls once, an hour later", () => {
   ]);
 });
 
+it("a day of twenty-five hours is one day: what was pulled at its beginning waits for the next", () => {
+  const daily = { schedule: "daily", hour: 0 } as const;
+  expect(nextPull(daily, BERLIN, at("2026-10-24T22:30:00Z"))).toBe(at("2026-10-25T23:00:00Z"));
+});
+
 it("a feed that failed is tried again soon, each time later, and never later than its schedule says", () => {
   const now = at("2026-11-27T10:00:00Z");
   const minutes = (schedule: "hourly" | "daily") =>

@@ -97,6 +97,7 @@ describe.each(LANGUAGES)("in %s every message to shoppers", (language) => {
       }
       expect(subject).not.toBe("");
       expect(html).not.toContain("<framed>");
+      expect(html.includes('class="rule"'), "no table without rows").toBe(sample.letter.rows.length > 0);
       expect(html.includes("&#60;framed&#62;")).toBe(`${subject} ${text}`.includes("<framed>"));
       if (sample.letter.link) {
         expect([text, sms].every((shown) => shown.includes(sample.letter.link?.url ?? ""))).toBe(true);

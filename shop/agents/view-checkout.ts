@@ -1,4 +1,10 @@
 import { shopperKey, shopperOf as shopperOfKey } from "../../domain/accounts/access.ts";
+import {
+  METHOD,
+  orderRequestOf,
+  type SaidDelivery,
+  saidDelivery,
+} from "../../domain/agents/checkout-terms.ts";
 import { wayWords } from "../../domain/agents/order-view.ts";
 import { type AgentMessage, CHECKOUT, envelope, problem } from "../../domain/agents/protocol.ts";
 import { appliedOf, lineId, totalsOf } from "../../domain/agents/sums-view.ts";
@@ -9,7 +15,6 @@ import type { AgentSession } from "../../stores/agents/sessions.ts";
 import { CLOSED, takesOrders } from "../orders/order-draft.ts";
 import { type AgentCall, absolute } from "./agent-call.ts";
 import { continueUrl, goodsView } from "./carts.ts";
-import { METHOD, orderRequestOf, type SaidDelivery, saidDelivery } from "./checkout-terms.ts";
 import { declaredHandlers, paymentHandlers } from "./payment-handlers.ts";
 import { type PricedSession, priceSession } from "./price-session.ts";
 import { buyerOf } from "./sessions.ts";

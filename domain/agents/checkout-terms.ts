@@ -1,8 +1,8 @@
-import { shopAddress } from "../../domain/agents/addresses.ts";
-import { type AgentMessage, problem } from "../../domain/agents/protocol.ts";
-import type { CheckoutBody } from "../../domain/agents/requests.ts";
-import { OrderRequest } from "../../domain/orders/order.ts";
-import { checkTerms } from "../../domain/orders/terms/terms.ts";
+import { OrderRequest } from "../orders/order.ts";
+import { checkTerms } from "../orders/terms/terms.ts";
+import { shopAddress } from "./addresses.ts";
+import { type AgentMessage, problem } from "./protocol.ts";
+import type { CheckoutBody } from "./requests.ts";
 
 export const METHOD = "$.fulfillment.methods[0]";
 
