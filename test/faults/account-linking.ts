@@ -185,4 +185,11 @@ export const ACCOUNT_LINKING_FAULTS: readonly Fault[] = [
     to: "const CODE_TTL_MS = 120 * 60 * 1000;",
     noticedBy: ["workers/agents/link-routes.test.ts"],
   },
+  {
+    id: "a-code-is-good-after-its-time",
+    file: "stores/accounts/link-codes.ts",
+    from: "gt(linkCodes.expiresAt, now)",
+    to: "gt(linkCodes.expiresAt, 0)",
+    noticedBy: [ROUTES],
+  },
 ];

@@ -82,4 +82,11 @@ export const AGENT_CONSENT_FAULTS: readonly Fault[] = [
     to: "await findWebhook(DB, id)",
     noticedBy: [ROUTES],
   },
+  {
+    id: "a-yes-to-figures-that-is-taken-back-ends-marketing",
+    file: "shop/agents/linking/withdraw-consent.ts",
+    from: "saidOfMarketing(said.consent) === true",
+    to: "saidOfMarketing(said.consent) !== false",
+    noticedBy: [CONSENTS],
+  },
 ];

@@ -59,4 +59,11 @@ export const AGENT_WEBHOOK_FAULTS: readonly Fault[] = [
     to: "          void errorText(event, error);\n",
     noticedBy: ["workers/agents/ucp-routes.test.ts"],
   },
+  {
+    id: "the-first-platform-misses-its-first-orders",
+    file: "shop/agents/settle-completing.ts",
+    from: "    forgetListening();\n",
+    to: "",
+    noticedBy: [ROUTES],
+  },
 ];

@@ -279,4 +279,18 @@ export const AGENT_FAULTS: readonly Fault[] = [
     to: "before: 0",
     noticedBy: [ROUTES],
   },
+  {
+    id: "whoever-names-a-profile-reads-a-platform-s-orders",
+    file: "shop/agents/orders.ts",
+    from: "agent.profile === null || (isDeployed && !agent.signed)",
+    to: "agent.profile === null",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-buyer-is-handed-nothing-of-a-checkout-that-was-given-up",
+    file: "shop/agents/hand-over.ts",
+    from: 'status === "open" || status === "canceled"',
+    to: 'status === "open"',
+    noticedBy: [ROUTES],
+  },
 ];

@@ -91,6 +91,10 @@ it("what agents passed on is shown to staff and to the customer, who takes a yes
   const other = await opened();
   expect((await call("POST", path, undefined, bearer(other))).status).toBe(404);
   expect(await marketing()).toEqual([true, true, false, true]);
+  const aboutFigures = { ...placed.session.body, buyer: { ...BUYER, consent: { analytics: true } } };
+  await markOrdered(env, { ...placed.session, customer: customer.id, body: aboutFigures }, `${orderId}-2`);
+  expect((await as("POST", `/account/consents/${orderId}-2/withdraw`)).status).toBe(303);
+  expect(await marketing(), "that was a yes to something else").toEqual([true, true, false, true]);
   expect((await as("POST", path)).status).toBe(303);
   expect(await marketing()).toEqual([false, false, false, false]);
   expect((await as("POST", path)).status).toBe(404);

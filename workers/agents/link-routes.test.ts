@@ -301,6 +301,11 @@ describe("a program", () => {
       ];
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
     });
+    const endAt = (at: number | null) =>
+      env.DB.prepare("UPDATE link_codes SET expires_at = ?").bind(at).run();
+    await endAt(Date.now());
+    expect((await exchange()).status, "its two minutes are over").toBe(400);
+    await endAt(ends);
     expect((await exchange()).status).toBe(200);
   });
 
@@ -393,6 +398,16 @@ describe("a token of a link", () => {
     // By this an erase finds the answer.
     const answered = env.DB.prepare("SELECT count(*) AS n FROM agent_answers WHERE customer = ?");
     expect(await answered.bind(account.id).first("n")).toBe(1);
+    await saveAddress(env, account.id, { id: "adr_work", address, isDefault: false }, "add");
+    const fulfillment = { methods: [{ selected_destination_id: "adr_work" }] };
+    const chosen = await asAgent(
+      of,
+      "POST",
+      "/ucp/checkout-sessions",
+      { ...body, fulfillment },
+      withToken(tokens),
+    );
+    expect(chosen.body.fulfillment.methods[0]?.selected_destination_id).toBe("adr_work");
     const path = `/ucp/checkout-sessions/${made.id}`;
     expect((await asAgent(of, "GET", path)).body.messages?.[0]?.code).toBe("not_found");
     const done = await asAgent(of, "POST", `${path}/complete`, payment(), withToken(tokens));

@@ -17,8 +17,11 @@ import { signatureBase, signatureProblem } from "../../shop/agents/platform/mess
 import { forgetPlatforms, readProfile } from "../../shop/agents/platform/recognize-platform.ts";
 import { settleLeft } from "../../shop/agents/settle-completing.ts";
 import { makeEvent } from "../../shop/events/events.ts";
+import { forgetListening, listenedTo } from "../../shop/events/listening.ts";
+import { outboxEntry } from "../../shop/events/outbox.ts";
 import { currentShop } from "../../shop/settings/current-shop.ts";
 import { claimKey, findAnswer, keepAnswer, takeOverKey } from "../../stores/agents/answers.ts";
+import { insertAgentOrder } from "../../stores/agents/platforms.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { agentSessions } from "../../stores/schema/agents.ts";
 import { variants } from "../../stores/schema/catalog.ts";
@@ -40,6 +43,7 @@ import { deliver } from "../../test/support/held-queues.ts";
 import { call, settled, stock } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { bearer } from "../../test/support/sales.ts";
+import { inProduction } from "../../test/support/settings.ts";
 import { stockItem } from "../../test/support/shop.ts";
 import { withShop } from "../../test/support/shop-settings.ts";
 import { visit } from "../../test/support/visit.ts";
@@ -376,6 +380,9 @@ describe("a checkout", () => {
     expect(cart, "it costs what it cost").not.toContain("changed from");
     const nowhere = await visit(`${ORIGIN}/ucp/continue/chk_none`);
     expect(nowhere.headers.get("Location")).toBe("/cart");
+    await asAgent(agent, "POST", `${CHECKOUTS}/${id}/cancel`);
+    const ended = await visit(`${ORIGIN}${at}`);
+    expect(ended.headers.get("Location"), "its platform gave it up").toContain("/cart/restore?token=");
     await drizzle(env.DB).update(agentSessions).set({ expiresAt: 1 }).where(eq(agentSessions.id, id));
     expect((await visit(`${ORIGIN}${at}`)).headers.get("Location")).toBe("/cart");
   });
@@ -391,12 +398,26 @@ describe("a platform that wants to receive orders", () => {
 
   it("receives its orders as they are, each state once and signed with a key that the shop publishes", async () => {
     const platform = platforms.listening();
+    // A moment ago nobody wanted to hear of orders, as far as this isolate knows.
+    forgetListening();
+    const other = makeEvent("catalog.changed", { version: 1 }, { traceparent: continueTrace(null) });
+    expect(await listenedTo(env, [other])).toEqual([]);
     const { body } = await made(platform, checkoutOf({ [sku]: 1 }));
     const orderId = body.order?.id ?? "";
     const [first] = await vi.waitUntil(() => {
       const told = platforms.told(platform);
       return told.length > 0 && told;
     });
+    const webhookId = await platformWebhookId(platform.webhookUrl);
+    const of = { orderId: `${orderId}-2`, checkoutId: "chk_2", agent: platform.url, createdAt: Date.now() };
+    const news = makeEvent("agent.ordered", { orderId: of.orderId }, { traceparent: continueTrace(null) });
+    const notice = { webhookId, webhookUrl: platform.webhookUrl, event: outboxEntry(news) };
+    await insertAgentOrder(env.DB, { ...of, accountId: null, consent: null }, notice);
+    const entries = await readAudit(env.DB, { order: "oldest", limit: 9, subject: webhookId });
+    expect(
+      entries.map(({ action }) => action),
+      "an address is registered once",
+    ).toEqual(["platform.registered"]);
     const { signing_keys: keys } = (await profile()).body;
     expect(await signatureProblem(first?.request ?? NO_REQUEST, keys, Date.now())).toBeNull();
     expect(first?.request.headers.get("UCP-Agent")).toBe(`profile="${env.SHOP_URL}/.well-known/ucp"`);
@@ -596,6 +617,16 @@ describe("a platform that signs", () => {
     const path = `/ucp/carts/${made.id}`;
     expect((await asAgent(signer, "GET", path, undefined, await signed("GET", path, ""))).id).toBe(made.id);
     expect((await asAgent(signer, "GET", path)).body.messages?.[0]?.code).toBe("not_found");
+  });
+
+  it("alone is told of its orders in a deployed shop: anybody can name a profile", async () => {
+    const path = "/ucp/orders/ord_none";
+    const told = (headers = {}) => asAgent(signer, "GET", path, undefined, headers);
+    const answers = await inProduction({}, async () => [
+      await told(),
+      await told(await signed("GET", path, "")),
+    ]);
+    expect(answers.map(({ body }) => body.messages?.[0]?.code)).toEqual(["unauthorized", "not_found"]);
   });
 
   it.each([
