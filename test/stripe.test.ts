@@ -475,15 +475,18 @@ describe("a dispute at Stripe", () => {
   });
 
   it("is asked for again while Stripe does not say which payment it means, and is no news of another shop's", async () => {
-    const { dispute, say } = await disputed();
+    const { id, dispute, say } = await disputed();
     stripe.mishaps = [{ on: /payment_intents\/pi_/, how: "down" }];
-    const waits = await say("created", "needs_response");
+    const waits = await say("created", "under_review");
     expect([waits.status, await codeOf(waits)]).toEqual([503, "unavailable"]);
     stripe.mishaps = [];
-    expect((await say("created", "needs_response")).status).toBe(200);
+    expect((await say("created", "under_review")).status).toBe(200);
     const unknown = { ...dispute, id: "dp_other", payment_intent: "pi_other", status: "lost" };
     expect((await tell("evt_other", "charge.dispute.closed", unknown)).status).toBe(200);
     expect(await codeOf(await say("created", "of_tomorrow"))).toBe("webhook_rejected");
+    const { number } = await settled(id);
+    const mails = env.DB.prepare("select count(*) as n from mailbox where subject like ?");
+    expect(await mails.bind(`%disputed%${number}`).first("n"), "the bank asks for no answer").toBe(0);
   });
 });
 

@@ -31,13 +31,13 @@ export async function failPull(env: Env, runId: string, reason: string): Promise
   console.warn(logRecord("warn", "feed not pulled", { feedId: feed.id, runId, reason }));
   await beforeChange(env);
   const now = Date.now();
-  await failRun(env.DB, run, feed, { reason, after: await afterFailure(env, feed, run, now), now });
+  await failRun(env.DB, run, feed, { reason, after: await afterFailure(env, feed, now), now });
   await publishOutbox(env);
 }
 
-async function afterFailure(env: Env, feed: StoredFeed, run: StoredRun, now: number): Promise<AfterFailure> {
+async function afterFailure(env: Env, feed: StoredFeed, now: number): Promise<AfterFailure> {
   const failures = feed.failures + 1;
-  if (failures < MAX_FAILURES || !feed.enabled || run.dryRun) {
+  if (failures < MAX_FAILURES || !feed.enabled) {
     return { nextAt: nextTry(feed, (await currentShop(env)).timeZone, now, failures) };
   }
   const paused = makeEvent(

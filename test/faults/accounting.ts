@@ -52,4 +52,18 @@ export const ACCOUNTING_FAULTS: readonly Fault[] = [
     to: "if (days.length === 0) {",
     noticedBy: ["workers/orders/journal.test.ts"],
   },
+  {
+    id: "a-day-is-closed-while-what-it-paid-back-changes",
+    file: "shop/accounting/close-days.ts",
+    from: 'at: since - CLOCKS_MS, id: ""',
+    to: 'at: since, id: ""',
+    noticedBy: [JOURNAL],
+  },
+  {
+    id: "days-of-two-zones-overlap",
+    file: "stores/accounting/accounting-days.ts",
+    from: ".orderBy(desc(accountingDays.day))",
+    to: ".orderBy(asc(accountingDays.day))",
+    noticedBy: [JOURNAL],
+  },
 ];

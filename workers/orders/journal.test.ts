@@ -1,14 +1,17 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import type { AccountingDays, ClosedDays } from "../../http/contract/accounting/days.ts";
 import type { JournalView } from "../../http/contract/accounting/journal.ts";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import { readDays } from "../../stores/accounting/accounting-days.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { keepDisputeNotice } from "../../stores/payments/payment-disputes.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { booksOf, call, orderBody, placed, settled } from "../../test/support/orders.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { withShop } from "../../test/support/shop-settings.ts";
 
 type Journal = z.infer<typeof JournalView>;
 
@@ -238,6 +241,32 @@ describe("days closed for accounting", () => {
     expect(balances(after.flatMap(({ sums }) => sums.flatMap(({ accounts }) => accounts)))).toEqual(
       balances(entries.flatMap(({ postings }) => postings)),
     );
+  });
+
+  it("stay open while an order changes that they paid something back of: it may be read twice, or not at all", async () => {
+    const changedAt = (at: number) =>
+      env.DB.prepare("UPDATE payments SET updated_at = ? WHERE order_id = ?").bind(at, ids.kept).run();
+    const next = async () => {
+      const answer = await call("POST", "/api/admin/accounting/days", dates, await later());
+      return (await answer.json<z.infer<typeof ClosedDays>>()).next;
+    };
+    // Where the clocks of two machines differ, that change is later than this reading.
+    await changedAt(now + 4 * DAY_MS - 3_000);
+    expect(await next()).not.toBeNull();
+    await changedAt(now);
+    expect(await next()).toBeNull();
+  });
+
+  it("begin where the one before ended, where the shop's zone was changed: no entry is in two of them", async () => {
+    const [last, next] = [date(0), date(1)];
+    await withShop({ ...DEMO_SHOP, timeZone: "Asia/Tokyo" }, async () => {
+      const sent = { from: next, to: next };
+      const answer = await call("POST", "/api/admin/accounting/days", sent, await later());
+      expect(await answer.json()).toMatchObject({ next: null });
+    });
+    const [before, after] = await readDays(env.DB, last, next);
+    expect(after?.from).toBe(before?.to);
+    expect(after?.to).not.toBe(after?.from);
   });
 
   it("are closed and saved in the console, which says what came late", async () => {

@@ -7,6 +7,7 @@ import type { Call } from "../../shop/base/call.ts";
 import { publishOutbox } from "../../shop/events/outbox.ts";
 import { receiveGoods } from "../../shop/purchasing/receive-goods.ts";
 import { createLocation, placesOf } from "../../shop/stock/locations.ts";
+import { receiptStatement, receiptsOf } from "../../stores/purchasing/purchase-orders.ts";
 import { listReorder } from "../../stores/purchasing/reorder.ts";
 import { deliver, type Held, holdQueues } from "../../test/support/held-queues.ts";
 import { call, movementSums, stock } from "../../test/support/orders.ts";
@@ -235,6 +236,10 @@ describe("a receipt", () => {
       { was: "ordered", now: "partly_received" },
       { was: "partly_received", now: "received" },
     ]);
+    // They are listed as they came, whatever their ids are.
+    const by = { location: "main", units: [], reverses: null, actor: "buyer", fingerprint: "" };
+    await receiptStatement(env.DB, { ...by, id: "0", orderId: id, at: Date.now() + 1_000 }).run();
+    expect((await receiptsOf(env.DB, id)).map((receipt) => receipt.id).indexOf("0")).toBe(2);
   });
 
   it("of two people at once is taken in once where both saw the same, and else asked about", async () => {

@@ -219,6 +219,8 @@ it("a shop that was never set up is closed, and speaks no other shop's words", a
     expect(await latestSettings(env.DB)).toBeNull();
     const { settings, tag } = await read();
     expect([settings, tag]).toEqual([NEUTRAL_SHOP, '"0"']);
+    expect((await save({ ...NEUTRAL_SHOP, name: "The first" }, '"7"')).status).toBe(412);
+    expect((await save({ ...NEUTRAL_SHOP, name: "The first" }, tag)).status).toBe(200);
   });
   expect(results.length).toBeGreaterThan(0);
 });

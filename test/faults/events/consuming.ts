@@ -293,7 +293,7 @@ export const CONSUMING_FAULTS: readonly Fault[] = [
   },
   {
     id: "mail-that-could-not-be-sent-counts-as-done",
-    file: "queues/notifications.ts",
+    file: "queues/consume.ts",
     from: "answers.flatMap((again) => [...again])",
     to: "answers.slice(0, 1).flatMap((again) => [...again])",
     noticedBy: [ENDINGS],

@@ -180,6 +180,16 @@ it("a supplier is archived and taken back, and of two who edit it the second is 
   expect([late.status, await late.text()]).toEqual([412, expect.stringContaining("changed meanwhile")]);
   await led(`${supplierPath}/archived`, { archived: "yes" });
   expect(await page("/admin/purchase-orders/new")).not.toContain(idIn(supplierPath));
+  // As a page says that was opened before.
+  const chosen = {
+    key: "ro_00000000000000000000",
+    location: "main",
+    sku: "ANY",
+    "quantity.0": "1",
+    "supplierId.0": idIn(supplierPath),
+  };
+  const refused = await browser.post("/admin/purchase-orders/reorder", chosen);
+  expect(refused.status).toBe(400);
   await led(`${supplierPath}/archived`, { archived: "no" });
   expect(await page("/admin/purchase-orders/new")).toContain(idIn(supplierPath));
   expect((await call("GET", "/admin/suppliers")).status).toBe(401);
