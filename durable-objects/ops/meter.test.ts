@@ -1,13 +1,19 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { counterKey } from "../../domain/analytics/prometheus.ts";
+import { forgetCounted, meterShopper, meterStage } from "../../shop/meter/meter.ts";
 import { Meter } from "./meter.ts";
 
 const EVER = { from: 0, to: Number.MAX_SAFE_INTEGER };
 const CALLS = counterKey("shop_calls_total", { to: "d1", outcome: "answered" });
 const FAILED = counterKey("shop_calls_total", { to: "d1", outcome: "failed" });
 const REPORT = { samples: { [CALLS]: 2, [FAILED]: 1 }, counts: { requests: 3, visits: 1 } };
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 it("a report writes a row for its samples, its minute, its hour and its day, however many it names", async () => {
   const written = await runInDurableObject(env.METER.getByName("rows"), async (meter, { storage }) => {
@@ -37,4 +43,22 @@ it("a meter and the version before it add to the same sums", async () => {
   await evictDurableObject(stub);
   const [day] = await stub.counts("day", EVER);
   expect(day?.counts).toEqual({ requests: 9, visits: 3 });
+});
+
+it("what an isolate counted while the meter was away is counted once it is back", async () => {
+  const visits = async () => {
+    const days = await env.METER.getByName("shop").counts("day", EVER);
+    return days.reduce((sum, { counts }) => sum + (counts.visits ?? 0), 0);
+  };
+  const before = await visits();
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const add = vi.spyOn(Meter.prototype, "add").mockRejectedValueOnce(new Error("away"));
+  forgetCounted();
+  meterShopper(env, "visits");
+  await vi.waitUntil(() => add.mock.calls.length > 0);
+  await vi.waitUntil(async () => {
+    vi.setSystemTime(Date.now() + 20_000);
+    meterStage(env, "paid", 1);
+    return (await visits()) === before + 1;
+  });
 });

@@ -1,7 +1,13 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import type { BatchReport, Failure, QueueState } from "../../shop/events/monitor.ts";
+import {
+  type BatchReport,
+  type Failure,
+  type QueueState,
+  queueMonitor,
+  reportBatch,
+} from "../../shop/events/monitor.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -33,6 +39,17 @@ it("counts events and failures of each queue by itself, and remembers the lag of
   await report({ queue: "payments", processed: 1, lagMs: 10 });
   expect(await read()).toMatchObject({ processed: 5, failed: 2, lastLagMs: 1_000 });
   expect(await read("payments")).toMatchObject({ processed: 1, failed: 0, lastLagMs: 10 });
+});
+
+it("is told by an isolate of some batches together, with the longest lag of them", async () => {
+  const batch = { queue: "reported together", processed: 1, failures: [], recovered: [] };
+  for (const lagMs of [20, 50, 10]) {
+    await reportBatch(env, { ...batch, lagMs });
+  }
+  const read = async () => (await queueMonitor(env, batch.queue).read())[0];
+  expect(await read(), "the first is told at once").toMatchObject({ processed: 1, lastLagMs: 20 });
+  await reportBatch(env, { ...batch, processed: 0, lagMs: null, failures: [failure("a", 0)] });
+  expect(await read()).toMatchObject({ processed: 3, failed: 1, lastLagMs: 50 });
 });
 
 it("does not take a batch that failed as a whole for progress", async () => {

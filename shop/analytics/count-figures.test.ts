@@ -9,6 +9,7 @@ import { call } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { type Event, makeEvent } from "../events/events.ts";
 import type { RebuiltPart } from "../orders/reading/rebuild-summaries.ts";
+import { cartsOf } from "./read-conversion.ts";
 
 const traceparent = continueTrace(null);
 /** Ten minutes before midnight in Los Angeles, where the days of the shop begin. */
@@ -265,6 +266,9 @@ describe("a report", () => {
       orders: 2,
       abandonment: 0.5,
     });
+    const abandoned = [0, 2, 5].map((orders) => cartsOf({ ...counts, orders }).abandonment);
+    expect(abandoned, "who buys at once has no cart before").toEqual([1, 0.5, 0]);
+    expect(cartsOf({ ...counts, carts: 0, orders: 0 }).abandonment).toBeNull();
   });
 
   it("is a table too, with money as decimals", async () => {

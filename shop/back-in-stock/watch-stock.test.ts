@@ -61,7 +61,13 @@ it("who waits for a variant is mailed once when it is back, however often its mo
   expect(await watchesOf(env, email)).toEqual([sku]);
   await stocked(sku, 1, 0);
   expect(await watchesOf(env, email)).toEqual([sku]);
-  await Promise.all([stocked(sku, 2, 3), stocked(sku, 2, 3)]);
+  const archive = (archived: number) =>
+    env.DB.prepare("UPDATE variants SET archived = ? WHERE sku = ?").bind(archived, sku).run();
+  await archive(1);
+  await stocked(sku, 2, 3);
+  expect(await watchesOf(env, email), "it is not for sale").toEqual([sku]);
+  await archive(0);
+  await Promise.all([stocked(sku, 3, 3), stocked(sku, 3, 3)]);
   expect(await watchesOf(env, email)).toEqual([]);
   await sendDue(email);
   const mails = await vi.waitUntil(async () => {
@@ -70,7 +76,7 @@ it("who waits for a variant is mailed once when it is back, however often its mo
   });
   expect(mails.map(({ subject }) => subject)).toEqual([`Print ${sku} is back at Ostinato`]);
   expect(mails[0]?.text).toContain(`/products/${sku.toLowerCase()}?variant=${sku}`);
-  await stocked(sku, 3, 2);
+  await stocked(sku, 4, 2);
   expect(
     await env.DB.prepare("select count(*) as n from account_mails where email = ?")
       .bind(await writtenAs(env, email))

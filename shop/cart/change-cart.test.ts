@@ -221,8 +221,10 @@ describe("a SKU that was renamed", () => {
     ]);
     expect(await setInCart(env, guest, { sku: middle, quantity: 4 })).toMatchObject({ ok: true });
     expect(await viewCart(env, guest)).toMatchObject({ itemCount: 5 });
+    await env.DB.prepare("UPDATE variants SET max_per_order = 3 WHERE sku = ?").bind(old).run();
     await rename(now, old);
-    expect(await viewCart(env, guest)).toMatchObject({ items: [{ sku: old, quantity: 4 }, {}] });
+    // No more of it than an order takes.
+    expect(await viewCart(env, guest)).toMatchObject({ items: [{ sku: old, quantity: 3 }, {}] });
   });
 
   it("stays in a cart of older code, which says that it is not for sale", async () => {

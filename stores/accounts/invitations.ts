@@ -28,7 +28,7 @@ async function openInvitation(env: Env, stored: Stored): Promise<Invitation[]> {
 
 /** An invitation ends with the right of the account that made it: that is asked each time. */
 const GOOD = `m.kind = 'invitation' AND m.expires_at > ?1 AND NOT EXISTS (
-  SELECT 1 FROM accounts a WHERE a.id = m.invited_by AND (a.disabled_at IS NOT NULL OR a.erased_at IS NOT NULL
+  SELECT 1 FROM accounts a WHERE a.id = m.invited_by AND (a.disabled_at IS NOT NULL
     OR a.role NOT IN (SELECT value FROM json_each(?2))))`;
 
 /** Those that can still be taken, by their address. `makers`: the roles that may invite. */

@@ -135,6 +135,13 @@ test("a setup that is interrupted goes on where it was, and one more changes not
     [...state.databases.keys()],
   );
   assert.equal(state.changes.length, changes);
+
+  const version = state.scripts.get("edge-storefront")?.versions.at(-1);
+  assert.ok(version);
+  version.bindings = version.bindings.filter(({ name }) => name !== "STRIPE_SECRET_KEY");
+  const lacking = await setup(config, args);
+  assert.match(lacking.output, /The shop cannot open without:\n- STRIPE_SECRET_KEY/);
+  assert.equal(lacking.code, 1);
   assert.deepEqual(state.unknown, []);
 });
 

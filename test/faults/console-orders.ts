@@ -130,4 +130,11 @@ export const CONSOLE_ORDER_FAULTS: readonly Fault[] = [
     to: '"US"',
     noticedBy: ["web/checkout/checkout-form.test.ts"],
   },
+  {
+    id: "tags-of-an-erased-person-stay-where-orders-lie-in-postgres",
+    file: "stores/orders/order-tags.ts",
+    from: "union all select id from order_summaries where customer = ${customer}",
+    to: "",
+    noticedBy: ["test/postgres/wrong-shards.test.ts"],
+  },
 ];

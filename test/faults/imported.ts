@@ -87,4 +87,11 @@ export const IMPORTED_FAULTS: readonly Fault[] = [
     to: '    if (created < 0) await audit(call, {\n      action: "history.imported"',
     noticedBy: ["workers/imported/routes.test.ts"],
   },
+  {
+    id: "who-was-erased-before-digests-had-a-key-comes-back",
+    file: "stores/imported/imported.ts",
+    from: "value->>'unkeyed' NOT IN",
+    to: "value->>'digest' NOT IN",
+    noticedBy: [IMPORTED],
+  },
 ];

@@ -79,4 +79,11 @@ export const NAME_AND_AGE_FAULTS: readonly Fault[] = [
     to: "slug.toLowerCase()",
     noticedBy: ["web/product/product-routes.test.ts"],
   },
+  {
+    id: "archived-goods-are-told-to-be-back",
+    file: "stores/back-in-stock/watches.ts",
+    from: "v.archived = 0 AND (v.available > 0",
+    to: "(v.available > 0",
+    noticedBy: ["shop/back-in-stock/watch-stock.test.ts"],
+  },
 ];

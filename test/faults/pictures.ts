@@ -170,4 +170,18 @@ export const PICTURE_FAULTS: readonly Fault[] = [
     await askFor`,
     noticedBy: ["queues/media.test.ts"],
   },
+  {
+    id: "a-picture-of-a-preview-is-deleted",
+    file: "stores/media/pictures.ts",
+    from: "setting_drafts where instr(settings, media.name) > 0",
+    to: "setting_drafts where instr(settings, media.name) < 0",
+    noticedBy: [ROUTES],
+  },
+  {
+    id: "a-size-outlives-its-picture",
+    file: "shop/media/show-picture.ts",
+    from: "if ((await bucket.head(name)) === null) {",
+    to: "if ((await bucket.head(name)) === undefined) {",
+    noticedBy: [ROUTES],
+  },
 ];

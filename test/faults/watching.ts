@@ -109,4 +109,11 @@ export const WATCHING_FAULTS: readonly Fault[] = [
     to: "false",
     noticedBy: ["durable-objects/ops/meter.test.ts"],
   },
+  {
+    id: "what-an-isolate-counted-is-lost-with-one-call",
+    file: "shop/meter/meter.ts",
+    from: "      counts.set(name, (counts.get(name) ?? 0) + value);\n",
+    to: "",
+    noticedBy: ["durable-objects/ops/meter.test.ts"],
+  },
 ];

@@ -11,6 +11,7 @@ import { projectOrders } from "../../shop/orders/reading/order-summaries.ts";
 import { eraseAccount } from "../../stores/accounts/erase-account.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { knownSummaries } from "../../stores/orders/order-summaries.ts";
+import { changeTags, tagsOf } from "../../stores/orders/order-tags.ts";
 import { app } from "../../workers/app.ts";
 import worker from "../../workers/index.ts";
 import { draftOf } from "../support/drafts.ts";
@@ -164,6 +165,9 @@ it("a history is what the read model has, for anyone who changed an order just b
 
 it("an erase that could not reach it is finished when it is back, and holds up no other", async () => {
   const drafts = (await oneInEach()).slice(0, 2);
+  const reached = drafts[1]?.id ?? "";
+  await projectOrders(env, [reached]);
+  await changeTags(env.DB, [{ id: reached, placedAt: 1 }], { verb: "add", tags: ["gift for Grace"] });
   for (const { customer } of drafts) {
     await eraseAccount(env, customer.slice("user:".length), null);
   }
@@ -171,6 +175,7 @@ it("an erase that could not reach it is finished when it is back, and holds up n
     Promise.all(drafts.map(async ({ id }) => (await orderStore(env).find(id))?.order.email));
   expect(await finishLeft(without(0), Date.now())).toBe(true);
   expect(await emails()).toEqual(["ada@example.com", ""]);
+  expect([...(await tagsOf(env.DB, [reached]))]).toEqual([]);
   expect(await finishLeft(env, Date.now())).toBe(true);
   expect(await emails()).toEqual(["", ""]);
 });

@@ -1,10 +1,14 @@
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
+import { DEMO_SHOP } from "../../demo/settings.ts";
 import { forgetLapsed } from "../../shop/ops/housekeeping.ts";
+import { insertDraft } from "../../stores/settings/shop-settings.ts";
 import { call } from "../../test/support/orders.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { jpeg, png } from "../../test/support/pictures.ts";
 import { bearer } from "../../test/support/sales.ts";
+import { withSettings } from "../../test/support/settings.ts";
+import { settingsStatement } from "../../test/support/shop-settings.ts";
 import { visit } from "../../test/support/visit.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -112,19 +116,22 @@ it("a picture is shown in the sizes that pages name, made once, and in no other"
   }
 });
 
-it("without the platform's resizing a size is the picture as it was sent in, for a while", async () => {
+it("where the platform resizes nothing, or fails, a size is the picture as it was sent in, for a while", async () => {
   const bytes = await png(500, 100);
   const { url } = await taken(bytes);
-  const { IMAGES } = env;
-  Reflect.deleteProperty(env, "IMAGES");
-  const shown = await call("GET", `${url}/240.webp`);
-  expect([shown.headers.get("Content-Type"), shown.headers.get("Cache-Control")]).toEqual([
-    "image/png",
-    "public, max-age=300",
-  ]);
-  expect(new Uint8Array(await shown.arrayBuffer())).toEqual(bytes);
-  Reflect.set(env, "IMAGES", IMAGES);
+  const failing = { input: () => expect.fail("the platform's resizing is away") };
+  for (const IMAGES of [undefined, failing]) {
+    const shown = await withSettings({ IMAGES }, () => call("GET", `${url}/240.webp`));
+    expect([shown.headers.get("Content-Type"), shown.headers.get("Cache-Control")]).toEqual([
+      "image/png",
+      "public, max-age=300",
+    ]);
+    expect(new Uint8Array(await shown.arrayBuffer())).toEqual(bytes);
+  }
+  // The picture is deleted while its size is made: nothing of it stays.
+  vi.spyOn(env.MEDIA, "head").mockResolvedValueOnce(null);
   expect((await call("GET", `${url}/240.webp`)).headers.get("Content-Type")).toBe("image/webp");
+  expect((await keptNames()).filter((key) => key.startsWith(url.split("/").at(-1) ?? ""))).toHaveLength(1);
 });
 
 it("where a photo was taken is not published", async () => {
@@ -185,26 +192,34 @@ it("a product names only pictures that are there, and a page offers each in ever
 });
 
 it("a picture that nothing names is deleted after 30 days with all its sizes; one that is named, never", async () => {
-  const [idle, used] = [
-    await taken(await png(250, 10, [1, 1, 1])),
-    await taken(await png(251, 10, [2, 2, 2])),
-  ];
-  await call("GET", `${idle.url}/240.webp`);
-  await productWith("keeps-its-picture", used.url);
+  const [idle, ofProduct, ofVariant, ofCollection, ofShop, ofPreview] = await Promise.all(
+    [250, 260, 261, 262, 263, 264].map(async (width) => (await taken(await png(width, 10, [1, 1, 1]))).url),
+  );
+  await call("GET", `${idle}/240.webp`);
+  await productWith("keeps-its-picture", ofProduct ?? "");
+  await env.DB.prepare("UPDATE variants SET image_url = ?").bind(ofVariant).run();
+  const collection = { slug: "shown", title: "Shown", products: [], image: { url: ofCollection, alt: "" } };
+  expect((await call("POST", "/api/admin/collections", collection, await merchant())).status).toBe(201);
+  const withLogo = (url = "") => ({ ...DEMO_SHOP, look: { ...DEMO_SHOP.look, logo: { url, alt: "" } } });
+  await settingsStatement(withLogo(ofShop)).run();
+  const expiresAt = Number.MAX_SAFE_INTEGER;
+  await insertDraft(env.DB, { id: "preview", settings: withLogo(ofPreview), expiresAt });
   const start = Date.now();
   for (const day of [8, 16, 24, 29]) {
     await forgetLapsed(env, start + day * DAY_MS);
   }
-  expect(await keptNames()).toContain(idle.url.slice("/media/".length));
+  const nameOf = (url = "") => url.slice("/media/".length);
+  expect(await keptNames()).toContain(nameOf(idle));
   await forgetLapsed(env, start + 38 * DAY_MS);
   const left = await keptNames();
-  expect(left.filter((name) => name.startsWith(idle.url.slice("/media/".length)))).toEqual([]);
-  expect(left).toContain(used.url.slice("/media/".length));
-  expect((await call("GET", idle.url)).status).toBe(404);
+  expect(left.filter((name) => name.startsWith(nameOf(idle)))).toEqual([]);
+  const named = [ofProduct, ofVariant, ofCollection, ofShop, ofPreview].map(nameOf);
+  expect(left).toEqual(expect.arrayContaining(named));
+  expect((await call("GET", idle ?? "")).status).toBe(404);
   // An edit that was made before cannot bring it back, and says so.
-  expect((await productWith("too-late", idle.url)).status).toBe(400);
+  expect((await productWith("too-late", idle ?? "")).status).toBe(400);
   await taken(await png(250, 10, [1, 1, 1]));
-  expect((await call("GET", idle.url)).status).toBe(200);
+  expect((await call("GET", idle ?? "")).status).toBe(200);
 });
 
 it("a deletion that was cut short is finished, and nothing comes under the name meanwhile", async () => {

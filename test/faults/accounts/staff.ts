@@ -164,4 +164,11 @@ export const STAFF_FAULTS: readonly Fault[] = [
     to: "const SAME_REFUSAL_MS = -1;",
     noticedBy: ["workers/accounts/staff/staff.test.ts"],
   },
+  {
+    id: "an-operator-who-was-disabled-goes-on-inviting",
+    file: "stores/accounts/invitations.ts",
+    from: "(a.disabled_at IS NOT NULL\n    OR a.role",
+    to: "(a.role",
+    noticedBy: [STAFF],
+  },
 ];

@@ -51,15 +51,16 @@ it("a view of a list is its filters and columns under a name, for its person alo
 
 it("a person keeps so many views of a list and no more, and they go with the account", async () => {
   const staff = await bearer("viewer", "merchant");
-  const save = (name: string, place = "products") =>
-    call("POST", "/api/admin/views", { place, name, query: "status=draft&page=2" }, staff);
+  const save = (name: string, place = "products", query = "status=draft&page=2") =>
+    call("POST", "/api/admin/views", { place, name, query }, staff);
   await Promise.all(Array.from({ length: MAX_VIEWS + 2 }, (_, n) => save(`View ${n}`)));
   const list = await call("GET", "/api/admin/views?place=products", undefined, staff);
   const { items } = await list.json<{ items: { id: string; name: string; query: string }[] }>();
   expect(items).toHaveLength(MAX_VIEWS);
   expect(items[0]).toMatchObject({ name: "View 0", query: "status=draft" });
   expect((await save("One more")).status).toBe(400);
-  expect((await save("View 0")).status).toBe(201);
+  const changed = await save("View 0", "products", "status=active");
+  expect([changed.status, await changed.json()]).toMatchObject([201, { query: "status=active" }]);
   expect((await save("One more", "orders")).status).toBe(201);
   const [first] = items;
   const path = `/api/admin/views/${first?.id}`;

@@ -4,7 +4,7 @@ import type { Role } from "../../../domain/accounts/access.ts";
 import { randomId } from "../../../domain/base/ids.ts";
 import { signAccessToken } from "../../../shop/accounts/tokens.ts";
 import { findAccount, insertAccount } from "../../../stores/accounts/accounts.ts";
-import { changeRole } from "../../../stores/accounts/roles.ts";
+import { changeRole, setDisabled } from "../../../stores/accounts/roles.ts";
 import { readAudit } from "../../../stores/audit/audit.ts";
 import { bearer, mailTo, newEmail, PASSWORD, type Tokens, tokenIn } from "../../../test/support/accounts.ts";
 import { Browser, fieldValue } from "../../../test/support/browser.ts";
@@ -105,13 +105,18 @@ describe("an invitation", () => {
     expect(await codeOf(await open(newest ?? ""))).toEqual([410, "link_invalid"]);
   });
 
-  it("ends when its maker may not make it any more", async () => {
+  it("ends when its maker is disabled, or may not make it any more", async () => {
     const [maker, email] = [await person("ops"), newEmail()];
     await invited(email, "ops", maker.headers);
     const token = await linkTo(email);
+    const isOpen = async () =>
+      (await (await asOperator("GET", PATH)).text()).includes(`"email":"${email}","role":"ops"`);
+    await setDisabled(env.DB, maker.id, Date.now());
+    expect(await isOpen()).toBe(false);
+    await setDisabled(env.DB, maker.id, null);
+    expect(await isOpen()).toBe(true);
     await changeRole(env.DB, maker.id, { from: "ops", to: "support", beside: [] });
-    expect(await codeOf(await open(token))).toEqual([410, "link_invalid"]);
-    expect(await (await asOperator("GET", PATH)).text()).not.toContain(`"email":"${email}","role":"ops"`);
+    expect([await isOpen(), await codeOf(await open(token))]).toEqual([false, [410, "link_invalid"]]);
   });
 
   it("is not for people who work here, or of a role that there is not", async () => {
