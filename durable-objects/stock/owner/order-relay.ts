@@ -17,13 +17,6 @@ export const RELAY_LIMIT = 500;
  * payment.
  */
 export const RELAY_DELAY_MS = 150;
-/**
- * While buyers race, those who wait for an answer come first: accepted orders are relayed this much
- * later.
- */
-const RELAY_DELAY_IN_RUSH_MS = 1_000;
-/** More reservations than this within a second are a rush. */
-const RUSH_PER_SECOND = 200;
 /** A report of late orders counts this long: longer than until they are sent again. */
 const LATE_FOR_MS = 6 * 60_000;
 
@@ -43,8 +36,6 @@ export class OrderRelay {
   #resends = 0;
   /** How far the present round of sending again has come. */
   #resentSeq = 0;
-  /** Orders accepted in the second that began then. */
-  #rate = { since: 0, accepted: 0 };
   #isReportedLate = false;
 
   constructor(env: Env, books: StockBooks) {
@@ -63,20 +54,12 @@ export class OrderRelay {
   }
 
   accepted(now: number): void {
-    this.#unsentAt ??= now + this.#delay(now);
+    this.#unsentAt ??= now + RELAY_DELAY_MS;
   }
 
   /** An order's reservation expired, which its store must learn. */
   expired(now: number): void {
     this.#unsentAt = now;
-  }
-
-  #delay(now: number): number {
-    if (now - this.#rate.since >= 1_000) {
-      this.#rate = { since: now, accepted: 0 };
-    }
-    this.#rate.accepted += 1;
-    return this.#rate.accepted > RUSH_PER_SECOND ? RELAY_DELAY_IN_RUSH_MS : RELAY_DELAY_MS;
   }
 
   /** Sends new orders, and repeats those that stay unacknowledged for long. */

@@ -262,13 +262,6 @@ export const STOCK_OWNER_FAULTS: readonly Fault[] = [
     noticedBy: ["durable-objects/base/schema-steps.test.ts"],
   },
   {
-    id: "every-order-waits-as-in-a-rush",
-    file: "durable-objects/stock/owner/order-relay.ts",
-    from: "this.#rate.accepted > RUSH_PER_SECOND ?",
-    to: "this.#rate.accepted <= RUSH_PER_SECOND ?",
-    noticedBy: ["durable-objects/stock/owner/stock-orders.test.ts"],
-  },
-  {
     id: "a-draft-outlives-its-order",
     file: "durable-objects/stock/owner/stock-books.ts",
     from: "SET status = ?, draft = NULL WHERE",
