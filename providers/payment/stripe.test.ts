@@ -140,6 +140,14 @@ describe("an answer of Stripe", () => {
     expect(stripe.calls).toHaveLength(1);
   });
 
+  it("of another payment is none where it was read, either", async () => {
+    const { api, call } = asked(newKey(), "pi_1");
+    const reply = intent("requires_capture", "ord_another-1");
+    stripe.scripts = [{ on: /^GET payment_intents/, reply }];
+    const read = api.authorize({ ...call, token: null });
+    await expect(read).rejects.toMatchObject({ name: "ProviderError", kind: "failed" });
+  });
+
   it.each([
     ["1 s when it does not say", {}, 1_000],
     ["the seconds it says", { "Retry-After": "7" }, 7_000],

@@ -309,6 +309,8 @@ describe("a paid order", () => {
       [0, 0, 0],
     ]);
     expect(await ledger(sku)).toBe(2);
+    const again = { from: east, to: FIRST_LOCATION, units: 1 };
+    expect(await env.STOCK_LEDGER.getByName(sku).moveShare(id, again)).toBe(false);
     expect((await moveTo(east, FIRST_LOCATION)).body).toEqual({ moved: [], stayed: [short] });
     expect((await moveTo(FIRST_LOCATION, "loc_00000000000000000000")).body).toMatchObject({
       code: "unknown_location",
