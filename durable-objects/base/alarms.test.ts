@@ -10,6 +10,7 @@ import { holdQueues } from "../../test/support/held-queues.ts";
 import { scheduledSale } from "../../test/support/sale-room.ts";
 import { openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { ObjectAlarm } from "./alarms.ts";
 
 type AnyStub = DurableObjectStub<undefined>;
 
@@ -157,5 +158,33 @@ describe.each(Object.entries(WAITING))("%s", (_name, prepare) => {
       expect(await runDurableObjectAlarm(object)).toBe(true);
       vi.restoreAllMocks();
     }
+  });
+});
+
+it("an object's one alarm is moved by what comes earlier, and set again once it was lost", async () => {
+  const anHour = 60 * 60_000;
+  const began = Date.now() + anHour;
+  vi.useFakeTimers({ toFake: ["Date"], now: began });
+  const object = env.VERSION_WATCH.getByName(randomId("evt"));
+  const at = await runInDurableObject(object, async (_, { storage }) => {
+    const alarm = new ObjectAlarm(storage);
+    const set = async (due: number | null) => {
+      await alarm.setFor(due);
+      return (await storage.getAlarm()) ?? Number.NaN;
+    };
+    const first = [await set(began + anHour), await set(began + 2 * anHour), await set(null)];
+    const earlier = await set(began + 1_000);
+    vi.setSystemTime(began + 11_000);
+    const late = await set(began + anHour);
+    vi.setSystemTime(began + 11_001);
+    const lost = [alarm.isLost(Date.now()), await set(began + anHour)];
+    await storage.deleteAlarm();
+    return { first, earlier, late, lost };
+  });
+  expect(at).toEqual({
+    first: [began + anHour, began + anHour, began + anHour],
+    earlier: began + 1_000,
+    late: began + 1_000,
+    lost: [true, began + anHour],
   });
 });

@@ -210,6 +210,13 @@ test("deletes messages of half a year ago once a day, and asks D1 nothing of the
   await runInDurableObject(sweeper, (_, { storage }) => storage.put("messages-seen", { after: null, at: 1 }));
   await sweep();
   expect(await count()).toBe(0);
+  // A walk that came to no end goes on with the next sweep.
+  await insert("old-3");
+  await runInDurableObject(sweeper, (_, { storage }) =>
+    storage.put("messages-seen", { after: "old-2", at: Date.now() }),
+  );
+  await sweep();
+  expect(await count()).toBe(0);
 });
 
 describe("an order", () => {

@@ -103,7 +103,9 @@ describe("the ledger of a promotion", () => {
     expect(await ledger.uses()).toEqual({ confirmed: 1, reserved: 1 });
     const refused = await ledger.reserveMany([use("c")]);
     expect(refused).toEqual([{ ok: false, reason: "out_of_stock", available: -1 }]);
-    await ledger.limit({ usageLimit: 3, perCustomerLimit: null });
+    await ledger.limit({ usageLimit: 3, perCustomerLimit: 1 });
+    await evictDurableObject(ledger);
+    expect(await ledger.mayUse("guest:a")).toBe("limit_reached");
     expect((await ledger.reserveMany([use("c")]))[0]).toMatchObject({ ok: true });
     await ledger.limit({ usageLimit: null, perCustomerLimit: null });
     expect((await ledger.reserveMany([use("d")]))[0]).toMatchObject({ ok: true });

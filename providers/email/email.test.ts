@@ -6,6 +6,7 @@ import type { Email } from "./provider.ts";
 import { resendEmail } from "./resend.ts";
 
 const FROM = { email: "mail@shop.test", name: "The shop" };
+const REPLY = "ask@shop.test";
 let resend: ResendDouble;
 
 beforeEach(() => {
@@ -25,7 +26,7 @@ const mail = (n: number, to = `ada-${n}@example.com`) => ({
   html: "<p>Thank you</p>",
   text: "Thank you",
 });
-const provider = (key = RESEND_KEY) => resendEmail({ url: RESEND_URL, key, from: FROM, perSecond: 1_000 });
+const provider = (key = RESEND_KEY) => resendEmail({ url: RESEND_URL, key, from: { ...FROM, replyTo: REPLY }, perSecond: 1_000 });
 const again = (why: string) => [{ state: "again", why }];
 
 describe("Resend", () => {
@@ -36,6 +37,7 @@ describe("Resend", () => {
       {
         key: "evt_1:email",
         from: "The shop <mail@shop.test>",
+        reply_to: REPLY,
         to: ["ada-1@example.com"],
         subject,
         html,
@@ -45,6 +47,7 @@ describe("Resend", () => {
       {
         key: "evt_2:email",
         from: "The shop <mail@shop.test>",
+        reply_to: REPLY,
         to: ["ada-2@example.com"],
         subject,
         html,
@@ -97,7 +100,8 @@ describe("Resend", () => {
 });
 
 describe("the platform's email service", () => {
-  const service = (send: SendEmail["send"]) => platformEmail({ send } as SendEmail, FROM, 1_000);
+  const service = (send: SendEmail["send"]) =>
+    platformEmail({ send } as SendEmail, { ...FROM, replyTo: REPLY }, 1_000);
   const failing = (code: string) =>
     service(() => Promise.reject(Object.assign(new Error(`${code} ada@example.com`), { code })));
 
@@ -105,10 +109,11 @@ describe("the platform's email service", () => {
     const send = vi.fn(async () => ({ messageId: "1" }));
     expect(await service(send).send([mail(1)])).toEqual([{ state: "sent" }]);
     const { to, subject, html, text } = mail(1);
-    expect(send).toHaveBeenCalledExactlyOnceWith({ from: FROM, to, subject, html, text });
+    expect(send).toHaveBeenCalledExactlyOnceWith({ from: FROM, replyTo: REPLY, to, subject, html, text });
     await service(send).send([{ ...mail(1), unsubscribe: "https://shop.example/unsubscribe?token=t" }]);
     expect(send).toHaveBeenLastCalledWith({
       from: FROM,
+      replyTo: REPLY,
       to,
       subject,
       html,

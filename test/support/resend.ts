@@ -42,7 +42,7 @@ export class ResendDouble extends ProviderDouble {
       return refusal(400, "invalid_idempotency_key");
     }
     const message = JSON.parse(body);
-    const { from, to, subject, html, text, headers: _headers, tags, ...more } = message;
+    const { from, to, subject, html, text, headers: _headers, reply_to: _reply, tags, ...more } = message;
     if (!tags.every(({ name, value }: Json) => /^[\w-]{1,256} [\w-]{1,256}$/.test(`${name} ${value}`))) {
       return refusal(422, "validation_error");
     }

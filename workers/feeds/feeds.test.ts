@@ -160,6 +160,23 @@ describe("a file that did not change", () => {
     expect(await due(feed.id)).toMatchObject({ run: { updated: 1 } });
     expect(await product(handle)).toMatchObject({ variants: [{ price: 4000 }] });
   });
+
+  it("is read again where one of its products could not be stored, and the others could", async () => {
+    const [well, ill] = [goods(), goods()];
+    const feed = await made();
+    answer(feed.host, `${well.file(5)}${ill.file(5).split("\n")[1]}\n`);
+    const batch = env.DB.batch.bind(env.DB);
+    const writing = vi.spyOn(env.DB, "batch").mockImplementation((statements) => {
+      // A product goes in with all that belongs to it.
+      if (statements.length > 5 && writing.mock.calls.filter(([each]) => each.length > 5).length === 2) {
+        throw new Error("the row is refused");
+      }
+      return batch(statements);
+    });
+    expect(await due(feed.id)).toMatchObject({ run: { created: 1, rejected: 1 } });
+    writing.mockRestore();
+    expect(await due(feed.id)).toMatchObject({ run: { state: "done", created: 1, unchanged: 1 } });
+  });
 });
 
 describe("pulls of one feed", () => {

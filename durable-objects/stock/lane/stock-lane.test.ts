@@ -505,7 +505,7 @@ describe("what a lane reports to its sale's room", () => {
     answer.resolve();
   });
 
-  it("is no word of orders that are paid: their units were taken before", async () => {
+  it("is no word of orders that are paid, whose units were taken before, nor of units that go back", async () => {
     const sku = await stockItem();
     const { id: saleId } = await openSale(sku, { allotment: 6, lanes: 1 });
     const told: number[] = [];
@@ -521,6 +521,8 @@ describe("what a lane reports to its sale's room", () => {
     await vi.waitUntil(() => told.length > 0);
     later(SOON_MS);
     await lane.confirmMany(["ord-1"]);
+    // Nor of units that the ledger calls back: they were not taken.
+    await lane.recall({ lastLease: null, takenReturn: 0, close: false });
     later(SOON_MS);
     await runDurableObjectAlarm(lane);
     await scheduler.wait(50);
