@@ -42,7 +42,8 @@ describe("the circuit breaker of a payment provider", () => {
     expect(await breaker.admit()).toEqual({ answer: "probe" });
     expect(await alarm()).toBe(NOW + FIRST_WAIT_MS + PROBE_MS);
     await runDurableObjectAlarm(breaker);
-    expect(pushOn).toHaveBeenCalledTimes(2);
+    // Some of them are enough to try it.
+    expect(pushOn.mock.calls).toEqual([[20], [20]]);
   });
 
   it("pushes them on when it closes, and once more when no isolate believes any more that it is open", async () => {
@@ -54,7 +55,7 @@ describe("the circuit breaker of a payment provider", () => {
     expect(pushOn).toHaveBeenCalledTimes(1);
     expect(await alarm()).toBe(NOW + ASK_AGAIN_MS);
     await runDurableObjectAlarm(breaker);
-    expect(pushOn).toHaveBeenCalledTimes(2);
+    expect(pushOn.mock.calls).toEqual([[undefined], [undefined]]);
     expect(await alarm()).toBeNull();
     // A call that began before it closed says that all is well: that is no news.
     await breaker.settle(true);

@@ -81,3 +81,17 @@ it("a session that is opened again is the same one, and is decided once", async 
   expect(await object.confirmSession(secret, "approve")).toMatchObject({ state: "authorized" });
   expect(await object.confirmSession(secret, "card_declined")).toMatchObject({ state: "authorized" });
 });
+
+it("a webhook that is not taken is sent eight times in all", async () => {
+  // Nothing signs them, so none is taken.
+  env.PAYMENT_WEBHOOK_SECRETS = JSON.stringify({ stripe: ["of another provider"] });
+  const { key, object } = payment();
+  const { secret } = await object.openSession(key, 900);
+  await object.confirmSession(secret, "card_ok");
+  const tries: number[][] = [];
+  for (let rings = 0; rings < 8; rings++) {
+    await ring(object);
+    tries.push(((await object.books())?.notices ?? []).map((notice) => notice.tries));
+  }
+  expect(tries).toEqual([[1], [2], [3], [4], [5], [6], [7], []]);
+});

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { base32 } from "../../domain/base/ids.ts";
+import { type Arrival, fairLines } from "../../domain/sales/fair-lines.ts";
 import { committedHead, headText, lineText } from "../../domain/sales/fair-texts.ts";
 import {
   type FairHead,
@@ -10,8 +11,6 @@ import {
   PARTS_PER_PAGE,
 } from "../../domain/sales/fairness.ts";
 import { hashOfLine, pathOf, rootOf, topOf } from "../../domain/sales/line-tree.ts";
-import { drawnTurn, TURN } from "../../domain/sales/waiting-room.ts";
-import type { Arrival } from "../../shop/sales/sale-room.ts";
 import type { StoredSale } from "../../stores/sales/sales.ts";
 import type { WaitingLine } from "./sale-room-line.ts";
 
@@ -90,17 +89,12 @@ export class FairBooks {
     if (!committed || !drawing) {
       return;
     }
-    const lines = withGaps(arrivals).map((arrival): FairLine => {
-      const place = line.positionOf(arrival);
-      const dueAt = line.dueAt(arrival);
-      return {
-        entry: arrival.number,
-        place,
-        turn: arrival.turn ?? drawnTurn(place),
-        who: arrival.customer === "" ? "" : pseudonymOf(sale, arrival.customer),
-        admittedAt: dueAt < sale.closesAt ? new Date(dueAt).toISOString() : null,
-        orders: used.has(arrival.number) ? 1 : 0,
-      };
+    const lines = fairLines(arrivals, {
+      positionOf: (arrival) => line.positionOf(arrival),
+      dueAt: (arrival) => line.dueAt(arrival),
+      closesAt: sale.closesAt,
+      used,
+      pseudonymOf: (customer) => pseudonymOf(sale, customer),
     });
     const parts = Array.from({ length: Math.ceil(lines.length / LINES_PER_PART) }, (_, part) => {
       const own = lines.slice(part * LINES_PER_PART, (part + 1) * LINES_PER_PART);
@@ -193,20 +187,4 @@ export class FairBooks {
 
 function hashOfPart(lines: readonly FairLine[]): string {
   return topOf(lines.map((each) => hashOfLine(lineText(each))));
-}
-
-/**
- * Entries in their order. A number that was given to a room and lost on the way has no customer.
- */
-function withGaps(arrivals: readonly Arrival[]): Arrival[] {
-  const whole: Arrival[] = [];
-  for (const arrival of arrivals.toSorted((a, b) => a.number - b.number)) {
-    for (let number = whole.length + 1; number < arrival.number; number++) {
-      const before = whole.at(-1)?.turn ?? null;
-      const turn = before === null ? null : before + TURN;
-      whole.push({ number, turn: arrival.turn === null ? null : (turn ?? arrival.turn), customer: "" });
-    }
-    whole.push(arrival);
-  }
-  return whole;
 }

@@ -1,7 +1,8 @@
 import { logRecord } from "../../domain/base/log.ts";
+import type { Arrival } from "../../domain/sales/fair-lines.ts";
 import { roomName } from "../../domain/sales/sale.ts";
 import { callObject } from "../../shop/base/call-object.ts";
-import type { Arrival, Drawing } from "../../shop/sales/sale-room.ts";
+import type { Drawing } from "../../shop/sales/sale-room.ts";
 import type { Room } from "./room.ts";
 import type { Place } from "./sale-room-line.ts";
 import { SharedEntries } from "./shared-entries.ts";

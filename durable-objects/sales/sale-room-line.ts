@@ -1,4 +1,5 @@
 import { BEACON_WAIT_MS, type BeaconRound } from "../../domain/sales/fair-draw.ts";
+import type { Arrival } from "../../domain/sales/fair-lines.ts";
 import {
   type Draw,
   draw,
@@ -11,7 +12,7 @@ import {
   timeOfTurn,
   turnsAfter,
 } from "../../domain/sales/waiting-room.ts";
-import type { Arrival, Drawing, Entries } from "../../shop/sales/sale-room.ts";
+import type { Drawing, Entries } from "../../shop/sales/sale-room.ts";
 
 /** One arrival; small enough to travel with a socket. */
 export interface Place {

@@ -1,13 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import { shopperKey } from "../../domain/accounts/access.ts";
 import { logRecord } from "../../domain/base/log.ts";
+import type { Arrival } from "../../domain/sales/fair-lines.ts";
 import type { Fairness, FairProof } from "../../domain/sales/fairness.ts";
 import type { LaneCounts, LiveMessage, LiveView } from "../../domain/sales/live.ts";
 import { laneName, laneOf, parseRoomName, type SaleState, saleState } from "../../domain/sales/sale.ts";
 import { nextRoomAlarm, PUBLISH_AFTER_MS } from "../../domain/sales/waiting-room.ts";
 import { callObject } from "../../shop/base/call-object.ts";
 import {
-  type Arrival,
   CUSTOMER_HEADER,
   type Drawing,
   type Entries,

@@ -26,7 +26,8 @@ const mail = (n: number, to = `ada-${n}@example.com`) => ({
   html: "<p>Thank you</p>",
   text: "Thank you",
 });
-const provider = (key = RESEND_KEY) => resendEmail({ url: RESEND_URL, key, from: { ...FROM, replyTo: REPLY }, perSecond: 1_000 });
+const provider = (key = RESEND_KEY) =>
+  resendEmail({ url: RESEND_URL, key, from: { ...FROM, replyTo: REPLY }, perSecond: 1_000 });
 const again = (why: string) => [{ state: "again", why }];
 
 describe("Resend", () => {

@@ -1,3 +1,4 @@
+import type { Arrival } from "../../domain/sales/fair-lines.ts";
 import type { Fairness, FairProof } from "../../domain/sales/fairness.ts";
 import type { LaneCounts, LiveView } from "../../domain/sales/live.ts";
 import type { SaleState } from "../../domain/sales/sale.ts";
@@ -18,13 +19,6 @@ export interface Drawing {
   /** Milliseconds since 1970: turns are counted from here. */
   at: number;
   drawn: number;
-}
-
-/** An entry with whose it is; empty where the account was erased. */
-export interface Arrival {
-  number: number;
-  turn: number | null;
-  customer: string;
 }
 
 /**

@@ -32,15 +32,15 @@ export const FAIR_DRAW_FAULTS: readonly Fault[] = [
   {
     id: "who-ordered-is-not-published",
     file: "durable-objects/sales/fair-books.ts",
-    from: "orders: used.has(arrival.number) ? 1 : 0,",
-    to: "orders: 0,",
+    from: "      used,\n",
+    to: "      used: new Set(),\n",
     noticedBy: ["workers/sales/admission.test.ts"],
   },
   {
     id: "published-lines-name-the-account",
     file: "durable-objects/sales/fair-books.ts",
-    from: 'who: arrival.customer === "" ? "" : pseudonymOf(sale, arrival.customer),',
-    to: "who: arrival.customer,",
+    from: "pseudonymOf: (customer) => pseudonymOf(sale, customer),",
+    to: "pseudonymOf: (customer) => customer,",
     noticedBy: ["workers/sales/admission.test.ts"],
   },
   {
