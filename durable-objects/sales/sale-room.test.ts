@@ -13,13 +13,15 @@ import {
 import type { LiveView } from "../../domain/sales/live.ts";
 import { roomName, roomOf } from "../../domain/sales/sale.ts";
 import { verifyTicket } from "../../domain/sales/ticket.ts";
-import { draw, PUBLISH_AFTER_MS, parseSeed, TICKET_TTL_MS } from "../../domain/sales/waiting-room.ts";
+import { draw, PUBLISH_AFTER_MS, parseSeed, TICKET_TTL_MS, TURN } from "../../domain/sales/waiting-room.ts";
 import { verifySale } from "../../scripts/verify-sale.mjs";
 import { signAccessToken } from "../../shop/accounts/tokens.ts";
+import type { Entries } from "../../shop/sales/sale-room.ts";
 import { endSale, type StoredSale } from "../../stores/sales/sales.ts";
 import { FULL } from "../../test/support/full.ts";
 import { scheduledSale, type Watcher, watch } from "../../test/support/sale-room.ts";
 import type { SaleRoom } from "./sale-room.ts";
+import { SharedEntries } from "./shared-entries.ts";
 
 const watchers: Watcher[] = [];
 
@@ -430,6 +432,21 @@ describe("the waiting room", () => {
     expect(left).toEqual({ n: 0 });
   });
 
+  it("stands on where a merchant prolonged the sale, and no word of it came", async () => {
+    const opensAt = Date.now() + 60_000;
+    const sale = await scheduledSale({ opensAt, closesAt: opensAt + 2_000, admissionPerSecond: 1 });
+    for (const customer of ["a", "b", "c", "d"]) {
+      await room(sale.id).poll(customer);
+    }
+    await ring(sale.id, opensAt);
+    const closesAt = opensAt + 60_000;
+    await env.DB.prepare("UPDATE sales SET closes_at = ? WHERE id = ?").bind(closesAt, sale.id).run();
+    await ring(sale.id, opensAt + 2_000 + PUBLISH_AFTER_MS);
+    expect(await room(sale.id).status()).toMatchObject({ state: "open" });
+    expect((await room(sale.id).arrivals()).map(({ customer }) => customer)).toEqual(["a", "b", "c", "d"]);
+    expect((await room(sale.id).poll("d"))?.ticket).toBeDefined();
+  });
+
   it("is drawn with a beacon that is known after the opening only, and turns begin with the draw", async () => {
     const sale = await scheduledSale({ admissionPerSecond: 1 }, BEACON.chain);
     const early = ["a", "b", "c"];
@@ -492,6 +509,29 @@ describe("the waiting room", () => {
 });
 
 describe("several rooms", () => {
+  it("share one call for entries at a time, and one that failed holds up no later one", async () => {
+    const asked: number[] = [];
+    const answers = [Promise.withResolvers<Entries>(), Promise.withResolvers<Entries>()];
+    const entries = new SharedEntries((count) => {
+      asked.push(count);
+      return answers[asked.length - 1]?.promise ?? Promise.resolve({ first: 4, turn: 3 * TURN });
+    });
+    const first = entries.next();
+    await vi.waitUntil(() => asked.length === 1);
+    const [second, third] = [entries.next(), entries.next()];
+    answers[0]?.resolve({ first: 1, turn: null });
+    expect(await first).toEqual({ number: 1, turn: null });
+    await vi.waitUntil(() => asked.length === 2);
+    answers[1]?.reject(new Error("the room is away"));
+    const lost = await Promise.allSettled([second, third]);
+    expect(lost.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(await Promise.all([entries.next(), entries.next()])).toEqual([
+      { number: 4, turn: 3 * TURN },
+      { number: 5, turn: 4 * TURN },
+    ]);
+    expect(asked).toEqual([1, 2, 2]);
+  });
+
   it(
     "draw once, and admit exactly the set rate together, until all entries are published",
     async () => {

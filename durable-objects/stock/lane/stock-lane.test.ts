@@ -268,6 +268,20 @@ describe("units that a lane gives back", () => {
     expect(await untilAlarm(lane)).toBe(null);
   });
 
+  it("are those that come free later too, as long as other lanes may want them", async () => {
+    const { id } = await openSale(await stockItem({ stock: 10 }), { allotment: 10, lanes: 2 });
+    const lane = laneOfSale(id, 0);
+    expect(await reserve(lane, "a")).toBe("ok");
+    const recall = { lastLease: null, takenReturn: 0, close: false };
+    await lane.recall(recall);
+    // Other terms say nothing of other lanes.
+    await lane.recall({ ...recall, closesAt: Date.now() + 60 * 60_000 });
+    await lane.releaseMany(["a"], "test");
+    later(SOON_MS);
+    await runDurableObjectAlarm(lane);
+    expect(await lane.report()).toMatchObject({ free: 0, reserved: 0 });
+  });
+
   it("hold up no order while the ledger does not answer", async () => {
     const sku = await stockItem({ stock: 10 });
     const { id } = await openSale(sku, { allotment: 10, lanes: 1 });
@@ -503,6 +517,31 @@ describe("what a lane reports to its sale's room", () => {
     await vi.waitUntil(() => told.length === 2);
     expect(told[1]).toBe(4);
     answer.resolve();
+  });
+
+  it("is said again where it is not known whether the room heard it", async () => {
+    const { id: saleId } = await openSale(await stockItem(), { allotment: 6, lanes: 1 });
+    const told: number[] = [];
+    const report = async (_lane: number, counts: { reserved: number }) => {
+      told.push(counts.reserved);
+      if (counts.reserved === 2) {
+        throw new Error("its answer is lost");
+      }
+    };
+    const roomOf = env.SALE_ROOM.getByName.bind(env.SALE_ROOM);
+    vi.spyOn(env.SALE_ROOM, "getByName").mockImplementation((name) =>
+      name === saleId ? ({ report } as unknown as ReturnType<typeof roomOf>) : roomOf(name),
+    );
+    const lane = laneOfSale(saleId, 0);
+    for (const n of [1, 2]) {
+      expect(await reserve(lane, `ord-${n}`)).toBe("ok");
+      await vi.waitUntil(() => told.includes(n));
+      later(SOON_MS);
+    }
+    await lane.releaseMany(["ord-2"], "test");
+    await runDurableObjectAlarm(lane);
+    await vi.waitUntil(() => told.length === 3);
+    expect(told).toEqual([1, 2, 1]);
   });
 
   it("is no word of orders that are paid, whose units were taken before, nor of units that go back", async () => {

@@ -367,6 +367,9 @@ it("units of an old name follow the new one when they come free, also what is co
   await ledger(from).reserveMany([request("a", 2), request("b", 1)]);
   await ledger(from).handOver(to, 7);
   expect(await ledger(to).snapshot()).toMatchObject({ onHand: 2 });
+  expect(await ledger(from).reserveMany([request("late", 1)])).toEqual([
+    { ok: false, reason: "unknown_sku" },
+  ]);
   await ledger(from).releaseMany(["a"], "cancelled");
   await vi.waitUntil(async () => (await ledger(to).snapshot())?.onHand === 4);
   await ledger(from).adjust({ delta: 3, reason: "found", actor: "m", force: false });
@@ -394,5 +397,8 @@ it("a correction is made once for each key, and a key makes no other", async () 
   await ledger(sku).adjust({ ...change, key: "k2" });
   expect(await ledger(sku).adjust(change)).toMatchObject({ onHand: 9, replay: true });
   expect(await ledger(sku).adjust({ ...change, delta: 5 })).toMatchObject({ refused: "key_reused" });
+  expect(await ledger(sku).correctAt({ ...change, location: "loc_1" })).toMatchObject({
+    refused: "key_reused",
+  });
   expect(await ledger(sku).snapshot()).toMatchObject({ onHand: 13 });
 });
