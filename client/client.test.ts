@@ -1,5 +1,5 @@
 import { exports } from "cloudflare:workers";
-import { beforeAll, expect, expectTypeOf, it } from "vitest";
+import { afterEach, beforeAll, expect, expectTypeOf, it, vi } from "vitest";
 import contract from "../docs/api/openapi.json?raw";
 import { clientTypes } from "../scripts/lib/api/client-types.ts";
 import { orderBody } from "../test/support/orders.ts";
@@ -16,6 +16,10 @@ let sku: string;
 
 beforeAll(async () => {
   sku = await stockItem();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 const guest = (more: Partial<Options> = {}): Shop => connect({ url: ORIGIN, fetch: worker, ...more });
@@ -80,6 +84,46 @@ it("repeats what may be repeated, and nothing else", async () => {
     status: 0,
     problem: { code: "unreachable" },
   });
+});
+
+it("waits as long as it is asked to, else longer each time, and calls three times in all", async () => {
+  const waits: (number | undefined)[] = [];
+  vi.spyOn(globalThis, "setTimeout").mockImplementation(((work: () => void, ms?: number) => {
+    waits.push(ms);
+    work();
+  }) as typeof setTimeout);
+  const answers = [
+    new Response(null, { status: 503, headers: { "Retry-After": "7" } }),
+    new Response(null, { status: 429 }),
+    new Response("busy", { status: 503 }),
+    new Response("no such page", { status: 404 }),
+  ];
+  const shop = guest({ fetch: async () => answers.shift() ?? Response.json({}) });
+  const busy = { ok: false, status: 503, problem: { code: "unknown", detail: "busy" } };
+  expect(await shop("GET /healthz")).toMatchObject(busy);
+  expect(waits).toEqual([7_000, 2_000]);
+  expect(await shop("GET /healthz")).toMatchObject({ status: 404 });
+  expect(answers).toEqual([]);
+});
+
+it("sends what it is given, as whom it speaks for", async () => {
+  const sent: string[][] = [];
+  const fetch: Fetch = async (url, { method = "", headers, body }) => {
+    const names = ["Cart-Id", "Authorization", "Content-Type", "Idempotency-Key"];
+    const told = names.map((name) => new Headers(headers).get(name) ?? "-");
+    sent.push([`${method} ${url}`, ...told, String(body)]);
+    return Response.json({});
+  };
+  const cart = guest({ url: `${ORIGIN}/`, fetch, cartId: "crt_1" });
+  await cart("GET /api/catalog/products", { query: { pageSize: 5, cursor: undefined } });
+  await cart("POST /api/orders", { header: { "idempotency-key": "k" }, body: orderBody });
+  const merchant = guest({ fetch, cartId: "crt_1", token: async () => "t" });
+  await merchant("GET /api/catalog/products/{idOrSlug}", { path: { idOrSlug: "a/b" } });
+  expect(sent).toEqual([
+    [`GET ${ORIGIN}/api/catalog/products?pageSize=5`, "crt_1", "-", "-", "-", "null"],
+    [`POST ${ORIGIN}/api/orders`, "crt_1", "-", "application/json", "k", JSON.stringify(orderBody)],
+    [`GET ${ORIGIN}/api/catalog/products/a%2Fb`, "-", "Bearer t", "-", "-", "null"],
+  ]);
 });
 
 it("has the types of the last release's document", () => {

@@ -274,6 +274,10 @@ describe("a sale's clock", () => {
     await vi.waitUntil(() => lost.mock.calls.length > 0);
     await call("POST", `/api/admin/sales/${sale.id}/close`, undefined, await bearer("merchant", "merchant"));
     expect(await stock(sku)).toMatchObject({ available: 4 });
+    // On the shelf are five, of which the sale still has one.
+    const count = { onHand: 5, reason: "counted", actor: "m", withSales: true };
+    await env.STOCK_LEDGER.getByName(sku).setOnHand(count);
+    expect(await stock(sku)).toMatchObject({ available: 4 });
     lost.mockRestore();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     await ring(env.STOCK_LANE.getByName(laneName(sale.id, 0)));
