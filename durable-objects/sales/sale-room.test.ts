@@ -453,10 +453,18 @@ describe("the waiting room", () => {
     for (const customer of early) {
       await room(sale.id).poll(customer);
     }
-    env.DRAND_URLS = "https://down.example,https://beacon.example";
-    let answer: unknown = "too early";
+    env.DRAND_URLS = "https://down.example,https://false.example,https://beacon.example";
+    const signature = "ab".repeat(48);
+    const randomness = hex(await crypto.subtle.digest("SHA-256", new Uint8Array(48).fill(0xab)));
+    const round = roundOf(sale.opensAt);
+    // It has the round before alone, and another says what no round can be.
+    const answers: Record<string, object> = {
+      "https://beacon.example": { round: round - 1, randomness, signature },
+      "https://false.example": { round, randomness: "00".repeat(32), signature },
+    };
     const asked = vi.spyOn(globalThis, "fetch").mockImplementation(async (url) => {
-      if (!String(url).startsWith("https://beacon.example/")) {
+      const answer = answers[new URL(String(url)).origin];
+      if (!answer) {
         throw new Error("no network");
       }
       return Response.json(answer);
@@ -466,9 +474,7 @@ describe("the waiting room", () => {
     expect(asked).toHaveBeenCalled();
     expect(await room(sale.id).poll("late")).toMatchObject({ joined: true, entry: 4 });
     await evictDurableObject(room(sale.id));
-    const signature = "ab".repeat(48);
-    const randomness = hex(await crypto.subtle.digest("SHA-256", new Uint8Array(48).fill(0xab)));
-    answer = { round: roundOf(sale.opensAt), randomness, signature };
+    answers["https://beacon.example"] = { round, randomness, signature };
     await ring(sale.id, at + 1_000);
     env.DRAND_URLS = "";
     const turns = await Promise.all([...early, "late"].map((customer) => room(sale.id).poll(customer)));
