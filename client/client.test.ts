@@ -115,7 +115,7 @@ it("sends what it is given, as whom it speaks for", async () => {
     return Response.json({});
   };
   const cart = guest({ url: `${ORIGIN}/`, fetch, cartId: "crt_1" });
-  await cart("GET /api/catalog/products", { query: { pageSize: 5, cursor: undefined } });
+  await cart("GET /api/catalog/products", { query: { pageSize: 5, q: undefined } });
   await cart("POST /api/orders", { header: { "idempotency-key": "k" }, body: orderBody });
   const merchant = guest({ fetch, cartId: "crt_1", token: async () => "t" });
   await merchant("GET /api/catalog/products/{idOrSlug}", { path: { idOrSlug: "a/b" } });

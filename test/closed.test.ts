@@ -109,7 +109,7 @@ describe("a shop in production", () => {
     };
     await inProduction(adyen, async () => {
       const page = await browser.get("/checkout");
-      // A bank of any name is shown. Adyen's script loads those of the wallets from their own addresses.
+      // A bank of any name is shown. Adyen's script loads those of the wallets from elsewhere.
       const [form, files] = [
         "https://checkoutshopper-live.adyen.com",
         "https://checkoutshopper-live.cdn.adyen.com",
