@@ -54,6 +54,16 @@ describe("a shard that is away", () => {
       name: "OrderStoreUnavailable",
       cause: { message: "did not answer a moment ago" },
     });
+    // Half a second later one of two finds out, and then it is left alone for twice as long.
+    const leftAlone = async () => {
+      const asked = await Promise.allSettled([store.find(mine.id), store.find(mine.id)]);
+      const reasons = asked.map((each) => each.status === "rejected" && each.reason.cause.message);
+      return reasons.filter((reason) => reason === "did not answer a moment ago").length;
+    };
+    vi.setSystemTime(Date.now() + 500);
+    expect(await leftAlone()).toBe(1);
+    vi.setSystemTime(Date.now() + 999);
+    expect(await leftAlone()).toBe(2);
     vi.useRealTimers();
     await store.insert([others]);
     expect((await store.find(others.id))?.order.id).toBe(others.id);

@@ -277,6 +277,19 @@ it("a mover that read an order before another moved it leaves alone what became 
   expect((await orderStore(env).find(id))?.order.timeline).toHaveLength(2);
 });
 
+it("a copy is taken away only as it was seen, its payment too", async () => {
+  const draft = await draftOf(newCustomer());
+  const { copies, store } = orderShards(env).of(draft.id);
+  await store.insert([draft]);
+  const seen = (await copies?.read([draft.id])) ?? [];
+  await store.countUnanswered([draft.id]);
+  await copies?.remove(seen);
+  const stands = (await copies?.read([draft.id])) ?? [];
+  expect(stands).toMatchObject([{ id: draft.id, payment: { attempts: 1 } }]);
+  await copies?.remove(stands);
+  expect(await copies?.read([draft.id])).toEqual([]);
+});
+
 it("the sweeper drives on an order that is left", async () => {
   const [draft] = await leave(1);
   const sent = vi.spyOn(env.PAYMENTS_QUEUE, "sendBatch").mockResolvedValue({} as never);
