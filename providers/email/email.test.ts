@@ -92,6 +92,14 @@ describe("Resend", () => {
     expect(resend.calls).toHaveLength(3);
   });
 
+  it("that asks for it three times gets a longer one from the queue", async () => {
+    for (let times = 0; times < 3; times++) {
+      resend.mishaps.push({ on: /emails/, how: "busy" });
+    }
+    expect(await provider().send([mail(1)])).toEqual(again("Resend answered 429 rate_limit_exceeded"));
+    expect(resend.calls).toHaveLength(3);
+  });
+
   it("that asks for a longer one gets it from the queue", async () => {
     const reply = { status: 429, body: { name: "rate_limit_exceeded" }, headers: { "Retry-After": "60" } };
     resend.scripts.push({ on: /emails/, reply });

@@ -40,6 +40,13 @@ it("Twilio gets our account, our number, and each message with where to tell of 
   ]);
 });
 
+it("Twilio is named no address that it cannot reach, such as one of a laptop", async () => {
+  const { TWILIO_ACCOUNT_SID: account, TWILIO_AUTH_TOKEN: token, TWILIO_FROM: from } = TWILIO;
+  const setUp = { url: TWILIO_URL, account, token, from, perSecond: 1_000 };
+  await twilioSms({ ...setUp, callback: "http://localhost:8787/told" }).send([text(1)]);
+  expect(twilio.delivered.map(({ callback }) => callback)).toEqual([null]);
+});
+
 it("a short message whose answer was lost is not sent again", async () => {
   twilio.mishaps.push({ on: /POST/, how: "lost" });
   expect(await provider().send([text(1)])).toMatchObject([{ state: "again" }]);

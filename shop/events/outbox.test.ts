@@ -308,3 +308,21 @@ it("before a change the sweeper is awake, so that what its isolate leaves undone
   const alarm = await runInDurableObject(SWEEPER, (_, { storage }) => storage.getAlarm());
   expect(alarm).toBeLessThanOrEqual(Date.now() + env.RESEND_AFTER_MS);
 });
+
+it("a row that several events share stays until all of them are published", async () => {
+  const [one, other] = [changed(), changed()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const events = [one, other].filter((event) => event !== undefined);
+  const ids = events.map(({ id }) => id);
+  const [first = "", last = ""] = ids;
+  await env.DB.prepare("DELETE FROM outbox").run();
+  await written(1, { id: last, type: "events", payload: JSON.stringify({ type: "events", events }) });
+  const outbox = new D1Outbox(env.DB);
+  const left = async () => (await outbox.unpublished(10)).map(({ id }) => id);
+  expect(await left()).toEqual(ids);
+  for (const published of [[first], [last]]) {
+    await outbox.deletePublished(published);
+    expect(await left()).toEqual(ids);
+  }
+  await outbox.deletePublished(ids);
+  expect(await left()).toEqual([]);
+});

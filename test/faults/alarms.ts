@@ -226,4 +226,11 @@ export const ALARM_FAULTS: readonly Fault[] = [
     to: "if (taken === -1) {",
     noticedBy: ["durable-objects/stock/lane/stock-lane.test.ts"],
   },
+  {
+    id: "a-lost-alarm-counts-as-set",
+    file: "durable-objects/base/alarms.ts",
+    from: "this.#at !== null && this.#at <= at && !this.isLost(now)",
+    to: "this.#at !== null && this.#at <= at",
+    noticedBy: ["durable-objects/base/alarms.test.ts"],
+  },
 ];

@@ -36,4 +36,11 @@ export const CLIENT_FAULTS: readonly Fault[] = [
     to: "schemas.length > 0",
     noticedBy: ["web/docs/routes.test.ts"],
   },
+  {
+    id: "the-client-sends-no-single-parameter",
+    file: "client/index.ts",
+    from: "search.size > 0",
+    to: "search.size > 1",
+    noticedBy: ["client/client.test.ts"],
+  },
 ];

@@ -71,4 +71,18 @@ export const FAIR_DRAW_FAULTS: readonly Fault[] = [
     to: "this.#lines(line, head, at)",
     noticedBy: ["durable-objects/sales/fair-books.test.ts"],
   },
+  {
+    id: "another-round-of-the-beacon-draws",
+    file: "providers/beacon/drand.ts",
+    from: "answered !== round || ",
+    to: "",
+    noticedBy: ["durable-objects/sales/sale-room.test.ts"],
+  },
+  {
+    id: "a-prolonged-sale-is-published-before-its-end",
+    file: "durable-objects/sales/sale-room.ts",
+    from: "sale.closesAt > room.sale.closesAt",
+    to: "sale.closesAt < 0",
+    noticedBy: ["durable-objects/sales/sale-room.test.ts"],
+  },
 ];

@@ -171,4 +171,11 @@ export const FEED_FAULTS: readonly Fault[] = [
     to: "where started_at < ${before} and ended_at is null",
     noticedBy: [TEST],
   },
+  {
+    id: "a-feed-forgets-the-product-that-could-not-be-stored",
+    file: "durable-objects/catalog/catalog-import.ts",
+    from: "outcomes.some((outcome) => outcome.mayPass)",
+    to: "outcomes.every((outcome) => outcome.mayPass)",
+    noticedBy: ["workers/feeds/feeds.test.ts"],
+  },
 ];

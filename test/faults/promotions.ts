@@ -145,4 +145,11 @@ export const PROMOTION_FAULTS: readonly Fault[] = [
     to: ".where(and(eq(promotions.id, before.id), isLive))\n    .returning({ id",
     noticedBy: ["workers/promotions/routes.test.ts"],
   },
+  {
+    id: "a-limit-of-each-customer-is-not-written",
+    file: "durable-objects/promotions/promotion-ledger.ts",
+    from: "        limits.usageLimit,\n        limits.perCustomerLimit,",
+    to: "        limits.usageLimit,\n        stock.limits.perCustomerLimit,",
+    noticedBy: ["durable-objects/promotions/promotion-ledger.test.ts"],
+  },
 ];

@@ -114,9 +114,14 @@ describe("a notice of Twilio's", () => {
     const off = { MessageStatus: "undelivered", ErrorCode: "30003", To: "+15035550198" };
     expect(await twilio(query, off)).toBe(204);
     expect(await reasonOf("sms", off.To), "a telephone that is off for now").toBe(undefined);
-    const gone = { MessageStatus: "undelivered", ErrorCode: "30005", To: "+15035550199" };
-    expect(await twilio(query, gone)).toBe(204);
-    expect([await stateOf(), await reasonOf("sms", gone.To)]).toEqual(["bounced", "bounced"]);
+    for (const [ErrorCode, To] of [
+      ["30005", "+15035550199"],
+      ["30006", "+15035550197"],
+      ["21610", "+15035550196"],
+    ] as const) {
+      expect(await twilio(query, { MessageStatus: "undelivered", ErrorCode, To })).toBe(204);
+      expect([await stateOf(), await reasonOf("sms", To)]).toEqual(["bounced", "bounced"]);
+    }
   });
 
   it.each(["STOP", " stop ", "Unsubscribe", "Stopp"])(

@@ -1,4 +1,4 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { randomId } from "../../../domain/base/ids.ts";
@@ -6,6 +6,7 @@ import { continueTrace } from "../../../domain/base/trace.ts";
 import { RESERVATION_TTL_MS, type ReserveRequest } from "../../../domain/stock/stock.ts";
 import { ring } from "../../../test/support/alarms.ts";
 import { stockItem } from "../../../test/support/shop.ts";
+import type { StockLedger } from "./stock-ledger.ts";
 import { WAITING_STEP } from "./waiting-orders.ts";
 
 const traceparent = continueTrace(null);
@@ -301,12 +302,14 @@ describe("orders beyond the stock", () => {
     await ledger(sku).reserveMany([order("a", 2), order("b", 2)]);
     await ledger(sku).confirmMany(["a", "b"]);
     const units = { quantity: 1, reference: "ref_b", order: "b", reason: "refund", actor: "s" };
+    const { version } = await ledger(sku).waiting(0, 100);
     await ledger(sku).restock(units);
     await ledger(sku).restock(units);
     expect(await waiting(sku)).toEqual([
       ["a", 1],
       ["b", 1],
     ]);
+    expect((await ledger(sku).waiting(0, 100)).version).toBeGreaterThan(version);
   });
 
   it("are named when a correction takes away what they were promised, the last promised first", async () => {
@@ -387,6 +390,32 @@ it("units of an old name follow the new one when they come free, also what is co
     reason: "out_of_stock",
     available: 0,
   });
+});
+
+it("units that the ledger of the new name does not take are sent again, and not in the same moment", async () => {
+  const [from, to] = [await stockItem({ stock: 5 }), await stockItem({ stock: 0 })];
+  const old = ledger(from);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * 60_000 });
+  const ledgerOf = env.STOCK_LEDGER.getByName.bind(env.STOCK_LEDGER);
+  const silent = vi.spyOn(env.STOCK_LEDGER, "getByName").mockImplementation((name, options) => {
+    if (name === to) {
+      throw new Error(`${to} is silent`);
+    }
+    return ledgerOf(name, options);
+  });
+  const said = await runInDurableObject(old, (object: StockLedger) =>
+    object.handOver(to, 1).then(() => "done", String),
+  );
+  expect(said).toContain("is silent");
+  // Its movements are due by then, and go.
+  vi.setSystemTime(Date.now() + 1_500);
+  await runDurableObjectAlarm(old);
+  const at = await runInDurableObject(old, (_, { storage }) => storage.getAlarm());
+  expect(at).toBe(Date.now() + 5_000);
+  silent.mockRestore();
+  vi.setSystemTime(Date.now() + 5_000);
+  await runDurableObjectAlarm(old);
+  expect([await old.snapshot(), await ledger(to).snapshot()]).toMatchObject([{ onHand: 0 }, { onHand: 5 }]);
 });
 
 it("a correction is made once for each key, and a key makes no other", async () => {

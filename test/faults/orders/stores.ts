@@ -247,4 +247,18 @@ export const ORDER_STORE_FAULTS: readonly Fault[] = [
     to: "    return result;",
     noticedBy: ["shop/orders/cancel-order.test.ts"],
   },
+  {
+    id: "a-copy-whose-payment-has-changed-is-taken-away",
+    file: "stores/orders/postgres-copies.ts",
+    from: "AND value->'payment' = (SELECT to_jsonb(p) FROM payments p WHERE p.order_id = o.id)",
+    to: "",
+    noticedBy: ["test/postgres/left-orders.test.ts"],
+  },
+  {
+    id: "everybody-tries-a-database-that-rests",
+    file: "stores/orders/postgres-database.ts",
+    from: "    rest.until = now + DEADLINE_MS;\n",
+    to: "",
+    noticedBy: ["stores/orders/postgres-database.test.ts"],
+  },
 ];

@@ -310,4 +310,18 @@ export const STOCK_OWNER_FAULTS: readonly Fault[] = [
     to: "return one?.isStored !== true;",
     noticedBy: ["durable-objects/stock/owner/lean-rows.test.ts"],
   },
+  {
+    id: "an-old-name-takes-orders",
+    file: "durable-objects/stock/ledger/stock-ledger.ts",
+    from: 'null : { ok: false, reason: "unknown_sku" };',
+    to: "null : null;",
+    noticedBy: ["durable-objects/stock/ledger/stock-ledger.test.ts"],
+  },
+  {
+    id: "a-lane-keeps-what-others-want-once-terms-change",
+    file: "durable-objects/stock/lane/stock-lane.ts",
+    from: "this.#starving ||= call",
+    to: "this.#starving = call",
+    noticedBy: ["durable-objects/stock/lane/stock-lane.test.ts"],
+  },
 ];
