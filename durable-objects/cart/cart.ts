@@ -136,7 +136,6 @@ export class Cart extends IttyDurable implements CartObject {
 
   async forget(): Promise<void> {
     this.cart = emptyCart();
-    await this.state.storage.deleteAlarm();
     await this.state.storage.deleteAll();
   }
 
