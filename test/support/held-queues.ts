@@ -25,10 +25,10 @@ export function holdQueues(): Held[] {
 }
 
 /** Delivers one message, which was sent so long ago, to its consumer, as the platform would. */
-export async function deliver(queue: string, body: unknown, { ageMs = 0, attempts = 1 } = {}) {
+export async function deliver(queue: string, body: unknown, { ageMs = 0, attempts = 1, to = env } = {}) {
   const timestamp = new Date(Date.now() - ageMs);
   const batch = createMessageBatch(queue, [{ id: crypto.randomUUID(), timestamp, attempts, body }]);
   const ctx = createExecutionContext();
-  await worker.queue(batch, env);
+  await worker.queue(batch, to);
   return getQueueResult(batch, ctx);
 }
