@@ -221,7 +221,8 @@ describe("a code", () => {
     expect([status, await told(used.code)]).toEqual([200, "ok"]);
   });
 
-  it("with fewer uses than buyers serves exactly those that race for it and for the last units", async () => {
+  const race = "with fewer uses than buyers serves exactly those that race for it and for the last units";
+  it(race, { timeout: FULL ? 300_000 : 60_000 }, async () => {
     const [uses, buyers] = FULL ? [50, 200] : [5, 20];
     const sku = await stockItem({ price: 2_000, stock: uses });
     const promotion = await promote({ usageLimit: uses });
