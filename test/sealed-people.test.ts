@@ -388,7 +388,7 @@ it("a pass seals what lies readable, once, and leaves alone who is erased meanwh
   const [email, sku] = [`${mark}@shop.test`, await stockItem({ stock: 0 })];
   const [kept, erased, byAddress] = await withSettings({ SEAL_PEOPLE: "off" }, async () => {
     await call("POST", `/api/catalog/variants/${sku}/back-in-stock`, { email });
-    await recordNotifications(env.DB, [noted("email", email)]);
+    await recordNotifications(env.DB, [noted("email", email), noted("sms", phone)]);
     return [await stored(mark, phone), await stored(gone, newPhone()), await keepByAddress(mark)] as const;
   });
   expect(await lyingIn(mark)).toEqual(
@@ -399,9 +399,9 @@ it("a pass seals what lies readable, once, and leaves alone who is erased meanwh
   const DB = interrupted(env.DB, "UPDATE accounts SET email = c.value", erase);
   const place = { key: null, order: null, people: "" };
   expect((await sealStored({ ...callBy("ops"), env: { ...env, DB } }, place)).ok).toBe(true);
-  // Name, street, note, token, number, wait, draft, imported order and customer, and message; the
+  // Name, street, note, token, number, wait, draft, imported order and customer, and two messages; the
   // address of the account is sealed by now.
-  expect(await sealAll()).toEqual({ renewed: 0, sealed: 0, people: 10 });
+  expect(await sealAll()).toEqual({ renewed: 0, sealed: 0, people: 11 });
   expect(await sealAll()).toEqual({ renewed: 0, sealed: 0, people: 0 });
   expect(await lyingIn(mark, phone, gone)).toEqual([]);
   expect(await read(kept.id)).toEqual(readOf(mark, phone));

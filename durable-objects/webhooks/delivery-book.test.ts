@@ -136,4 +136,6 @@ it("a secret signs for a day beside the next, and three sign at most, the newest
     expect(book.secrets(NOW + HOUR_MS + DAY_MS)).toEqual([second.secret]);
     const [third, fourth] = [book.renewSecret(NOW + 2 * HOUR_MS), book.renewSecret(NOW + 3 * HOUR_MS)];
     expect(book.secrets(NOW + 3 * HOUR_MS)).toEqual([fourth.secret, third.secret, second.secret]);
+    // A new one gives the day to the one before it, and no other day to those before that.
+    expect(book.secrets(NOW + 2 * HOUR_MS + DAY_MS)).toEqual([fourth.secret, third.secret]);
   }));

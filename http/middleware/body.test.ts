@@ -1,7 +1,8 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { bearer } from "../../test/support/sales.ts";
+import { bearer, openSale } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
 import { app } from "../../workers/app.ts";
 import { bounded, isDeeper, MAX_BODY_BYTES, MAX_JSON_DEPTH, maxBytes, readJson } from "./body.ts";
 
@@ -108,11 +109,18 @@ describe("a body that is too large is refused with 413,", () => {
     },
   );
 
-  it("when it does not say how long it is, too", async () => {
-    const chunk = new TextEncoder().encode(" ".repeat(64 * 1024));
-    const headers = { ...JSON_TYPE, "Transfer-Encoding": "chunked" };
-    const sent = await send("/api/cart/items", stream([chunk, chunk, chunk]), headers);
-    expect(sent).toEqual(TOO_LARGE);
+  it("when it does not say how long it is, too, at the quick path of a sale's orders as well", async () => {
+    const { id } = await openSale(await stockItem());
+    for (const path of ["/api/cart/items", `/api/sales/${id}/orders`]) {
+      const chunk = new TextEncoder().encode(" ".repeat(64 * 1024));
+      const headers = {
+        ...JSON_TYPE,
+        ...(await bearer("buyer")),
+        "Transfer-Encoding": "chunked",
+        "Idempotency-Key": "k",
+      };
+      expect(await send(path, stream([chunk, chunk, chunk]), headers)).toEqual(TOO_LARGE);
+    }
   });
 
   it("though a product file may be larger", async () => {

@@ -2,7 +2,6 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
-import { FULL } from "../support/full.ts";
 import { call, placed } from "../support/orders.ts";
 import { bearer } from "../support/sales.ts";
 import { DAY_TIMEOUT_MS, Day } from "./day.ts";
@@ -325,8 +324,7 @@ async function books(day: Day): Promise<void> {
   );
 }
 
-// Long, so at full length alone.
-it.runIf(FULL)(
+it(
   "the office keeps its people, programs, books and figures",
   async () => {
     const day = await Day.begin("office");

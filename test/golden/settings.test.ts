@@ -3,7 +3,6 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { DEMO_SHOP } from "../../demo/settings.ts";
 import { ShopSettings } from "../../domain/shop/shop-settings.ts";
-import { FULL } from "../support/full.ts";
 import { cartWith, orderBody, placed } from "../support/orders.ts";
 import { DAY_TIMEOUT_MS, Day } from "./day.ts";
 import { stocked } from "./shop.ts";
@@ -151,8 +150,7 @@ const REFUSED: readonly object[] = [
   { more: 1 },
 ];
 
-// Long, so at full length alone.
-it.runIf(FULL)(
+it(
   "every setting has an effect, and what is none is refused",
   async () => {
     const day = await Day.begin("settings");

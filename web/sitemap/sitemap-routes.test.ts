@@ -6,6 +6,7 @@ import { productImages, products } from "../../stores/schema/catalog.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
 import { changeAnything, stockItem } from "../../test/support/shop.ts";
+import { sitemapFile } from "./sitemap.ts";
 
 const read = async (path: string) => {
   const response = await new Browser().get(path);
@@ -42,6 +43,24 @@ it("robots are led to the sitemap, whose files list each page and published prod
   );
   expect(goods).not.toContain("/products/hidden");
   expect((await read("/sitemaps/products-2.xml")).status).toBe(404);
+});
+
+it("a page of a shop of two languages names both of its addresses, and that of one language none", () => {
+  const link = (language: string, path: string) =>
+    `<xhtml:link rel="alternate" hreflang="${language}" href="https://shop.test${path}"/>`;
+  const links = link("en", "/a") + link("de", "/de/a") + link("x-default", "/a");
+  const file = sitemapFile(
+    [{ url: "https://shop.test/a", images: ["https://shop.test/a.jpg"] }],
+    ["en", "de"],
+  );
+  const picture = "<image:image><image:loc>https://shop.test/a.jpg</image:loc></image:image>";
+  expect([...file.matchAll(/<url>.*?<\/url>/g)].map(String)).toEqual([
+    `<url><loc>https://shop.test/a</loc>${picture}${links}</url>`,
+    `<url><loc>https://shop.test/de/a</loc>${links}</url>`,
+  ]);
+  expect(sitemapFile([{ url: "https://shop.test/a" }], ["en"])).toContain(
+    "<url><loc>https://shop.test/a</loc></url>",
+  );
 });
 
 it.each([

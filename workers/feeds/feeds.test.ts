@@ -402,6 +402,9 @@ describe("a product", () => {
     expect(await pulled(feed.id)).toMatchObject({ run: { vanished: 1, archived: 1 }, vanished: [gone] });
     expect((await product(gone.handle ?? ""))?.status).toBe("archived");
     expect(await pulled(feed.id)).toMatchObject({ run: { vanished: 0 } });
+    // A product of which the file says nonsense is still named.
+    answer(feed.host, rows([a, b].flatMap((one) => (one ? [{ ...one, file: () => one.file(1, -1) }] : []))));
+    expect(await pulled(feed.id)).toMatchObject({ run: { rejected: 2, vanished: 0 } });
   });
 });
 

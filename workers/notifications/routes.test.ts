@@ -136,6 +136,14 @@ describe("a notice of Twilio's", () => {
       expect(await reasonOf("sms", phone)).toBe(undefined);
     },
   );
+
+  it("that it took a word of another language for STOP ends messages", async () => {
+    const From = "+15035550197";
+    expect(await twilio("", { From, Body: "Arrêt", OptOutType: "STOP" })).toBe(204);
+    expect(await reasonOf("sms", From)).toBe("stopped");
+    expect(await twilio("", { From, Body: "Encore", OptOutType: "START" })).toBe(204);
+    expect(await reasonOf("sms", From)).toBe(undefined);
+  });
 });
 
 describe("staff read what became of messages", () => {

@@ -159,6 +159,9 @@ describe("an endpoint", () => {
     });
     expect(off).toMatchObject({ disabledReason: "failing" });
     expect((await mailTo(email, "")).text).toContain(`/admin/webhooks/${hook.id}`);
+    const mails = async () =>
+      (await env.DB.prepare("SELECT id FROM mailbox WHERE recipient = ?").bind(email).all()).results.length;
+    const told = await mails();
     receivers.answers.delete(hook.host);
     const sent = receivers.of(hook.host).length;
     await deliver("webhooks", { events: [collectionChanged()] });
@@ -166,6 +169,9 @@ describe("an endpoint", () => {
     expect(receivers.of(hook.host)).toHaveLength(sent);
     const on = await asMerchant("PATCH", `/${hook.id}`, { enabled: true });
     expect(await on.json()).toMatchObject({ enabled: true, disabledReason: null });
+    const late = makeEvent("webhook.disabled", { webhookId: hook.id, reason: "failing" }, { traceparent });
+    expect((await deliver("notifications", { events: [late] })).explicitAcks).toHaveLength(1);
+    expect(await mails()).toBe(told);
     const object = env.WEBHOOK_ENDPOINT.getByName(hook.id);
     const alarm = await runInDurableObject(object, (_, { storage }) => storage.getAlarm());
     expect(alarm).toBeLessThanOrEqual(Date.now());
