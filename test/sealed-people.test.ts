@@ -399,8 +399,8 @@ it("a pass seals what lies readable, once, and leaves alone who is erased meanwh
   const DB = interrupted(env.DB, "UPDATE accounts SET email = c.value", erase);
   const place = { key: null, order: null, people: "" };
   expect((await sealStored({ ...callBy("ops"), env: { ...env, DB } }, place)).ok).toBe(true);
-  // Name, street, note, token, number, wait, draft, imported order and customer, and two messages; the
-  // address of the account is sealed by now.
+  // Name, street, note, token, number, wait, draft, imported order and customer, and two messages;
+  // the address of the account is sealed by now.
   expect(await sealAll()).toEqual({ renewed: 0, sealed: 0, people: 11 });
   expect(await sealAll()).toEqual({ renewed: 0, sealed: 0, people: 0 });
   expect(await lyingIn(mark, phone, gone)).toEqual([]);

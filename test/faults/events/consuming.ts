@@ -296,7 +296,14 @@ export const CONSUMING_FAULTS: readonly Fault[] = [
     file: "queues/consume.ts",
     from: "answers.flatMap((again) => [...again])",
     to: "answers.slice(0, 1).flatMap((again) => [...again])",
-    noticedBy: [ENDINGS],
+    noticedBy: ["queues/consume.test.ts"],
+  },
+  {
+    id: "an-order-that-could-not-be-projected-counts-as-done",
+    file: "queues/projections.ts",
+    from: "      await projectOrders(",
+    to: "      void projectOrders(",
+    noticedBy: ["queues/away.test.ts"],
   },
   {
     id: "a-picture-whose-server-fails-counts-as-done",
