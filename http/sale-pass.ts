@@ -17,7 +17,7 @@ const passKey = (env: Env) => `sale-pass:${env.TURNSTILE_SECRET}`;
 const passCookie = (c: Context<AppEnv>, saleId: string) => cookieName(c, `pass-${saleId}`);
 
 /** Whether this sale's waiting room requires a solved challenge to enter. */
-export function asksForPass(env: Env, sale: StoredSale): boolean {
+export function asksForPass(env: Env, sale: Pick<StoredSale, "admissionPerSecond" | "closesAt">): boolean {
   return turnstileSiteKey(env) !== null && sale.admissionPerSecond !== null && Date.now() < sale.closesAt;
 }
 
@@ -25,7 +25,10 @@ export function asksForPass(env: Env, sale: StoredSale): boolean {
  * Whether a sale's waiting room is for accounts from before its scheduling, and this one is
  * younger. The token says how old it is, so that no look at a place asks the database.
  */
-export function isTooYoung(sale: Pick<StoredSale, "accountsBefore">, { since }: Principal): boolean {
+export function isTooYoung(
+  sale: Pick<StoredSale, "accountsBefore">,
+  { since }: Pick<Principal, "since">,
+): boolean {
   return sale.accountsBefore !== null && (since === undefined || since >= sale.accountsBefore);
 }
 

@@ -10,6 +10,7 @@ import { standIn } from "../test/support/provider-double.ts";
 import { scheduledSale } from "../test/support/sale-room.ts";
 import { bearer } from "../test/support/sales.ts";
 import worker from "../workers/index.ts";
+import { asksForPass, isTooYoung } from "./sale-pass.ts";
 
 const VERIFY = "https://verify.test/siteverify";
 const FIELD = "cf-turnstile-response";
@@ -270,4 +271,23 @@ describe.each([
     expect(entry.status).toBe(404);
     expect(asked).toEqual([]);
   });
+});
+
+it("a challenge is asked for where there is a waiting room that is not over", () => {
+  const now = Date.now();
+  const asks = (more: { admissionPerSecond?: number | null; closesAt?: number }, bindings = guarded) =>
+    asksForPass(bindings, { admissionPerSecond: 1, closesAt: now + 60_000, ...more });
+  expect([asks({}), asks({ admissionPerSecond: null }), asks({ closesAt: now })]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(asks({}, { ...guarded, TURNSTILE_SECRET: "" })).toBe(false);
+});
+
+it("an account that was opened when the sale was scheduled, or whose age is not known, is too young for it", () => {
+  const isYoung = (accountsBefore: number | null, since?: number) =>
+    isTooYoung({ accountsBefore }, since === undefined ? {} : { since });
+  expect([isYoung(10, 9), isYoung(10, 10), isYoung(10, 11), isYoung(10)]).toEqual([false, true, true, true]);
+  expect([isYoung(null, 11), isYoung(null)]).toEqual([false, false]);
 });

@@ -259,7 +259,11 @@ describe("what an operator switches off", () => {
     });
     // A shop without settings is away: it is not known which languages it speaks.
     const inGerman = async () => (await browser.get("/de/products")).status;
+    const log = vi.spyOn(console, "log");
     expect([await withShop({ open: false }, inGerman), await withShop({}, inGerman)]).toEqual([503, 404]);
+    // A shop that is not open yet has not failed.
+    expect(log.mock.calls.flat().filter((line) => String(line).includes('"level":"error"'))).toEqual([]);
+    log.mockRestore();
     expect((await order(cart, key)).status).toBe(201);
   });
 

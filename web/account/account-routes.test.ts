@@ -141,6 +141,10 @@ describe("the pages of an account", () => {
     const eve = await somebodyElse();
     await sent(path, {}, eve);
     expect(await browsers()).toBe(1);
+    // It is woken while its session lasts, and no longer.
+    const session =
+      "SELECT 1 AS is_there FROM push_subscriptions p JOIN account_sessions s ON s.id = p.session_id";
+    expect(await env.DB.prepare(session).first("is_there")).toBe(1);
     await sent(path, {});
     expect(await browsers()).toBe(0);
   });

@@ -5,6 +5,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { COUNTED } from "../../stores/catalog/catalog-listing.ts";
 import { products } from "../../stores/schema/catalog.ts";
 import { Browser } from "../../test/support/browser.ts";
+import { call } from "../../test/support/orders.ts";
+import { bearer } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
 
 const HOSTILE = `</script><script>alert(1)</script><img src=x onerror=alert(2)>"'`;
@@ -106,7 +108,13 @@ it("two prices of one listing are two answers of the cache", async () => {
 
 it("a collection that is not there, and a page behind the last, are pages that are not there", async () => {
   await drizzle(env.DB).update(products).set({ category: "Loom" }).where(eq(products.slug, "quiet"));
-  for (const path of ["/products?category=Any+spam", "/products?page=50", "/search?q=print&page=50"]) {
+  const whole = { slug: "whole", title: "Whole", products: ["prd_quiet"] };
+  await call("POST", "/api/admin/collections", whole, await bearer("merchant", "merchant"));
+  expect((await new Browser().get("/collections/whole")).status).toBe(200);
+  for (const path of [
+    ...["/products?category=Any+spam", "/products?page=50", "/search?q=print&page=50"],
+    ...["/collections/any-spam", "/collections/whole?page=50"],
+  ]) {
     const response = await new Browser().get(path);
     const page = await response.text();
     expect([path, response.status, page.includes("Any spam"), page.includes("noindex")]).toEqual([

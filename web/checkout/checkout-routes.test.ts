@@ -102,7 +102,20 @@ describe("an order form", () => {
       expect((await browser.post("/checkout", form)).status).toBe(303);
     }
     expect(await book()).toMatchObject([{ line1: ORDER_FORM.line1, region: "OR", isDefault: true }]);
+    const other = {
+      name: "Ada",
+      line1: "Zeta 1",
+      city: "Salem",
+      region: "OR",
+      postalCode: "97301",
+      country: "US",
+    };
+    const { id } = await (await call("POST", "/api/me/addresses", other, own)).json<{ id: string }>();
     await withCart(await stockItem(), browser);
+    const offered = async (query: string) =>
+      fieldValue(await (await browser.get(`/checkout${query}`)).text(), "line1");
+    expect([await offered(""), await offered(`?address=${id}`)]).toEqual([ORDER_FORM.line1, "Zeta 1"]);
+    await call("DELETE", `/api/me/addresses/${id}`, undefined, own);
     const without = { ...(await filled(browser)), line1: "Elsewhere 1" };
     expect((await browser.post("/checkout", without)).status).toBe(303);
     expect(await book()).toHaveLength(1);

@@ -132,5 +132,8 @@ it("a currency that is none leaves the cart as it is, and the choice leads nowhe
   }
   const away = await browser.post("/currency", { currency: "USD", returnTo: "https://evil.example/" });
   expect(away.headers.get("Location")).toBe("/");
+  // Bounds of prices were amounts of the currency before.
+  const bounded = { currency: "USD", returnTo: "/products?q=a&min=5&max=9" };
+  expect((await browser.post("/currency", bounded)).headers.get("Location")).toBe("/products?q=a");
   expect(await pageOf(browser, "/cart")).toContain("$50.00");
 });

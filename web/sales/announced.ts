@@ -6,7 +6,7 @@ import type { SaleView } from "../../domain/sales/sale.ts";
 import type { AppEnv } from "../../http/router.ts";
 import { viewSale } from "../../shop/sales/view-sale.ts";
 import { type StoredSale, salesOfSkus } from "../../stores/sales/sales.ts";
-import { ANNOUNCED_MS } from "./strip-words.ts";
+import { ANNOUNCED_MS, nextTurn } from "./strip-words.ts";
 
 /** Sales that one page of products shows: each asks its room. */
 const MAX_SALES_TOLD = 4;
@@ -37,9 +37,8 @@ export async function announced(
   most: number,
 ): Promise<SaleView[]> {
   const now = Date.now();
-  const turns = sales.flatMap(({ opensAt, closesAt }) => [opensAt - ANNOUNCED_MS, opensAt, closesAt]);
-  const next = Math.min(...turns.filter((at) => at > now));
-  if (Number.isFinite(next)) {
+  const next = nextTurn(sales, now);
+  if (next !== null) {
     c.set("turnsAt", next);
   }
   const coming = sales

@@ -170,6 +170,10 @@ describe("without scripts", () => {
     expect(page).toContain("$46.00");
     const again = { ...form, quantity: "2", seenTotal: fieldValue(page, "seenTotal") };
     expect((await browser.post(`/sales/${id}/buy`, again)).status).toBe(303);
+    // Another order has the key by now, so the form gets one of its own.
+    const reused = await browser.post(`/sales/${id}/buy`, { ...again, line1: "Elsewhere 1" });
+    const key = fieldValue(await reused.text(), "idempotencyKey");
+    expect([reused.status, key.length, key === form.idempotencyKey]).toEqual([422, 36, false]);
   });
 
   it.each(["0", "-1", "1.5", "4", "many", ""])(

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { wordsIn } from "../../shop/language/words.ts";
-import { stripWords } from "./strip-words.ts";
+import { ANNOUNCED_MS, nextTurn, stripWords } from "./strip-words.ts";
 
 const sale = { opensAt: "2026-11-20T18:00:00.000Z", closesAt: "2026-11-20T20:00:00.000Z" };
 
@@ -13,4 +13,12 @@ it.each([
   ["2026-11-20T20:00:00Z", "Just over"],
 ])("at %s the line says “%s”", (now, words) => {
   expect(stripWords(wordsIn("en"), sale, Date.parse(now))).toBe(words);
+});
+
+it("a page with sales turns when the next of them is announced, opens or closes", () => {
+  const times = { opensAt: 2 * ANNOUNCED_MS, closesAt: 3 * ANNOUNCED_MS };
+  const later = { opensAt: 9 * ANNOUNCED_MS, closesAt: 9.5 * ANNOUNCED_MS };
+  const turns = [0, 1, 2, 3, 8, 9, 9.5].map((days) => nextTurn([later, times], days * ANNOUNCED_MS));
+  expect(turns.map((at) => at && at / ANNOUNCED_MS)).toEqual([1, 2, 3, 8, 9, 9.5, null]);
+  expect(nextTurn([], 0)).toBeNull();
 });

@@ -4,6 +4,16 @@ const HOUR_MS = 60 * 60 * 1000;
 /** A sale is announced on the home page this long before it opens. */
 export const ANNOUNCED_MS = 24 * HOUR_MS;
 
+/** When the next of these sales is announced, opens or closes; null where none does any more. */
+export function nextTurn(
+  sales: readonly { opensAt: number; closesAt: number }[],
+  now: number,
+): number | null {
+  const turns = sales.flatMap(({ opensAt, closesAt }) => [opensAt - ANNOUNCED_MS, opensAt, closesAt]);
+  const next = Math.min(...turns.filter((at) => at > now));
+  return Number.isFinite(next) ? next : null;
+}
+
 /**
  * The state of a sale in two or three words. Times are ISO 8601, `now` is milliseconds since 1970.
  */

@@ -250,7 +250,8 @@ describe("a collection's page", () => {
   it("follows within the catalog's bound when a product enters its rule, and others stay cached", async () => {
     const { collection } = await byRule({ field: "tag", is: "glass" }, { slug: "glass" });
     await byRule({ field: "tag", is: "wood" }, { slug: "wood" });
-    const pages = ["/collections/glass", "/collections/wood", "/api/catalog/collections/glass"];
+    const tree = "/api/catalog/collections";
+    const pages = ["/collections/glass", "/collections/wood", "/api/catalog/collections/glass", tree];
     await vi.waitUntil(async () =>
       (await Promise.all(pages.map(read))).every(({ cache }) => cache === "hit"),
     );
@@ -263,6 +264,9 @@ describe("a collection's page", () => {
           timeout: CHANGE_VISIBLE_WITHIN_MS,
         });
       }
+      await vi.waitUntil(async () => /"slug":"glass"[^}]*"products":1\b/.test((await read(tree)).text), {
+        timeout: CHANGE_VISIBLE_WITHIN_MS,
+      });
       expect((await read("/collections/wood")).cache).toBe("hit");
     } finally {
       vi.useRealTimers();

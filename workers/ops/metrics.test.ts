@@ -5,14 +5,17 @@ import { continueTrace } from "../../domain/base/trace.ts";
 import { makeEvent } from "../../shop/events/events.ts";
 import { queueMonitor } from "../../shop/events/monitor.ts";
 import { QUEUE_NAMES } from "../../shop/events/names.ts";
+import { readCounts } from "../../shop/meter/meter.ts";
 import { readQueueHealth } from "../../shop/ops/queue-health.ts";
 import { withPatientReads } from "../../stores/base/d1-away.ts";
 import { storeDeadLetters } from "../../stores/events/dead-letters.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
+import { Browser } from "../../test/support/browser.ts";
 import { draftOf, newCustomer } from "../../test/support/drafts.ts";
 import { deliver } from "../../test/support/held-queues.ts";
 import { CANCELLED, change, START } from "../../test/support/order-contract.ts";
 import { call } from "../../test/support/orders.ts";
+import { stockItem } from "../../test/support/shop.ts";
 
 // What was read before is old: the clock goes on from test to test.
 let clock = Date.now();
@@ -114,6 +117,19 @@ it("what isolates counted is added up, and what was sold is counted in the datab
   // Each family is declared once, before its samples.
   const families = [...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name);
   expect(new Set(families).size).toBe(families.length);
+});
+
+it("a visit, a new cart and a checkout that begins are counted for the figures of the shop", async () => {
+  const shopper = new Browser();
+  await shopper.get("/shopper?visit");
+  await shopper.post("/cart/items", { sku: await stockItem(), quantity: "1" });
+  await shopper.get("/checkout");
+  vi.setSystemTime(clock + 20_000);
+  await call("GET", "/healthz");
+  const period = { from: clock - 24 * 3_600_000, to: clock + 24 * 3_600_000 };
+  const counted = async () => (await readCounts(env, "day", period)).map(({ counts }) => counts);
+  await vi.waitUntil(async () => (await counted()).some(({ checkouts = 0 }) => checkouts > 0));
+  expect(await counted()).toMatchObject([{ visits: 1, carts: 1, checkouts: 1 }]);
 });
 
 it("a request is counted by its route, its status and the time it took", async () => {

@@ -105,6 +105,7 @@ describe("an account with a second factor", () => {
     const code = codeAt(secret, Date.now());
     const right = await browser.post("/sign-in/code", { code: `${code.slice(0, 3)} ${code.slice(3)}` });
     expect(right.headers.get("Location")).toBe("/account/addresses");
+    expect(browser.cookies("/")["__Host-step"]).toBe("");
     expect((await browser.get("/account")).status).toBe(200);
     const again = await browser.post("/sign-in/code", { code });
     expect([again.status, await again.text()]).toEqual([410, expect.stringContaining("took too long")]);
