@@ -1,6 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { timeKeys } from "../domain/analytics/prometheus.ts";
 import { continueTrace } from "../domain/base/trace.ts";
 import { PENDING_LIMIT_MS } from "../domain/orders/saga.ts";
 import { resendDelay } from "../domain/stock/stock.ts";
@@ -10,7 +11,7 @@ import { orderStore } from "../stores/orders/order-shards.ts";
 import { putSweeperToSleep, ring } from "../test/support/alarms.ts";
 import { draftOf } from "../test/support/drafts.ts";
 import { deliver, type Held, holdQueues } from "../test/support/held-queues.ts";
-import { placed } from "../test/support/orders.ts";
+import { call, placed } from "../test/support/orders.ts";
 import { stockItem } from "../test/support/shop.ts";
 
 const SWEEPER = env.SWEEPER.getByName("sweeper");
@@ -64,6 +65,13 @@ describe("an order's event", () => {
     const told = archived.filter((body) => body.includes(`"${id}:order.placed"`));
     expect(told).toHaveLength(2);
     expect(told[1]).toBe(told[0]);
+    // Operators see how long it took to be stored, once the isolate has said what it counted.
+    const { sum } = timeKeys("shop_order_stage_seconds", { stage: "stored" }, 0);
+    await vi.waitUntil(async () => {
+      later(20_000);
+      await call("GET", "/healthz");
+      return ((await env.METER.getByName("shop").samples())[sum] ?? 0) > 0;
+    });
   });
 
   it("survives a death between storing and telling: the owner sends the order until it was told of", async () => {

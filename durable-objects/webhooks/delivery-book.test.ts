@@ -84,12 +84,12 @@ it("what waits longest is due first, a few at once, and the next alarm is for it
     expect([book.dueAt(true), book.dueAt(false)]).toEqual([NOW + 1, NOW + 30 * DAY_MS]);
     book.setFailing({ since: NOW, rounds: 1, heldUntil: NOW + 2 * HOUR_MS });
     expect(book.dueAt(true)).toBe(NOW + 2 * HOUR_MS);
-    book.endHold();
+    book.sendAgain("none", NOW);
     expect([book.failing(), book.dueAt(true)]).toEqual([{ since: NOW, rounds: 1, heldUntil: 0 }, NOW + 1]);
     book.beginAnew(NOW + 5);
     expect([book.failing(), book.find("a")?.dueAt, book.find("b")?.dueAt]).toEqual([null, NOW + 5, NOW + 1]);
     book.setFailing(null);
-    book.endHold();
+    book.sendAgain("none", NOW);
     expect(book.failing()).toBeNull();
   }));
 
@@ -103,7 +103,9 @@ it("what failed in a time is sent again, both ends included; what was delivered 
     book.insert(message("test", "webhook.test"), "failed", NOW + 1);
     const range = (from: number, to: number, all: boolean) =>
       book.sendRangeAgain({ from: NOW + from, to: NOW + to, all }, NOW + HOUR_MS);
+    book.setFailing({ since: NOW, rounds: 1, heldUntil: NOW + HOUR_MS });
     expect([range(1, 3, false), range(1, 3, false)]).toEqual([1, 0]);
+    expect(book.failing()).toMatchObject({ rounds: 1, heldUntil: 0 });
     expect(book.find("b")).toMatchObject({ state: "pending", dueAt: NOW + HOUR_MS, attempts: 0 });
     expect([range(0, 2, true), range(0, 2, true)]).toEqual([2, 0]);
     expect(book.find("test")).toMatchObject({ state: "failed" });

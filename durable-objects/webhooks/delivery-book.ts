@@ -186,6 +186,7 @@ export class DeliveryBook {
 
   sendAgain(id: string, now: number): void {
     this.#sql.exec(`${SEND_AGAIN} WHERE id = ?`, now, id);
+    this.#endHold();
   }
 
   /** @returns how many */
@@ -197,7 +198,9 @@ export class DeliveryBook {
       from,
       to,
     );
-    return this.#sql.exec<{ changed: number }>("SELECT changes() AS changed").one().changed;
+    const { changed } = this.#sql.exec<{ changed: number }>("SELECT changes() AS changed").one();
+    this.#endHold();
+    return changed;
   }
 
   /** All that waits is due now, and nothing has failed. */
@@ -230,7 +233,7 @@ export class DeliveryBook {
   }
 
   /** Who sends again wants to see what comes of it: the pause after failures is over. */
-  endHold(): void {
+  #endHold(): void {
     const failing = this.failing();
     if (failing) {
       this.setFailing({ ...failing, heldUntil: 0 });

@@ -106,7 +106,6 @@ export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpoi
       return null;
     }
     this.#book.sendAgain(id, Date.now());
-    this.#book.endHold();
     await this.#ringBy(this.#book.dueAt(true));
     return this.#book.find(id);
   }
@@ -116,7 +115,6 @@ export class WebhookEndpoint extends DurableObject<Env> implements WebhookEndpoi
       return 0;
     }
     const replayed = this.#book.sendRangeAgain(range, Date.now());
-    this.#book.endHold();
     await this.#ringBy(this.#book.dueAt(true));
     return replayed;
   }
