@@ -9,7 +9,7 @@ import { DEMO_SHOP } from "../demo/settings.ts";
 import { CHECKOUT } from "../domain/agents/protocol.ts";
 import { accountOf } from "../shop/accounts/oidc.ts";
 import { signAccessToken } from "../shop/accounts/tokens.ts";
-import { newEmail, PASSWORD } from "./support/accounts.ts";
+import { newEmail, opened, PASSWORD } from "./support/accounts.ts";
 import { Browser, ORDER_FORM } from "./support/browser.ts";
 import { call, cartWith, order, orderBody, placed } from "./support/orders.ts";
 import { buy, openSale } from "./support/sales.ts";
@@ -226,7 +226,7 @@ describe("what an operator switches off", () => {
     const [cart, before] = [await cartWith({ [sku]: 1 }), await units(sku)];
     const [guest, customer] = [new Browser(), new Browser()];
     await guest.post("/cart/items", { sku, quantity: "1" });
-    await customer.post("/dev/sign-in", { who: "customer" });
+    await customer.post("/sign-in", { email: (await opened()).email, password: PASSWORD });
     await customer.post("/cart/items", { sku, quantity: "1" });
     const key = crypto.randomUUID();
     await withShop({ ...DEMO_SHOP, ordering: "accounts" }, async () => {
