@@ -166,14 +166,16 @@ describe("messages in turns", () => {
   });
 
   it("begin no faster than their provider takes them", async () => {
-    const startedAt: number[] = [];
+    let last = 0;
     const provider = inTurns<Email>(50, async () => {
-      startedAt.push(Date.now());
+      last = Date.now();
       return { state: "sent" };
     });
+    // By the moment before the first, which may begin late on a busy machine.
+    const began = Date.now();
     await provider.send(Array.from({ length: 6 }, (_, i) => mail(i)));
     // A timer may ring a millisecond early.
-    expect((startedAt.at(-1) ?? 0) - (startedAt[0] ?? 0)).toBeGreaterThanOrEqual(5 * (20 - 1));
+    expect(last - began).toBeGreaterThanOrEqual(5 * (20 - 1));
   });
 
   it("have a deadline each, which begins with its turn", async () => {
