@@ -116,8 +116,8 @@ describe("a notice of Twilio's", () => {
     expect(await reasonOf("sms", off.To), "a telephone that is off for now").toBe(undefined);
     for (const [ErrorCode, To] of [
       ["30005", "+15035550199"],
-      ["30006", "+15035550197"],
-      ["21610", "+15035550196"],
+      ["30006", "+15035550194"],
+      ["21610", "+15035550193"],
     ] as const) {
       expect(await twilio(query, { MessageStatus: "undelivered", ErrorCode, To })).toBe(204);
       expect([await stateOf(), await reasonOf("sms", To)]).toEqual(["bounced", "bounced"]);
