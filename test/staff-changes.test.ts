@@ -152,6 +152,32 @@ it("each route of the API that takes If-Match refuses an edit of what is not the
   expect(await entries()).toBe(before);
 });
 
+/** Two changes of one thing, each of another field. */
+const AT_ONCE: Readonly<Record<string, readonly [object, object]>> = {
+  products: [{ title: "At once" }, { vendor: "Another" }],
+  "price-lists": [{ title: "At once" }, { startsAt: later(1) }],
+  collections: [{ title: "At once" }, { description: "Another" }],
+  feeds: [{ name: "At once" }, { schedule: "six_hourly" }],
+  promotions: [{ title: "At once" }, { usageLimit: 5 }],
+  "purchase-orders": [{ note: "At once" }, { expectedOn: "2040-01-02" }],
+  suppliers: [{ name: "At once" }, { note: "Another" }],
+  sales: [{ title: "At once" }, { perCustomerLimit: 2 }],
+};
+
+it("of two changes at once that name no version neither is lost: each that is answered as made is there", async () => {
+  for (const [name, bodies] of Object.entries(AT_ONCE)) {
+    const path = `/api/admin/${name}/${made.get(name)}`;
+    const before = (await entries()) ?? 0;
+    const answers = await Promise.all(bodies.map((body) => call("PATCH", path, body, staff)));
+    const said = bodies.filter((_, n) => answers[n]?.ok);
+    expect([name, answers.map(({ status }) => status)]).toEqual([name, [200, 200]]);
+    expect([name, ((await entries()) ?? 0) - before]).toEqual([name, said.length]);
+    expect(await (await call("GET", path, undefined, staff)).json()).toMatchObject(
+      Object.assign({}, ...said),
+    );
+  }
+});
+
 const text = (html: string) =>
   html.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
 const attribute = (tag: string, name: string) => text(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? "");

@@ -25,7 +25,10 @@ describe("a derived SKU", () => {
     expect(script).not.toBe(await deriveSku("青い-シャツ", ["大"], free));
     expect(long).toMatch(/^X{56}-[0-9A-Z]{6}$/);
     expect(script).toMatch(/^SKU-[0-9A-Z]{6}$/);
-    for (const sku of [taken, other, long, script]) {
+    const [blue, red] = [await deriveSku("cup", ["青"], free), await deriveSku("cup", ["赤"], free)];
+    expect(blue).toMatch(/^CUP-[0-9A-Z]{6}$/);
+    expect(red).not.toBe(blue);
+    for (const sku of [taken, other, long, script, blue]) {
       expect(Sku.safeParse(sku).success, sku).toBe(true);
     }
   });

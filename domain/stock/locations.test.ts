@@ -77,6 +77,7 @@ describe("the list of locations", () => {
     for (const name of ["West pier", "west"]) {
       expect(ids({ name })).toEqual(["main", "east", "west"]);
     }
+    expect(ids({ name: "East pier" }, "east")).toEqual(["main", "east", "west"]);
   });
 
   it("has no two of one name, the first always, and twenty at most", () => {
