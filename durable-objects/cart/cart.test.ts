@@ -389,6 +389,18 @@ describe("a customer's cart that was left", () => {
     expect((await cart.history(0))?.counts).toEqual({ added: 2, abandoned: 2 });
   });
 
+  it("is not abandoned any more where something is put in while that is announced", async () => {
+    const { cart, ring } = await left(true);
+    const send = vi.spyOn(env.NOTIFICATIONS_QUEUE, "sendBatch").mockImplementation(async () => {
+      await cart.add(line("B", 1), LIMIT);
+      return {} as never;
+    });
+    await ring(ABANDONED_AFTER_MS);
+    expect(send).toHaveBeenCalled();
+    expect((await cart.view()).lines.map(({ sku }) => sku)).toEqual(["A", "B"]);
+    expect((await cart.history(0))?.counts).toEqual({ added: 2 });
+  });
+
   it.each([
     ["never said so", undefined],
     ["said no", false],

@@ -75,10 +75,10 @@ export class Day {
   #clock = MORNING;
   #received = 0;
 
-  private constructor(work: Work, rows: RowWatch) {
+  private constructor(work: Work, rows: RowWatch, evicts: boolean) {
     this.#work = work;
     this.#rows = rows;
-    this.#objects = new Objects(work);
+    this.#objects = new Objects(work, evicts);
     onVisit((ctx) => work.behind(ctx));
     vi.spyOn(console, "log").mockImplementation(() => {});
     for (const level of ["warn", "error"] as const) {
@@ -88,14 +88,18 @@ export class Day {
     }
   }
 
-  /** The morning of a day in this file's shop. What is there already is not written down. */
-  static async begin(name: string): Promise<Day> {
+  /**
+   * The morning of a day in this file's shop. What is there already is not written down.
+   *
+   * @param evicts Whether each step finds of ledgers, carts and the like only what they stored.
+   */
+  static async begin(name: string, { evicts = false } = {}): Promise<Day> {
     vi.useFakeTimers({ toFake: ["Date"], now: MORNING });
     // On a busy machine the provider's answer may take longer than other tests wait for it.
     env.PAYMENT_TIMEOUT_MS = 1_000;
     seedChance(name);
     const work = new Work();
-    const day = new Day(work, await RowWatch.of(env.DB, work));
+    const day = new Day(work, await RowWatch.of(env.DB, work), evicts);
     day.#skipPauses();
     // The sweeper was woken by the clock of before, and would ring in the middle of a step.
     await day.#objects.putToSleep("SWEEPER", "sweeper");

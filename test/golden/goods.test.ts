@@ -271,7 +271,7 @@ async function synonyms(day: Day): Promise<void> {
 it(
   "goods come in files and feeds, and lie in collections",
   async () => {
-    const day = await Day.begin("goods");
+    const day = await Day.begin("goods", { evicts: true });
     await stocked(day, ["DRESS", "SHAWL", "TORCH"]);
     await files(day);
     await pictures(day);

@@ -192,7 +192,7 @@ async function promotions(day: Day): Promise<void> {
 it(
   "prices are those of lists and promotions, for whom and as long as they count",
   async () => {
-    const day = await Day.begin("prices");
+    const day = await Day.begin("prices", { evicts: true });
     await stocked(day, ["SKIRT", "SOCK", "LANTERN"]);
     await day.given(async () => {
       await insertAccount(env, { ...ADA, passwordHash: null });

@@ -94,7 +94,7 @@ it(
       passwordHash: null,
     } as const;
     await insertAccount(env, account);
-    const day = await Day.begin("sales");
+    const day = await Day.begin("sales", { evicts: true });
     const ada = await bearer("ada");
     let sale = "";
     const terms = () => ({

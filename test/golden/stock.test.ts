@@ -227,7 +227,7 @@ async function purchases(day: Day): Promise<void> {
 it(
   "stock is what was counted, moved, bought and promised",
   async () => {
-    const day = await Day.begin("stock");
+    const day = await Day.begin("stock", { evicts: true });
     await stocked(day, ["COAT", "CAP", "BOOTS"]);
     await corrections(day);
     await places(day);

@@ -1,5 +1,6 @@
 import { AccountingPage } from "../../web/admin/accounting/accounting-page.tsx";
 import { MessagesPage } from "../../web/admin/messages/messages-page.tsx";
+import { PromotionsPage } from "../../web/admin/promotions/promotion-pages.tsx";
 import { AdminDeadLetterPage, AdminDeadLettersPage } from "../../web/admin/running/dead-letters-page.tsx";
 import { ErrorsPage } from "../../web/admin/running/errors-page.tsx";
 import { RunningPage } from "../../web/admin/running/running-page.tsx";
@@ -80,7 +81,31 @@ const sum = (debit: number) => ({
 const voucher = { number: 1, at: later(1), late: false, sums: [sum(5_000)] };
 const days = { from: 0, to: 0 };
 
+const promotion = {
+  id: "prm_1",
+  title: "Spring",
+  kind: "code",
+  code: "SPRING",
+  effect: { type: "percent", percent: 10 },
+  state: "active",
+  usageLimit: 1_500,
+  uses: { confirmed: 1_200, reserved: 34 },
+  createdAt: iso(0),
+  updatedAt: iso(0),
+} as const;
+
 export const RUNNING: States = {
+  "promotions: used, scheduled, ended and not counted": (
+    <PromotionsPage
+      promotions={[
+        promotion,
+        { ...promotion, id: "prm_2", usageLimit: undefined, state: "scheduled", startsAt: iso(24) },
+        { ...promotion, id: "prm_3", kind: "automatic", uses: null, state: "ended", endsAt: iso(-24) },
+      ]}
+      isFirst={false}
+      next={2}
+    />
+  ),
   "running: much goes wrong": (
     <RunningPage
       incidents={[

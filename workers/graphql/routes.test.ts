@@ -276,6 +276,15 @@ describe("a query is refused", () => {
     expect((await ask(query, {}, { variables: { n: 1 } })).errors).toBeUndefined();
   });
 
+  it("of several operations by the name of one", async () => {
+    const query = "query One { one: __typename } query Two { two: __typename }";
+    const named = async (operationName: string) => {
+      const response = await call("GET", `/graphql?${new URLSearchParams({ query, operationName })}`);
+      return (await response.json<Answer>()).data;
+    };
+    expect([await named("One"), await named("Two")]).toEqual([{ one: "Query" }, { two: "Query" }]);
+  });
+
   it("in batches, beyond its size, and under a hash that is not its own", async () => {
     const codeOf = async (body: unknown) => {
       const response = await call("POST", "/graphql", body);

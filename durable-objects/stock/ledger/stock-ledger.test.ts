@@ -6,6 +6,7 @@ import { continueTrace } from "../../../domain/base/trace.ts";
 import { RESERVATION_TTL_MS, type ReserveRequest } from "../../../domain/stock/stock.ts";
 import { ring } from "../../../test/support/alarms.ts";
 import { FULL } from "../../../test/support/full.ts";
+import { openSale } from "../../../test/support/sales.ts";
 import { stockItem } from "../../../test/support/shop.ts";
 import type { StockLedger } from "./stock-ledger.ts";
 import { WAITING_STEP } from "./waiting-orders.ts";
@@ -51,6 +52,14 @@ const DECISIONS: [asked: string, (ledger: Ledger, scheduled: Terms) => Promise<u
 
 afterEach(() => {
   vi.useRealTimers();
+});
+
+it("a count at another location knows nothing of what a sale has of the first", async () => {
+  const sku = await stockItem({ stock: 10 });
+  await openSale(sku, { allotment: 6, lanes: 1 });
+  await ledger(sku).correctAt({ ...HOW, location: "loc_1", delta: 8 });
+  const counted = await ledger(sku).correctAt({ ...HOW, location: "loc_1", counted: 7 });
+  expect(counted).toMatchObject({ available: 4 + 7, count: { from: 8, to: 7 } });
 });
 
 describe("StockLedger", () => {
