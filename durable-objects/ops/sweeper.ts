@@ -225,7 +225,7 @@ async function sweep(env: Env, now: number, pushedTo: PushedTo): Promise<number 
   if (strangeSince === null) {
     return null;
   }
-  return Math.max(settingsOf(env).RESEND_AFTER_MS, Math.min(now - strangeSince, LONGEST_SLEEP_MS));
+  return Math.max(settingsOf(env).RESEND_AFTER_MS, now - strangeSince);
 }
 
 /** @returns milliseconds until more is finished; null: nothing is left */

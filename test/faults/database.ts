@@ -39,8 +39,8 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   {
     id: "an-export-breaks-off-in-the-middle-instead-of-being-refused",
     file: "shop/catalog/export.ts",
-    from: "let next = await loadAfter(env.DB, 0);",
-    to: "let next = await loadAfter(env.DB, 0).catch(() => ({ products: [], lastNum: null }));",
+    from: "PENDING_LIMIT_MS);\n  let next = await loadAfter(env.DB, 0);",
+    to: "PENDING_LIMIT_MS).catch(() => new Set<string>());\n  let next = await loadAfter(env.DB, 0).catch(() => ({ products: [], lastNum: null }));",
     noticedBy: ["test/database-away.test.ts"],
   },
   {

@@ -25,7 +25,7 @@ type Namespace = (typeof NAMESPACES)[number];
 /** Objects whose alarms tell of the shop's work, and of nothing that a text shows. */
 const UNSEEN: ReadonlySet<Namespace> = new Set(["QUEUE_MONITOR", "METER", "VERSION_WATCH"]);
 
-/** Objects of which each step may be the first. A lane, a room and the sweeper say more at first. */
+/** Objects that go on as they were; a lane, a room and the sweeper say more when they begin. */
 const EVICTED: ReadonlySet<Namespace> = new Set([
   "STOCK_LEDGER",
   "CART",

@@ -1,6 +1,5 @@
 import { countItems } from "../../domain/cart/cart.ts";
 import { refusalAt } from "../../http/access/access.ts";
-import { noStore } from "../../http/middleware/no-store.ts";
 import { wantedLanguage } from "../../http/middleware/speak.ts";
 import { createRouter } from "../../http/router.ts";
 import { hasNoWishes, wishesOf } from "../../http/session/wishes.ts";
@@ -16,7 +15,7 @@ import { wishedIds } from "../../stores/accounts/own-lists.ts";
  */
 export const shopperRoutes = createRouter();
 
-shopperRoutes.get("/shopper", noStore, async (c) => {
+shopperRoutes.get("/shopper", async (c) => {
   const principal = c.get("principal");
   if (c.req.query("visit") !== undefined) {
     meterShopper(c.env, "visits");

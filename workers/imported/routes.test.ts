@@ -110,9 +110,12 @@ describe("orders and customers of a shop that moved here", () => {
     const zoe = await findImportedCustomer(env, "zoe@move.example");
     const erased = await call("DELETE", "/api/me", undefined, await customer("zoe@move.example"));
     expect(erased.status).toBe(204);
+    const rows = () => env.DB.prepare("SELECT count(*) AS n FROM imported_customers").first<number>("n");
+    const kept = await rows();
     // An import that read its rows before she was erased.
     await writeCustomers(env, zoe ? [zoe] : []);
     expect(await found("zoe@move.example")).toMatchObject({ orders: [], customers: [] });
+    expect(await rows()).toBe(kept);
     // As a version without a key for digests has left it.
     await env.DB.prepare(
       "UPDATE imported_erasures SET digest = ? WHERE rowid = (SELECT max(rowid) FROM imported_erasures)",

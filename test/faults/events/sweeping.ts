@@ -103,15 +103,15 @@ export const SWEEPING_FAULTS: readonly Fault[] = [
   {
     id: "events-for-a-newer-worker-are-looked-at-without-a-pause",
     file: "durable-objects/ops/sweeper.ts",
-    from: "Math.max(settingsOf(env).RESEND_AFTER_MS, Math.min(now - strangeSince, LONGEST_SLEEP_MS))",
+    from: "Math.max(settingsOf(env).RESEND_AFTER_MS, now - strangeSince)",
     to: "settingsOf(env).RESEND_AFTER_MS",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {
     id: "events-for-a-newer-worker-are-looked-at-after-days",
     file: "durable-objects/ops/sweeper.ts",
-    from: "Math.min(now - strangeSince, LONGEST_SLEEP_MS)",
-    to: "now - strangeSince",
+    from: "Math.min(LONGEST_SLEEP_MS, ...dueIn)",
+    to: "Math.min(...dueIn)",
     noticedBy: ["durable-objects/ops/sweeper.test.ts"],
   },
   {

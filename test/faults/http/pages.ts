@@ -5,13 +5,6 @@ const CHECKOUT_PAGE = "web/checkout/checkout-routes.tsx";
 /** Pages and their forms. */
 export const PAGE_FAULTS: readonly Fault[] = [
   {
-    id: "a-shopper-s-masthead-is-kept-by-caches",
-    file: "web/cart/shopper-routes.ts",
-    from: 'shopperRoutes.get("/shopper", noStore, async',
-    to: 'shopperRoutes.get("/shopper", async',
-    noticedBy: ["web/checkout/journey.test.ts"],
-  },
-  {
     id: "the-cart-s-form-removes-nothing",
     file: "web/cart/cart-routes.tsx",
     from: '  await removeFromCart(c.env, c.get("shopper"), sku.data);\n',
