@@ -174,6 +174,103 @@ it("of two changes at once that name no version neither is lost", async () => {
   }
 });
 
+/** Two values of each field that a change may name alone, none of them what stands there at first. */
+const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [unknown, unknown]>>>> = {
+  "/api/me/preferences": {
+    shippingMethod: ["express", "standard"],
+    cartReminders: [true, false],
+    timeZone: ["Europe/Berlin", "Asia/Tokyo"],
+    language: ["de", "en"],
+  },
+  "/api/admin/products/{id}": {
+    title: ["One", "Two"],
+    description: ["<p>One</p>", "<p>Two</p>"],
+    vendor: ["Mill", "Loom"],
+    category: ["Rugs", "Mats"],
+    tags: [["a"], ["b", "c"]],
+    status: ["draft", "active"],
+  },
+  "/api/admin/price-lists/{id}": {
+    title: ["One", "Two"],
+    startsAt: ["2040-01-01T00:00:00.000Z", "2040-01-02T00:00:00.000Z"],
+    endsAt: ["2041-01-01T00:00:00.000Z", "2041-01-02T00:00:00.000Z"],
+  },
+  "/api/admin/collections/{id}": {
+    title: ["One", "Two"],
+    description: ["<p>One</p>", "<p>Two</p>"],
+    published: [false, true],
+    order: ["title", "newest"],
+  },
+  "/api/admin/feeds/{id}": {
+    name: ["One", "Two"],
+    schedule: ["six_hourly", "daily"],
+    enabled: [false, true],
+    newProducts: ["skip", "draft"],
+    prices: [false, true],
+    stock: [false, true],
+    details: [false, true],
+    vanished: ["archive", "keep"],
+  },
+  "/api/admin/promotions/{id}": {
+    title: ["One", "Two"],
+    startsAt: ["2040-01-01T00:00:00.000Z", "2040-01-02T00:00:00.000Z"],
+    endsAt: ["2041-01-01T00:00:00.000Z", "2041-01-02T00:00:00.000Z"],
+    usageLimit: [7, 8],
+    perCustomerLimit: [2, 3],
+    combinable: [true, false],
+    customerGroups: [["vip"], ["press"]],
+    minimumSpend: [
+      { amount: 500, currency: "USD" },
+      { amount: 600, currency: "USD" },
+    ],
+  },
+  "/api/admin/purchase-orders/{id}": {
+    note: ["One", "Two"],
+    expectedOn: ["2040-01-02", "2040-01-03"],
+  },
+  "/api/admin/suppliers/{id}": {
+    name: ["One", "Two"],
+    email: ["one@example.com", "two@example.com"],
+    leadTimeDays: [3, 4],
+    note: ["One", "Two"],
+    archived: [true, false],
+  },
+  "/api/admin/locations/{id}": { name: ["One", "Two"], active: [false, true] },
+};
+
+/** What follows from other fields, or from each change. */
+const FOLLOWING: ReadonlySet<string> = new Set(["changedAt", "nextAt", "seo", "state", "updatedAt", "version"]);
+
+it("a change of one field leaves every other one as it was", async () => {
+  await call("POST", "/api/admin/locations", { name: "Second" }, staff);
+  const places = await (await call("GET", "/api/admin/locations", undefined, staff)).json<{
+    items: { id: string }[];
+  }>();
+  const second = places.items.at(-1)?.id ?? "";
+  for (const [template, fields] of Object.entries(FIELDS)) {
+    const headers = template.startsWith("/api/me/") ? customer : staff;
+    const isPlace = template.includes("locations");
+    const path = isPlace
+      ? template.replace("{id}", second)
+      : template.replace("{id}", made.get(template.split("/")[3] ?? "") ?? "");
+    const read = async (): Promise<Record<string, unknown>> => {
+      const answer = await call("GET", isPlace ? "/api/admin/locations" : path, undefined, headers);
+      const whole = await answer.json<{ items?: { id: string }[] }>();
+      const shown = isPlace ? whole.items?.find(({ id }) => id === second) : whole;
+      return Object.fromEntries(Object.entries(shown ?? {}).filter(([name]) => !FOLLOWING.has(name)));
+    };
+    const firsts = Object.fromEntries(Object.entries(fields).map(([name, [first]]) => [name, first]));
+    const begun = await call("PATCH", path, firsts, headers);
+    expect([template, begun.status, begun.ok ? "" : await begun.text()]).toEqual([template, 200, ""]);
+    for (const [name, [first, next]] of Object.entries(fields)) {
+      const before = await read();
+      expect([template, before[name]]).toEqual([template, first]);
+      expect((await call("PATCH", path, { [name]: next }, headers)).status).toBe(200);
+      expect([template, name, await read()]).toEqual([template, name, { ...before, [name]: next }]);
+    }
+  }
+});
+
 const text = (html: string) =>
   html.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
 const attribute = (tag: string, name: string) => text(new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1] ?? "");

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   AccountEmail,
   AccountName,
+  changePreferences,
   DEFAULT_PREFERENCES,
   Preferences,
   Profile,
@@ -52,6 +53,23 @@ it("who never said what they like hears of their orders and gets them by the sta
   expect(Preferences.parse(express)).toEqual(express);
   for (const change of [{ orderEmails: "no" }, { shippingMethod: "drone" }, { role: "ops" }]) {
     expect(Preferences.safeParse({ ...DEFAULT_PREFERENCES, ...change }).success).toBe(false);
+  }
+});
+
+it("a change of one preference leaves every other as it was, of each channel", () => {
+  const channels = {
+    email: { ...DEFAULT_PREFERENCES.channels.email, sales: true },
+    sms: { ...DEFAULT_PREFERENCES.channels.sms, orders: true },
+    push: { ...DEFAULT_PREFERENCES.channels.push, backInStock: true },
+  };
+  const kept = { ...DEFAULT_PREFERENCES, channels, cartReminders: true, timeZone: "Asia/Tokyo" };
+  expect(changePreferences(kept, {})).toEqual(kept);
+  for (const name of ["sms", "push"] as const) {
+    const orders = !channels[name].orders;
+    expect(changePreferences(kept, { channels: { [name]: { orders } } })).toEqual({
+      ...kept,
+      channels: { ...channels, [name]: { ...channels[name], orders } },
+    });
   }
 });
 

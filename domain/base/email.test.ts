@@ -28,6 +28,7 @@ it.each([
   "a@ä/b.de",
   "a@ä b.de",
   "a@ä",
+  "a@ex\u0430mple.de",
   `a@${"ä".repeat(250)}.de`,
 ])("%j is no address", (text) => {
   expect(Email.safeParse(text).success).toBe(false);

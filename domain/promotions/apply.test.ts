@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { money } from "../base/money.ts";
 import { applyPromotions, type PromotionLine, savingOf, whyNot } from "./apply.ts";
-import { offGoods } from "./discount.ts";
+import { countedOf, offGoods } from "./discount.ts";
 import type { Promotion } from "./promotion.ts";
 
 const NOW = Date.parse("2026-11-27T12:00:00Z");
@@ -26,6 +26,17 @@ function promotion(num: number, change: Partial<Promotion>): Promotion {
 function apply(lines: PromotionLine[], promotions: Promotion[], shipping = 600) {
   return applyPromotions(lines, promotions, { now: NOW, shipping, customerGroups: [], currency: "USD" });
 }
+
+it("of an order's promotions a ledger holds a use of those that are counted, typed or automatic", () => {
+  const one = { promotionId: "pro_1", title: "Ten", lines: [1], shipping: 0 };
+  const discounts = [
+    { ...one, code: "TEN", counted: true },
+    { ...one, code: null, counted: true },
+    { ...one, code: null, counted: false },
+  ];
+  expect(countedOf({ discounts })).toEqual(discounts.slice(0, 2));
+  expect(countedOf({})).toEqual([]);
+});
 
 describe("a percentage", () => {
   it("is rounded half up once for all its lines, and spread over them to the cent", () => {

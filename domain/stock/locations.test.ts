@@ -80,6 +80,12 @@ describe("the list of locations", () => {
     expect(ids({ name: "East pier" }, "east")).toEqual(["main", "east", "west"]);
   });
 
+  it("keeps a closed one closed, whatever else of it changes", () => {
+    const closed = list.map((one) => ({ ...one, active: one.id !== "west" }));
+    const renamed = changedLocations(closed, "west", { name: "West pier", priority: 1 });
+    expect(renamed.ok && renamed.value[0]).toEqual({ id: "west", name: "West pier", active: false });
+  });
+
   it("has no two of one name, the first always, and twenty at most", () => {
     expect(ids({ name: "east" })).toBe("location_conflict");
     expect(ids({ active: false }, "main")).toBe("location_conflict");
