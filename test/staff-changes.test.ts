@@ -174,7 +174,7 @@ it("of two changes at once that name no version neither is lost", async () => {
   }
 });
 
-/** Two values of each field that a change may name alone, none of them what stands there at first. */
+/** Two values of each field that a change may name alone, neither of which is there at first. */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [unknown, unknown]>>>> = {
   "/api/me/preferences": {
     shippingMethod: ["express", "standard"],
@@ -239,7 +239,14 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, readonly [unknown,
 };
 
 /** What follows from other fields, or from each change. */
-const FOLLOWING: ReadonlySet<string> = new Set(["changedAt", "nextAt", "seo", "state", "updatedAt", "version"]);
+const FOLLOWING: ReadonlySet<string> = new Set([
+  "changedAt",
+  "nextAt",
+  "seo",
+  "state",
+  "updatedAt",
+  "version",
+]);
 
 it("a change of one field leaves every other one as it was", async () => {
   await call("POST", "/api/admin/locations", { name: "Second" }, staff);

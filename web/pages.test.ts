@@ -386,7 +386,7 @@ it("what staff get wrong in a form is answered as its golden text says", async (
     const name = form.split("/:")[0]?.split("/").at(-1) ?? "";
     const id = made.get(name) ?? "none";
     const thing = form.includes(":id")
-      ? await (await operator.get(form.split("/:")[0] + `/${id}`)).text()
+      ? await (await operator.get(`${form.split("/:")[0]}/${id}`)).text()
       : "";
     const sent = new FormData();
     for (const [field, value] of Object.entries({ version: fieldValue(thing, "version"), ...fields })) {
