@@ -9,7 +9,7 @@ import { EventBatch, type EventOf, makeEvent } from "../shop/events/events.ts";
 import { eraseAccount } from "../stores/accounts/erase-account.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
 import { putSweeperToSleep, ring } from "../test/support/alarms.ts";
-import { draftOf } from "../test/support/drafts.ts";
+import { draftOf, newCustomer } from "../test/support/drafts.ts";
 import { deliver, type Held, holdQueues } from "../test/support/held-queues.ts";
 import { call, placed } from "../test/support/orders.ts";
 import { stockItem } from "../test/support/shop.ts";
@@ -196,8 +196,12 @@ describe("an expired order", () => {
       intakes(held).find(({ data }) => data.reservation === "expired" && data.owner.name === other),
     );
     expect(expired.data.draft).toBeNull();
-    // The store has never heard of the order, so it cannot be cancelled yet.
-    expect((await deliver("orders", { events: [expired] })).explicitAcks).toHaveLength(1);
+    // The store has never heard of the order, so it cannot be cancelled yet; of another one it has.
+    const known = await draftOf(newCustomer());
+    await orderStore(env).insert([known]);
+    const gone = { ...expired, id: `${known.id}:expired`, data: { ...expired.data, orderId: known.id } };
+    expect((await deliver("orders", { events: [expired, gone] })).explicitAcks).toHaveLength(1);
+    expect((await orderStore(env).find(known.id))?.order.status).toBe("CANCELLED");
     expect(await sentAgain(held, other)).toBeGreaterThan(0);
     await deliver("orders", { events: [owned] });
     await deliver("orders", { events: [expired] });

@@ -1,8 +1,11 @@
 import { env } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/d1";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { NO_FIGURES } from "../../domain/analytics/figures.ts";
 import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
 import { type CountMemory, countFacts, forgetFigures } from "../../stores/analytics/count-facts.ts";
+import { figures as figuresTable } from "../../stores/schema/analytics.ts";
 import { emptyArchive } from "../../test/support/archive.ts";
 import { deliver } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
@@ -269,6 +272,20 @@ describe("a report", () => {
     const abandoned = [0, 2, 5].map((orders) => cartsOf({ ...counts, orders }).abandonment);
     expect(abandoned, "who buys at once has no cart before").toEqual([1, 0.5, 0]);
     expect(cartsOf({ ...counts, carts: 0, orders: 0 }).abandonment).toBeNull();
+  });
+
+  it("keeps what is by the hour and longer; minutes of ninety days ago are gone with the next count", async () => {
+    const old = { currency: "USD", provider: "old", ...NO_FIGURES } as const;
+    const rows = (["minute", "hour", "day"] as const).map((interval) => ({
+      ...old,
+      interval,
+      start: 60_000,
+    }));
+    await drizzle(env.DB).insert(figuresTable).values(rows);
+    const minute = (Date.now() - EVENING) / MINUTE_MS;
+    await deliver("analytics", { events: [event("order.placed", "late", minute + 3)] });
+    const { results } = await env.DB.prepare("SELECT interval FROM figures WHERE provider = 'old'").all();
+    expect(results.map(({ interval }) => interval).sort()).toEqual(["day", "hour"]);
   });
 
   it("is a table too, with money as decimals", async () => {

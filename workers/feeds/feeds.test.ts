@@ -2,7 +2,9 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { z } from "@hono/zod-openapi";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { continueTrace } from "../../domain/base/trace.ts";
 import type { FeedView, RunReport } from "../../http/contract/integrations/feeds.ts";
+import { makeEvent } from "../../shop/events/events.ts";
 import { pullDueFeeds } from "../../shop/feeds/start-pulls.ts";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
@@ -10,6 +12,7 @@ import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 import { purgeRuns } from "../../stores/feeds/feed-runs.ts";
 import { mailTo } from "../../test/support/accounts.ts";
 import { Browser, fieldValue } from "../../test/support/browser.ts";
+import { deliver } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
 import { newHost, Receivers } from "../../test/support/webhooks.ts";
@@ -285,6 +288,15 @@ describe("a feed that fails", () => {
     const paused = { enabled: false, pausedByShop: true, nextAt: null, failures: 5 };
     expect(await read(feed.id)).toMatchObject(paused);
     expect((await mailTo(email, "")).subject).toContain("paused the feed Broken vendor");
+    const other = await made({ name: "Other vendor" });
+    await env.DB.prepare("update feeds set enabled = 0, paused_by_shop = 1 where id = ?")
+      .bind(other.id)
+      .run();
+    const told = [feed, other].map(({ id }) =>
+      makeEvent("feed.paused", { feedId: id }, { traceparent: continueTrace(null) }),
+    );
+    await deliver("notifications", { events: told });
+    expect((await mailTo(email, "%Other vendor")).subject).toContain("paused the feed Other vendor");
     const merchant = new Browser();
     await merchant.post("/dev/sign-in", { who: "merchant" });
     expect(await (await merchant.get("/admin")).text()).toMatch(/data-work="feeds"/);

@@ -14,7 +14,7 @@ import { bearer } from "../../test/support/sales.ts";
 import { TWILIO } from "../../test/support/twilio.ts";
 import { app } from "../app.ts";
 
-const SECRET = newWebhookSecret();
+const [SECRET, BEFORE] = [newWebhookSecret(), newWebhookSecret()];
 let id: string;
 let to: string;
 
@@ -37,7 +37,10 @@ const reasonOf = async (channel: "email" | "sms", address: string) =>
 
 async function post(provider: string, query: string, body: string, headers: Record<string, string>) {
   const path = `/api/notifications/webhooks/${provider}${query}`;
-  const secrets = { RESEND_WEBHOOK_SECRET: SECRET, TWILIO_AUTH_TOKEN: TWILIO.TWILIO_AUTH_TOKEN };
+  const secrets = {
+    RESEND_WEBHOOK_SECRET: `${SECRET} ${BEFORE}`,
+    TWILIO_AUTH_TOKEN: TWILIO.TWILIO_AUTH_TOKEN,
+  };
   const answer = await app.request(
     path,
     { method: "POST", body, headers },
@@ -62,6 +65,8 @@ async function resend(type: string, more: object = {}, { secret = SECRET, ageS =
 
 describe("a notice of Resend's", () => {
   it("says that a mail arrived, and what weighs more stays in whatever order it comes", async () => {
+    // While a secret is replaced, the one before signs as well.
+    expect(await resend("email.delivered", {}, { secret: BEFORE })).toBe(204);
     expect([await resend("email.delivered"), await stateOf()]).toEqual([204, "delivered"]);
     expect([await resend("email.complained"), await stateOf()]).toEqual([204, "complained"]);
     expect([await resend("email.delivered"), await stateOf()]).toEqual([204, "complained"]);

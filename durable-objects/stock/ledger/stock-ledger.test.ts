@@ -62,6 +62,15 @@ it("a count at another location knows nothing of what a sale has of the first", 
   expect(counted).toMatchObject({ available: 4 + 7, count: { from: 8, to: 7 } });
 });
 
+it("a count at one location may go below what is promised, where others have the rest", async () => {
+  const sku = await stockItem({ stock: 5 });
+  await ledger(sku).correctAt({ ...HOW, location: "loc_1", delta: 8 });
+  expect(await ledger(sku).reserveMany([request("r", 6)])).toMatchObject([{ ok: true }]);
+  const at = (counted: number) => ledger(sku).correctAt({ ...HOW, location: "loc_1", counted });
+  expect(await at(0)).toMatchObject({ onHand: 13, count: { promised: 1 } });
+  expect(await at(1)).toMatchObject({ onHand: 6, available: 0 });
+});
+
 describe("StockLedger", () => {
   it("opens with the catalog's opening stock, once", async () => {
     const sku = await stockItem({ stock: 7 });
