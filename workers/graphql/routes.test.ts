@@ -249,6 +249,10 @@ describe("a query is refused", () => {
   it.each([
     ["query_too_many_aliases", `{ ${Array.from({ length: 16 }, (_, i) => `a${i}: __typename`).join(" ")} }`],
     [
+      "query_too_many_aliases",
+      `{ ${Array.from({ length: 6 }, (_, i) => `a${i}: __schema { b: description c: description }`).join(" ")} }`,
+    ],
+    [
       "query_too_costly",
       "{ a: products(first: 100) { totalCount } b: products(first: 100) { totalCount } c: products(first: 100) { totalCount } d: products(first: 100) { totalCount } e: products(first: 100) { totalCount } }",
     ],

@@ -13,6 +13,8 @@ import {
 import { emptyArchive } from "../../../test/support/archive.ts";
 import { callBy } from "../../../test/support/call.ts";
 import { draftOf, newCustomer } from "../../../test/support/drafts.ts";
+import { deliver } from "../../../test/support/held-queues.ts";
+import { orderEvent } from "../order-events.ts";
 import { projectOrders } from "./order-summaries.ts";
 import { type RebuildCursor, rebuildSummaries } from "./rebuild-summaries.ts";
 
@@ -59,6 +61,16 @@ beforeEach(async () => {
     ),
   );
   await emptyArchive();
+});
+
+it("each order of a batch of events is in the read model", async () => {
+  const drafts = await orders(3);
+  const events = drafts.map(({ totals: { total }, ...draft }) =>
+    orderEvent("order.placed", { ...draft, total }),
+  );
+  expect((await deliver("projections", { events })).explicitAcks).toHaveLength(1);
+  const told = drafts.map(({ id }) => id);
+  expect(await knownSummaries(env.DB, told)).toEqual(new Set(told));
 });
 
 describe("a rebuild of the read model", () => {
