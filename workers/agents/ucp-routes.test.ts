@@ -398,7 +398,7 @@ describe("a platform that wants to receive orders", () => {
 
   it("receives its orders as they are, each state once and signed with a key that the shop publishes", async () => {
     const platform = platforms.listening();
-    // A moment ago nobody wanted to hear of orders, as far as this isolate knows.
+    // The isolate remembers a moment at which no endpoint asked for events of orders.
     forgetListening();
     const other = makeEvent("catalog.changed", { version: 1 }, { traceparent: continueTrace(null) });
     expect(await listenedTo(env, [other])).toEqual([]);
