@@ -6,6 +6,7 @@ import { importProducts } from "../../shop/catalog/import.ts";
 import { saveProduct } from "../../shop/catalog/save-product.ts";
 import { projectStock } from "../../stores/catalog/catalog-stock.ts";
 import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
+import { countBoughtTogether } from "../../stores/collections/bought-together.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { callBy } from "../../test/support/call.ts";
 import { CHANGE_VISIBLE_WITHIN_MS } from "./freshness.ts";
@@ -31,6 +32,17 @@ async function fill(): Promise<void> {
     "Handle,Title,Type,Variant SKU,Variant Price,Variant Inventory Qty,Variant Inventory Tracker,Variant Inventory Policy";
   const report = await importProducts(merchant, [header, ...rows].join("\n"));
   expect(report).toMatchObject({ ok: true, value: { created: 12, rejected: [] } });
+}
+
+/** What goods-8 was bought together with: most often with goods-10, then with goods-5. */
+async function buyTogether(): Promise<void> {
+  const orders = [
+    ["G-8", "G-10"],
+    ["G-8", "G-10", "G-5"],
+    ["G-8", "G-10", "G-5"],
+  ];
+  const paid = orders.map((skus, i) => ({ orderId: `together-${i}`, at: i, skus }));
+  await countBoughtTogether(env.DB, paid, 0);
 }
 
 async function reprice(slug: string, price: number): Promise<void> {
@@ -59,6 +71,8 @@ const ADDRESSES: Record<string, [price: boolean, stock: boolean]> = {
   "/": [true, true],
   "/api/catalog/products/goods-5": [true, true],
   "/api/catalog/products/goods-4": [false, false],
+  "/api/catalog/products/goods-8/bought-together": [true, true],
+  "/api/catalog/products/goods-7/bought-together": [false, false],
   [list("pageSize=3&page=1")]: [false, true],
   [list("pageSize=3&page=2")]: [false, true],
   [list("pageSize=3&page=3")]: [true, true],
@@ -75,6 +89,7 @@ const ADDRESSES: Record<string, [price: boolean, stock: boolean]> = {
 
 it("one changed price, or one sell-out, ends the cached answers that show it, and no others", async () => {
   await fill();
+  await buyTogether();
   const visitor = new Browser();
   const read = async (address: string) => {
     const response = await visitor.get(address);

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { archivedEvents, archiveFiles, emptyArchive } from "../../test/support/archive.ts";
 import { type ArchivedEvent, archiveEvents, eventsNaming, filesAfter, readEvents } from "./archive.ts";
 
@@ -57,6 +57,18 @@ describe("a batch of events", () => {
 });
 
 describe("a reader", () => {
+  it("goes on where a page of the listing is empty and is not the last", async () => {
+    await archiveEvents(bucket, [event("a", "20:00:00.000")]);
+    const list = vi.spyOn(bucket, "list").mockResolvedValueOnce({
+      objects: [],
+      delimitedPrefixes: [],
+      truncated: true,
+      cursor: "",
+    });
+    expect(await filesAfter(bucket, "", 10)).toEqual(await archiveFiles());
+    list.mockRestore();
+  });
+
   it("gets each event once, whichever files a late or doubled delivery put it into", async () => {
     const [a, b, c] = ["a", "b", "c"].map((id) => event(id, "20:00:00.000"));
     for (const batch of [[a, b], [b, c], [c], [a, b, c]]) {

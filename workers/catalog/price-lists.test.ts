@@ -57,10 +57,10 @@ async function inCategory(category: string, ...skus: string[]): Promise<void> {
     .run();
 }
 
-async function ownPrices(sku: string, headers: Record<string, string>) {
+async function ownPrices(sku: string, headers: Record<string, string>, currency = "USD") {
   const response = await call(
     "GET",
-    `/api/catalog/prices?product=prd_${sku.toLowerCase()}`,
+    `/api/catalog/prices?product=prd_${sku.toLowerCase()}&currency=${currency}`,
     undefined,
     headers,
   );
@@ -426,6 +426,8 @@ describe("a list in another currency", () => {
       { sku, price: eur(3_000) },
       { sku, price: eur(2_900), minQuantity: 2 },
       { sku: second, price: eur(4_000) },
+      // One unit of it is not sold in euros.
+      { sku: alien, price: eur(4_900), minQuantity: 5 },
     ];
     const list = await created({ currency: "EUR", prices });
     const read = async (path: string) => {
@@ -453,6 +455,7 @@ describe("a list in another currency", () => {
       body: { code: "not_found", detail: expect.stringContaining("sold in EUR") },
     });
     expect((await read(`/${alien.toLowerCase()}`)).status).toBe(200);
+    expect(await ownPrices(alien, {}, "EUR")).toBeUndefined();
 
     expect(await found("")).toMatchObject([2, expect.anything(), {}]);
     await ask("PATCH", `/${list.id}`, { prices: [...prices, { sku: alien, price: eur(5_000) }] });

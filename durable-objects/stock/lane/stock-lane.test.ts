@@ -223,6 +223,8 @@ describe("a sale that ends", () => {
     await runDurableObjectAlarm(ledger);
     expect(await ledger.snapshot()).toMatchObject({ onHand: 9 });
     expect(await ledger.salePool(id)).toMatchObject({ pool: { state: "closed" }, returnedToStock: 9 });
+    const lanes = (await ledger.salePool(id))?.lanes;
+    expect(lanes?.map(({ leased, returned }) => leased - returned)).toEqual([1, 0]);
   });
 
   it("stays over for a lane that restarts, and what is not paid there becomes ordinary stock", async () => {

@@ -117,12 +117,13 @@ describe("products in the console", () => {
       "v.LINEN-SHIRT-S.price": "45.50",
       "v.LINEN-SHIRT-S.onHand": "5",
       "v.LINEN-SHIRT-M.sku": "SHIRT-M",
+      "v.LINEN-SHIRT-M.onHand": "7",
       "v.LINEN-SHIRT-M.taxable": "",
       "v.+.option.0": "L",
       "v.+.price": "50",
       "v.+.onHand": "2",
     });
-    expect([saved.status, saved.headers.get("Location")]).toEqual([303, `${path}?saved=9`]);
+    expect([saved.status, saved.headers.get("Location")]).toEqual([303, `${path}?saved=10`]);
     const { title, optionNames, variants } = await product();
     expect([title, optionNames]).toEqual(["Linen shirt, washed", ["Fit"]]);
     const live = variants.filter(({ archived }) => !archived);
@@ -131,8 +132,12 @@ describe("products in the console", () => {
       ["SHIRT-M", 4_000, false, "M"],
       [live[2]?.sku, 5_000, true, "L"],
     ]);
-    const stock = await (await call("GET", "/api/inventory/LINEN-SHIRT-S")).json();
-    expect(stock).toMatchObject({ onHand: 5 });
+    for (const [sku, onHand] of [
+      ["LINEN-SHIRT-S", 5],
+      ["SHIRT-M", 7],
+    ]) {
+      expect(await (await call("GET", `/api/inventory/${sku}`)).json()).toMatchObject({ onHand });
+    }
     const again = await merchant.post(path, { ...form, "v.LINEN-SHIRT-S.onHand": "5" });
     expect(again.status).toBe(412);
     const history = await (await merchant.get(`${path}/history`)).text();
