@@ -6,6 +6,7 @@ import { makeEvent } from "../shop/events/events.ts";
 import { sendToQueues } from "../shop/events/outbox.ts";
 import { readCatalogVersion } from "../stores/catalog/catalog-version.ts";
 import { findBoughtTogether } from "../stores/collections/bought-together.ts";
+import { placed } from "../test/support/orders.ts";
 import { stockItem } from "../test/support/shop.ts";
 import { consumeCatalog } from "./catalog.ts";
 
@@ -57,6 +58,29 @@ it("a SKU that sells out or comes back renews the cached catalog, once; other mo
   expect(await version()).toBe(before + 2);
   await deliver({ events: [moved(a, 3, 2, 1)] });
   expect(await version()).toBe(before + 3);
+});
+
+it("of several SKUs that a batch tells of, the orders that wait for each are known", async () => {
+  const skus = [
+    await stockItem({ stock: 0, backorder: "allow" }),
+    await stockItem({ stock: 0, backorder: "allow" }),
+  ];
+  for (const sku of skus) {
+    await placed({ [sku]: 2 });
+  }
+  const known = async () => {
+    const { results } = await env.DB.prepare(
+      "select sku, units from waiting_orders where sku in (?, ?) order by sku",
+    )
+      .bind(...skus)
+      .all();
+    return results;
+  };
+  const both = skus.toSorted().map((sku) => ({ sku, units: 2 }));
+  await vi.waitUntil(async () => (await known()).length === 2);
+  await env.DB.prepare("delete from waiting_orders").run();
+  await deliver({ events: skus.map((sku) => makeEvent("stock.waiting", { sku }, { traceparent })) });
+  expect(await known()).toEqual(both);
 });
 
 it("stock that never runs out renews nothing, and what goes on back order says so", async () => {

@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { formatMoney, money } from "../domain/base/money.ts";
+import { continueTrace } from "../domain/base/trace.ts";
 import type { OrderDraft } from "../domain/orders/order.ts";
 import type { Refund } from "../domain/payments/payment.ts";
-import { type Event, packBatches } from "../shop/events/events.ts";
+import { type Event, makeEvent, packBatches } from "../shop/events/events.ts";
 import { orderCancelled, orderEvent, orderRefunded, parcelEvent } from "../shop/orders/order-events.ts";
 import { lowStockEvents } from "../shop/stock/stock-relay.ts";
 import { orderStore } from "../stores/orders/order-shards.ts";
@@ -11,7 +12,9 @@ import { writtenAs } from "../stores/personal/vault.ts";
 import { draftOf, newCustomer } from "../test/support/drafts.ts";
 import { deliver } from "../test/support/held-queues.ts";
 import { call } from "../test/support/orders.ts";
+import { bearer } from "../test/support/sales.ts";
 import { stockItem } from "../test/support/shop.ts";
+import { hooked, newHost } from "../test/support/webhooks.ts";
 
 interface Mail {
   id: string;
@@ -223,4 +226,42 @@ it("staff are told once of a SKU that falls to its reorder point, and shoppers a
     .bind(batch.events[0].id)
     .all();
   expect(results).toEqual([{ id: `${batch.events[0].id}:email:acc_keeper`, attempts: 1 }]);
+});
+
+it("staff are told of each of two things of a kind that are announced together", async () => {
+  const skus = [await stockItem({ stock: 1 }), await stockItem({ stock: 1 })];
+  const hooks = [await hooked(["order.placed"]), await hooked(["order.placed"])];
+  const merchant = await bearer("m", "merchant");
+  const feeds = await Promise.all(
+    ["Mill", "Loom"].map(async (name) => {
+      const feed = { name, url: `https://${newHost()}/goods.csv`, schedule: "daily" };
+      return (await call("POST", "/api/admin/feeds", feed, merchant)).json<{ id: string; name: string }>();
+    }),
+  );
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO accounts (id, email, role, created_at, updated_at)
+       VALUES ('acc_told', 'told@example.com', 'merchant', 0, 0)`,
+    ),
+    ...hooks.map(({ id }) => env.DB.prepare("UPDATE webhooks SET enabled = 0 WHERE id = ?").bind(id)),
+    env.DB.prepare("UPDATE feeds SET enabled = 0, paused_by_shop = 1"),
+  ]);
+  const from = { traceparent: continueTrace(null) };
+  const level = { seq: 1, quantity: 1, reference: null, reason: null, actor: null };
+  await tell(
+    ...skus.map((sku) =>
+      makeEvent("inventory.low", { sku, ...level, onHand: 1, reserved: 0, available: 1 }, from),
+    ),
+    ...hooks.map(({ id }) => makeEvent("webhook.disabled", { webhookId: id, reason: "gone" }, from)),
+    ...feeds.map(({ id }) => makeEvent("feed.paused", { feedId: id }, from)),
+  );
+  const { results } = await env.DB.prepare(
+    "SELECT * FROM mailbox WHERE recipient = 'told@example.com'",
+  ).all<Mail>();
+  for (const named of [...skus, ...hooks.map(({ host }) => host), ...feeds.map(({ name }) => name)]) {
+    expect(
+      results.filter(({ text, subject }) => `${subject} ${text}`.includes(named)),
+      named,
+    ).toHaveLength(1);
+  }
 });

@@ -46,6 +46,12 @@ describe("a change that breaks clients is named:", () => {
       "POST /a: needs query q",
     ],
     [
+      "a parameter that could be left out",
+      contract({ parameters: [query(false)] }),
+      contract({ parameters: [query(true)] }),
+      "POST /a: needs query q",
+    ],
+    [
       "a narrower parameter",
       contract({ parameters: [query(false)] }),
       contract({ parameters: [query(false, { type: "string", maxLength: 3 })] }),

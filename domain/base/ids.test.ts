@@ -27,4 +27,6 @@ it("tells bodies apart by a digest that stays as it was stored", async () => {
   );
   const bodies = Array.from({ length: 2_000 }, (_, quantity) => fingerprint({ quantity }));
   expect(new Set(await Promise.all(bodies)).size).toBe(bodies.length);
+  const long = { note: "a".repeat(10_000), quantity: 1 };
+  expect(await fingerprint(long)).not.toBe(await fingerprint({ ...long, quantity: 2 }));
 });

@@ -31,7 +31,9 @@ function becomes(rules: Partial<FeedRules>, csv = NEWER, stored: typeof cup | nu
     title: draft.title,
     status: draft.status,
     image: draft.images[0]?.url,
-    variants: draft.variants.map(({ sku, price, weightGrams }) => `${sku} ${price} ${weightGrams}`),
+    variants: draft.variants.map(
+      ({ sku, price, compareAtPrice, weightGrams }) => `${sku} ${price} ${compareAtPrice} ${weightGrams}`,
+    ),
     counts: counts.map(({ sku, quantity }) => `${sku} ${quantity}`),
     remarks: limited.remarks.map(({ line, reason }) => `${line}: ${reason}`),
   };
@@ -41,7 +43,7 @@ const AS_IT_WAS = {
   title: "Cup",
   status: "active",
   image: "/1.jpg",
-  variants: ["CUP-S 1000 250", "CUP-L 1500 300"],
+  variants: ["CUP-S 1000 1200 250", "CUP-L 1500 null 300"],
   counts: [],
   remarks: ["4: CUP-XL is no variant of the product, and this feed adds none"],
 };
@@ -55,7 +57,7 @@ it("a feed of stock sets counts alone, and one of prices prices alone", () => {
   expect(becomes({ stock: true })).toEqual({ ...AS_IT_WAS, counts: ["CUP-S 7", "CUP-L 0"] });
   expect(becomes({ prices: true })).toEqual({
     ...AS_IT_WAS,
-    variants: ["CUP-S 1100 250", "CUP-L 1600 300"],
+    variants: ["CUP-S 1100 1300 250", "CUP-L 1600 null 300"],
   });
 });
 
@@ -65,7 +67,7 @@ it("a feed of texts brings pictures and variants, whose first price and stock ar
     ...AS_IT_WAS,
     title: "Mug",
     image: "/2.jpg",
-    variants: ["CUP-S 1000 260", "CUP-L 1500 310", "CUP-XL 2000 400"],
+    variants: ["CUP-S 1000 1200 260", "CUP-L 1500 null 310", "CUP-XL 2000 null 400"],
     remarks: [],
   });
   expect(limited?.product.variants.map(({ said }) => said.quantity)).toEqual([undefined, undefined, 0]);
@@ -82,7 +84,7 @@ it("a variant that was archived comes back by no feed of stock", () => {
     variants: cup.variants.map((one) => ({ ...one, archived: one.sku === "CUP-L" })),
   };
   expect(becomes({ stock: true }, CUP, stored)).toMatchObject({
-    variants: ["CUP-S 1000 250"],
+    variants: ["CUP-S 1000 1200 250"],
     counts: ["CUP-S 2"],
   });
 });

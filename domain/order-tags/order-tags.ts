@@ -16,6 +16,7 @@ export const TypedTags = z
   .transform((text) => [
     ...new Set(
       text
+        .toLowerCase()
         .split(",")
         .map((tag) => tag.trim())
         .filter((tag) => tag !== ""),

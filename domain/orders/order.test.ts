@@ -209,16 +209,24 @@ describe("an order that was accepted", () => {
     fingerprint: "f",
     placedAt: "2026-11-26T10:00:00.000Z",
     currency: "USD",
-    lines: [{ sku: "A", title: "Print", quantity: 3, unitPrice: 1_500, priceVersion: 2, lot: "sal_1#0" }],
+    lines: [
+      { sku: "A", title: "Print", quantity: 3, unitPrice: 1_500, priceVersion: 2, lot: "sal_1#0" },
+      // Neither the discount nor the tax is of this line.
+      { sku: "B", title: "Book", quantity: 1, unitPrice: 500, priceVersion: 1 },
+    ],
     totals: {
-      subtotal: 4_500,
+      subtotal: 5_000,
       discount: 100,
       shipping: 600,
       tax: 33,
-      total: 5_033,
-      taxes: { included: false, rows: [{ name: "GST", rate: 7_500, lines: [33], shipping: 0 }] },
+      total: 5_533,
+      taxes: { included: false, rows: [{ name: "GST", rate: 7_500, lines: [33, 0], shipping: 0 }] },
       discounts: [
-        { promotionId: "pro_1", title: "Autumn", code: "AUTUMN", counted: true, lines: [100], shipping: 600 },
+        {
+          ...{ promotionId: "pro_1", title: "Autumn", code: "AUTUMN", counted: true },
+          lines: [100, 0],
+          shipping: 600,
+        },
       ],
     },
     payment: { provider: "mock", token: "tok_ok" },
@@ -233,15 +241,18 @@ describe("an order that was accepted", () => {
       id: "ord_1",
       number: "1",
       status: "CONFIRMED",
-      items: [{ sku: "A", title: "Print", quantity: 3, unitPrice: usd(1_500), lineTotal: usd(4_500) }],
-      subtotal: usd(4_500),
+      items: [
+        { sku: "A", title: "Print", quantity: 3, unitPrice: usd(1_500), lineTotal: usd(4_500) },
+        { sku: "B", title: "Book", quantity: 1, unitPrice: usd(500), lineTotal: usd(500) },
+      ],
+      subtotal: usd(5_000),
       discount: usd(100),
       discounts: [{ title: "Autumn", code: "AUTUMN", amount: usd(100), shipping: usd(600) }],
       shipping: usd(600),
       tax: usd(33),
       taxLines: [{ name: "GST", rate: "0.75", base: usd(4_400), amount: usd(33) }],
       taxIncluded: false,
-      total: usd(5_033),
+      total: usd(5_533),
       createdAt: "2026-11-26T10:00:00.000Z",
     };
     expect(view).toEqual(shown);

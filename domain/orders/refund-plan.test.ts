@@ -144,6 +144,14 @@ describe("a refund", () => {
     expect(amountOf({}, { ...german, refunds: [refund(9_401)] })).toMatchObject({ refundable: 0 });
   });
 
+  it("of units whose refund was refused before is as much as it was then", () => {
+    // Of 67 cents of tax on three units the first has 22, and the second 23.
+    const order = paid([{ sku: "A", quantity: 3, unitPrice: 335 }], "US", "standard");
+    expect(amountOf({ items: ONE }, order)).toBe(357);
+    expect(amountOf({ items: ONE }, { ...order, refunds: [refund(357, ONE)] })).toBe(358);
+    expect(amountOf({ items: ONE }, { ...order, refunds: [refund(357, ONE, "refused")] })).toBe(357);
+  });
+
   it("names units that are there, and restocks only named ones", () => {
     for (const items of [
       [{ sku: "C", quantity: 1 }],

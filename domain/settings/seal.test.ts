@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { isSealedBefore, seal, unseal } from "./seal.ts";
+import { dataKeysOf } from "./sealing.ts";
 
 const [OLD, NEW] = ["A".repeat(43), `${"B".repeat(42)}A`];
 
@@ -19,6 +20,17 @@ it("a key that was replaced opens what it sealed, and another one does not", asy
     false,
   ]);
   expect(await unseal([NEW], "p", sealed)).toBeNull();
+});
+
+it("keys are read whole, the one that seals first, or not at all", () => {
+  const third = `${"C".repeat(42)}A`;
+  expect(dataKeysOf(`${NEW} ${OLD} ${third}`)).toEqual([NEW, OLD, third]);
+  expect(["", NEW.slice(1), `${NEW} ${OLD}A`, `${NEW}  ${OLD}`].map(dataKeysOf)).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
 });
 
 it.each(["", "text", "a.b", `${"0".repeat(8)}.AAAA`])(

@@ -18,6 +18,7 @@ it("the lines of a crowd are read page by page, each once, and each has its way 
   const line = {
     drawing: { seed: "", at: sale.opensAt, drawn },
     positionOf: ({ number }: { number: number }) => number,
+    dueAt: ({ number }: { number: number }) => sale.opensAt + number,
   };
   await runInDurableObject(object, async (_, { storage }) => {
     const books = new FairBooks(storage.sql);
@@ -46,5 +47,15 @@ it("the lines of a crowd are read page by page, each once, and each has its way 
       null,
       null,
     ]);
+    const arrivals = hashes.map((_hash, at) => ({ number: at + 1, turn: null, customer: `c${at}` }));
+    await books.publish(sale, line, arrivals, new Set([LINES_PER_PART + 1]));
+    const closed = await Promise.all([0, PAGE].map((after) => books.page(sale, line, after)));
+    const lines = closed.flatMap((one) => one?.entries ?? []);
+    expect(lines.map(({ entry, orders }) => entry * (orders ?? 0)).filter(Boolean)).toEqual([
+      LINES_PER_PART + 1,
+    ]);
+    const last = lines.map((each) => hashOfLine(lineText(each)));
+    const { line: found, path } = (await books.proof(sale, line, LINES_PER_PART + 1)) ?? {};
+    expect([found, path]).toEqual([lines[LINES_PER_PART], pathOf(last, LINES_PER_PART)]);
   });
 });

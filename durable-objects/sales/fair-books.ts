@@ -80,7 +80,7 @@ export class FairBooks {
    */
   async publish(
     sale: StoredSale,
-    line: WaitingLine,
+    line: DrawnLine & Pick<WaitingLine, "dueAt">,
     arrivals: readonly Arrival[],
     used: ReadonlySet<number>,
   ): Promise<void> {

@@ -9,6 +9,8 @@ import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
 import { countBoughtTogether } from "../../stores/collections/bought-together.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { callBy } from "../../test/support/call.ts";
+import { call } from "../../test/support/orders.ts";
+import { bearer } from "../../test/support/sales.ts";
 import { CHANGE_VISIBLE_WITHIN_MS } from "./freshness.ts";
 
 const merchant = callBy("merchant");
@@ -45,6 +47,16 @@ async function buyTogether(): Promise<void> {
   await countBoughtTogether(env.DB, paid, 0);
 }
 
+async function priceInEuros(): Promise<void> {
+  const prices = Array.from({ length: 12 }, (_, i) => ({
+    sku: `G-${i}`,
+    price: { amount: 500 + i, currency: "EUR" },
+  }));
+  const body = { title: "Euros", currency: "EUR", prices };
+  const answer = await call("POST", "/api/admin/price-lists", body, await bearer("m", "merchant"));
+  expect(answer.status).toBe(201);
+}
+
 async function reprice(slug: string, price: number): Promise<void> {
   const stored = (await loadBySlug(env.DB, [slug])).get(slug);
   if (!stored) {
@@ -62,8 +74,11 @@ async function reprice(slug: string, price: number): Promise<void> {
 const list = (query: string) => `/api/catalog/products?${query}`;
 /** It shows what changes, and is read until it does. */
 const PROBE = list("q=goods+5");
-/** Each with whether it shows the price of goods-5, and whether it shows that it is sold out. */
-const ADDRESSES: Record<string, [price: boolean, stock: boolean]> = {
+/**
+ * Each with whether it shows the price of goods-5, and whether it shows that it is sold out; null:
+ * it does not, and is made again all the same.
+ */
+const ADDRESSES: Record<string, [price: boolean | null, stock: boolean]> = {
   "/products/goods-5": [true, true],
   "/products/goods-4": [false, false],
   "/products": [true, true],
@@ -85,11 +100,14 @@ const ADDRESSES: Record<string, [price: boolean, stock: boolean]> = {
   [list("category=Odd&pageSize=1")]: [false, true],
   [list("inStock=true&category=Even")]: [false, true],
   [list("q=goods+4")]: [false, false],
+  // It costs so little in euros alone.
+  [list("currency=EUR&maxPrice=600&inStock=true&pageSize=1")]: [null, true],
 };
 
 it("one changed price, or one sell-out, ends the cached answers that show it, and no others", async () => {
   await fill();
   await buyTogether();
+  await priceInEuros();
   const visitor = new Browser();
   const read = async (address: string) => {
     const response = await visitor.get(address);
@@ -121,9 +139,8 @@ it("one changed price, or one sell-out, ends the cached answers that show it, an
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2_001 });
     // The first reader has the isolate ask for the versions, and does not wait for them.
     await vi.waitUntil(async () => (await read(PROBE)).etag !== seen, { timeout: WITHIN_MS });
-    const shows = (address: string) => ADDRESSES[address]?.[kind] === true;
     const [ended, others] = [true, false].map((isShown) =>
-      Object.keys(ADDRESSES).filter((address) => shows(address) === isShown),
+      Object.keys(ADDRESSES).filter((address) => ADDRESSES[address]?.[kind] === isShown),
     );
     for (const address of others ?? []) {
       expect(await read(address), address).toEqual({ cache: "hit", etag: before.get(address) });

@@ -111,6 +111,11 @@ describe("a product file", () => {
       "is in EUR; the prices of this shop are in USD",
     ],
     [
+      "another currency behind a price",
+      [{ ...plain, "Variant Price": "5 EUR" }],
+      "is in EUR; the prices of this shop are in USD",
+    ],
+    [
       "another title under its handle",
       [plain, { ...plain, Title: "Mug" }],
       "but its handle is that of “Cup”, line 2",
