@@ -226,6 +226,16 @@ it("an order of a shopper who was erased meanwhile is stored, and names nobody",
       { traceparent: draft.traceparent },
     ),
   );
+  // Who was erased cannot be asked for a moment.
+  const prepare = env.DB.prepare.bind(env.DB);
+  const away = vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
+    if (query.includes("erased_at IS NOT NULL")) {
+      throw new Error("D1_ERROR: overloaded");
+    }
+    return prepare(query);
+  });
+  expect((await deliver("orders", { events })).explicitAcks).toHaveLength(0);
+  away.mockRestore();
   expect((await deliver("orders", { events })).explicitAcks).toHaveLength(1);
   expect((await orderStore(env).find(erased.id))?.order).toMatchObject({
     email: "",

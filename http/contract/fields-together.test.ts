@@ -8,6 +8,7 @@ import { PromotionDraft } from "../../domain/promotions/promotion.ts";
 import { PurchaseTerms } from "../../domain/purchasing/purchase-order.ts";
 import { ReceivedUnits } from "../../domain/purchasing/receipt.ts";
 import { SaleRequest } from "../../domain/sales/sale.ts";
+import { JournalQuery } from "./accounting/journal.ts";
 import { ListingParameters } from "./catalog-query.ts";
 import { NewApiKey } from "./integrations/api-keys.ts";
 import { NewWebhook } from "./integrations/webhooks.ts";
@@ -105,6 +106,18 @@ const TABLE: [name: string, schema: z.ZodType, taken: unknown[], refused: [body:
           "prices.1: is the second price of a from 1 on",
         ],
       ],
+    ],
+    [
+      "a place in the journal is where a walk begins, behind an order, or behind a notice of a dispute",
+      JournalQuery,
+      ["placed", "given_back.5.ord_a-0", `disputed.5.dsn_${"0".repeat(20)}`].map((cursor) => ({
+        ...{ from: AT, to: LATER },
+        cursor,
+      })),
+      ["lost", "placed.", "placed.5", "placed.5.acc_1", "disputed.5.dsn_0"].map((cursor) => [
+        { from: AT, to: LATER, cursor },
+        "cursor: must be the `nextCursor` of a page",
+      ]),
     ],
     [
       "the most that an order may come to is not below the least",

@@ -14,6 +14,8 @@ it("a list shows the prices that it has now, by SKU and number of units, and fin
     { ...row, sku: a },
     { ...row, sku: a, since: 0, until: 1, amount: 900 },
     { ...row, sku: b, list: 78 },
+    // The catalog has it no more.
+    { ...row, sku: "ROW-GONE", list: 79 },
   ];
   await drizzle(env.DB).insert(priceListPrices).values(rows);
   const page = async (more: object = {}) => {
@@ -21,6 +23,8 @@ it("a list shows the prices that it has now, by SKU and number of units, and fin
     return [found.total, ...found.rows.map(({ sku, minQuantity }) => `${sku} ${minQuantity}`)];
   };
   expect(await page()).toEqual([3, "ROW-A 1", "ROW-A 10", "ROW-B 1"]);
+  const gone = await pageOfPrices(env.DB, 79, { q: "row-gone", limit: 5, offset: 0 });
+  expect(gone).toMatchObject({ total: 1, rows: [{ sku: "ROW-GONE", amount: 500, product: null }] });
   expect(await page({ limit: 1, offset: 1 })).toEqual([3, "ROW-A 10"]);
   expect(await page({ q: "row-b" })).toEqual([1, "ROW-B 1"]);
   expect(await page({ q: "row-a" })).toEqual([2, "ROW-A 1", "ROW-A 10"]);

@@ -406,7 +406,10 @@ describe("a product", () => {
     answer(feed.host, rows(all));
     await pulled(feed.id);
     answer(feed.host, rows(a ? [a] : []));
-    expect(await pulled(feed.id)).toMatchObject({ run: { vanished: 2, archived: 0 } });
+    expect(await pulled(feed.id)).toMatchObject({
+      run: { vanished: 2, archived: 0 },
+      vanished: [{ archived: false }, { archived: false }],
+    });
     answer(feed.host, rows(a && b ? [a, b] : []));
     const gone = { handle: all[2]?.handle, archived: true };
     expect(await pulled(feed.id, true)).toMatchObject({ run: { archived: 1 }, vanished: [gone] });
