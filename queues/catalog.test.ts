@@ -5,6 +5,7 @@ import { KEEP_COUNTED_MS } from "../shop/collections/count-together.ts";
 import { makeEvent } from "../shop/events/events.ts";
 import { sendToQueues } from "../shop/events/outbox.ts";
 import { readCatalogVersion } from "../stores/catalog/catalog-version.ts";
+import { projectWaiting, waitingOf } from "../stores/catalog/catalog-waiting.ts";
 import { findBoughtTogether } from "../stores/collections/bought-together.ts";
 import { placed } from "../test/support/orders.ts";
 import { stockItem } from "../test/support/shop.ts";
@@ -81,6 +82,16 @@ it("of several SKUs that a batch tells of, the orders that wait for each are kno
   await env.DB.prepare("delete from waiting_orders").run();
   await deliver({ events: skus.map((sku) => makeEvent("stock.waiting", { sku }, { traceparent })) });
   expect(await known()).toEqual(both);
+});
+
+it("an older list of who waits for a SKU leaves the newer one as it is", async () => {
+  const sku = await stockItem();
+  const list = (version: number, reference: string) =>
+    projectWaiting(env.DB, sku, { version, orders: [{ reference, units: 1, since: 1 }] });
+  await list(2, "ord_newer");
+  await list(1, "ord_older");
+  const known = await waitingOf(env.DB, ["ord_newer", "ord_older"]);
+  expect(known.map(({ reference }) => reference)).toEqual(["ord_newer"]);
 });
 
 it("stock that never runs out renews nothing, and what goes on back order says so", async () => {

@@ -76,6 +76,8 @@ describe("a signed notice that contradicts its order", () => {
     expect(found).toContainEqual(
       expect.objectContaining({ kind: "amount_differs", amount: usd(total - 1), orderTotal: usd(total) }),
     );
+    const inEuros = { kind: "amount_differs", amount: { amount: total, currency: "EUR" } };
+    expect(found).toContainEqual(expect.objectContaining({ ...inEuros, orderTotal: usd(total) }));
     expect(await settled(id)).toEqual(done);
     const path = `/api/admin/payments/contradictions/${found[0]?.id}/settle`;
     for (let times = 0; times < 2; times++) {

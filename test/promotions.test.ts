@@ -6,6 +6,7 @@ import { RESERVATION_TTL_MS } from "../domain/stock/stock.ts";
 import { networkGuard } from "../shop/base/network-guard.ts";
 import { placeOrder } from "../shop/orders/place-order.ts";
 import { quoteCart } from "../shop/orders/quote-cart.ts";
+import { forgetPromotions } from "../shop/promotions/counting-promotions.ts";
 import { Browser, fieldValue, ORDER_FORM } from "./support/browser.ts";
 import { callBy } from "./support/call.ts";
 import { FULL } from "./support/full.ts";
@@ -275,6 +276,21 @@ describe("a code", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + RESERVATION_TTL_MS + 11_000 });
     const after = await placedWith(await cartWith({ [sku]: 1 }), withCode(promotion.code));
     expect(after.discount).toEqual(usd(200));
+  });
+
+  it("that is changed is taken under its new name alone", async () => {
+    const { id, code } = await promote();
+    const cart = { "Cart-Id": await cartWith({ [await stockItem({ price: 5_000 })]: 1 }) };
+    const asked = async (couponCode: string) => {
+      const shippingAddress = { country: "US", region: "OR", postalCode: "97201" };
+      const answer = await call("POST", "/api/checkout/quote", { shippingAddress, couponCode }, cart);
+      return (await answer.json<{ code?: string }>()).code ?? "taken";
+    };
+    expect(await asked(code)).toBe("taken");
+    const change = { code: `${code}-NEW` };
+    await call("PATCH", `/api/admin/promotions/${id}`, change, await bearer("m", "merchant"));
+    forgetPromotions();
+    expect([await asked(code), await asked(change.code)]).toEqual(["coupon_invalid", "taken"]);
   });
 
   it("answers a repeated order with the first one, and takes no second use", async () => {

@@ -278,6 +278,10 @@ describe("a sale's clock", () => {
     const count = { onHand: 5, reason: "counted", actor: "m", withSales: true };
     await env.STOCK_LEDGER.getByName(sku).setOnHand(count);
     expect(await stock(sku)).toMatchObject({ available: 4 });
+    // The shelf of the first location is the same one.
+    const here = { location: "main", counted: 5, reason: "counted", actor: "m" };
+    await env.STOCK_LEDGER.getByName(sku).correctAt(here);
+    expect(await stock(sku)).toMatchObject({ available: 4 });
     lost.mockRestore();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
     await ring(env.STOCK_LANE.getByName(laneName(sale.id, 0)));

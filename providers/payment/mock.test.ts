@@ -1,7 +1,23 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
+import { FREE_PROVIDER } from "./free.ts";
 import { mockProvider } from "./mock.ts";
+
+it("what is free is authorized, captured, voided and refunded without anybody", async () => {
+  const payment = {
+    idempotencyKey: "ord_1",
+    reference: "ord_1",
+    amount: { amount: 0, currency: "USD" } as const,
+    signal: AbortSignal.timeout(10_000),
+  };
+  expect(await FREE_PROVIDER.authorize({ ...payment, token: "" })).toEqual({
+    state: "authorized",
+    reference: "ord_1",
+  });
+  expect(await FREE_PROVIDER.capture(payment)).toEqual({ state: "captured" });
+  expect(await FREE_PROVIDER.void(payment)).toEqual({ state: "voided" });
+});
 
 it("what was captured is not void, and the caller hears it", async () => {
   const provider = mockProvider(env);

@@ -31,6 +31,8 @@ it("a push is signed by our key, and is read by the browser it is for with other
   expect(first).toMatchObject({ message: { title, url, language }, urgency: "normal", ttl: "86400" });
   // The service replaces what it holds of a topic: a repeated message is shown once.
   expect([second?.urgency, second?.topic]).toEqual(["high", first?.topic]);
+  await provider().send([{ ...push(browser), id: "evt_2:push:1" }]);
+  expect(browser.shown.at(-1)?.topic).not.toBe(first?.topic);
 });
 
 it("a browser that is gone is told from a service that is away, and nobody else's keys read or sign", async () => {

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SessionView } from "../../domain/accounts/account.ts";
+import { endSessions } from "../../stores/accounts/account-sessions.ts";
 import { writtenAs } from "../../stores/personal/vault.ts";
 import { bearer, opened, PASSWORD, type Tokens } from "../../test/support/accounts.ts";
 import { Browser } from "../../test/support/browser.ts";
@@ -104,6 +105,29 @@ describe("a session", () => {
 });
 
 describe("a browser", () => {
+  it("ends with all others of its account, and with them a sign-in that waits for its second factor", async () => {
+    const ada = await opened();
+    const { account_id: account } = (await env.DB.prepare(
+      "SELECT account_id FROM account_sessions WHERE id = ?",
+    )
+      .bind((await newestSession(ada.email)).id)
+      .first<{ account_id: string }>()) ?? { account_id: "" };
+    for (const [secret, of] of [
+      ["hers", account],
+      ["another's", "acc_other"],
+    ]) {
+      await env.DB.prepare(
+        `INSERT INTO account_sign_ins (secret_digest, account_id, return_to, challenge, expires_at)
+         VALUES (?, ?, '/', 'c', 9e15)`,
+      )
+        .bind(secret, of)
+        .run();
+    }
+    await endSessions(env.DB, account);
+    const { results } = await env.DB.prepare("SELECT secret_digest AS secret FROM account_sign_ins").all();
+    expect([await countSessions(ada.email), results]).toEqual([0, [{ secret: "another's" }]]);
+  });
+
   it("that signs in again leaves no session behind", async () => {
     const { email, refreshToken } = await opened();
     await call("POST", "/api/auth/logout", { refreshToken });

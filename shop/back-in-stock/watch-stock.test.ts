@@ -5,7 +5,7 @@ import { continueTrace } from "../../domain/base/trace.ts";
 import { consumeCatalog } from "../../queues/catalog.ts";
 import { consumeNotifications } from "../../queues/notifications.ts";
 import { eraseAccount } from "../../stores/accounts/erase-account.ts";
-import { watchesOf } from "../../stores/back-in-stock/watches.ts";
+import { readyWatchers, watchesOf } from "../../stores/back-in-stock/watches.ts";
 import { writtenAs } from "../../stores/personal/vault.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
@@ -99,6 +99,21 @@ it("who waits for a SKU that is renamed waits for its new name", async () => {
   await wait(sku, email);
   await rename(sku, `${sku}-NEW`);
   expect(await watchesOf(env, email)).toEqual([`${sku}-NEW`]);
+});
+
+it("of many who wait for a variant those come first who have waited longest", async () => {
+  const sku = await stockItem({ stock: 0 });
+  // The last one by name waits longest.
+  const emails = ["c", "b", "a"].map((letter) => `${letter}-${someone()}`);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+  for (const email of emails) {
+    await wait(sku, email);
+    vi.setSystemTime(Date.now() + 1_000);
+  }
+  vi.useRealTimers();
+  await env.DB.prepare("UPDATE variants SET available = 1 WHERE sku = ?").bind(sku).run();
+  const ready = await readyWatchers(env, sku, 2);
+  expect(ready.map(({ email }) => email)).toEqual(emails.slice(0, 2));
 });
 
 it("an address waits for twenty variants at most, and the answer does not say so", async () => {

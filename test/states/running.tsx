@@ -1,4 +1,5 @@
 import { AccountingPage } from "../../web/admin/accounting/accounting-page.tsx";
+import { ApiKeysPage } from "../../web/admin/api-keys/api-key-pages.tsx";
 import { MessagesPage } from "../../web/admin/messages/messages-page.tsx";
 import { PromotionsPage } from "../../web/admin/promotions/promotion-pages.tsx";
 import { AdminDeadLetterPage, AdminDeadLettersPage } from "../../web/admin/running/dead-letters-page.tsx";
@@ -94,7 +95,29 @@ const promotion = {
   updatedAt: iso(0),
 } as const;
 
+const apiKey = {
+  id: "key_1",
+  name: "Warehouse",
+  scopes: ["order:read-any", "order:fulfil"] as string[],
+  state: "active",
+  createdAt: iso(0),
+  createdBy: "acc_m",
+  expiresAt: iso(90),
+  revokedAt: null,
+  lastUsedAt: null,
+} as const;
+
 export const RUNNING: States = {
+  "API keys: used, revoked before their end, and over": (
+    <ApiKeysPage
+      keys={[
+        { ...apiKey, lastUsedAt: iso(2) },
+        { ...apiKey, id: "key_2", state: "revoked", revokedAt: iso(5) },
+        { ...apiKey, id: "key_3", state: "expired", expiresAt: iso(3) },
+      ]}
+      makers={new Map([["acc_m", "Morgan Merchant"]])}
+    />
+  ),
   "promotions: used, scheduled, ended and not counted": (
     <PromotionsPage
       promotions={[

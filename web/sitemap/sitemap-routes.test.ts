@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { expect, it } from "vitest";
+import { productsOfFile } from "../../stores/catalog/catalog-sitemap.ts";
 import { productImages, products } from "../../stores/schema/catalog.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { ORIGIN } from "../../test/support/origin.ts";
@@ -43,6 +44,14 @@ it("robots are led to the sitemap, whose files list each page and published prod
   );
   expect(goods).not.toContain("/products/hidden");
   expect((await read("/sitemaps/products-2.xml")).status).toBe(404);
+  for (const [slug, num] of [
+    ["listed", 2_000],
+    ["hidden", 2_001],
+  ] as const) {
+    await db.update(products).set({ num, status: "active" }).where(eq(products.slug, slug));
+  }
+  const files2 = await Promise.all([1, 2].map((file) => productsOfFile(env.DB, file)));
+  expect(files2.map((some) => some.map(({ slug }) => slug))).toEqual([["listed"], ["hidden"]]);
 });
 
 it("a page of a shop of two languages names both of its addresses, and that of one language none", () => {

@@ -9,12 +9,14 @@ import { pullDueFeeds } from "../../shop/feeds/start-pulls.ts";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { loadBySlug } from "../../stores/catalog/catalog-stored.ts";
+import { feedProductsAfter } from "../../stores/feeds/feed-products.ts";
 import { purgeRuns } from "../../stores/feeds/feed-runs.ts";
 import { mailTo } from "../../test/support/accounts.ts";
 import { Browser, fieldValue } from "../../test/support/browser.ts";
 import { deliver } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
+import { stockItem } from "../../test/support/shop.ts";
 import { newHost, Receivers } from "../../test/support/webhooks.ts";
 
 type Feed = z.infer<typeof FeedView>;
@@ -395,6 +397,28 @@ describe("a product", () => {
     await api("DELETE", `/${first.id}`);
     expect(await pulled(second.id)).toMatchObject({ run: { updated: 1 } });
     expect(await onHand()).toBe(9);
+  });
+
+  it("of a feed is found page by page, whatever its address is called", async () => {
+    const feed = await made({});
+    const ids = ["a", "b", "c"].map((letter) => `prd_paged-${letter}`);
+    for (const [n, id] of ids.entries()) {
+      await stockItem({ sku: id.slice(4).toUpperCase() });
+      // Their addresses are in the opposite order of their ids.
+      await env.DB.batch([
+        env.DB.prepare("UPDATE products SET slug = ? WHERE id = ?").bind(`paged-${9 - n}`, id),
+        env.DB.prepare("INSERT INTO feed_products (feed_id, product_id) VALUES (?, ?)").bind(feed.id, id),
+      ]);
+    }
+    const behind = async (id: string) =>
+      (await feedProductsAfter(env.DB, feed.id, id, 1)).map(({ productId }) => productId);
+    const [a = "", b = "", c = ""] = ids;
+    expect([await behind(""), await behind(a), await behind(b), await behind(c)]).toEqual([
+      [a],
+      [b],
+      [c],
+      [],
+    ]);
   });
 
   it("that the file names no more is reported, and archived by a feed that may, unless too many are gone", async () => {
