@@ -82,6 +82,7 @@ import { SALE_EDITING_FAULTS } from "./sales-editing.ts";
 import { SEARCH_FAULTS } from "./search.ts";
 import { SELLING_FAULTS } from "./selling.ts";
 import { SETTINGS_FAULTS } from "./settings.ts";
+import { SEVERAL_FAULTS } from "./several.ts";
 import { SHOP_FRONT_FAULTS } from "./shop-front.ts";
 import { SHOWN_FAULTS } from "./shown.ts";
 import { LEDGER_AND_LANE_FAULTS } from "./stock/ledger-and-lanes.ts";
@@ -177,6 +178,7 @@ export const FAULTS: readonly Fault[] = [
   ...SHOWN_FAULTS,
   ...SHOP_FRONT_FAULTS,
   ...SELLING_FAULTS,
+  ...SEVERAL_FAULTS,
   ...HOT_PATH_FAULTS,
   ...OFFLINE_FAULTS,
   ...KEPT_INPUT_FAULTS,
