@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { postingsOf } from "../accounting/postings.ts";
 import { sumOfParts } from "../payments/money-parts.ts";
 import type { Refund } from "../payments/payment.ts";
-import { disputeEntry, type JournalOrder, journalOf } from "./journal.ts";
+import { comesIn, disputeEntry, type JournalOrder, journalOf } from "./journal.ts";
 import type { TimelineEntry } from "./order-view.ts";
 
 const order: JournalOrder = {
@@ -84,11 +84,98 @@ describe("the journal of an order", () => {
     ]);
   });
 
+  it("has all of a cancelled order's money go out: what was no refund of its own, when it was over", () => {
+    const over = [...timeline, entry(9, "CONFIRMED", "CANCELLED")];
+    const refunds = [refund(950, { paidAt: 4_000 }), refund(5_000, { state: "refused" })];
+    expect(moves({ refunds, payment: { ...order.payment, state: "refunded" } }, over)).toEqual([
+      ["payment", 2_000, 5_950],
+      ["refund", 4_000, 950],
+      ["refund", 9_000, 5_000],
+    ]);
+    // Of an order whose timeline is gone no moment is known.
+    expect(moves({ payment: { ...order.payment, state: "refunded" } }, [])).toEqual([
+      ["payment", 0, 5_950],
+      ["refund", 0, 5_950],
+    ]);
+  });
+
+  it("names each movement for good, whom it was paid through, and what each part of it was for", () => {
+    const parts = {
+      goods: 400,
+      shipping: 0,
+      taxes: [{ name: "VAT", rate: 190_000, goods: 76, shipping: 0 }],
+    };
+    const replaced = (provider: string, refundedAt?: number) => ({
+      ...{ provider, state: "refunded" as const, providerReference: null },
+      ...(refundedAt === undefined ? {} : { refundedAt }),
+    });
+    const superseded = [replaced("stripe"), replaced("stripe", 8_000), replaced("mock", 9_000)];
+    const refunds = [refund(476, { id: "rfd_1", parts }), refund(100, { id: "rfd_2", paidAt: 5_000 })];
+    const all = {
+      goods: 4_000,
+      shipping: 1_000,
+      taxes: [{ name: "VAT", rate: 190_000, goods: 760, shipping: 190 }],
+    };
+    const common = { orderId: "ord_1", number: "1", provider: "mock", currency: "USD", discount: 0 };
+    const second = {
+      goods: 84,
+      shipping: 0,
+      taxes: [{ name: "VAT", rate: 190_000, goods: 16, shipping: 0 }],
+    };
+    const { payment } = order;
+    expect(journalOf({ ...order, refunds, payment: { ...payment, superseded } }, timeline)).toEqual([
+      { ...common, id: "ord_1:payment", kind: "payment", at: 2_000, parts: all },
+      { ...common, id: "rfd_1:refund", kind: "refund", at: 3_000, parts },
+      { ...common, id: "rfd_2:refund", kind: "refund", at: 5_000, parts: second },
+      ...["payment", "refund"].map((kind) => ({
+        ...{ ...common, id: `ord_1:replaced-2:${kind}`, kind, at: 8_000, parts: all, provider: "stripe" },
+      })),
+      ...["payment", "refund"].map((kind) => ({
+        ...{ ...common, id: `ord_1:replaced-3:${kind}`, kind, at: 9_000, parts: all },
+      })),
+    ]);
+    expect((["payment", "refund", "chargeback", "chargeback_reversed"] as const).map(comesIn)).toEqual([
+      ...[true, false, false, true],
+    ]);
+  });
+
+  it.each([
+    // Of A $3.80 are off with $0.64 of taxes in it, of C $1 with $0.19; B is free.
+    ["USD", true, 897],
+    // In steps of ten: of 380 off 60 are taxes, and of 100 off 20.
+    ["KWD", true, 900],
+    ["USD", false, 980],
+  ] as const)(
+    "in %s, of prices with taxes (%s), counts %i as taken off the goods",
+    (currency, included, off) => {
+      const row = (name: string, lines: number[]) => ({ name, rate: 1, lines, shipping: 0 });
+      const [own] = journalOf(
+        {
+          ...order,
+          currency,
+          lines: [
+            { sku: "A", quantity: 2, unitPrice: 1_190 },
+            { sku: "B", quantity: 1, unitPrice: 500 },
+            { sku: "C", quantity: 1, unitPrice: 1_000 },
+          ],
+          discount: 980,
+          discounts: [{ lines: [300, 500, 0] }, { lines: [80, 0, 100] }],
+          taxes: { included, rows: [row("VAT", [319, 0, 160]), row("Levy", [17, 0, 8])] },
+        },
+        timeline,
+      );
+      expect(own?.discount).toBe(off);
+    },
+  );
+
   it("has a disputed sum go out as a share of all that was paid, and come in again", () => {
     const sum = { id: "dsn_1", at: 5_000, provider: "mock", currency: "USD" as const };
     const out = disputeEntry(order, { ...sum, amount: 595, moved: "withdrawn" });
-    expect([out.kind, sumOfParts(out.parts)]).toEqual(["chargeback", 595]);
-    expect(out.parts).toMatchObject({ goods: 400, shipping: 100, taxes: [{ goods: 76, shipping: 19 }] });
+    const taxes = [{ name: "VAT", rate: 190_000, goods: 76, shipping: 19 }];
+    expect(out).toEqual({
+      ...{ ...sum, orderId: "ord_1", number: "1", kind: "chargeback", discount: 0 },
+      parts: { goods: 400, shipping: 100, taxes },
+    });
     expect(postingsOf(out)).toEqual([
       { account: "chargebacks", debit: 595, credit: 0 },
       { account: "receivable.mock", debit: 0, credit: 595 },

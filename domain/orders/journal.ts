@@ -82,7 +82,7 @@ export function journalOf(order: JournalOrder, timeline: readonly TimelineEntry[
   if (payment.state === "refunded" && sumOfParts(rest) > 0) {
     refunds.push(entry(`${id}:cancelled`, { kind: "refund", at: over, parts: rest }));
   }
-  const confirmed = timeline.find(({ from, to }) => from === "PENDING" && to === "CONFIRMED");
+  const confirmed = timeline.find(({ to }) => to === "CONFIRMED");
   const at = confirmed ? Date.parse(confirmed.at) : (refunds[0]?.at ?? over);
   const own = entry(id, { kind: "payment", at, parts: all, discount: discountOf(order) });
   return [own, ...refunds, ...replaced];

@@ -16,6 +16,7 @@ import {
   orderDeliveredLetter,
   orderRefundedLetter,
   orderShippedLetter,
+  returnLetter,
 } from "./order-letters.ts";
 import type { OrderDetail } from "./order-view.ts";
 
@@ -152,6 +153,58 @@ describe("a confirmation", () => {
     expect(rows(100)).toContainEqual(["Shipping, Free post (POST)", "$1.00"]);
   });
 
+  it("says what each promotion took off the goods, and which taxes prices contain", () => {
+    const off = (title: string, amount: number, code?: string) => ({
+      ...{ title, amount: money(amount, "USD") },
+      ...(code === undefined ? {} : { code }),
+    });
+    const changed = {
+      ...order,
+      discounts: [
+        off("Autumn", 500, "AUTUMN"),
+        off("Ten", 90),
+        { ...off("Post", 0), shipping: money(600, "USD") },
+      ],
+      shipping: money(0, "USD"),
+      taxIncluded: true,
+      taxLines: [
+        { name: "VAT", rate: "19", amount: money(300, "USD") },
+        { name: "Levy", amount: money(62, "USD") },
+      ],
+    };
+    expect(orderConfirmedLetter(words, changed, url).rows.slice(2)).toEqual([
+      { title: "Autumn (AUTUMN)", price: "−$5.00" },
+      { title: "Ten", price: "−$0.90" },
+      { title: "Shipping, Post", price: "Free" },
+      { title: "Includes VAT (19 %)", price: "$3.00" },
+      { title: "Includes Levy", price: "$0.62" },
+      { title: "Total", price: "$59.61" },
+    ]);
+    // What costs nothing without a promotion has a price of nothing.
+    expect(orderConfirmedLetter(words, { ...changed, discounts: [] }, url).rows[2]).toEqual({
+      title: "Shipping",
+      price: "$0.00",
+    });
+  });
+
+  it("says where the parcel goes, whom the carrier calls, who pays and what was noted, if anything was", () => {
+    const told = (terms: object) => orderConfirmedLetter(words, { ...order, ...terms }, url).after;
+    const goes = "It goes to Ada & Co, 12 Analytical Way, Room 3, Portland OR 97201, US.";
+    const { phone, billingAddress, note } = FULL_TERMS;
+    expect(told({})).toEqual([goes]);
+    expect([told({ phone }), told({ billingAddress }), told({ note })].map((all) => all.length)).toEqual([
+      ...[2, 2, 2],
+    ]);
+    expect(told({ phone, billingAddress, note })).toEqual([
+      goes,
+      "The carrier can call +15035550100.",
+      "It is billed to Charles Babbage, 5 Dorset Street, Ground floor, Columbus OH 43085, US.",
+      "Your note: Ring twice.\nThe bell is old.",
+    ]);
+    const shippingAddress = { ...order.shippingAddress, postalCode: "–" };
+    expect(told({ shippingAddress })).toEqual([goes.replace(" 97201", "")]);
+  });
+
   it("leaves out what an address does not have", () => {
     const { line2: _l, region: _r, ...shippingAddress } = order.shippingAddress;
     const { text } = shown(orderConfirmedLetter(words, { ...order, shippingAddress }, url));
@@ -229,5 +282,56 @@ describe("a parcel", () => {
     expect(last.subject).toBe("Your order 4K7QX-3M2X9 has arrived");
     expect(rowsOf(mail)).toEqual([["Loom", ""]]);
     expect(mail.text).toContain("answer this message");
+  });
+});
+
+describe("a return", () => {
+  const units = [
+    { sku: "B", quantity: 1 },
+    { sku: "A", quantity: 2 },
+  ];
+  const one = { state: "approved" as const, items: [], arrivals: [], createdAt: order.createdAt };
+  const returns = [
+    { ...one, id: "ret_1", answer: "Not this one." },
+    { ...one, id: "ret_2", answer: "Use the old box." },
+    { ...one, id: "ret_3" },
+  ];
+  const told = (
+    type: Parameters<typeof returnLetter>[2],
+    returnId = "ret_2",
+    from: OrderDetail["returns"] = returns,
+  ) => returnLetter(words, { ...order, returns: from }, type, { returnId, units }, url);
+
+  it.each([
+    ["return.requested", "Your return for order 4K7QX-3M2X9", "We have your return.", false],
+    ["return.approved", "Your return for order 4K7QX-3M2X9 is approved", "You may send these items", true],
+    ["return.rejected", "Your return for order 4K7QX-3M2X9 is declined", "We can’t take these items", true],
+    [
+      "return.received",
+      "Your return for order 4K7QX-3M2X9 has arrived",
+      "These items have reached us.",
+      false,
+    ],
+  ] as const)(
+    "is told at %s, of its own units, with the merchant's words once it is decided",
+    (type, subject, text, isDecided) => {
+      expect(told(type)).toEqual({
+        subject,
+        before: [expect.stringContaining(text), ...(isDecided ? ["Use the old box."] : [])],
+        rows: [
+          { title: "Loom", price: "" },
+          { title: "2 × Tide <1>", price: "" },
+        ],
+        after: [],
+        link: { label: "See your order", url },
+      });
+    },
+  );
+
+  it("that was decided without a word says none", () => {
+    expect(told("return.approved", "ret_3").before).toEqual(told("return.approved").before.slice(0, 1));
+    expect(told("return.approved", "ret_9").before).toHaveLength(1);
+    const asked = { returnId: "ret_2", units };
+    expect(returnLetter(words, order, "return.approved", asked, url).before).toHaveLength(1);
   });
 });

@@ -3,7 +3,6 @@ import { err, ok, type Result } from "../base/result.ts";
 import { plainDigits, withoutTurns } from "../base/text.ts";
 import { type Address, type AddressInput, NO_POSTAL_CODE } from "./order.ts";
 
-/** The field of an order that an address is of. */
 /** Where in the body an address is; null where it is the body. */
 type AddressOf = "shippingAddress" | "billingAddress" | null;
 

@@ -3,7 +3,8 @@ import { DEMO_SHOP } from "../../demo/settings.ts";
 import { formatMoney, Money, money, parsePrice } from "../base/money.ts";
 import type { Selling } from "../base/selling.ts";
 import { leastCharge } from "../payments/least-charge.ts";
-import { type Goods, priceOrder as price } from "./pricing.ts";
+import type { Discounts } from "../promotions/discount.ts";
+import { type Goods, notSoldIn, orderLimits, parcelOf, priceOrder as price } from "./pricing.ts";
 
 const line = (unitPrice: number, quantity = 1, more: Partial<Goods> = {}): Goods => ({
   unitPrice,
@@ -57,10 +58,14 @@ describe("priceOrder", () => {
         takeOff: () => applied,
         least,
       });
-      return result.ok ? result.value.total : result.error.detail;
+      return result.ok ? result.value.total : result.error;
     };
     expect([of(950, "stripe"), of(1_000, "stripe"), of(951, "mock")]).toEqual([50, 0, 49]);
-    expect(of(951, "stripe")).toBe("A payment comes to $0.50 at least.");
+    expect(of(951, "stripe")).toEqual({
+      code: "order_total_too_low",
+      detail: "A payment comes to $0.50 at least.",
+      limit: { of: "paymentAtLeast", sum: money(50, "USD") },
+    });
     expect(leastCharge("stripe", "JPY")).toBe(50);
     expect(leastCharge("stripe", "KWD")).toBe(0);
   });
@@ -129,16 +134,134 @@ describe("priceOrder", () => {
     });
   });
 
+  it("takes a discount off goods and shipping before taxes, and says whose it is", () => {
+    const one = { promotionId: "pro_1", title: "Autumn", code: null, counted: false };
+    const asked: number[] = [];
+    const takeOff = (shipping: number): Discounts => {
+      asked.push(shipping);
+      return { lines: [500, 30], shipping: 300, applied: [{ ...one, lines: [500, 30], shipping: 300 }] };
+    };
+    const order = {
+      goods: [line(1_500, 2, { weightGrams: 9_000 }), line(1_000, 1, { taxable: false })],
+      destination: { country: "DE" },
+      shippingMethod: "standard",
+      currency: "USD" as const,
+      takeOff,
+    };
+    expect(price(DEMO_SHOP, order)).toEqual({
+      ok: true,
+      value: {
+        subtotal: 4_000,
+        discount: 530,
+        // Twice $15 for a heavy parcel, and $3 off.
+        shipping: 2_700,
+        // 19 % of $25 and $27.
+        tax: 988,
+        total: 7_158,
+        taxes: {
+          included: false,
+          rows: [{ name: "VAT", rate: 190_000, lines: [475, 0], shipping: 513 }],
+        },
+        discounts: [{ ...one, lines: [500, 30], shipping: 300 }],
+      },
+    });
+    expect(asked).toEqual([3_000]);
+  });
+
+  it("sends what is to be sent, by its weight, and counts all goods for what sending costs", () => {
+    const goods = [
+      line(1_000, 2, { weightGrams: 300 }),
+      line(500, 3, { weightGrams: 70 }),
+      line(900, 4, { weightGrams: 5_000, requiresShipping: false }),
+    ];
+    const parcel = { country: "JP", currency: "EUR", grams: 810, subtotal: 7_100, ships: true };
+    expect(parcelOf(goods, "JP", "EUR")).toEqual(parcel);
+    expect(parcelOf(goods.slice(2), "JP", "EUR")).toEqual({
+      ...{ ...parcel, grams: 0, subtotal: 3_600, ships: false },
+    });
+  });
+
+  it("bounds an order in each currency that the shop sells in, and takes none in another", () => {
+    const limitsIn = { EUR: { minimum: 900, maximum: 5_000 }, GBP: { minimum: 1, maximum: 2 } };
+    const selling = { ...DEMO_SHOP, currencies: ["USD", "EUR", "JPY"] as const, limitsIn };
+    expect((["USD", "EUR", "JPY", "GBP"] as const).map((one) => orderLimits(selling, one))).toEqual([
+      { leastOrder: 1_000, mostOrder: 1_000_000 },
+      { leastOrder: 900, mostOrder: 5_000 },
+      { leastOrder: 0, mostOrder: 60_000_000 },
+      null,
+    ]);
+    const order = (currency: "EUR" | "GBP", goods: number) =>
+      price(selling, {
+        ...{ goods: [line(goods)], destination: { country: "US" }, shippingMethod: "standard" },
+        currency,
+      });
+    expect(order("EUR", 900)).toMatchObject({ value: { subtotal: 900, shipping: 600, total: 1_500 } });
+    const refused = [order("EUR", 899), order("EUR", 4_401), order("EUR", 5_001)];
+    expect(
+      refused.map((one) => (one.ok ? null : [one.error.code, one.error.detail, one.error.limit])),
+    ).toEqual([
+      [
+        "order_total_too_low",
+        "An order starts at €9.00 of goods.",
+        { of: "goodsAtLeast", sum: money(900, "EUR") },
+      ],
+      ...["€50.00", "€50.00"].map((most) => [
+        "order_total_too_high",
+        `An order may come to ${most} at most.`,
+        { of: "totalAtMost", sum: money(5_000, "EUR") },
+      ]),
+    ]);
+    expect(order("GBP", 900)).toEqual({ ok: false, error: notSoldIn("GBP") });
+    expect(notSoldIn("GBP")).toEqual({
+      ...{ code: "currency_not_sold", detail: "This shop does not sell in GBP." },
+      errors: [{ path: "currency", message: "is not one that the shop sells in" }],
+    });
+  });
+
+  it("taxes in the steps of the currency", () => {
+    const order = { destination: { country: "DE" }, shippingMethod: "any", currency: "KWD" as const };
+    const goods = [line(3_450, 1, { requiresShipping: false })];
+    // 19 % of KWD 3.450 is 0.6555.
+    expect(price(DEMO_SHOP, { ...order, goods })).toMatchObject({ value: { tax: 660, total: 4_110 } });
+  });
+
+  it("says of a way to send that serves another currency alone which one was asked for", () => {
+    const zones = [
+      {
+        countries: ["US"],
+        methods: [{ code: "standard", title: "Standard", estimate: "", rates: [{ price: 600 }] }],
+      },
+    ];
+    const order = { goods: [line(2_000)], destination: { country: "US" }, shippingMethod: "standard" };
+    const selling = { ...DEMO_SHOP, shipping: { home: "US", zones } };
+    expect(price(selling, { ...order, currency: "USD" })).toMatchObject({ ok: true });
+    expect(price(selling, { ...order, currency: "EUR" })).toEqual({
+      ok: false,
+      error: {
+        code: "shipping_not_available",
+        detail: "“standard” does not ship this to US for EUR.",
+        errors: [{ path: "shippingMethod", message: "is not available for this country" }],
+      },
+    });
+  });
+
   it("tells the bound that an order met", () => {
     const told = (lines: Goods[]) => {
       const result = priceOrder(lines, { country: "US" }, "standard");
-      return result.ok ? "" : result.error.detail;
+      return result.ok ? [] : [result.error.detail, result.error.limit];
     };
-    expect(told([line(1_000, 30), line(1_000, 21)])).toBe(
+    expect(told([line(1_000, 30), line(1_000, 21)])).toEqual([
       "An order holds at most 50 items; this one has 51.",
-    );
-    expect(told([line(999)])).toBe("An order starts at $10.00 of goods.");
-    expect(told([line(999_401)])).toBe("An order may come to $10,000.00 at most.");
+      { of: "itemsAtMost", count: 50 },
+    ]);
+    expect(told([line(999)])).toEqual([
+      "An order starts at $10.00 of goods.",
+      { of: "goodsAtLeast", sum: money(1_000, "USD") },
+    ]);
+    expect(told([line(999_401)])).toEqual([
+      "An order may come to $10,000.00 at most.",
+      { of: "totalAtMost", sum: money(1_000_000, "USD") },
+    ]);
   });
 });
 

@@ -54,7 +54,8 @@ export function lastDayToReturn(
 
 /**
  * Units whose time to be sent back is not over, and that no return has. A return takes units of
- * parcels that were in time when it was asked for, those first whose time ends first.
+ * parcels that were in time when it was asked for, those first whose time ends first. What staff
+ * took beyond these was late then, and is late now.
  */
 export function unitsInTime({ shipments, returns }: Sent, window: ReturnWindow, now: number): Units[] {
   const lots = shipments
@@ -63,17 +64,14 @@ export function unitsInTime({ shipments, returns }: Sent, window: ReturnWindow, 
       const last = lastDayToReturn(parcel, window);
       return parcel.items.map(({ sku, quantity }) => ({ sku, left: quantity, last }));
     })
-    .sort((a, b) => (a.last === b.last ? 0 : (a.last ?? "~") < (b.last ?? "~") ? -1 : 1));
+    .sort((a, b) => (a.last ?? "").localeCompare(b.last ?? ""));
   const isInTime = ({ last }: { last: string | null }, at: number) =>
     last === null || dateIn(window.timeZone, at) <= last;
-  for (const one of returns.toSorted((a, b) => a.at - b.at)) {
+  for (const one of returns) {
     const claimed = unitsOf([unitsAwaited(one), ...one.arrivals.map(({ items }) => items)]);
     for (const [sku, quantity] of claimed) {
-      const own = lots.filter((lot) => lot.sku === sku);
-      // Units that staff took late are of parcels that were late.
-      const late = own.filter((lot) => !isInTime(lot, one.at));
       let wanted = quantity;
-      for (const lot of [...own.filter((lot) => isInTime(lot, one.at)), ...late]) {
+      for (const lot of lots.filter((lot) => lot.sku === sku && isInTime(lot, one.at))) {
         const taken = Math.min(wanted, lot.left);
         lot.left -= taken;
         wanted -= taken;

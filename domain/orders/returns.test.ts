@@ -4,6 +4,8 @@ import type { Refund } from "../payments/payment.ts";
 import { type Shipment, type Units, unitsOf, unitsToRefund, unitsToShip } from "./fulfilment.ts";
 import { type PaidOrder, planRefund } from "./refund-plan.ts";
 import {
+  ArrivedUnits,
+  AskedUnits,
   askReturn,
   decideReturn,
   isOpen,
@@ -11,6 +13,7 @@ import {
   orderOfReturn,
   type Return,
   type ReturnProblem,
+  ReturnView,
   receiveUnits,
   restockedOf,
   returnIdStem,
@@ -227,6 +230,200 @@ describe("a return", () => {
       ],
       arrivals: [{ refundId: "rfd_1" }],
     });
+  });
+});
+
+describe("a return of several SKUs", () => {
+  const three = orderOf(
+    [
+      { sku: "A", quantity: 3, unitPrice: 1_000 },
+      { sku: "B", quantity: 2, unitPrice: 500 },
+      { sku: "C", quantity: 1, unitPrice: 700 },
+    ],
+    [
+      parcel([
+        { sku: "A", quantity: 3 },
+        { sku: "B", quantity: 1 },
+      ]),
+      parcel([
+        { sku: "B", quantity: 1 },
+        { sku: "C", quantity: 1 },
+      ]),
+    ],
+  );
+  const came = (sku: string, quantity: number, restock = true) => ({ sku, quantity, restock });
+  const units = (sku: string, quantity: number) => ({ sku, quantity });
+  const one: Return = {
+    ...{ ...rest, id: "ret_1", state: "approved" as const, decidedAt: 6 },
+    items: [units("A", 2), units("B", 2)],
+    arrivals: [{ ...rest, id: "arr_1", items: [came("A", 1), came("B", 1, false)], refundId: "rfd_1" }],
+  };
+
+  it("is kept as it was asked for, each line with its own reason", () => {
+    const asked = [
+      { sku: "B", quantity: 1, reason: "torn" },
+      { sku: "A", quantity: 2, reason: "too small" },
+      { sku: "B", quantity: 1, reason: "pale" },
+    ];
+    expect(askReturn(three, asked, asked, { ...rest, id: "ret_1" })).toEqual({
+      ok: true,
+      value: {
+        ...{ ...rest, id: "ret_1", state: "requested" },
+        items: [units("B", 1), units("A", 2), units("B", 1)],
+        reasons: ["torn", "too small", "pale"],
+        arrivals: [],
+      },
+    });
+    expect(askReturn(three, asked, [units("A", 2), units("B", 1)], { ...rest, id: "ret_1" })).toEqual({
+      ok: false,
+      error: { kind: "too_late", sku: "B" },
+    });
+    // What was not sent is no matter of time.
+    expect(askReturn(three, [asks("C", 2)], [], { ...rest, id: "ret_1" })).toMatchObject({
+      error: { kind: "not_returnable" },
+    });
+  });
+
+  it("leaves to others what it has not, and awaits what has not come", () => {
+    expect(unitsAwaited(one)).toEqual([units("A", 1), units("B", 1)]);
+    expect(unitsToReturn({ ...three, returns: [one] })).toEqual([units("A", 1), units("C", 1)]);
+    const rejected = { ...one, state: "rejected" as const };
+    expect([unitsAwaited(rejected), unitsToReturn({ ...three, returns: [rejected] })]).toEqual([
+      [],
+      // What had come by then stays with it.
+      [units("A", 2), units("B", 1), units("C", 1)],
+    ]);
+  });
+
+  it("and refunds put back what they say, each unit once", () => {
+    const refunds = [
+      refund([units("A", 1)], { restock: true }),
+      refund([units("B", 1)], { restock: false }),
+      refund([units("C", 1)], { restock: true, state: "refused" }),
+    ];
+    expect(unitsToRestock({ ...three, refunds, returns: [one] })).toEqual([
+      units("A", 1),
+      units("B", 2),
+      units("C", 1),
+    ]);
+    const items = [came("A", 1), came("B", 2, false), came("B", 1), came("A", 2)];
+    expect(restockedOf({ items })).toEqual([units("A", 3), units("B", 1)]);
+  });
+
+  it("is received with each unit once, and paid as far as it was not refunded", () => {
+    const order = { ...three, refunds: [refund([units("A", 2), units("B", 1)])], returns: [one] };
+    const told = { ...rest, id: "arr_2" };
+    const all = value(receiveUnits(order, one, { restock: true }, told));
+    const arrival = { ...told, items: [came("A", 1), came("B", 1)], refundId: null };
+    expect(all).toEqual({
+      arrival,
+      received: { ...one, state: "received", arrivals: [...one.arrivals, arrival] },
+      pays: [units("A", 1), units("B", 1)],
+    });
+    const paid = { ...order, refunds: [refund([units("A", 3), units("B", 1)])] };
+    expect(value(receiveUnits(paid, one, { restock: true }, told)).pays).toEqual([units("B", 1)]);
+    const part = value(receiveUnits(order, one, { items: [came("B", 1)], restock: true }, told));
+    expect([part.received.state, part.pays]).toEqual(["approved", [units("B", 1)]]);
+    for (const [items, sku] of [
+      [[came("A", 1), came("C", 1)], "C"],
+      [[came("A", 1), came("A", 1)], "A"],
+    ] as const) {
+      expect(receiveUnits(order, one, { items, restock: true }, told)).toEqual({
+        ok: false,
+        error: { kind: "not_awaited", sku },
+      });
+    }
+  });
+
+  it("that is decided keeps the moment and the words of that decision alone", () => {
+    const { decidedAt: _, ...asked } = { ...one, state: "requested" as const, arrivals: [] };
+    const decided = (of: Return, decision: "approve" | "reject", answer?: string) =>
+      value(decideReturn(of, decision, { answer, at: 9 }));
+    expect(decided(asked, "approve")).toEqual({ ...asked, state: "approved", decidedAt: 9 });
+    expect(decided(asked, "reject", "No.")).toEqual({
+      ...{ ...asked, state: "rejected", decidedAt: 9, answer: "No." },
+    });
+    expect(decided({ ...one, answer: "Yes." }, "reject")).toEqual({
+      ...one,
+      state: "received",
+      decidedAt: 9,
+    });
+    expect(decided({ ...one, answer: "Yes." }, "reject", "Enough.").answer).toBe("Enough.");
+    for (const state of ["rejected", "received"] as const) {
+      expect(decideReturn({ ...one, state }, "approve", { at: 9 })).toEqual({
+        ok: false,
+        error: { kind: "not_open", state },
+      });
+    }
+  });
+
+  it("is open until it is rejected or received, and the oldest open one is the one that waits", () => {
+    const states = ["requested", "approved", "rejected", "received"] as const;
+    expect(states.filter((state) => isOpen({ state }))).toEqual(["requested", "approved"]);
+    const all = states.map((state, n) => ({ ...one, state, at: 9 - n }));
+    expect([openReturnAt(all), openReturnAt(all.slice(2)), openReturnAt([])]).toEqual([8, null, null]);
+  });
+
+  it("is shown with each line's reason and each arrival's refund, as the API describes it", () => {
+    const second = { ...rest, at: 7, id: "arr_2", items: [came("A", 1)], refundId: null };
+    const shown = returnView({
+      ...{ ...one, state: "received", reasons: ["torn", ""], exchanges: ["ord_2", "ord_3"] },
+      arrivals: [...one.arrivals, second],
+    });
+    expect(shown).toEqual({
+      id: "ret_1",
+      state: "received",
+      items: [{ ...units("A", 2), reason: "torn" }, units("B", 2)],
+      arrivals: [
+        {
+          ...{ id: "arr_1", items: [came("A", 1), came("B", 1, false)], refundId: "rfd_1" },
+          arrivedAt: "1970-01-01T00:00:00.005Z",
+        },
+        { id: "arr_2", items: [came("A", 1)], arrivedAt: "1970-01-01T00:00:00.007Z" },
+      ],
+      createdAt: "1970-01-01T00:00:00.005Z",
+      decidedAt: "1970-01-01T00:00:00.006Z",
+      exchanges: ["ord_2", "ord_3"],
+    });
+    expect(ReturnView.parse(shown)).toEqual(shown);
+    const { decidedAt: _, ...asked } = one;
+    expect(Object.keys(returnView({ ...asked, arrivals: [] }))).toEqual([
+      ...["id", "state", "items", "arrivals", "createdAt"],
+    ]);
+  });
+
+  it("is asked for and received in lines that say all that they must, and nothing else", () => {
+    const asked = { ...units("A", 1), reason: "torn" };
+    expect([AskedUnits.parse(asked), ArrivedUnits.parse(came("A", 1))]).toEqual([asked, came("A", 1)]);
+    expect(AskedUnits.safeParse({ ...asked, reason: "x".repeat(500) }).success).toBe(true);
+    for (const change of [
+      { reason: " " },
+      { reason: "x".repeat(501) },
+      { reason: undefined },
+      { restock: true },
+    ]) {
+      expect([change, AskedUnits.safeParse({ ...asked, ...change }).success]).toEqual([change, false]);
+    }
+    for (const change of [{ restock: undefined }, { reason: "torn" }, { quantity: 0 }]) {
+      expect([change, ArrivedUnits.safeParse({ ...came("A", 1), ...change }).success]).toEqual([
+        change,
+        false,
+      ]);
+    }
+  });
+
+  it.each([
+    `xret_${"a".repeat(22)}-00000000`,
+    `ret_${"a".repeat(21)}-00000000`,
+    `ret_${"a".repeat(37)}-00000000`,
+    `ret_${"A".repeat(22)}-00000000`,
+    `ret_${"a".repeat(22)}-0000000`,
+    `ret_${"a".repeat(22)}-000000000`,
+    `ret_${"a".repeat(22)}-0000000!`,
+    `ret_${"a".repeat(22)}_00000000`,
+  ])("has no id %s", (id) => {
+    expect(orderOfReturn(id)).toBeNull();
+    expect(orderOfReturn(`ret_${"a".repeat(36)}-00000000`)).toBe(`ord_${"a".repeat(36)}`);
   });
 });
 

@@ -104,7 +104,137 @@ describe("shipping", () => {
 
   it("costs nothing where nothing is sent", () => {
     expect(prices({ ships: false })).toEqual([]);
-    expect(shippingOption(settings, parcel("JP", { ships: false }), "standard")).toMatchObject({ price: 0 });
+    expect(shippingOption(settings, parcel("JP", { ships: false }), "standard")).toEqual({
+      ...{ code: "standard", title: "Nothing to send", estimate: "", price: 0 },
+    });
+  });
+
+  const TWO: ShippingSettings = {
+    home: "AT",
+    zones: [
+      {
+        countries: ["DE", "AT"],
+        methods: [
+          {
+            ...{ code: "letter", title: "Letter", estimate: "1 day" },
+            rates: [
+              { price: 0, fromSubtotal: 3_000, in: { EUR: { price: 10, fromSubtotal: 4_000 } } },
+              { price: 200, upToGrams: 500, in: { EUR: { price: 190 }, JPY: { price: 300 } } },
+              { price: 900 },
+            ],
+          },
+          { code: "van", title: "Van", estimate: "2–3 days", rates: [{ price: 2_000 }] },
+        ],
+      },
+      {
+        countries: ["CH", "AT"],
+        methods: [
+          {
+            code: "letter",
+            title: "Brief",
+            estimate: "",
+            rates: [{ price: 250, in: { EUR: { price: 240 } } }],
+          },
+        ],
+      },
+    ],
+  };
+
+  it("costs in another currency what its rate says there, within the same weight, or is not offered", () => {
+    const of = (currency: Parcel["currency"], more: Partial<Parcel>) =>
+      shippingOptions(TWO, parcel("DE", { currency, ...more })).map(({ code, price }) => [code, price]);
+    expect(of("USD", { grams: 500, subtotal: 2_999 })).toEqual([
+      ["letter", 200],
+      ["van", 2_000],
+    ]);
+    expect(of("EUR", { grams: 500, subtotal: 3_999 })).toEqual([["letter", 190]]);
+    expect(of("EUR", { grams: 501, subtotal: 3_999 })).toEqual([]);
+    expect(of("EUR", { grams: 501, subtotal: 4_000 })).toEqual([["letter", 10]]);
+    expect(of("JPY", { grams: 1, subtotal: 9_000 })).toEqual([["letter", 300]]);
+    expect(of("GBP", {})).toEqual([]);
+  });
+
+  it("is offered by the zone of the country alone, the first of two, with its own words", () => {
+    const all = (country: string) => shippingOptions(TWO, parcel(country, { subtotal: 0 }));
+    expect(all("CH")).toEqual([{ code: "letter", title: "Brief", estimate: "", price: 250 }]);
+    expect(all("AT")).toEqual([
+      { code: "letter", title: "Letter", estimate: "1 day", price: 200 },
+      { code: "van", title: "Van", estimate: "2–3 days", price: 2_000 },
+    ]);
+    expect(shippingOption(TWO, parcel("AT"), "van")).toEqual(all("AT")[1]);
+    expect([shippingMethod(TWO, "CH", "letter")?.title, shippingMethod(TWO, "AT", "van")?.title]).toEqual([
+      ...["Brief", "Van"],
+    ]);
+    expect([shippingMethod(TWO, "CH", "van"), shippingMethod(TWO, "XX", "letter")]).toEqual([
+      ...[undefined, undefined],
+    ]);
+    expect(destinations(TWO)).toEqual(["AT", "DE", "CH"]);
+    expect(destinations({ ...TWO, home: "US" })).toEqual(["DE", "AT", "CH"]);
+  });
+
+  it("is told before a parcel is known in the currency that is paid in, of the methods home", () => {
+    const letter = { title: "Letter", estimate: "1 day" };
+    expect(deliveries(TWO, "USD")).toEqual([
+      { ...letter, from: 200, freeFrom: 3_000 },
+      { title: "Van", estimate: "2–3 days", from: 2_000 },
+    ]);
+    expect(deliveries(TWO, "EUR")).toEqual([{ ...letter, from: 190 }]);
+    expect(deliveries({ ...TWO, home: "CH" }, "USD")).toEqual([{ title: "Brief", estimate: "", from: 250 }]);
+    expect(deliveries(TWO, "GBP")).toEqual([]);
+    const only = (rates: ShippingSettings["zones"][number]["methods"][number]["rates"]) =>
+      deliveries(
+        {
+          home: "DE",
+          zones: [{ countries: ["DE"], methods: [{ code: "a", title: "A", estimate: "", rates }] }],
+        },
+        "USD",
+      );
+    // Of a method for large orders alone the least of its prices is told.
+    expect(
+      only([
+        { fromSubtotal: 9_000, price: 0 },
+        { fromSubtotal: 5_000, price: 700 },
+        { fromSubtotal: 6_000, upToGrams: 5, price: 0 },
+      ]),
+    ).toEqual([{ title: "A", estimate: "", from: 0, freeFrom: 6_000 }]);
+    expect(only([{ price: 0, upToGrams: 5 }, { fromSubtotal: 9_000, price: 0 }, { price: 3 }])).toEqual([
+      { title: "A", estimate: "", from: 0 },
+    ]);
+  });
+
+  it("home is free from the least sum that makes it so, in the currency that is paid in", () => {
+    const method = (code: string, rates: ShippingSettings["zones"][number]["methods"][number]["rates"]) => ({
+      ...{ code, title: code, estimate: "", rates },
+    });
+    const several: ShippingSettings = {
+      home: "DE",
+      zones: [
+        {
+          countries: ["AT"],
+          methods: [method("a", [{ fromSubtotal: 100, price: 0 }, { price: 5 }])],
+        },
+        {
+          countries: ["CH", "DE"],
+          methods: [
+            method("a", [{ fromSubtotal: 9_000, price: 0, in: { EUR: { price: 0, fromSubtotal: 7_000 } } }]),
+            method("b", [
+              { fromSubtotal: 8_000, upToGrams: 500, price: 0 },
+              { fromSubtotal: 2_000, price: 4 },
+              { price: 9 },
+            ]),
+          ],
+        },
+      ],
+    };
+    const missing = (subtotal: number, more: Partial<Parcel> = {}) =>
+      missingForFreeShipping(several, parcel("AT", { subtotal, ...more }));
+    expect([missing(0), missing(7_999), missing(8_500), missing(8_500, { grams: 501 })]).toEqual([
+      ...[8_000, 1, 0, 500],
+    ]);
+    expect([missing(100, { currency: "EUR" }), missing(100, { currency: "JPY" })]).toEqual([
+      6_900,
+      undefined,
+    ]);
   });
 });
 
@@ -139,6 +269,11 @@ describe("what is told before a parcel is known", () => {
     ["3–5 business days", { min: 3, max: 5 }],
     ["2-4 days", { min: 2, max: 4 }],
     ["1 working day", { min: 1, max: 1 }],
+    ["10-14days", { min: 10, max: 14 }],
+    ["In 2 – 3  Working Days", { min: 2, max: 3 }],
+    ["4 or 5 days", { min: 5, max: 5 }],
+    ["3 daylights", undefined],
+    ["24 hours", undefined],
     ["soon", undefined],
   ])("“%s” is %o", (estimate, days) => {
     expect(transitDays(estimate)).toEqual(days);

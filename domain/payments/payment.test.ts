@@ -104,6 +104,25 @@ describe("what was paid back", () => {
     expect(refundView(refund(100, "paid"), "USD")).toEqual(view);
     expect(refundView(refund(100, "paid", { reason: "torn" }), "USD")).toEqual({ ...view, reason: "torn" });
   });
+
+  it("shows the return that it pays for, what it was paid for, and nothing where there is none", () => {
+    const parts = {
+      goods: 60,
+      shipping: 20,
+      taxes: [{ name: "VAT", rate: 190_000, goods: 15, shipping: 5 }],
+    };
+    const kept = refund(100, "refused", { returnId: "ret_1", reason: "", parts, restock: false, items: [] });
+    const eur = (amount: number) => ({ amount, currency: "EUR" });
+    const view = {
+      ...{ id: "rfd_1", state: "refused", items: [], restock: false, amount: eur(100), returnId: "ret_1" },
+      parts: { goods: eur(60), shipping: eur(20), taxes: [{ name: "VAT", amount: eur(20) }] },
+      createdAt: "2026-11-26T00:00:00.000Z",
+    };
+    expect(refundView(kept, "EUR")).toEqual(view);
+    expect(RefundView.parse(view)).toEqual(view);
+    const whole = { ...kept, reason: "torn", paidAt: 5 };
+    expect(Refund.parse(whole)).toEqual(whole);
+  });
 });
 
 describe("a refund that is kept", () => {
@@ -123,6 +142,8 @@ describe("a refund that is kept", () => {
     }
     const replaced = { provider: "stripe", state: "voided", providerReference: null };
     expect(SupersededIntent.parse(replaced)).toEqual(replaced);
+    const paidBack = { ...replaced, providerReference: "pi_1", inSession: true, refundedAt: 5 };
+    expect(SupersededIntent.parse(paidBack)).toEqual(paidBack);
     expect(SupersededIntent.safeParse({ ...replaced, state: "lost" }).success).toBe(false);
   });
 
@@ -194,8 +215,12 @@ describe("an order's payments", () => {
     expect(PaymentView.parse(view)).toEqual(view);
     for (const over of [{ token: "tok_1" }, { state: "authorized" } as const]) {
       const [settled] = paymentViews("ord_a-1", { ...waiting, ...over });
-      expect(Object.keys(settled ?? {})).not.toContain("expiresAt");
+      expect(Object.keys(settled ?? {})).toEqual([
+        ...["id", "provider", "state", "amount", "refunded", "refunds", "failureCode"],
+      ]);
     }
+    const [unasked] = paymentViews("ord_a-1", { ...waiting, nextAction: null, failureCode: "" });
+    expect(Object.keys(unasked ?? {}).slice(6)).toEqual(["expiresAt"]);
   });
 
   it("name no failure where there was none", () => {

@@ -39,6 +39,55 @@ describe("prices of a list as a file", () => {
   });
 });
 
+describe("a line of prices", () => {
+  const read = (text: string, currency: "USD" | "KWD" = "USD") => {
+    const file = readPriceCsv(text, currency);
+    return file.ok ? file.value : file.error;
+  };
+  const reasons = (text: string, currency: "USD" | "KWD" = "USD") => {
+    const file = readPriceCsv(text, currency);
+    return file.ok ? file.value.rejected.map(({ line, reason }) => `${line} ${reason}`) : null;
+  };
+
+  it("is read with space around its fields, from one unit on where it names none, up to a thousand", () => {
+    expect(read(" A , 1.50 , \nB,2\nB,1.90,1000\nC,0,1\n'-d,3,2,more")).toEqual({
+      prices: [usd("A", 150), usd("B", 200), usd("B", 190, 1_000), usd("C", 0), usd("-d", 300, 2)],
+      rejected: [],
+    });
+  });
+
+  it("is named with what is wrong of it, the first thing first", () => {
+    expect(reasons("A,1,1001\nB,1,1.5\nC,1,x\nD,x,x\n,x,x\nE,-1\nF,1.005\nG")).toEqual([
+      "1 1001 is no number of units from 1 to 1000",
+      "2 1.5 is no number of units from 1 to 1000",
+      "3 x is no number of units from 1 to 1000",
+      "4 x is no price in USD",
+      "5 names no SKU",
+      "6 -1 is no price in USD",
+      "7 1.005 is no price in USD",
+      "8 an empty field is no price in USD",
+    ]);
+    expect(read("A,1.050", "KWD")).toEqual({
+      prices: [{ sku: "A", price: money(1_050, "KWD") }],
+      rejected: [],
+    });
+  });
+
+  it("is the second of a SKU for as many units, however it is written; one that was wrong is none", () => {
+    expect(reasons("Ab,1,10\naB,2,10\nAB,2\nab,3,\nab,3,1\nC,x,2\nC,1,2")).toEqual([
+      "2 is the second price of aB from 10 on",
+      "4 is the second price of ab from 1 on",
+      "5 is the second price of ab from 1 on",
+      "6 x is no price in USD",
+    ]);
+  });
+
+  it("of names is the first alone, and says so in any letters", () => {
+    expect(read("sKu,Price\nA,1")).toEqual({ prices: [usd("A", 100)], rejected: [] });
+    expect(reasons("A,1\nSKU,Price,From units")).toEqual(["2 Price is no price in USD"]);
+  });
+});
+
 describe("what differs between two states of a list", () => {
   const before = [usd("A", 100), usd("A", 90, 10), usd("B", 200)];
 
@@ -57,5 +106,27 @@ describe("what differs between two states of a list", () => {
     const made = withPrices(before, priceChanges(before, after));
     expect(priceChanges(made, after)).toEqual([]);
     expect(made).toHaveLength(2);
+  });
+
+  it("is kept in the order of the list: what is set stays in its place, and what is new follows", () => {
+    const [usd80, usd300] = [money(80, "USD"), money(300, "USD")];
+    const change = (sku: string, minQuantity: number, after: typeof usd80 | null) => ({
+      ...{ sku, minQuantity, before: null, after },
+    });
+    const changes = [
+      change("C", 5, usd300),
+      change("a", 1, usd80),
+      change("A", 10, null),
+      change("Z", 1, null),
+    ];
+    expect(withPrices(before, changes)).toEqual([usd("a", 80), usd("B", 200), usd("C", 300, 5)]);
+    expect(withPrices(before, [])).toEqual(before);
+    expect(
+      priceChanges([], before).map(({ sku, minQuantity, before: was }) => [sku, minQuantity, was]),
+    ).toEqual([
+      ["A", 1, null],
+      ["A", 10, null],
+      ["B", 1, null],
+    ]);
   });
 });

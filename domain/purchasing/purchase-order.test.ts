@@ -4,14 +4,19 @@ import {
   mayEdit,
   movedOrder,
   movesFrom,
+  NewPurchaseOrder,
+  ON_ORDER,
+  PurchaseItem,
   PurchaseMove,
-  type PurchaseOrderState,
+  PurchaseOrderPatch,
+  PurchaseOrderState,
   type PurchaseProgress,
+  PurchaseTerms,
   purchaseNumber,
   purchaseState,
   purchaseTotal,
 } from "./purchase-order.ts";
-import { type ReceivedUnits, takeBack, takeIn } from "./receipt.ts";
+import { ReceivedUnits, takeBack, takeIn } from "./receipt.ts";
 
 const line = (sku: string, quantity: number, received = 0) => ({ sku, quantity, cost: 250, received });
 const order = (change: Partial<PurchaseProgress> = {}): PurchaseProgress => ({
@@ -59,16 +64,86 @@ describe("the state of a purchase order", () => {
   });
 
   it("lets nobody change what was sent to the supplier, and nothing of an order that ended", () => {
+    const fields = ["supplierId", "location", "expectedOn", "note", "items"] as const;
+    expect(
+      PurchaseOrderState.options.map((state) => [state, fields.filter((field) => mayEdit(state, field))]),
+    ).toEqual([
+      ["draft", [...fields]],
+      ["ordered", ["location", "expectedOn", "note"]],
+      ["partly_received", ["location", "expectedOn", "note"]],
+      ["received", []],
+      ["cancelled", []],
+      ["closed", []],
+    ]);
+    expect(ON_ORDER).toEqual(["ordered", "partly_received"]);
+  });
+
+  it("lets each step be taken from the states that it fits alone", () => {
+    expect(PurchaseOrderState.options.map((state) => [state, movesFrom(state)])).toEqual([
+      ["draft", ["order", "cancel"]],
+      ["ordered", ["withdraw", "cancel"]],
+      ["partly_received", ["close"]],
+      ["received", []],
+      ["cancelled", ["reopen"]],
+      ["closed", ["reopen"]],
+    ]);
+  });
+
+  const terms = {
+    supplierId: `sup_${"a".repeat(20)}`,
+    location: "main",
+    expectedOn: "2026-12-01",
+    note: "Two boxes.",
+    items: [
+      { sku: "A", quantity: 100_000, cost: { amount: 100_000_000, currency: "EUR" } },
+      { sku: "B", quantity: 1, cost: { amount: 0, currency: "EUR" } },
+    ],
+  };
+
+  it("is described whole, within the bounds in which its total is exact", () => {
     expect([
-      mayEdit("draft", "items"),
-      mayEdit("ordered", "items"),
-      mayEdit("ordered", "supplierId"),
-    ]).toEqual([true, false, false]);
-    expect([
-      mayEdit("partly_received", "note"),
-      mayEdit("received", "note"),
-      mayEdit("closed", "note"),
-    ]).toEqual([true, false, false]);
+      PurchaseTerms.parse(terms),
+      PurchaseOrderPatch.parse({}),
+      PurchaseOrderPatch.parse(terms),
+    ]).toEqual([...[terms, {}, terms]]);
+    expect(NewPurchaseOrder.parse({ supplierId: terms.supplierId })).toEqual({
+      supplierId: terms.supplierId,
+    });
+    expect(NewPurchaseOrder.safeParse({ ...terms, supplierId: undefined }).success).toBe(false);
+    const items = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ ...terms.items[1], sku: `S${n}` }));
+    const right = [
+      { expectedOn: null },
+      { note: "" },
+      { note: "x".repeat(2_000) },
+      { items: [] },
+      { items: items(200) },
+    ];
+    const wrong = [
+      ...[{ supplierId: "sup_1" }, { location: "here" }, { expectedOn: "soon" }, { note: "x".repeat(2_001) }],
+      ...[
+        { items: items(201) },
+        { items: [...terms.items, { ...terms.items[1], sku: "a" }] },
+        { state: "draft" },
+      ],
+    ];
+    for (const schema of [PurchaseTerms, NewPurchaseOrder, PurchaseOrderPatch]) {
+      const isTaken = (change: object) => schema.safeParse({ ...terms, ...change }).success;
+      expect([right.filter((one) => !isTaken(one)), wrong.filter(isTaken)]).toEqual([[], []]);
+    }
+    const [item] = terms.items;
+    const cost = (amount: number) => ({ cost: { amount, currency: "EUR" } });
+    for (const change of [
+      { quantity: 0 },
+      { quantity: 100_001 },
+      { quantity: 1.5 },
+      cost(-1),
+      cost(100_000_001),
+      { sku: "" },
+      { received: 1 },
+    ]) {
+      expect([change, PurchaseItem.safeParse({ ...item, ...change }).success]).toEqual([change, false]);
+    }
   });
 
   it("has a number and a total in minor units", () => {
@@ -106,11 +181,52 @@ describe("a delivery", () => {
     expect(takeIn(over, [{ sku: "A", quantity: 1 }], { over: false }).ok).toBe(false);
   });
 
-  it("of what was not ordered is refused, whatever staff say", () => {
-    expect(takeIn(lines, [{ sku: "C", quantity: 1 }], { over: true })).toEqual({
+  it("of what was not ordered is refused, whatever staff say, and each such SKU is named", () => {
+    const some = (sku: string) => ({ sku, quantity: 1 });
+    expect(takeIn(lines, [some("D"), some("b"), some("C")], { over: true })).toEqual({
       ok: false,
-      error: { kind: "not_ordered", skus: ["C"] },
+      error: { kind: "not_ordered", skus: ["D", "C"] },
     });
+    expect(
+      takeIn(
+        lines,
+        [
+          { sku: "ab", quantity: 3 },
+          { sku: "b", quantity: 6 },
+        ],
+        { over: false },
+      ),
+    ).toEqual({
+      ok: false,
+      error: { kind: "too_many", skus: ["Ab", "B"] },
+    });
+  });
+
+  it("is told under the SKUs of the order, in its order, each once", () => {
+    const delivered = [
+      { sku: "b", quantity: 4 },
+      { sku: "ab", quantity: 1 },
+    ];
+    expect(takeIn(lines, delivered, { over: false })).toEqual({
+      ok: true,
+      value: {
+        lines: [line("Ab", 10, 9), line("B", 5, 4)],
+        units: [
+          { sku: "Ab", quantity: 1 },
+          { sku: "B", quantity: 4 },
+        ],
+      },
+    });
+    const isTaken = (units: object[]) => ReceivedUnits.safeParse(units).success;
+    const many = (count: number) => Array.from({ length: count }, (_, n) => ({ sku: `S${n}`, quantity: 1 }));
+    expect([delivered, many(200)].map(isTaken)).toEqual([true, true]);
+    const same = [...delivered, { sku: "B", quantity: 1 }];
+    expect([[], many(201), same, [{ sku: "A", quantity: 0 }]].map(isTaken)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it("leaves lines that are the sum of all deliveries less those taken back, in whatever order", () => {

@@ -22,12 +22,28 @@ describe("watchers of a sale", () => {
     const view = { state: "open", remaining: 3, serverTime: "2026-11-26T10:00:00.000Z" };
     const waiting = { ...view, position: 2, ahead: 1, estimateSeconds: 4 };
     const admitted = { ...view, ticket: "tkt_1", expiresAt: "2026-11-26T10:10:00.000Z" };
-    for (const told of [view, waiting, admitted, { ...view, joined: true }, { ...view, reached: true }]) {
+    const entered = { ...waiting, entry: 7, who: "w7" };
+    for (const told of [
+      view,
+      waiting,
+      entered,
+      admitted,
+      { ...view, joined: true },
+      { ...view, reached: true },
+    ]) {
       expect(LiveView.parse(told)).toEqual(told);
     }
     for (const change of [{ joined: false }, { reached: false }, { state: "paused" }]) {
       expect(LiveView.safeParse({ ...view, ...change }).success).toBe(false);
     }
+  });
+
+  it.each(["joined", "position", "admitted"])("are told their entry with %s", (type) => {
+    const place = { position: 2, ahead: 1, estimateSeconds: 4 };
+    const grant = { ticket: "tkt_1", expiresAt: "2026-11-26T10:00:00.000Z" };
+    const told = { type, entry: 7, ...(type === "position" ? place : type === "admitted" ? grant : {}) };
+    expect(LiveMessage.parse(told)).toEqual(told);
+    expect(LiveMessage.safeParse({ ...told, entry: "7" }).success).toBe(false);
   });
 
   it.each([

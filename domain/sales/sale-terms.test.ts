@@ -5,6 +5,7 @@ import {
   changeRefusal,
   copyTimes,
   isPlanned,
+  neverOpened,
   TERMS_STAND_MS,
   termsRefusal,
   withChange,
@@ -57,7 +58,36 @@ describe("a sale's terms", () => {
     }
   });
 
+  it("are refused with the sums that no customer could pay", () => {
+    const said = (price: number, perCustomerLimit: number, ordinary: number) =>
+      termsRefusal({ price, perCustomerLimit }, { price: ordinary, sellable: true }, DEMO_SHOP.limits);
+    expect(said(499, 2, 498)).toEqual({
+      code: "sale_terms_refused",
+      detail: "Nobody could buy from this sale, or would pay less elsewhere.",
+      errors: [
+        {
+          path: "price",
+          message: "times the limit to a customer comes to $9.98, and an order starts at $10.00",
+        },
+        { path: "price", message: "is above the ordinary price of $4.98" },
+      ],
+    });
+    expect(said(1_000_000, 1, 1_000_000)).toBeNull();
+    expect(said(1_000_001, 1, 1_000_001)?.errors).toEqual([
+      { path: "price", message: "is more than an order of $10,000.00" },
+    ]);
+  });
+
   it("change field by field", () => {
+    for (const [name, value] of [
+      ["title", "Second"],
+      ["allotment", 5],
+      ["perCustomerLimit", 2],
+      ["lanes", 4],
+    ] as const) {
+      expect(withChange(sale, { [name]: value })).toEqual({ ...sale, [name]: value });
+    }
+    expect(withChange(sale, { price: { amount: 0, currency: "USD" } }).price).toBe(0);
     expect(withChange(sale, {})).toEqual(sale);
     const price = { amount: 1_500, currency: "USD" as const };
     const times = {
@@ -106,6 +136,38 @@ describe("a sale's terms", () => {
     expect(at(sale.opensAt + 2, { closesAt: sale.opensAt + 1 })).toBe("invalid_request");
     const priced = changeRefusal(sale, { ...sale, price: 1, admissionPerSecond: 1 }, sale.opensAt);
     expect(paths(priced)).toEqual(["price", "admission"]);
+    const whole = Object.assign({}, ...others, { title: "Other", closesAt: sale.closesAt + 1 });
+    expect(changeRefusal(sale, { ...sale, ...whole }, stand)).toEqual({
+      code: "sale_not_editable",
+      detail: "Title and closing alone may change once a sale opens, or is about to.",
+      errors: ["allotment", "price", "opensAt", "perCustomerLimit", "lanes", "admission"].map((path) => ({
+        ...{ path, message: "stands from the opening on" },
+      })),
+    });
+  });
+
+  it("name a closing that lies ahead and behind the opening", () => {
+    const over = (before: Sale, closesAt: number, now: number) =>
+      changeRefusal(before, { ...before, closesAt }, now);
+    expect(over(sale, sale.opensAt, NOW)).toEqual({
+      code: "invalid_request",
+      detail: "The sale would be over before it starts.",
+      errors: [{ path: "closesAt", message: "must be in the future and after opensAt" }],
+    });
+    expect(over(sale, sale.opensAt + 1, NOW)).toBeNull();
+    expect(over(sale, sale.opensAt + 5, sale.opensAt + 5)?.code).toBe("invalid_request");
+    expect(over(sale, sale.opensAt + 6, sale.opensAt + 5)).toBeNull();
+    expect(changeRefusal(sale, sale, sale.closesAt)).toEqual({
+      ...{ code: "sale_not_editable", detail: "The sale is over. Duplicate it to hold it again." },
+    });
+  });
+
+  it("are no plan any more of a sale that was ended before it opened", () => {
+    const ended = { opensAt: NOW + HOUR, closesAt: NOW };
+    expect([NOW - 1, NOW].map((now) => isPlanned(ended, now))).toEqual([true, false]);
+    expect([-1, 0, 1].map((ms) => neverOpened({ opensAt: NOW, closesAt: NOW + ms }))).toEqual([
+      ...[true, true, false],
+    ]);
   });
 
   it("are copied to the same hours, the fewest whole days later that lie ahead and do not overlap", () => {

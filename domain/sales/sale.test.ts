@@ -10,6 +10,7 @@ import {
   parseRoomName,
   roomName,
   roomOf,
+  SaleChange,
   SaleRequest,
   SaleState,
   SaleView,
@@ -52,10 +53,15 @@ it("a sale is answered as the API describes it, whole", () => {
     remaining: 3,
     perCustomerLimit: 1,
     lanes: 1,
-    admission: { perSecond: 2 },
+    admission: { perSecond: 2, accountsBefore: "2026-11-26T10:00:00Z" },
     serverTime: "2026-11-27T11:00:00Z",
   };
   expect(SaleView.parse(view)).toEqual(view);
+  const { admission: _, ...open } = view;
+  expect(SaleView.parse(open)).toEqual(open);
+  for (const name of Object.keys(open)) {
+    expect([name, SaleView.safeParse({ ...open, [name]: undefined }).success]).toEqual([name, false]);
+  }
 });
 
 describe("what a merchant schedules", () => {
@@ -77,6 +83,11 @@ describe("what a merchant schedules", () => {
     ["ten to a customer", { perCustomerLimit: 10 }],
     ["64 lanes", { lanes: 64 }],
     ["a waiting room", { admission: { perSecond: 100_000 } }],
+    ["a room for accounts of before", { admission: { perSecond: 1, earlierAccounts: true } }],
+    ["32 rooms for watchers", { rooms: 32 }],
+    ["one room for watchers", { rooms: 1 }],
+    ["a title as long as a line", { title: "x".repeat(160) }],
+    ["a SKU as long as may be", { sku: "x".repeat(100) }],
     ["a price of one cent", { price: { amount: 1, currency: "USD" } }],
   ])("is taken: %s", (_, change) => {
     expect(isTaken(change)).toBe(true);
@@ -99,6 +110,11 @@ describe("what a merchant schedules", () => {
     ["more for a customer than a cart holds", { perCustomerLimit: 11 }],
     ["no lane", { lanes: 0 }],
     ["65 lanes", { lanes: 65 }],
+    ["no room for watchers", { rooms: 0 }],
+    ["33 rooms for watchers", { rooms: 33 }],
+    ["half a room for watchers", { rooms: 1.5 }],
+    ["a time in the year 1999", { opensAt: "1999-12-31T23:59:59Z" }],
+    ["a time in the year 1999 by its zone", { opensAt: "2000-01-01T00:30:00+01:00" }],
     ["a room that lets nobody in", { admission: { perSecond: 0 } }],
     ["a room without bounds", { admission: { perSecond: 100_001 } }],
     ["a field that sales do not have", { discount: 1 }],
@@ -112,6 +128,31 @@ describe("what a merchant schedules", () => {
       SaleRequest.safeParse({ ...request, ...change }).error?.issues.map(({ path }) => path.join("."));
     expect(paths({ closesAt: request.opensAt })).toEqual(["closesAt"]);
     expect(paths({ price: { amount: 0, currency: "USD" } })).toEqual(["price"]);
+  });
+});
+
+describe("what a merchant changes", () => {
+  const whole = {
+    ...{
+      title: "Print",
+      allotment: 5,
+      price: { amount: 1_000, currency: "USD" },
+      perCustomerLimit: 1,
+      lanes: 2,
+    },
+    ...{ opensAt: "2026-11-27T10:00:00Z", closesAt: "2026-11-27T12:00:00Z", admission: { perSecond: 3 } },
+  };
+
+  it("is any of its terms, and null lets everybody buy at once", () => {
+    expect([SaleChange.parse(whole), SaleChange.parse({}), SaleChange.parse({ admission: null })]).toEqual([
+      ...[whole, {}, { admission: null }],
+    ]);
+    const wrong = [
+      ...[{ title: null }, { allotment: 0 }, { lanes: 65 }, { lanes: 0 }, { rooms: 2 }, { sku: "A" }],
+      ...[{ admission: { perSecond: 0 } }, { admission: { perSecond: 1, earlierAccounts: true } }],
+      ...[{ price: { amount: 0, currency: "USD" } }, { perCustomerLimit: 11 }, { closesAt: "soon" }],
+    ];
+    expect(wrong.filter((change) => SaleChange.safeParse({ ...whole, ...change }).success)).toEqual([]);
   });
 });
 

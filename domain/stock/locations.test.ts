@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addLocation, changedLocations } from "./location-list.ts";
 import {
   afterShares,
   FIRST_LOCATION,
   freeAt,
+  LocationId,
   movedElsewhere,
   ordersToAsk,
   orderToAsk,
@@ -61,39 +61,14 @@ describe("which location gives an order its units", () => {
       { location: "west", units: 1 },
     ]);
     expect(shareOut(places(1, { east: 1 }), 3, ["main", "east"])).toEqual([{ location: "east", units: 1 }]);
-  });
-});
-
-describe("the list of locations", () => {
-  const list = ["main", "east", "west"].map((id) => ({ id, name: id.toUpperCase(), active: true }));
-  const ids = (change: Parameters<typeof changedLocations>[2], id = "west") => {
-    const after = changedLocations(list, id, change);
-    return after.ok ? after.value.map((location) => location.id) : after.error.code;
-  };
-
-  it("is ordered by priority, in which the others make room", () => {
-    expect(ids({ priority: 1 })).toEqual(["west", "main", "east"]);
-    expect(ids({ priority: 20 }, "main")).toEqual(["east", "west", "main"]);
-    for (const name of ["West pier", "west"]) {
-      expect(ids({ name })).toEqual(["main", "east", "west"]);
-    }
-    expect(ids({ name: "East pier" }, "east")).toEqual(["main", "east", "west"]);
+    expect(shareOut(places(5, { east: 4 }), 0, ["east"])).toEqual([]);
   });
 
-  it("keeps a closed one closed, whatever else of it changes", () => {
-    const closed = list.map((one) => ({ ...one, active: one.id !== "west" }));
-    const renamed = changedLocations(closed, "west", { name: "West pier", priority: 1 });
-    expect(renamed.ok && renamed.value[0]).toEqual({ id: "west", name: "West pier", active: false });
-  });
-
-  it("has no two of one name, the first always, and twenty at most", () => {
-    expect(ids({ name: "east" })).toBe("location_conflict");
-    expect(ids({ active: false }, "main")).toBe("location_conflict");
-    expect(ids({ active: false })).toEqual(["main", "east", "west"]);
-    expect(ids({}, "north")).toBe("not_found");
-    expect(addLocation(list, { id: "n", name: "main" }).ok).toBe(false);
-    const many = Array.from({ length: 20 }, (_, n) => ({ id: String(n), name: String(n), active: true }));
-    expect(addLocation(many, { id: "n", name: "more" }).ok).toBe(false);
+  it("and none that lacks a SKU of it, or a single unit", () => {
+    const wanted = [{ sku: "B", quantity: 5 }];
+    expect(orderToAsk(wanted, stock, ["main", "east", "west"])).toEqual(["west", "main", "east"]);
+    expect(orderToAsk([{ sku: "B", quantity: 6 }], stock, ["main", "west"])).toEqual(["main", "west"]);
+    expect(orderToAsk([{ sku: "C", quantity: 1 }], stock, ["west", "main"])).toEqual(["west", "main"]);
   });
 });
 
@@ -162,4 +137,35 @@ it("under any sequence the sum of locations is what is on hand, and each has wha
     }),
     { numRuns: 300 },
   );
+});
+
+it("units move between the first location and others, which never have fewer than none", () => {
+  const elsewhere = new Map([["east", 2]]);
+  expect(movedElsewhere(elsewhere, "east", -2)).toEqual(new Map([["east", 0]]));
+  expect(movedElsewhere(elsewhere, "east", -3)).toBeNull();
+  expect(movedElsewhere(elsewhere, "west", 1)).toEqual(
+    new Map([
+      ["east", 2],
+      ["west", 1],
+    ]),
+  );
+  expect(movedElsewhere(elsewhere, FIRST_LOCATION, -99)).toEqual(elsewhere);
+});
+
+it("an id of a location is that of the first, or one of twenty characters", () => {
+  const isId = (id: string) => LocationId.safeParse(id).success;
+  const own = `loc_${"a9".repeat(10)}`;
+  expect([FIRST_LOCATION, own].filter(isId)).toEqual(["main", own]);
+  for (const id of [
+    "",
+    "Main",
+    "mainz",
+    "xmain",
+    `x${own}`,
+    `${own}a`,
+    own.slice(0, -1),
+    own.toUpperCase(),
+  ]) {
+    expect([id, isId(id)]).toEqual([id, false]);
+  }
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   apply,
+  available,
   breaksPromises,
   canReserve,
   fellLow,
@@ -9,9 +10,12 @@ import {
   nextAlarm,
   OwnerName,
   ownerOf,
+  ownerOfUses,
   promiseOf,
+  promotionOf,
   RESERVATION_TTL_MS,
   resendDelay,
+  retryDelay,
   type StockPolicy,
 } from "./stock.ts";
 
@@ -64,6 +68,9 @@ describe("a movement of two units", () => {
     ["unallot", { onHand: 12, reserved: 4 }],
     ["lease", { onHand: 12, reserved: 4 }],
     ["unlease", { onHand: 8, reserved: 4 }],
+    ["handover", { onHand: 12, reserved: 4 }],
+    ["transfer", { onHand: 10, reserved: 4 }],
+    ["allocate", { onHand: 10, reserved: 4 }],
   ])("of the kind %s leaves %o of ten with four reserved", (kind, after) => {
     expect(movement(kind, 2).kind).toBe(kind);
     expect(apply({ onHand: 10, reserved: 4 }, movement(kind, 2))).toEqual(after);
@@ -94,6 +101,27 @@ it("a line's units belong to its sale's lane, and otherwise to its SKU's ledger"
     expect(OwnerName.parse(owner)).toEqual(owner);
   }
   expect(OwnerName.safeParse({ kind: "cart", name: "A" }).success).toBe(false);
+});
+
+it("the uses of a promotion have an owner of their own, which no goods have", () => {
+  const owner = ownerOfUses("pro_1");
+  expect(owner).toEqual({ kind: "lane", name: "pro_1#uses" });
+  expect(promotionOf(owner)).toBe("pro_1");
+  for (const [kind, name] of [
+    ["lane", "sal_1#2"],
+    ["lane", "pro_1#uses2"],
+    ["ledger", "pro_1#uses"],
+  ] as const) {
+    expect(promotionOf({ kind, name })).toBeNull();
+  }
+});
+
+it("what is available is what is on hand and nobody else's, and is owed where it is negative", () => {
+  expect([available({ onHand: 5, reserved: 3 }), available({ onHand: 1, reserved: 4 })]).toEqual([2, -3]);
+});
+
+it("a queue or an object that fails is called again at doubling distances of half a minute at most", () => {
+  expect([0, 1, 2, 3, 99].map(retryDelay)).toEqual([5_000, 10_000, 20_000, 30_000, 30_000]);
 });
 
 it("an order that is not acknowledged is sent again at doubling distances of five minutes at most", () => {
