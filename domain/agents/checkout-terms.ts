@@ -53,8 +53,6 @@ const FIELDS: Record<string, string> = {
   country: "address_country",
 };
 
-const SAID: Record<string, string> = { email: "$.buyer.email", phone: "$.buyer.phone_number" };
-
 /**
  * The order that a checkout is about, as every order is asked for, or what keeps it from being one.
  * Its payment and its total are said when it is placed.
@@ -72,7 +70,13 @@ export function orderRequestOf(
         : problem("missing", "The shop needs the address that it sends to.", `${METHOD}.destinations`);
     return { request: null, messages: [message, ...emailProblem(buyer.email)] };
   }
-  const phone = said.chosen.phone_number ?? buyer.phone_number;
+  const at = `${METHOD}.destinations[${said.at}]`;
+  const ofPlace = said.chosen.phone_number;
+  const phone = ofPlace || buyer.phone_number;
+  const saidAt: Record<string, string> = {
+    email: "$.buyer.email",
+    phone: ofPlace ? `${at}.phone_number` : "$.buyer.phone_number",
+  };
   const input = {
     email: buyer.email ?? "",
     shippingAddress: shopAddress(said.chosen, buyer),
@@ -81,12 +85,11 @@ export function orderRequestOf(
     payment: { provider: "mock", token: "unsaid" },
   };
   const parsed = OrderRequest.safeParse(input);
-  const at = `${METHOD}.destinations[${said.at}]`;
   if (!parsed.success) {
     const messages = new Map<string, AgentMessage>();
     for (const { path, message } of parsed.error.issues) {
       const [part = "", field = ""] = path.map(String);
-      const where = SAID[part] ?? `${at}.${FIELDS[field] ?? field}`;
+      const where = saidAt[part] ?? `${at}.${FIELDS[field] ?? field}`;
       const value =
         part === "shippingAddress" ? Reflect.get(input.shippingAddress, field) : Reflect.get(input, part);
       const told =
@@ -99,22 +102,14 @@ export function orderRequestOf(
   }
   const terms = checkTerms(parsed.data);
   if (!terms.ok) {
-    const { code, detail, errors = [] } = terms.error;
-    const [first] = errors;
-    const field = first?.path.split(".").at(-1) ?? "";
-    const isPhone = first?.path === "phone";
-    return {
-      request: null,
-      messages: [
-        isPhone
-          ? problem("invalid_phone", detail, "$.buyer.phone_number")
-          : problem(
-              code === "address_invalid" ? "address_undeliverable" : code,
-              detail,
-              FIELDS[field] ? `${at}.${FIELDS[field]}` : at,
-            ),
-      ],
-    };
+    const { detail, errors = [] } = terms.error;
+    const [{ path } = { path: "" }] = errors;
+    const field = FIELDS[path.replace("shippingAddress.", "")];
+    const message =
+      path === "phone"
+        ? problem("invalid_phone", detail, saidAt.phone)
+        : problem("address_undeliverable", detail, field ? `${at}.${field}` : at);
+    return { request: null, messages: [message] };
   }
   return { request: parsed.data, messages: [] };
 }
