@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { ROLE_SCOPES, Role, Scope, shopperKey } from "./access.ts";
-
-const holders = (scope: Scope) => Role.options.filter((role) => ROLE_SCOPES[role].includes(scope));
+import {
+  ROLE_SCOPES,
+  Role,
+  rolesWith,
+  Scope,
+  type Shopper,
+  StaffRole,
+  shopperKey,
+  shopperOf,
+} from "./access.ts";
 
 describe("a role", () => {
   it.each<[Scope, Role[]]>([
@@ -15,10 +22,12 @@ describe("a role", () => {
     ["product:write", ["merchant", "ops"]],
     ["inventory:write", ["merchant", "ops"]],
     ["order:fulfil", ["merchant", "ops"]],
+    ["settings:write", ["merchant", "ops"]],
+    ["staff:write", ["ops"]],
     ["ops:read", ["ops"]],
     ["ops:write", ["ops"]],
   ])("may carry %s if it is one of %j", (scope, roles) => {
-    expect(holders(scope)).toEqual(roles);
+    expect(rolesWith(scope)).toEqual(roles);
   });
 });
 
@@ -30,4 +39,20 @@ it("a scope that a role may carry is one that a token may name, and there is no 
 it("an account and a guest never share a name, whatever their ids are", () => {
   expect(shopperKey({ kind: "customer", sub: "ada" })).toBe("user:ada");
   expect(shopperKey({ kind: "guest", cartId: "crt_1" })).toBe("guest:crt_1");
+});
+
+it("a shopper is found again by their key, whatever their id is, and no other text names one", () => {
+  const shoppers: Shopper[] = [
+    { kind: "customer", sub: "guest:crt_1" },
+    { kind: "customer", sub: "a" },
+    { kind: "guest", cartId: "user:ada:1" },
+  ];
+  expect(shoppers.map((shopper) => shopperOf(shopperKey(shopper)))).toEqual(shoppers);
+  for (const text of ["", "ada", "user:", "guest:", "xuser:ada", "staff:ada", "USER:ada"]) {
+    expect([text, shopperOf(text)]).toEqual([text, null]);
+  }
+});
+
+it("customers are no staff, and all others are", () => {
+  expect(StaffRole.options).toEqual(Role.options.filter((role) => role !== "customer"));
 });

@@ -5,6 +5,7 @@ import {
   changePreferences,
   DEFAULT_PREFERENCES,
   Preferences,
+  PreferencesChange,
   Profile,
   SavedAddress,
   SessionView,
@@ -71,6 +72,56 @@ it("a change of one preference leaves every other as it was, of each channel", (
       channels: { ...channels, [name]: { ...channels[name], orders } },
     });
   }
+});
+
+it("what a change names is changed, whatever else was said before; a time zone can be taken away", () => {
+  const all = {
+    orderEmails: false,
+    shippingMethod: "express",
+    cartReminders: false,
+    timeZone: "Europe/Berlin",
+    language: "de",
+  } as const;
+  const changed = changePreferences(DEFAULT_PREFERENCES, PreferencesChange.parse(all));
+  const email = { ...DEFAULT_PREFERENCES.channels.email, orders: false };
+  const channels = { ...DEFAULT_PREFERENCES.channels, email };
+  expect(changed).toStrictEqual({ ...all, channels });
+  const again = { cartReminders: true, timeZone: "Asia/Tokyo", language: "en" } as const;
+  expect(changePreferences(changed, again)).toStrictEqual({ ...changed, ...again });
+  const { timeZone: _, ...elsewhere } = changed;
+  expect(changePreferences(changed, { timeZone: null })).toStrictEqual(elsewhere);
+  expect(changePreferences(DEFAULT_PREFERENCES, {})).toStrictEqual(DEFAULT_PREFERENCES);
+  const kept = { ...changed, phone: "+15035550100" };
+  expect(changePreferences(kept, { orderEmails: true })).toStrictEqual({
+    ...kept,
+    orderEmails: true,
+    channels: DEFAULT_PREFERENCES.channels,
+  });
+});
+
+it("of mails about orders, the newer way to say it counts where both are said", () => {
+  const said = (orderEmails: boolean, orders?: boolean) =>
+    changePreferences(DEFAULT_PREFERENCES, {
+      orderEmails,
+      channels: { email: orders === undefined ? { sales: true } : { orders } },
+    });
+  expect([said(false, true).orderEmails, said(true, false).orderEmails, said(false).orderEmails]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(said(false).channels.email).toEqual({ orders: false, sales: true, backInStock: true });
+});
+
+it.each([
+  { orderEmails: null },
+  { shippingMethod: "drone" },
+  { timeZone: "Mars/Olympus" },
+  { language: "tlh" },
+  { phone: "+15035550100" },
+  { channels: { fax: { orders: true } } },
+])("preferences do not change to %j", (change) => {
+  expect(PreferencesChange.safeParse(change).success).toBe(false);
 });
 
 it("what an account holds is answered as the API describes it, whole", () => {

@@ -110,7 +110,7 @@ function isRuns(text: string): boolean {
   let at = 0;
   while (at < text.length) {
     const rest = text.slice(at);
-    let length = /^(.)\1*/su.exec(rest)?.[0].length ?? 1;
+    let length = /(.)\1*/su.exec(rest)?.[0].length ?? 1;
     for (const row of RUNS) {
       for (let run = Math.min(rest.length, row.length); run > length; run--) {
         if (row.includes(rest.slice(0, run))) {
@@ -129,7 +129,7 @@ function isRuns(text: string): boolean {
 /** Whether a text is a short piece over and over, such as `abcabcabc`. */
 function isRepeated(text: string): boolean {
   const MAX_PIECE = 4;
-  for (let piece = 1; piece <= MAX_PIECE && piece * 2 <= text.length; piece++) {
+  for (let piece = 1; piece <= MAX_PIECE; piece++) {
     if (
       text ===
       text
@@ -145,7 +145,7 @@ function isRepeated(text: string): boolean {
 
 /** The letters and digits alone: `Ada@Example.com` is `adaexamplecom`. */
 function bare(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 /**
@@ -162,14 +162,14 @@ export function isCommonPassword(password: string, context: readonly string[]): 
     return true;
   }
   const own = context
-    .flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u))
+    .flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]/u))
     .filter((word) => word.length >= MIN_RUN);
   const words = new Set([...COMMON, ...own]);
   const longest = Math.max(LONGEST, ...own.map((word) => word.length));
   // Decorations: digits and signs before, behind and between; and the same with lookalikes read as
   // letters.
   for (const text of [lower, plain(lower.replace(/[\d\W_]+$/u, "")), plain(lower)]) {
-    const parts = text.split(/[^\p{L}]+/u).filter((part) => part !== "");
+    const parts = text.split(/[^\p{L}]/u).filter((part) => part !== "");
     if (parts.length > MAX_WORDS || parts.length === 0) {
       continue;
     }

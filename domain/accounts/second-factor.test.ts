@@ -2,8 +2,11 @@ import { expect, it } from "vitest";
 import {
   FactorCode,
   isAuthenticatorCode,
+  NewPasskey,
   newRecoveryCodes,
+  PasskeyProof,
   RECOVERY_CODES,
+  readJson,
   shownCode,
 } from "./second-factor.ts";
 
@@ -24,4 +27,66 @@ it("recovery codes differ, are none of an authenticator, and are read back as th
   expect(new Set(codes).size).toBe(RECOVERY_CODES);
   expect(codes.map((code) => FactorCode.parse(shownCode(code).toUpperCase()))).toEqual(codes);
   expect(codes.filter(isAuthenticatorCode)).toEqual([]);
+  expect([codes.length, shownCode("abcdefghij")]).toEqual([10, "abcde-fghij"]);
+  expect(["123456", "12345", "1234567", "12345a"].map(isAuthenticatorCode)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+const MADE = {
+  id: "AQ_-z",
+  rawId: "AQ_-z",
+  type: "public-key",
+  response: { clientDataJSON: "e30", attestationObject: "o2M", transports: ["usb", "hybrid"] },
+  clientExtensionResults: { credProps: { rk: true } },
+};
+const SIGNED = {
+  ...MADE,
+  response: { clientDataJSON: "e30", authenticatorData: "SZY", signature: "MEU", userHandle: "dXNy" },
+};
+
+it("of a passkey is read what the shop uses of it, and nothing else", () => {
+  expect(NewPasskey.parse({ ...MADE, authenticatorAttachment: "platform" })).toEqual({
+    ...MADE,
+    clientExtensionResults: {},
+  });
+  const { userHandle: _, ...response } = SIGNED.response;
+  expect(PasskeyProof.parse(SIGNED)).toEqual({ ...SIGNED, response, clientExtensionResults: {} });
+});
+
+it("the ways to a passkey are those that look like one, eight at most, and none where none is said", () => {
+  const read = (transports?: string[]) =>
+    NewPasskey.parse({ ...MADE, response: { ...MADE.response, transports } }).response.transports;
+  const many = "abcdefghij".split("").map((letter) => `x${letter}`);
+  expect(read()).toEqual([]);
+  expect(read(many)).toEqual(many.slice(0, 8));
+  expect(read(["smart-card", "u", "USB", "usb2", "nfc ", "x".repeat(20), "x".repeat(21)])).toEqual([
+    "smart-card",
+    "x".repeat(20),
+  ]);
+});
+
+it.each([
+  { id: "" },
+  { id: "a+b" },
+  { rawId: "x".repeat(1_401) },
+  { type: "password" },
+  { response: { ...SIGNED.response, signature: "a b" } },
+  { response: { ...SIGNED.response, clientDataJSON: "x".repeat(8_001) } },
+  { response: { clientDataJSON: "e30", signature: "MEU" } },
+])("a proof with %j is none", (change) => {
+  expect(PasskeyProof.safeParse({ ...SIGNED, ...change }).success).toBe(false);
+});
+
+it("a form's field is read as what it is of, and is nothing where it is no JSON or another thing", () => {
+  expect(readJson(PasskeyProof, JSON.stringify(SIGNED))?.response.signature).toBe("MEU");
+  expect(["", "{", "null", JSON.stringify(MADE)].map((text) => readJson(PasskeyProof, text))).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
 });

@@ -8,6 +8,7 @@ import {
   NETWORK_THROTTLE,
   type StrictWindow,
   strictly,
+  strictWaitMs,
   waitMs,
 } from "./sign-in-throttle.ts";
 
@@ -40,6 +41,14 @@ describe("strict requests of a network", () => {
     expect(strictly(known, START + 60_001)).toEqual({ count: 1, beganAt: START + 60_001 });
     expect(strictly(known, START)).toEqual({ count: 1, beganAt: START });
   });
+});
+
+it("a network waits for its next strict request until its window is over, and asking counts nothing", () => {
+  const full = { count: 20, beganAt: START };
+  expect([0, 1, 59_999, 60_000].map((after) => strictWaitMs(full, START + after))).toEqual([
+    60_000, 59_999, 1, 0,
+  ]);
+  expect([strictWaitMs({ ...full, count: 19 }, START), strictWaitMs(null, START)]).toEqual([0, 0]);
 });
 
 describe("guessing", () => {

@@ -53,7 +53,7 @@ export function strictWaitMs(known: StrictWindow | null, now: number): number {
 
 /** Milliseconds until the next attempt is looked at; 0 for now. */
 export function waitMs(attempts: Attempts | null, { free }: Throttle, now: number): number {
-  if (!attempts || now - attempts.lastAt >= FORGET_MS || attempts.count < free) {
+  if (!attempts || attempts.count < free) {
     return 0;
   }
   const wait = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempts.count - free));
