@@ -17,6 +17,9 @@ const object = (properties: Record<string, Schema>, required: string[] = [], mor
 const text = { type: "string" };
 const query = (required: boolean, schema: Schema = text) => ({ name: "q", in: "query", required, schema });
 
+const strict = (of: (schema: Schema) => ApiContract) =>
+  of(object({ a: text }, [], { additionalProperties: false }));
+
 describe("a change that breaks clients is named:", () => {
   it.each<[string, ApiContract, ApiContract, string]>([
     ["a path", contract({}), { paths: {} }, "POST /a is gone"],
@@ -172,8 +175,178 @@ describe("a change that breaks clients is named:", () => {
       answered({ oneOf: [text, { type: "null" }] }),
       "POST /a: answer 200: may be null now",
     ],
+    [
+      "a token, where nothing was said",
+      contract({}),
+      contract({ security: [{ bearer: [] }] }),
+      "POST /a: needs a token",
+    ],
+    [
+      "a token, where none was named",
+      contract({ security: [] }),
+      contract({ security: [{ bearer: [] }] }),
+      "POST /a: needs a token",
+    ],
+    [
+      "all answers",
+      contract({ responses: { 200: {} } }),
+      contract({}),
+      "POST /a: does not answer 200 any more",
+    ],
+    [
+      "a least bound that was none",
+      sent({ type: "string" }),
+      sent({ type: "string", minLength: 1 }),
+      "POST /a: body: minLength is stricter: 1, after none",
+    ],
+    [
+      "a least bound that is higher",
+      sent({ type: "integer", minimum: 1 }),
+      sent({ type: "integer", minimum: 2 }),
+      "POST /a: body: minimum is stricter: 2, after 1",
+    ],
+    [
+      "a most bound that is lower",
+      sent({ type: "integer", maximum: 3 }),
+      sent({ type: "integer", maximum: 0 }),
+      "POST /a: body: maximum is stricter: 0, after 3",
+    ],
+    [
+      "a form",
+      sent({ type: "string", format: "date" }),
+      sent({ type: "string", format: "uri" }),
+      "POST /a: body: format is stricter: uri, after date",
+    ],
+    [
+      "a list that may not repeat itself",
+      sent({ type: "array" }),
+      sent({ type: "array", uniqueItems: true }),
+      "POST /a: body: uniqueItems is stricter: true, after none",
+    ],
+    [
+      "what a list may hold, where it was anything",
+      sent({ type: "array" }),
+      sent({ type: "array", items: text }),
+      "POST /a: body[]: takes no anything any more",
+    ],
+    [
+      "what a list holds, where it may be anything now",
+      answered({ type: "array", items: text }),
+      answered({ type: "array" }),
+      "POST /a: answer 200[]: may be anything now",
+    ],
+    [
+      "fields of a record",
+      sent({ type: "object", additionalProperties: text }),
+      sent({ type: "object", additionalProperties: false }),
+      "POST /a: body: takes no other fields any more",
+    ],
+    [
+      "the type of values",
+      sent({ enum: ["a", null] }),
+      sent({ type: "string" }),
+      "POST /a: body: takes no null any more",
+    ],
+    [
+      "the type of the only value",
+      sent({ const: [1] }),
+      sent({ type: "object" }),
+      "POST /a: body: takes no array any more",
+    ],
+    [
+      "the only value",
+      answered({ const: "a" }),
+      answered(text),
+      "POST /a: answer 200: is none of a list of values any more",
+    ],
+    [
+      "a value among choices",
+      sent({ anyOf: [{ const: "a" }, { enum: ["b"] }, { type: "null" }] }),
+      sent({ anyOf: [{ const: "a" }, { type: "null" }] }),
+      'POST /a: body: takes no "b" any more',
+    ],
+    [
+      "a choice of two types",
+      sent({ anyOf: [{ type: "integer" }, { type: ["string", "null"] }] }),
+      sent({ anyOf: [{ type: "integer" }, { type: "boolean" }] }),
+      "POST /a: body: takes no string or null any more",
+    ],
+    [
+      "a choice of anything",
+      answered({ anyOf: [text, { type: "null" }] }),
+      answered({ anyOf: [text, { type: "null" }, {}] }),
+      "POST /a: answer 200: may be anything now",
+    ],
+    [
+      "a choice that is narrower",
+      sent({ anyOf: [{ type: "string", maxLength: 5 }, { type: "null" }] }),
+      sent({ anyOf: [{ type: "string", maxLength: 4 }, { type: "null" }] }),
+      "POST /a: body: takes no string any more",
+    ],
+    [
+      "what choices share",
+      sent({ anyOf: [object({ a: text }), object({ b: text })], required: [] }),
+      sent({ anyOf: [object({ a: text }), object({ c: text })], required: [] }),
+      "POST /a: body: takes no object any more",
+    ],
+    [
+      "a part of what is put together",
+      answered({ allOf: [object({ a: text }, ["a"]), object({ b: text }, ["b"])], description: "Both" }),
+      answered({ allOf: [object({ a: { type: "null" } }, ["a"]), object({ b: text }, ["b"])] }),
+      "POST /a: answer 200.a: may be null now",
+    ],
+    [
+      "what a part needs",
+      sent({ allOf: [object({ a: text }), object({ b: text }, ["b"])] }),
+      sent({ allOf: [object({ a: text }, ["a"]), object({ b: text }, ["b"])] }),
+      "POST /a: body: needs the field a",
+    ],
   ])("%s", (_name, before, now, line) => {
     expect(openapiBreaks(before, now)).toEqual([line]);
+  });
+
+  it("all of them, of each way in which an operation is used", () => {
+    const before = contract({
+      parameters: [query(false), { name: "Key", in: "header" }],
+      requestBody: json(object({ a: text, b: text })),
+      responses: { 200: json(text), 404: json(text) },
+    });
+    const now = contract({
+      parameters: [
+        query(true, { type: "integer" }),
+        { name: "key", in: "header" },
+        { name: "q", in: "path", required: true },
+      ],
+      requestBody: { required: true, ...json(object({ a: { type: "null" } }, ["a"])) },
+      responses: { 404: json({ type: ["string", "integer"] }) },
+    });
+    expect(openapiBreaks(before, now)).toEqual([
+      "POST /a: needs query q",
+      "POST /a: query q: takes no string any more",
+      "POST /a: needs path q",
+      "POST /a: needs a body",
+      "POST /a: body: needs the field a",
+      "POST /a: body.a: takes no string any more",
+      "POST /a: body: takes no field b any more",
+      "POST /a: does not answer 200 any more",
+      "POST /a: answer 404: may be integer now",
+    ]);
+  });
+
+  it("of each named schema, also behind another one, and where a name is new", () => {
+    const named = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+    const two = (a: Schema, b: Schema, schemas: Record<string, Schema>) =>
+      contract({ responses: { 200: json(object({ a, b })) } }, schemas);
+    const before = { A: text, B: text };
+    expect(
+      openapiBreaks(
+        two(named("A"), named("B"), before),
+        two(named("A"), named("B"), { A: text, B: { type: "null" } }),
+      ),
+    ).toEqual(["POST /a: answer 200.b: may be null now"]);
+    expect(
+      openapiBreaks(two(text, { type: "integer" }, {}), two(named("A"), named("A"), { A: text })),
+    ).toEqual(["POST /a: answer 200.b: may be string now"]);
   });
 
   it("within named schemas, which may hold themselves", () => {
@@ -199,6 +372,10 @@ it("settings, which are sent back as they were read, may gain a field", () => {
   });
   expect(openapiBreaks(settings(["a"]), settings(["a", "b"]))).toEqual([]);
   expect(openapiBreaks(settings(["a"]), { paths: {} })).toEqual(["PUT /api/admin/settings is gone"]);
+  const narrow = { put: { requestBody: json(object({ a: text }, ["a", "b"])) } };
+  expect(openapiBreaks(settings(["a"]), { paths: { "/api/admin/settings": narrow } })).toEqual([
+    "PUT /api/admin/settings: body: takes no field b any more",
+  ]);
 });
 
 describe("a change that clients need not know breaks nothing:", () => {
@@ -213,6 +390,37 @@ describe("a change that clients need not know breaks nothing:", () => {
     ["a value more that is answered", answered({ enum: ["a"] }), answered({ enum: ["a", "b"] })],
     ["a whole number for any", answered({ type: "number" }), answered({ type: "integer" })],
     ["any number for a whole one that is sent", sent({ type: "integer" }), sent({ type: "number" })],
+    ["a field that is needed as before", sent(object({ a: text }, ["a"])), sent(object({ a: text }, ["a"]))],
+    ["anything in the place of a text", sent(text), sent({})],
+    ["a text in the place of anything", answered({}), answered(text)],
+    ["no pattern", sent({ type: "string", pattern: "^a" }), sent({ type: "string" })],
+    ["the same pattern", sent({ type: "string", pattern: "^a" }), sent({ type: "string", pattern: "^a" })],
+    ["no least bound", sent({ type: "integer", minimum: 0 }), sent({ type: "integer" })],
+    ["a lower least bound", sent({ type: "integer", minimum: 2 }), sent({ type: "integer", minimum: 1 })],
+    ["a bound of an answer", answered(text), answered({ type: "string", maxLength: 3, default: "a" })],
+    ["other fields that never were taken", strict(sent), strict(sent)],
+    ["other fields that are answered no more", answered(object({ a: text })), strict(answered)],
+    [
+      "a wider choice",
+      sent({ anyOf: [{ type: "string", maxLength: 3 }, { type: "integer" }] }),
+      sent({ anyOf: [{ type: "integer" }, { type: "string", maxLength: 4 }] }),
+    ],
+    [
+      "a narrower choice of an answer",
+      answered({ anyOf: [{ type: "number" }, text, { type: "null" }] }),
+      answered({ oneOf: [{ type: "null" }, { type: "integer" }] }),
+    ],
+    ["a choice for a text", sent(text), sent({ anyOf: [{ type: "null" }, text] })],
+    [
+      "a body that may be left out",
+      contract({ requestBody: { required: true } }),
+      contract({ requestBody: {} }),
+    ],
+    [
+      "a parameter in other letters",
+      contract({ parameters: [query(true)] }),
+      contract({ parameters: [{ ...query(true), name: "Q" }] }),
+    ],
     ["guests", contract({ security: [{ bearer: [] }] }), contract({ security: [{}, { bearer: [] }] })],
   ])("%s", (_name, before, now) => {
     expect(openapiBreaks(before, now)).toEqual([]);

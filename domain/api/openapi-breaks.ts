@@ -97,12 +97,13 @@ class Comparison {
 
   #ofParameters(before: readonly Parameter[], now: readonly Parameter[]): string[] {
     const keyOf = ({ in: where, name }: Parameter) => `${where} ${name.toLowerCase()}`;
-    const [earlier, later] = [before, now].map((list) => new Map(list.map((one) => [keyOf(one), one])));
+    const earlier = new Map(before.map((one) => [keyOf(one), one]));
+    const later = new Set(now.map(keyOf));
     const gone = before
-      .filter((one) => !later?.has(keyOf(one)))
+      .filter((one) => !later.has(keyOf(one)))
       .map((one) => `takes no ${keyOf(one)} any more`);
     return now.reduce((all, one) => {
-      const was = earlier?.get(keyOf(one));
+      const was = earlier.get(keyOf(one));
       if (one.required && !was?.required) {
         all.push(`needs ${keyOf(one)}`);
       }
@@ -188,7 +189,7 @@ class Comparison {
     if (typeof was === "object" && typeof is === "object") {
       return this.#ofSchemas(was, is, way, `${at}{}`);
     }
-    return way === "sent" && was !== false && is === false && before.properties
+    return way === "sent" && was !== false && is === false && (was || before.properties)
       ? [`${at}: takes no other fields any more`]
       : [];
   }
