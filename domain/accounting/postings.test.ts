@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type JournalOrder, journalOf } from "../orders/journal.ts";
+import { type JournalKind, type JournalOrder, journalOf } from "../orders/journal.ts";
 import { planRefund } from "../orders/refund-plan.ts";
 import { taxesOf } from "../orders/tax.ts";
 import { sumOfParts } from "../payments/money-parts.ts";
@@ -162,4 +162,54 @@ describe("double entries", () => {
     ]);
     expect(net(sumEntries(own ? [own] : []), "receivable.stripe")).toBe(5_950);
   });
+});
+
+const PARTS = {
+  goods: 5_000,
+  shipping: 400,
+  taxes: [
+    { name: "VAT", rate: 190_000, goods: 950, shipping: 76 },
+    { name: "Levy", rate: 0, goods: 20, shipping: 3 },
+  ],
+};
+const TOTAL = 6_449;
+const booked = (kind: JournalKind, parts = PARTS, discount = 700) =>
+  postingsOf({
+    id: "ord_1:1",
+    at: 1_000,
+    orderId: "ord_1",
+    number: "1",
+    kind,
+    provider: "stripe",
+    currency: "EUR",
+    parts,
+    discount,
+  }).map(({ account, debit, credit }) => `${account} ${debit} ${credit}`);
+
+it("each kind of movement is booked on its accounts, with each tax on its own", () => {
+  const back = [
+    "refunds 5000 0",
+    "shipping 400 0",
+    "tax.VAT.19 1026 0",
+    "tax.Levy 23 0",
+    `receivable.stripe 0 ${TOTAL}`,
+  ];
+  expect(booked("payment")).toEqual([
+    `receivable.stripe ${TOTAL} 0`,
+    "discounts 700 0",
+    "sales 0 5700",
+    "shipping 0 400",
+    "tax.VAT.19 0 1026",
+    "tax.Levy 0 23",
+  ]);
+  expect(booked("refund")).toEqual(back);
+  expect(booked("chargeback")).toEqual([`chargebacks ${TOTAL} 0`, `receivable.stripe 0 ${TOTAL}`]);
+  expect(booked("chargeback_reversed")).toEqual([`receivable.stripe ${TOTAL} 0`, `chargebacks 0 ${TOTAL}`]);
+});
+
+it("what comes to nothing is not booked", () => {
+  expect(booked("payment", { ...PARTS, shipping: 0, taxes: [] }, 0)).toEqual([
+    "receivable.stripe 5000 0",
+    "sales 0 5000",
+  ]);
 });

@@ -62,6 +62,48 @@ describe("an alert", () => {
     expect(changesOf(told, judge(WELL), 3_000).changes).toEqual([{ ...began, state: "over" }]);
   });
 
+  it("that does not fire is nothing to tell or to forget where none was known", () => {
+    expect(judge(WELL)).toEqual(new Map(ALERTS.map((alert) => [alert, null])));
+    expect(changesOf([], judge(WELL), 1_000)).toEqual(NOTHING);
+  });
+
+  it("names every queue that is late, and every one with messages that were given up", () => {
+    const queue = (name: string, lagMs: number, deadLetters: number) => ({ queue: name, lagMs, deadLetters });
+    const queues = [queue("orders", 60_001, 1), queue("mail", 60_000, 0), queue("feeds", 90_600, 12)];
+    const found = judge({ ...WELL, queues });
+    expect(found.get("queue-behind")).toBe(
+      "The queue orders is 60 seconds behind, The queue feeds is 91 seconds behind",
+    );
+    expect(found.get("dead-letters")).toBe(
+      "Messages of orders that were given up: 1, Messages of feeds that were given up: 12",
+    );
+  });
+
+  it("of several that change at once, each is told or forgotten by itself", () => {
+    const known = [
+      { alert: "dead-letters", since: 1, text: "dead", told: true },
+      { alert: "queue-behind", since: 2, text: "late", told: true },
+      { alert: "payments-fail", since: 3, text: "fail", told: false },
+      { alert: "database-fills", since: 4, text: "full", told: false },
+    ] as const;
+    const found = new Map<Alert, string | null>([
+      ["dead-letters", null],
+      ["queue-behind", "still late"],
+      ["payments-fail", null],
+      ["database-fills", "fuller"],
+      ["orders-stand-still", "stuck"],
+      ["requests-fail", null],
+    ]);
+    expect(changesOf(known, found, 9)).toEqual({
+      changes: [
+        { alert: "dead-letters", state: "over", since: 1, text: "dead" },
+        { alert: "database-fills", state: "firing", since: 4, text: "fuller" },
+        { alert: "orders-stand-still", state: "firing", since: 9, text: "stuck" },
+      ],
+      forgotten: ["payments-fail"],
+    });
+  });
+
   it("that cannot be judged neither begins nor ends", () => {
     const nothing = {
       queues: null,
@@ -83,6 +125,26 @@ describe("an alert", () => {
     const few = { ...NO_COUNTS, requests: 19, errors: 19, placements: 19, slowPlacements: 19 };
     for (const change of [{ recent: few, hour: few }, { recent: worse }, { hour: worse }]) {
       expect([...judge({ ...WELL, ...change }).values()].filter((text) => text !== null)).toEqual([]);
+    }
+    const enough = { ...NO_COUNTS, requests: 20, errors: 1, placements: 20, slowPlacements: 2 };
+    const share = judge({ ...WELL, recent: enough, hour: { ...enough, errors: 2, slowPlacements: 4 } });
+    expect([share.get("requests-fail"), share.get("orders-are-slow")]).toEqual([
+      "5.0 % of requests fail",
+      "10.0 % of orders take longer than half a second to be accepted",
+    ]);
+    const payments = (paid: number, declined: number) =>
+      judge({ ...WELL, figures: { ...NO_FIGURES, paid, declined } }).get("payments-fail");
+    expect([payments(4, 5), payments(4, 6), payments(0, 0)]).toEqual([
+      null,
+      "Only 40.0 % of payments succeeded in the last hour",
+      null,
+    ]);
+  });
+
+  it("of shares cannot be judged by one of its times alone", () => {
+    for (const change of [{ recent: null }, { hour: null }]) {
+      const found = judge({ ...WELL, ...change });
+      expect([...ALERTS].filter((alert) => !found.has(alert))).toEqual(["requests-fail", "orders-are-slow"]);
     }
   });
 

@@ -82,7 +82,27 @@ describe("a period", () => {
     const earlier = timeBefore("day", week, "Europe/Berlin");
     expect([earlier.from, earlier.to].map(iso)).toEqual(["2026-10-21T22:00:00.000Z", iso(week.from)]);
     expect(startsIn("day", earlier, "Europe/Berlin", 100)).toHaveLength(7);
+    const [before, hourly] = [timeBefore("hour", period, "UTC"), timeBefore("hour", week, "Europe/Berlin")];
+    expect([before.to, hourly.from].map(iso)).toEqual([iso(period.from), "2026-10-21T23:00:00.000Z"]);
     expect(iso(timeBefore("hour", period, "UTC").from)).toBe("2026-11-27T04:41:00.000Z");
+  });
+
+  it("is made of its minutes, hours or days in order, at most so many", () => {
+    const starts = (interval: Interval, most: number) =>
+      startsIn(interval, { ...period, from: period.to - 90_000 }, "UTC", most).map((at) =>
+        iso(at).slice(11, 16),
+      );
+    expect([starts("minute", 9), starts("minute", 2), starts("minute", 1), starts("minute", 0)]).toEqual([
+      ["05:58", "05:59"],
+      ["05:58", "05:59"],
+      ["05:58"],
+      [],
+    ]);
+    expect([starts("hour", 9), starts("day", 9)]).toEqual([["05:00"], ["00:00"]]);
+    expect(Object.values(widen("minute", period, "UTC")).map(iso)).toEqual([
+      "2026-11-27T05:20:00.000Z",
+      "2026-11-27T06:00:00.000Z",
+    ]);
   });
 
   it("of a pace ends with what goes on, and begins so many before", () => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { ROLE_SCOPES, type Scope } from "../accounts/access.ts";
-import { isApiKey, keyScopes, keyState, newApiKey } from "./api-key.ts";
+import { Role } from "../accounts/access.ts";
+import { isApiKey, keyScopes, keyState, LONGEST_KEY_MS, MAX_KEY_NAME, newApiKey } from "./api-key.ts";
 
 it("a key is told from an access token by its form, and no two are the same", () => {
   const key = newApiKey();
@@ -11,18 +11,20 @@ it("a key is told from an access token by its form, and no two are the same", ()
     false,
   ]);
   expect(newApiKey()).not.toBe(key);
+  expect(key.startsWith("shopkey_")).toBe(true);
+  expect([MAX_KEY_NAME, LONGEST_KEY_MS / 86_400_000]).toEqual([80, 365]);
 });
 
 it("a key is for the work of its maker's role, and shops for nobody", () => {
-  expect(keyScopes("customer")).toEqual(["product:read"]);
-  for (const role of ["support", "merchant", "ops"] as const) {
-    // Nor does a key give roles.
-    const own = new Set<Scope>([...ROLE_SCOPES.customer, "staff:write"]);
-    expect(keyScopes(role)).toEqual([
-      "product:read",
-      ...ROLE_SCOPES[role].filter((scope) => !own.has(scope)),
-    ]);
-  }
+  const orders = ["order:read-any", "order:refund"];
+  const work = ["product:write", "inventory:write", ...orders, "order:fulfil", "settings:write"];
+  // Nor does a key give roles.
+  expect(Object.fromEntries(Role.options.map((role) => [role, keyScopes(role)]))).toEqual({
+    customer: ["product:read"],
+    support: ["product:read", ...orders],
+    merchant: ["product:read", ...work],
+    ops: ["product:read", ...work, "ops:read", "ops:write"],
+  });
 });
 
 it("a key ends when it is revoked, and at its time", () => {

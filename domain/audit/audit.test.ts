@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { AuditAction, type AuditEntry, GENESIS, type SealedEntry, sealOf, verifyChain } from "./audit.ts";
+import {
+  AuditAction,
+  type AuditEntry,
+  GENESIS,
+  isUnchanged,
+  type SealedEntry,
+  sealOf,
+  verifyChain,
+} from "./audit.ts";
 
 const entry = (seq: number): AuditEntry => ({
   seq,
@@ -37,11 +45,34 @@ it("an action is named by what it was done to, once", () => {
   expect(new Set(AuditAction.options).size).toBe(AuditAction.options.length);
 });
 
+it.each([
+  [{ a: 1, b: { c: [1, 2], d: null } }, { b: { d: null, c: [1, 2] }, a: 1 }, true],
+  [{ a: 1, b: 2, c: 3 }, { c: 3, a: 1, b: 2 }, true],
+  [[{ a: 1, b: 2 }], [{ b: 2, a: 1 }], true],
+  [{ a: 1 }, { a: 1, b: undefined }, true],
+  [null, null, true],
+  [null, {}, false],
+  [{ a: null }, {}, false],
+  [{ a: 1 }, { a: 2 }, false],
+  [{ a: 1 }, { a: "1" }, false],
+  [{ a: { b: 1 } }, { a: { b: 2 } }, false],
+  [{ a: [1, 2] }, { a: [2, 1] }, false],
+  [{ a: [] }, { a: {} }, false],
+  [{ a: 1, b: 2 }, { a: 2, b: 1 }, false],
+])("from %j to %j, nothing has changed: %s", (before, after, same) => {
+  expect([isUnchanged(before, after), isUnchanged(after, before)]).toEqual([same, same]);
+});
+
 describe("the chain", () => {
   it("holds when nothing was touched, however long its unsealed end is", async () => {
     const entries = await chain(5);
     const anchor = headOf(entries);
-    expect(await verifyChain(entries, anchor)).toMatchObject({ intact: true, entries: 5, unsealed: 0 });
+    expect(await verifyChain(entries, anchor)).toEqual({
+      intact: true,
+      entries: 5,
+      unsealed: 0,
+      head: anchor,
+    });
     const open = [...entries, { ...entry(6), hash: null }, { ...entry(7), hash: null }];
     expect(await verifyChain(open, anchor)).toMatchObject({ intact: true, entries: 7, unsealed: 2 });
     expect(await verifyChain([], null)).toMatchObject({ intact: true, entries: 0 });

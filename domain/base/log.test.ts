@@ -2,8 +2,7 @@ import { expect, it } from "vitest";
 // The schemas that mark personal fields.
 import "../accounts/account.ts";
 import "../orders/order.ts";
-import { errorText, logRecord, maskPersonal } from "./log.ts";
-import { continueTrace, traceIdOf } from "./trace.ts";
+import { errorText, logRecord, maskPersonal, onErrorLogged, readContextFrom } from "./log.ts";
 
 it("masks addresses, tokens and cart ids wherever they stand in a record", () => {
   const text = logRecord("error", "failed for ada@example.com", {
@@ -116,45 +115,33 @@ it("says why before what, and of a cause that is no error nothing: it may be any
   expect(JSON.parse(logRecord("error", "x", { error: claims })).error).toBe("Error: not believed");
 });
 
-it("continues a caller's trace with a span of its own, and starts one when the caller's is not valid", () => {
-  const incoming = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-  const continued = continueTrace(incoming);
-  expect(traceIdOf(continued)).toBe("0af7651916cd43dd8448eb211c80319c");
-  expect(continued).not.toBe(incoming);
-  expect(continued).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
-  expect(continueTrace(incoming.replace(/01$/, "00"))).toMatch(/-00$/);
-  // Zeros at either end make no id of zeros.
-  const zeros = "00-00000000000000000000000000000010-0000000000000010-01";
-  expect(traceIdOf(continueTrace(zeros))).toBe("00000000000000000000000000000010");
-  const tens = "00-10000000000000000000000000000000-1000000000000000-01";
-  expect(traceIdOf(continueTrace(tens))).toBe("10000000000000000000000000000000");
-  for (const bad of [
-    ...[
-      `x${incoming}`,
-      `${incoming}x`,
-      `01${incoming.slice(2)}`,
-      incoming.replace("b7ad6b7169203331", "0".repeat(16)),
-    ],
-    undefined,
-    incoming.replace("0af7651916cd43dd8448eb211c80319c", "0".repeat(32)),
-    incoming.slice(0, -1),
-    incoming.replace("0af7", "0AF7"),
-  ]) {
-    expect(traceIdOf(continueTrace(bad))).not.toBe("0af7651916cd43dd8448eb211c80319c");
-    expect(continueTrace(bad)).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+it("each error that is logged is told as its line has it, with what is personal masked, and nothing else is", () => {
+  const told: object[] = [];
+  onErrorLogged((line) => told.push(line));
+  for (const level of ["debug", "info", "warn"] as const) {
+    logRecord(level, "fine");
   }
-  expect(traceIdOf("junk")).toBe("");
-  for (const bad of [null, "", "junk", incoming.toUpperCase(), `00-${"0".repeat(32)}-b7ad6b7169203331-01`]) {
-    expect(continueTrace(bad)).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
-    expect(traceIdOf(continueTrace(bad))).not.toBe("0af7651916cd43dd8448eb211c80319c");
-  }
+  const lines = ["one of ada@example.com", "two"].map((text) => logRecord("error", text, { email: "ada" }));
+  onErrorLogged(() => {});
+  expect(told).toEqual(lines.map((line) => JSON.parse(line)));
+  expect(told).toMatchObject([
+    { level: "error", message: "one of [email]", email: "[masked]" },
+    { level: "error", message: "two" },
+  ]);
 });
 
-it("gives no two spans the same id, however many there are", () => {
-  const traces = Array.from({ length: 2_000 }, () => continueTrace(null));
-  expect(new Set(traces.map(traceIdOf)).size).toBe(2_000);
-  const spans = new Set(traces.map((trace) => trace.split("-")[2]));
-  expect(spans.size).toBe(2_000);
-  // Every digit is one that chance can give.
-  expect(new Set(traces.join("").replaceAll(/00-|-01|-/g, ""))).toEqual(new Set("0123456789abcdef"));
+it("a line has the fields of its invocation, and its own before them", () => {
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  readContextFrom(() => ({ traceparent, route: "/api/orders", tries: 1, name: "Ada" }));
+  const { at: _, ...line } = JSON.parse(logRecord("info", "x", { tries: 2 }));
+  readContextFrom(() => undefined);
+  expect(line).toEqual({
+    level: "info",
+    message: "x",
+    traceId: "0af7651916cd43dd8448eb211c80319c",
+    route: "/api/orders",
+    tries: 2,
+    name: "[masked]",
+  });
+  expect(JSON.parse(logRecord("info", "x"))).not.toHaveProperty("route");
 });

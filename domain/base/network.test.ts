@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { networkOf, subscriberOf } from "./network.ts";
+import { ipv6Groups, networkOf, subscriberOf } from "./network.ts";
 
 it.each([
   ["203.0.113.9", "203.0.113.9"],
@@ -37,4 +37,15 @@ it.each([
   ["", "unknown"],
 ])("the address %j is kept as %s", (ip, network) => {
   expect(networkOf(ip)).toBe(network);
+});
+
+it.each([
+  ["fe80::", "fe80:0:0:0:0:0:0:0"],
+  ["::", "0:0:0:0:0:0:0:0"],
+  ["::1", "0:0:0:0:0:0:0:1"],
+  ["1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"],
+  ["1::7:8", "1:0:0:0:0:0:7:8"],
+  ["2001:0DB8:00a0:0000:1:2:3:4", "2001:db8:a0:0:1:2:3:4"],
+])("%s has the groups %s", (ip, groups) => {
+  expect(ipv6Groups(ip)).toEqual(groups.split(":"));
 });

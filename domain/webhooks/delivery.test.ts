@@ -44,8 +44,8 @@ describe("a delivery", () => {
       pauses.push(next.dueAt - at);
       at = next.dueAt;
     }
-    expect(pauses[0]).toBe(5_000);
-    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
+    const hour = 3_600_000;
+    expect(pauses.map((pause) => pause / hour)).toEqual([5 / 3_600, 1 / 12, 0.5, 2, 5, 10, 14, 20, 21]);
     expect(at - NOW).toBeGreaterThanOrEqual(DISABLED_AFTER_MS);
     expect(at - NOW).toBeLessThan(DISABLED_AFTER_MS * 1.1);
   });
@@ -67,6 +67,11 @@ describe("the pause that an endpoint asks for", () => {
     ["soon", 0],
     ["-5", 0],
     [null, 0],
+    ["21600", 6 * 3_600_000],
+    ["0", 0],
+    ["0.5", 500],
+    ["", 0],
+    [new Date(NOW + 9 * 3_600_000).toUTCString(), 6 * 3_600_000],
     ["99999999", 6 * 3_600_000],
   ])("%s is %d ms", (header, ms) => {
     expect(askedPause(header, NOW)).toBe(ms);
@@ -83,8 +88,13 @@ describe("an endpoint", () => {
     }
     expect(holds).toEqual([5, 10, 20, 40, 80, 160, 300, 300, 300].map((s) => s * 1_000));
     expect(failing?.since).toBe(NOW);
-    const asked = afterRound(null, [{ ...refused, retryAfterMs: 900_000 }], NOW);
-    expect(asked?.heldUntil).toBe(NOW + 900_000);
+    const asking = [100, 900_000, 200].map((retryAfterMs) => ({ ...refused, retryAfterMs }));
+    expect(afterRound(null, asking, NOW)).toEqual({ since: NOW, rounds: 1, heldUntil: NOW + 900_000 });
+    expect(afterRound({ since: 7, rounds: 2, heldUntil: 9 }, [refused], NOW)).toEqual({
+      since: 7,
+      rounds: 3,
+      heldUntil: NOW + 20_000,
+    });
   });
 
   it("answers again with one success, and a round without attempts says nothing", () => {
@@ -100,5 +110,7 @@ describe("an endpoint", () => {
     expect(disablingReason({ ...failing, since: since + 1 }, [refused], NOW)).toBeNull();
     expect(disablingReason(null, [taken], NOW)).toBeNull();
     expect(disablingReason(null, [{ ...refused, status: 410 }], NOW)).toBe("gone");
+    expect(disablingReason(failing, [refused, { ...refused, status: 410 }, refused], NOW)).toBe("gone");
+    expect(DISABLED_AFTER_MS).toBe(259_200_000);
   });
 });
