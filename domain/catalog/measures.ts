@@ -2,15 +2,15 @@
 
 const CM_PER_INCH = 2.54;
 /** ISO 216, in centimetres. */
-const A_SIZES: Readonly<Record<string, readonly number[]>> = {
-  A0: [84.1, 118.9],
-  A1: [59.4, 84.1],
-  A2: [42, 59.4],
-  A3: [29.7, 42],
-  A4: [21, 29.7],
-  A5: [14.8, 21],
-  A6: [10.5, 14.8],
-};
+const A_SIZES: ReadonlyMap<string, readonly number[]> = new Map([
+  ["A0", [84.1, 118.9]],
+  ["A1", [59.4, 84.1]],
+  ["A2", [42, 59.4]],
+  ["A3", [29.7, 42]],
+  ["A4", [21, 29.7]],
+  ["A5", [14.8, 21]],
+  ["A6", [10.5, 14.8]],
+]);
 
 /** Two or three numbers with a cross between them, or one, and a unit that closes the text. */
 const MEASURE = /^(\d+(?:[.,]\d+)?(?:\s*[×x]\s*\d+(?:[.,]\d+)?){0,2})\s*(mm|cm|m|in|inches|["″])$/i;
@@ -28,7 +28,7 @@ function listed(numbers: readonly number[], unit: string): string {
  * @returns undefined where it names no measure
  */
 export function measureWords(value: string): string | undefined {
-  const paper = A_SIZES[value.trim()];
+  const paper = A_SIZES.get(value.trim());
   const [, numbers, unit = ""] = MEASURE.exec(value.trim()) ?? [];
   if (!paper && !numbers) {
     return undefined;

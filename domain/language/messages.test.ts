@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import { MESSAGES, messagesOf, wordsIn } from "../../shop/language/words.ts";
-import { shopSettings } from "../shop/shop-settings.ts";
+import { NEUTRAL_SHOP, type ShopSettings, shopSettings } from "../shop/shop-settings.ts";
 import type { Area } from "./keys.ts";
 import { factsOf, LANGUAGES } from "./languages.ts";
 import type { Message } from "./message.ts";
-import { shopIn } from "./shop-in.ts";
+import { ownText, shopIn } from "./shop-in.ts";
+import type { Words } from "./words.ts";
 
 const areas = Object.keys(MESSAGES.en) as Area[];
 const others = LANGUAGES.filter((language) => language !== "en");
@@ -96,6 +97,169 @@ it("a shop's texts are said in the language where it translates them, and its se
   const german = shopIn(shop, wordsIn("de"));
   expect([german.tagline, german.unit.one, german.unit.several]).toEqual(["feine Waren", "Druck", "Artikel"]);
   expect(shopIn(shop, wordsIn("ar")).tagline).toBe("fine goods");
+});
+
+it("every text of a shop that its pages show is said in the language where it translates it, and nothing else is", () => {
+  const words = (text: string) => `${text} (de)`;
+  const shop = shopSettings({
+    tagline: "t1",
+    description: "t2",
+    catalogue: "t3",
+    unit: { one: "t4", a: "t5", several: "t6", piece: "t7", onSale: "t8" },
+    look: { ...NEUTRAL_SHOP.look, logo: { url: "/logo.png", alt: "t9" } },
+    sharePicture: { url: "/share.png", alt: "t10" },
+    home: [
+      { kind: "sale" },
+      { kind: "hero", headline: "t11", emphasis: "t12", lede: "t13", product: "t4" },
+      { kind: "text", title: "t14", text: "t15\n\n\nt16" },
+      {
+        kind: "points",
+        title: "t17",
+        items: [
+          { title: "t18", text: "t19" },
+          { title: "t20", text: "t21" },
+        ],
+      },
+      { kind: "collections", title: "t22" },
+      { kind: "products", title: "t23", collection: "t4", count: 8 },
+    ],
+    menus: {
+      header: [
+        { label: "t24", to: "/t4" },
+        { label: "t25", to: "/b" },
+      ],
+      footer: [
+        { title: "t26", links: [{ label: "t27", to: "/c" }] },
+        { title: "t28", links: [{ label: "t29", to: "/d" }] },
+      ],
+    },
+    colophon: "t30",
+    policies: [{ slug: "t4", title: "t31", text: "t32\n\nt33" }],
+    pages: [
+      { slug: "a", title: "t34", text: "t35" },
+      { slug: "b", title: "t36", text: "t37" },
+    ],
+    voice: {
+      missing: "t38",
+      toHome: "t39",
+      nothingFound: "t40",
+      emptyCart: "t41",
+      related: "t42",
+      arrived: "t43",
+    },
+    shipping: {
+      home: "US",
+      zones: [
+        {
+          countries: ["US"],
+          methods: [
+            { code: "t4", title: "t44", estimate: "t45", rates: [{ price: 1 }] },
+            { code: "b", title: "t46", estimate: "t47", rates: [{ price: 2 }] },
+          ],
+        },
+      ],
+    } as ShopSettings["shipping"],
+    name: "t4",
+    languages: ["en", "de"],
+    translations: {
+      de: Object.fromEntries(Array.from({ length: 48 }, (_, n) => [`t${n}`, words(`t${n}`)])),
+    },
+  });
+  const [zone] = shop.shipping.zones;
+  expect(shopIn(shop, wordsIn("de"))).toEqual({
+    ...shop,
+    tagline: words("t1"),
+    description: words("t2"),
+    catalogue: words("t3"),
+    unit: { one: words("t4"), a: words("t5"), several: words("t6"), piece: words("t7"), onSale: words("t8") },
+    look: { ...shop.look, logo: { url: "/logo.png", alt: words("t9") } },
+    sharePicture: { url: "/share.png", alt: words("t10") },
+    home: [
+      { kind: "sale" },
+      { kind: "hero", headline: words("t11"), emphasis: words("t12"), lede: words("t13"), product: "t4" },
+      { kind: "text", title: words("t14"), text: `${words("t15")}\n\n${words("t16")}` },
+      {
+        kind: "points",
+        title: words("t17"),
+        items: [
+          { title: words("t18"), text: words("t19") },
+          { title: words("t20"), text: words("t21") },
+        ],
+      },
+      { kind: "collections", title: words("t22") },
+      { kind: "products", title: words("t23"), collection: "t4", count: 8 },
+    ],
+    menus: {
+      header: [
+        { label: words("t24"), to: "/t4" },
+        { label: words("t25"), to: "/b" },
+      ],
+      footer: [
+        { title: words("t26"), links: [{ label: words("t27"), to: "/c" }] },
+        { title: words("t28"), links: [{ label: words("t29"), to: "/d" }] },
+      ],
+    },
+    colophon: words("t30"),
+    policies: [{ slug: "t4", title: words("t31"), text: `${words("t32")}\n\n${words("t33")}` }],
+    pages: [
+      { slug: "a", title: words("t34"), text: words("t35") },
+      { slug: "b", title: words("t36"), text: words("t37") },
+    ],
+    voice: {
+      missing: words("t38"),
+      toHome: words("t39"),
+      nothingFound: words("t40"),
+      emptyCart: words("t41"),
+      related: words("t42"),
+      arrived: words("t43"),
+    },
+    shipping: {
+      home: "US",
+      zones: [
+        {
+          countries: ["US"],
+          methods: [
+            { ...zone?.methods[0], title: words("t44"), estimate: words("t45") },
+            { ...zone?.methods[1], title: words("t46"), estimate: words("t47") },
+          ],
+        },
+      ],
+    },
+  });
+  expect(["constructor", "toString"].map((text) => ownText(shop, "de", text))).toEqual([
+    "constructor",
+    "toString",
+  ]);
+  expect([ownText(shop, "de", "t1"), ownText(shop, "de", "t99"), ownText(shop, "ar", "t1")]).toEqual([
+    words("t1"),
+    "t99",
+    "t1",
+  ]);
+});
+
+it("the words that sentences are built with are a language's own where a shop does not translate them", () => {
+  const shop = shopSettings({ languages: ["en", "de"], colophon: "fine goods" });
+  const say = ((key: string) => key) as Words<"shop">["say"];
+  const german = shopIn(shop, { ...wordsIn("de"), say });
+  expect(german).toEqual({
+    ...shop,
+    catalogue: "shop.catalogue",
+    unit: {
+      one: "shop.one",
+      a: "shop.a",
+      several: "shop.several",
+      piece: "shop.piece",
+      onSale: "shop.onSale",
+    },
+    voice: {
+      missing: "shop.missing",
+      toHome: "shop.toHome",
+      nothingFound: "shop.nothingFound",
+      emptyCart: "",
+      related: "shop.related",
+      arrived: "shop.arrived",
+    },
+  });
 });
 
 it("the messages of the languages stand side by side, where a translator reads what a change makes of them", async () => {

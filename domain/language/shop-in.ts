@@ -5,13 +5,23 @@ import type { Words } from "./words.ts";
 
 type Say = (text: string) => string;
 
+/** No text of the shop's is a name that every object has, such as `constructor`. */
+function translated(
+  translations: ShopSettings["translations"],
+  language: Language,
+  text: string,
+): string | undefined {
+  const texts = translations[language] ?? {};
+  return Object.hasOwn(texts, text) ? texts[text] : undefined;
+}
+
 /** A text of the shop's in a language; as it is where the settings do not translate it. */
 export function ownText(
   { translations }: Pick<ShopSettings, "translations">,
   language: Language,
   text: string,
 ): string {
-  return translations[language]?.[text] ?? text;
+  return translated(translations, language, text) ?? text;
 }
 
 /**
@@ -25,7 +35,8 @@ export function shopIn(shop: ShopSettings, { language, say }: Words<"shop">): Sh
     return shop;
   }
   const own = (text: string) => ownText(shop, language, text);
-  const word = (text: string, otherwise: string) => shop.translations[language]?.[text] ?? otherwise;
+  const word = (text: string, otherwise: string) =>
+    translated(shop.translations, language, text) ?? otherwise;
   return {
     ...shop,
     tagline: own(shop.tagline),
