@@ -47,6 +47,40 @@ describe("a checkout's key", () => {
     }
   });
 
+  it("is bound to what the cart pays in and to its coupon, and answers both again", () => {
+    const cart = { ...cartOf(line("A", 2), line("B", 1)), coupon: "SPRING", currency: "EUR" as const };
+    const outcome = { state: "open", lines: cart.lines, coupon: "SPRING", currency: "EUR" };
+    const opening = beginCheckout(cart, "k", "body");
+    expect(opening).toEqual({
+      cart: {
+        ...cart,
+        checkouts: [
+          {
+            key: "k",
+            fingerprint: "body",
+            lines: cart.lines,
+            coupon: "SPRING",
+            currency: "EUR",
+            orderId: null,
+          },
+        ],
+      },
+      outcome,
+    });
+    expect(beginCheckout(opening.cart, "k", "body")).toEqual({ cart: opening.cart, outcome });
+    const changed = { state: "conflict", reason: "cart_changed" };
+    for (const change of [
+      { coupon: null },
+      { coupon: "OTHER" },
+      { currency: "JPY" as const },
+      { lines: [line("A", 2)] },
+    ]) {
+      expect(beginCheckout({ ...opening.cart, ...change }, "k", "body").outcome).toEqual(changed);
+    }
+    const { coupon: _coupon, ...older } = opened();
+    expect(beginCheckout(older, "k", "body").outcome).toMatchObject({ state: "open", coupon: null });
+  });
+
   it("conflicts with another body, before and after the order was placed", () => {
     const conflict = { state: "conflict", reason: "body_changed" };
     expect(beginCheckout(opened(), "k", "other").outcome).toEqual(conflict);
@@ -110,6 +144,26 @@ describe("a placed order", () => {
     expect(completeCheckout(refilled, "k", "ord_1", 9)).toBe(refilled);
   });
 
+  it("takes its coupon with it, and is the only checkout that changes", () => {
+    const cart = { ...opened(), coupon: "SPRING", leftOut: [{ sku: "Z", quantity: 1 }] };
+    expect(completeCheckout(cart, "k", "ord_1", 9)).toEqual({
+      ...cart,
+      lines: [],
+      coupon: null,
+      checkouts: [
+        {
+          key: "k",
+          fingerprint: "body",
+          lines: [],
+          coupon: null,
+          orderId: "ord_1",
+          begun: null,
+          placedAt: 9,
+        },
+      ],
+    });
+  });
+
   it("changes nothing under a key the cart does not know", () => {
     const cart = cartOf(line("A", 2));
     expect(completeCheckout(cart, "unknown", "ord_1", 9)).toBe(cart);
@@ -131,6 +185,21 @@ describe("a cart that two requests want to order", () => {
 
   it("stays open for the key that opened it, without a change", () => {
     expect(open(first.cart, "k", 2_000)).toEqual({ cart: first.cart, outcome: first.outcome });
+  });
+
+  it("knows since when it is ordered, and by which order, until that is over", () => {
+    const [checkout] = first.cart.checkouts;
+    expect(checkout).toMatchObject({ key: "k", begun: { at: 1_000, stem: "ord_k" } });
+    expect(releaseCheckout(first.cart, "k").checkouts).toEqual([{ ...checkout, begun: null }]);
+    const again = open(releaseCheckout(first.cart, "k"), "k", 3_000);
+    expect(again.cart.checkouts).toEqual([{ ...checkout, begun: { at: 3_000, stem: "ord_k" } }]);
+    expect(releaseCheckout(again.cart, "l")).toBe(again.cart);
+    // What is refused marks nothing.
+    const other = { ...releaseCheckout(first.cart, "k"), lines: [line("C", 1)] };
+    expect(open(other, "k", 4_000)).toEqual({
+      cart: other,
+      outcome: { state: "conflict", reason: "cart_changed" },
+    });
   });
 
   it("is free again when the first was released, which can then not go on beside the other", () => {

@@ -55,6 +55,62 @@ describe("a cart's history", () => {
     expect([3, 6].map((hours) => storyOf(cart, hours * HOUR_MS).cart.coupon)).toEqual(["TEN", null]);
   });
 
+  it("tells prices in what they were seen in, what the cart is paid in, and what stood before the first event", () => {
+    const lines = [
+      { sku: "A", quantity: 2, seenPrice: 100 },
+      { sku: "B", quantity: 1, seenPrice: 250, seenIn: "EUR" as const },
+    ];
+    let cart: CartState = { ...emptyCart(), lines, coupon: "TEN", changedAt: HOUR_MS };
+    cart = change(cart, "currency", { ...cart, currency: "EUR" });
+    cart = change(cart, "changed", {
+      ...cart,
+      lines: [
+        { sku: "A", quantity: 2, seenPrice: 110 },
+        { sku: "B", quantity: 1, seenPrice: 250 },
+      ],
+    });
+    cart = change(cart, "cleared", { ...cart, lines: [] });
+    const at = (hours: number) => new Date(hours * HOUR_MS).toISOString();
+    const shown = (sku: string, quantity: number, amount: number, currency: string) => ({
+      sku,
+      quantity,
+      price: { amount, currency },
+    });
+    const before = { items: [shown("A", 2, 100, "USD"), shown("B", 1, 250, "EUR")], coupon: "TEN" };
+    expect(storyOf(cart, 3 * HOUR_MS)).toEqual({
+      before,
+      events: [
+        { at: at(2), type: "currency", lines: [], currency: "EUR" },
+        { at: at(3), type: "changed", lines: [shown("A", 2, 110, "USD"), shown("B", 1, 250, "USD")] },
+        { at: at(4), type: "cleared" },
+      ],
+      counts: { currency: 1, changed: 1, cleared: 1 },
+      cart: { items: [shown("A", 2, 110, "USD"), shown("B", 1, 250, "USD")], coupon: "TEN" },
+    });
+    expect(storyOf(cart, 3 * HOUR_MS - 1).cart).toEqual(before);
+    expect(storyOf(cart, 4 * HOUR_MS).cart).toEqual({ items: [], coupon: "TEN" });
+    expect(storyOf({ ...cart, history: undefined } as unknown as CartState, 0)).toEqual({
+      before: { items: [], coupon: "TEN" },
+      events: [],
+      counts: {},
+      cart: { items: [], coupon: "TEN" },
+    });
+  });
+
+  it("says back to what a shopper went, in money and in code", () => {
+    const cart: CartState = { ...put(emptyCart(), "A", 1), currency: "EUR", coupon: "TEN" };
+    const back = change(cart, "currency", { ...cart, currency: "USD", coupon: null });
+    expect(storyOf(back, 0).events.at(-1)).toMatchObject({ type: "currency", currency: "USD", coupon: null });
+    const { currency: _currency, ...own } = cart;
+    expect(storyOf(change(cart, "currency", own), 0).events.at(-1)).toMatchObject({ currency: "USD" });
+    expect(typesOf(change(own, "currency", { ...own, currency: "USD" }))).toEqual(["added"]);
+    // Of these it is told that they happened, whatever they left as it was.
+    for (const type of ["checkout", "ordered", "abandoned"] as const) {
+      expect(typesOf(change(own, type, own)), type).toEqual(["added", type]);
+    }
+    expect(typesOf(change(own, "changed", own))).toEqual(["added"]);
+  });
+
   it("keeps silent of what shoppers do not see, and of what left the cart as it was", () => {
     const cart = put(emptyCart(), "A", 1);
     expect(typesOf(change(cart, null, { ...cart, checkouts: [] }))).toEqual(["added"]);
@@ -129,6 +185,10 @@ describe("a cart is looked at", () => {
     );
   });
 
+  it("after ten hours, and ends after thirty days", () => {
+    expect([ABANDONED_AFTER_MS, CART_TTL_MS]).toEqual([10 * HOUR_MS, 30 * 24 * HOUR_MS]);
+  });
+
   it("when it expires where it is a guest's, and never where it was never changed", () => {
     expect(ringOf(cart, false)).toBe(changedAt + CART_TTL_MS);
     expect(ringOf(emptyCart(), true)).toBeNull();
@@ -144,6 +204,21 @@ describe("restoring what another cart holds", () => {
     expect(linesOf(restored)).toEqual({ A: 3, B: 4, C: 1 });
     expect(restored.coupon).toBe("TEN");
     expect(restoreLines(restored, [line("A", 2), line("B", 4), line("C", 1)], "OTHER")).toBe(restored);
+  });
+
+  it("takes of each line its price, keeps a code that is there, and what is above a limit that fell", () => {
+    const cart = { ...put(put(emptyCart(), "A", 8), "B", 1), coupon: "OWN" };
+    const restored = restoreLines(cart, [line("A", 9, 5), line("B", 3, 2), line("C", 2)], "TEN");
+    expect(restored).toEqual({
+      ...cart,
+      lines: [
+        { sku: "A", quantity: 8, seenPrice: 100 },
+        { sku: "B", quantity: 2, seenPrice: 5 },
+        { sku: "C", quantity: 2, seenPrice: 5 },
+      ],
+    });
+    expect(restoreLines(cart, [], "TEN")).toBe(cart);
+    expect(restoreLines({ ...cart, coupon: null }, [], "TEN")).toEqual({ ...cart, coupon: "TEN" });
   });
 
   it("never overfills an item or the cart", () => {

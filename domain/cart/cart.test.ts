@@ -16,6 +16,7 @@ import {
   sameItems,
   setLine,
   subtractLines,
+  withCurrency,
 } from "./cart.ts";
 
 const line = (sku: string, quantity: number, seenPrice = 500) => ({ sku, quantity, seenPrice });
@@ -46,6 +47,27 @@ describe("limits", () => {
     });
   });
 
+  it("remembers the twenty newest keys, and knows those that older code remembered by themselves", () => {
+    let cart = cartOf();
+    for (let n = 0; n <= 20; n++) {
+      const added = addLine(cart, line(`S${n}`, 1), MAX_PER_ITEM, `k${n}`);
+      cart = added.ok ? added.value : cart;
+    }
+    expect(cart.mergedFrom).toHaveLength(20);
+    expect(addLine(cart, line("S20", 1), MAX_PER_ITEM, "k20")).toEqual({ ok: true, value: cart });
+    expect(addLine(cart, line("S0", 1), MAX_PER_ITEM, "k0")).toMatchObject({
+      value: { lines: { 0: line("S0", 2) } },
+    });
+    const older = { ...cartOf(line("A", 1)), mergedFrom: ["add:k"] };
+    expect(addLine(older, line("B", 7), MAX_PER_ITEM, "k")).toEqual({ ok: true, value: older });
+    // A key that another begins with is another key.
+    expect(addLine(older, line("B", 7), MAX_PER_ITEM, "k1")).toMatchObject({
+      value: { lines: [{}, line("B", 7)] },
+    });
+    const without = addLine(older, line("B", 7), MAX_PER_ITEM);
+    expect(without.ok && without.value.mergedFrom).toEqual(["add:k"]);
+  });
+
   it("adds units of one item up to its limit and not one more", () => {
     const added = addLine(cartOf(line("A", 9)), line("A", 1, 700), MAX_PER_ITEM);
     expect(added).toMatchObject({ ok: true, value: { lines: [line("A", 10, 700)] } });
@@ -70,6 +92,7 @@ describe("limits", () => {
     expect(itemLimit(null)).toBe(MAX_PER_ITEM);
     expect(itemLimit(3)).toBe(3);
     expect(itemLimit(50)).toBe(MAX_PER_ITEM);
+    expect([itemLimit(0), itemLimit(10), itemLimit(11)]).toEqual([0, 10, 10]);
   });
 
   it("counts the old quantity out when a quantity is set", () => {
@@ -102,6 +125,16 @@ describe("limits", () => {
     });
   });
 
+  it("say which bound they are, and how much it allows", () => {
+    const limitOf = (added: ReturnType<typeof addLine>) => (added.ok ? null : added.error);
+    expect(limitOf(addLine(cartOf(line("A", 2)), line("A", 2), 3))).toMatchObject({
+      limit: { of: "unitsAtMost", count: 3 },
+    });
+    expect(limitOf(addLine(fullCart(), line("B", 1), MAX_PER_ITEM))).toMatchObject({
+      limit: { of: "itemsAtMost", count: 100 },
+    });
+  });
+
   it("sets no quantity for an item that is not in the cart", () => {
     expect(setLine(emptyCart(), line("A", 1), MAX_PER_ITEM)).toMatchObject({
       ok: false,
@@ -127,6 +160,32 @@ describe("a cart", () => {
       checkouts: [],
       changedAt: null,
     });
+  });
+});
+
+describe("what a shopper pays in", () => {
+  const cart = cartOf(line("A", 1), line("B", 2));
+  const inEuros = { ...cart, currency: "EUR" as const };
+
+  it("is the shop's own currency until another is chosen, and is named only then", () => {
+    expect(withCurrency(cart, "USD")).toBe(cart);
+    expect(withCurrency(cart, "EUR")).toEqual(inEuros);
+    expect(withCurrency(inEuros, "EUR")).toBe(inEuros);
+    expect(withCurrency(inEuros, "JPY")).toEqual({ ...cart, currency: "JPY" });
+    expect(withCurrency(inEuros, "USD")).toEqual(cart);
+    expect(withCurrency(inEuros, "USD")).not.toHaveProperty("currency");
+  });
+
+  it("is what a guest chose last, once the guest's cart is merged in", () => {
+    const merged = (guest?: "EUR" | "USD") =>
+      mergeLines(inEuros, "crt:1", [{ ...line("C", 1), limit: 10 }], guest);
+    expect([merged("EUR").currency, merged("USD").currency, merged().currency]).toEqual([
+      "EUR",
+      undefined,
+      undefined,
+    ]);
+    expect(merged("EUR").lines).toEqual([line("A", 1), line("B", 2), line("C", 1)]);
+    expect(mergeLines(merged("EUR"), "crt:1", [], "JPY").currency).toBe("EUR");
   });
 });
 
@@ -255,6 +314,27 @@ describe("a line of a renamed SKU", () => {
       lines: [line("B", 10)],
       leftOut: [{ sku: "B", quantity: 5 }],
     });
+  });
+
+  it("follows every rename of several, each with its own limit, and leaves the others alone", () => {
+    const cart = cartOf(line("A", 4, 700), line("C", 5), line("E", 1), line("D", 6));
+    const several = [
+      { from: "A", to: "B", limit: 3 },
+      { from: "X", to: "E", limit: 1 },
+      { from: "C", to: "D", limit: 8 },
+    ];
+    const left = { ...cart, leftOut: [{ sku: "Z", quantity: 1 }] };
+    expect(renameLines(left, several)).toEqual({
+      ...cart,
+      lines: [line("B", 3, 700), line("D", 8), line("E", 1)],
+      leftOut: [
+        { sku: "Z", quantity: 1 },
+        { sku: "B", quantity: 1 },
+        { sku: "D", quantity: 3 },
+      ],
+    });
+    const ended = { key: "k", fingerprint: "f", lines: [], orderId: "ord_1", begun: null };
+    expect(renameLines({ ...cart, checkouts: [ended] }, several).lines).toHaveLength(3);
   });
 
   it("stays while the cart is being ordered, and where there is none", () => {

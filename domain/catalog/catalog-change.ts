@@ -237,11 +237,9 @@ function vendorOf(face: Face | null, { filters }: ShownList): string | null {
 function countedOf(face: Face | null, list: ShownList): string {
   const { filters } = list;
   const chosen = Object.keys(filters.options ?? {});
-  const all = met(face, filters);
   const stock = met(face, filters, "stock");
   const byOption = chosen.map((option) => met(face, filters, { option }));
-  const isNear = [
-    all,
+  const near = [
     stock,
     ...byOption,
     met(face, filters, "price"),
@@ -249,20 +247,23 @@ function countedOf(face: Face | null, list: ShownList): string {
     met(face, filters, "vendor"),
   ];
   return JSON.stringify([
-    all.length > 0,
     categoryOf(face, list),
     vendorOf(face, list),
+    // With a filter by stock these two say whether it is in the total as well.
     stock.length > 0,
     stock.some(({ inStock }) => inStock),
-    valuesOf(all, (name) => !chosen.includes(name)),
-    byOption.map((variants, i) => valuesOf(variants, (name) => name === chosen[i])),
+    valuesOf(met(face, filters)),
+    byOption.map((variants, i) => valuesOf(variants, chosen[i])),
     // Another product may be among the first when this one changes.
-    list.atLeast && isNear.some((variants) => variants.length > 0) ? face?.variants : null,
+    list.atLeast && near.some((variants) => variants.length > 0) ? face?.variants : null,
   ]);
 }
 
-function valuesOf(variants: NonNullable<Face["variants"]>, isOf: (name: string) => boolean): string[] {
-  const pairs = variants.flatMap(({ options }) => Object.entries(options).filter(([name]) => isOf(name)));
+/** The values of one option, or of all. */
+function valuesOf(variants: NonNullable<Face["variants"]>, option?: string): string[] {
+  const pairs = variants.flatMap(({ options }) =>
+    Object.entries(options).filter(([name]) => option === undefined || name === option),
+  );
   return [...new Set(pairs.map((pair) => JSON.stringify(pair)))].sort();
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
   draftOf,
+  formersOf,
+  picturesOf,
   planProduct,
   type ReadyDraft,
   type StoredProduct,
@@ -296,4 +298,36 @@ describe("a variant under another SKU", () => {
     expect(change.renames).toEqual([]);
     expect(change.variants[2]).toMatchObject({ sku: "C", openingStock: 7 });
   });
+});
+
+it("a product's pictures are those of it and its variants that the shop keeps, each once", () => {
+  const variants = [
+    { imageUrl: "/media/c" },
+    { imageUrl: null },
+    { imageUrl: "/media/a" },
+    { imageUrl: "/art/d" },
+  ];
+  const own = [
+    { url: "/media/a", alt: "A" },
+    { url: "https://cdn.example/media/b", alt: "B" },
+    { url: "/media/b", alt: "" },
+  ];
+  expect(picturesOf({ images: own, variants })).toEqual(["/media/a", "/media/b", "/media/c"]);
+  expect(picturesOf({ images: [], variants: [] })).toEqual([]);
+});
+
+it("the former variants of a SKU are all that were renamed to it, by one rename or by several", () => {
+  const variants = [
+    kept("A", 0, { renamedTo: "B", archived: true }),
+    kept("B", 1, { renamedTo: "C", archived: true }),
+    kept("C", 2),
+    kept("D", 3, { renamedTo: "C", archived: true }),
+    kept("E", 4, { renamedTo: "F", archived: true }),
+    kept("F", 5),
+  ];
+  const formers = (sku: string) => formersOf(variants, sku).map((one) => one.sku);
+  expect(["A", "B", "C", "F"].map(formers)).toEqual([[], ["A"], ["A", "B", "D"], ["E"]]);
+  // Two that were renamed to each other and back.
+  const back = [kept("A", 0, { renamedTo: "B" }), kept("B", 1, { renamedTo: "A" })];
+  expect(formersOf(back, "A").map((one) => one.sku)).toEqual(["B"]);
 });

@@ -1,6 +1,13 @@
 import { expect, it } from "vitest";
 import { wordsApart } from "./search-text.ts";
-import { isSpelled, mended, nearestWord, searchesFor, wordsToKnow } from "./spelling.ts";
+import {
+  isSpelled,
+  mended,
+  nearestWord,
+  searchesFor,
+  withAnotherFirstLetter,
+  wordsToKnow,
+} from "./spelling.ts";
 
 const mend = (text: string, known: Record<string, number>, near: Record<string, string> = {}) =>
   mended(wordsApart(text), new Map(Object.entries(known)), (word) => near[word] ?? null).join(" ");
@@ -48,4 +55,92 @@ it("where nothing has all words, small ones are left out first, then what most p
   ]);
   expect(searchesFor(["for", "the"], known)).toEqual(["for the"]);
   expect(searchesFor([], known)).toEqual([]);
+});
+
+it.each<[string, string[], string | null]>([
+  // One slip of five letters, two of six.
+  ["linen", ["line"], "line"],
+  ["linen", ["linens"], "linens"],
+  ["linen", ["liven"], "liven"],
+  ["linen", ["ilnen"], "ilnen"],
+  ["linen", ["lien"], "lien"],
+  ["linen", ["lie"], null],
+  ["linen", ["ilnne"], null],
+  ["candle", ["cadnel"], "cadnel"],
+  ["candle", ["cand"], "cand"],
+  ["candle", ["candlest"], "candlest"],
+  ["candle", ["can"], null],
+  ["candle", ["kandel"], "kandel"],
+  ["candle", ["xxndle"], "xxndle"],
+  ["candle", ["xxxdle"], null],
+  // A swap counts once, and only of neighbours.
+  ["tdie", ["tide"], "tide"],
+  ["edit", ["tide"], null],
+  // The fewest slips, and of equal ones the word that most products have, wherever it stands.
+  ["candel", ["cattle", "candle"], "candle"],
+  ["candel", ["candle", "cattle"], "candle"],
+  ["linem", ["lines", "linen", "liner"], "lines"],
+  ["elefant", ["elephant"], "elephant"],
+  ["elephamt", ["elefant"], "elefant"],
+  ["linen", [], null],
+])("%s among %j is %s", (typed, terms, nearest) => {
+  const known = terms.map((term, n) => ({ term, products: 9 - n }));
+  expect(nearestWord(typed, known)).toBe(nearest);
+});
+
+it("of words as near, the later one counts only where more products have it", () => {
+  const known = (...products: number[]) =>
+    ["lines", "linen", "liner"].map((term, n) => ({ term, products: products[n] ?? 0 }));
+  expect(nearestWord("linem", known(1, 3, 2))).toBe("linen");
+  expect(nearestWord("linem", known(2, 2, 2))).toBe("lines");
+  expect(nearestWord("linem", known(1, 2, 3))).toBe("liner");
+});
+
+it("only words of four to forty letters can be misspelled", () => {
+  const words = ["abc", "abcd", "a".repeat(40), "a".repeat(41), "ab1d", "äöüß", "東京東京", "ab-d", ""];
+  expect(words.map(isSpelled)).toEqual([false, true, true, false, false, true, false, false, false]);
+});
+
+it("what is asked of the catalog is each word, with the next, in halves, and with another first letter", () => {
+  const asked = wordsToKnow(["sea", "lamps"]);
+  expect(asked.slice(0, 4)).toEqual(["sea", "sealamps", "lamps", "lamps"]);
+  expect(asked.slice(4, 8)).toEqual(["la", "mps", "lam", "ps"]);
+  expect(asked.slice(8)).toEqual(withAnotherFirstLetter("lamps"));
+  expect(withAnotherFirstLetter("lamps")).toHaveLength(52);
+  expect(withAnotherFirstLetter("lamps")).toEqual(
+    expect.arrayContaining(["alamps", "aamps", "zlamps", "zamps"]),
+  );
+  expect(wordsToKnow([])).toEqual([]);
+});
+
+it("a word is parted where the rarer half is commonest, and never into a single letter", () => {
+  const known = { moo: 9, nlight: 1, moon: 2, light: 2, m: 99, oonlight: 99, moonligh: 99, t: 99 };
+  expect(mend("moonlight", known)).toBe("moon light");
+  expect(mend("moonlight", { ...known, nlight: 3 })).toBe("moo nlight");
+  expect(mend("moonlight", { moon: 2 })).toBe("");
+  // The nearest word comes before two of which it may be made.
+  expect(mend("moonlight", known, { moonlight: "moonlit" })).toBe("moonlit");
+  expect(mend("abcd", { ab: 1, cd: 1 })).toBe("ab cd");
+});
+
+it("two words are joined before each is looked at, and a joined pair is used up", () => {
+  const known = { ear: 3, ring: 3, rings: 3, earring: 2, ringear: 1 };
+  expect(mend("ear ring ear", known)).toBe("earring ear");
+  expect(mend("ring ear ring", known)).toBe("ringear ring");
+  expect(mend("ear", { ear: 1 })).toBe("ear");
+  // A last word has nothing behind it that it could be joined with.
+  expect(mend("abc", { abc: 1 })).toBe("abc");
+});
+
+it("of words as common the later is left out first, and one that nothing has last of all", () => {
+  const known = new Map(Object.entries({ oak: 3, elm: 3 }));
+  expect(searchesFor(["oak", "elm", "odd"], known)).toEqual([
+    "oak elm odd",
+    "oak elm odd",
+    "oak odd",
+    "elm odd",
+    "oak elm",
+  ]);
+  expect(searchesFor(["oak"], known)).toEqual(["oak", "oak"]);
+  expect(searchesFor(["the", "oak"], known)).toEqual(["the oak", "oak"]);
 });

@@ -87,7 +87,7 @@ export interface Sources {
   }[];
 }
 
-/** In this order where times are equal. */
+/** In this order where times are equal; those of one kind as they were written. */
 const RANK: Readonly<Record<StepKind, number>> = {
   order: 0,
   payment: 1,
@@ -112,8 +112,8 @@ export function composeStory(sources: Sources): Step[] {
     ...troubleSteps(sources),
   ];
   return steps
-    .map((step, n) => ({ step, n, at: Date.parse(step.at) }))
-    .sort((a, b) => a.at - b.at || RANK[a.step.kind] - RANK[b.step.kind] || a.n - b.n)
+    .map((step) => ({ step, at: Date.parse(step.at) }))
+    .sort((a, b) => a.at - b.at || RANK[a.step.kind] - RANK[b.step.kind])
     .map(({ step }) => step);
 }
 
@@ -206,9 +206,9 @@ function disputeSteps(disputes: Sources["disputes"]): Step[] {
   });
 }
 
-function kindOf({ from, reason }: TimelineEntry): StepKind {
-  const [, first = ""] = /^(parcel|refund|return|payment)_/.exec(reason ?? "") ?? [];
-  return from === null || first === "" ? "order" : (first as "parcel" | "refund" | "return" | "payment");
+function kindOf({ reason = "" }: TimelineEntry): StepKind {
+  const [, first = "order"] = /^(parcel|refund|return|payment)_/.exec(reason) ?? [];
+  return first as "order" | "parcel" | "refund" | "return" | "payment";
 }
 
 function whatOf({ from, to, reason }: TimelineEntry): string {

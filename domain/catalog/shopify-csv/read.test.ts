@@ -416,6 +416,47 @@ describe("a product file", () => {
     });
   });
 
+  it.each([
+    [";", "semicolons"],
+    ["\t", "tabs"],
+    ["|", "bars"],
+  ])(
+    "whose columns stand between “%s” is refused with what they stand between, and what is right",
+    (separator, name) => {
+      for (const header of [
+        ["Handle", "Title", "Price"],
+        ['"Handle"', '"Title"'],
+        ["Note", "URL handle", "Title"],
+      ]) {
+        expect(readProducts([{ line: 1, fields: [header.join(separator)] }])).toEqual({
+          ok: false,
+          error: `The columns are separated by ${name}. Shopify's format separates them by commas: save the file as “CSV UTF-8 (comma delimited)”.`,
+        });
+      }
+      expect(readProducts([{ line: 1, fields: [["Handle", "Note"].join(separator)] }])).toEqual({
+        ok: false,
+        error: "The header lacks: Handle, Title.",
+      });
+    },
+  );
+
+  it("may end in columns without a name, which hold nothing or are not trusted", () => {
+    const header = { line: 1, fields: ["Handle", "Title", "Variant Price", " ", ""] };
+    const row = (...more: string[]) => ({ line: 2, fields: ["cup", "Cup", "5", ...more] });
+    expect(readProducts([header, row("", " ")])).toMatchObject({
+      value: { products: [{ handle: "cup" }], rejected: [], ignoredColumns: [] },
+    });
+    for (const more of [["x"], ["", "x"]]) {
+      expect(readProducts([header, row(...more)])).toMatchObject({
+        value: { products: [], rejected: [{ line: 2, reason: "has more fields than the header" }] },
+      });
+    }
+    const between = { line: 1, fields: ["Handle", "", "Title", "Variant Price", "Note"] };
+    expect(readProducts([between, { line: 2, fields: ["cup", "x", "Cup", "5", "y"] }])).toMatchObject({
+      value: { products: [{ title: "Cup" }], rejected: [], ignoredColumns: ["Note"] },
+    });
+  });
+
   it("finds its columns by their names, in any order and among others", () => {
     const records = [
       { line: 1, fields: [" Variant Price ", "Google", "Title", "Handle"] },
