@@ -58,6 +58,124 @@ describe("a collection as a merchant describes it", () => {
     expect(CollectionPatch.safeParse({ rule, products: [] }).success).toBe(false);
   });
 
+  it("is described whole, with what it is where nothing is said of it", () => {
+    const said = {
+      title: "Sea",
+      slug: "by-the-sea",
+      description: "<p>Sea</p>",
+      image: { url: "/media/a.jpg", alt: "Waves" },
+      parent: "col_1",
+      published: false,
+      order: "-price",
+      products: ["prd_1", "prd_2"],
+    };
+    expect(draftOf(said)).toEqual(said);
+    expect(draftOf({ rule })).toEqual({
+      title: "Blue",
+      slug: "blue",
+      description: "",
+      image: null,
+      parent: null,
+      published: true,
+      order: "newest",
+      rule,
+    });
+    expect(draftOf({ ...said, image: { url: "/media/a.jpg" } }).image).toEqual({
+      url: "/media/a.jpg",
+      alt: "",
+    });
+  });
+
+  it("keeps its order in which it is changed, but for the order by hand once a rule chooses", () => {
+    const byRule = draftOf({ rule, order: "price" });
+    const change = (before: CollectionDraft, patch: object) =>
+      CollectionDraft.parse(patchedDraft(before, CollectionPatch.parse(patch)));
+    expect(change(byRule, { products: ["prd_1"] })).toMatchObject({ products: ["prd_1"], order: "price" });
+    expect(change(byRule, { products: ["prd_1"] })).not.toHaveProperty("rule");
+    expect(change(byRule, { published: false })).toEqual({ ...byRule, published: false });
+    expect(change(byRule, { rule: { ...rule, match: "all" } })).toMatchObject({ order: "price" });
+    const byHand = draftOf({ products: ["prd_1"] });
+    expect(change(byHand, { rule, order: "title" })).toMatchObject({ order: "title" });
+    expect(change({ ...byHand, order: "title" }, { rule })).toMatchObject({ order: "title" });
+    expect(patchedDraft(byHand, CollectionPatch.parse({ rule, order: "manual" }))).toMatchObject({
+      order: "manual",
+    });
+    expect(CollectionPatch.parse({})).toEqual({});
+    expect(CollectionPatch.safeParse({ odd: 1 }).success).toBe(false);
+  });
+
+  it("tells with each thing that does not fit what it needs", () => {
+    const messages = (input: object) =>
+      NewCollection.safeParse({ title: "Blue", ...input }).error?.issues.map(({ message }) => message);
+    expect(messages({})).toEqual(["is needed, or else a rule: one of the two"]);
+    expect(messages({ products: ["a", "b", "a"] })).toEqual(["must name each product once"]);
+    expect(messages({ rule, order: "manual" })).toEqual(["manual is for products by hand"]);
+    const priced = (condition: object) =>
+      messages({ rule: { match: "all", conditions: [{ field: "price", ...condition }] } });
+    expect(priced({})).toEqual(["must say from or to"]);
+    expect(priced({ from: usd(101), to: usd(100) })).toEqual(["must not end below where it begins"]);
+    expect([priced({ from: usd(100), to: usd(100) }), priced({ to: usd(0) })]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    const { error } = CollectionPatch.safeParse({ rule, products: [] });
+    expect(error?.issues.map(({ path, message }) => [path, message])).toEqual([
+      [["rule"], "cannot stand beside products"],
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ["no condition", { rule: { match: "all", conditions: [] } }],
+    ["a match that is none", { rule: { match: "some", conditions: rule.conditions } }],
+    [
+      "more conditions than can be",
+      { rule: { match: "all", conditions: Array(21).fill(rule.conditions[0]) } },
+    ],
+    ["stock that is none", { rule: { match: "all", conditions: [{ field: "stock", is: "some" }] } }],
+    ["a title that is none", { title: " ", rule }],
+    ["more products than can be", { products: Array.from({ length: 1_001 }, (_, n) => `${n}`) }],
+    ["a product without a name", { products: [""] }],
+    ["a longer text than there is room for", { rule, description: "x".repeat(16_001) }],
+    ["an order that is none", { rule, order: "random" }],
+    ["a picture with more than it has", { rule, image: { url: "/media/a.jpg", width: 1 } }],
+    [
+      "a price beyond all",
+      { rule: { match: "all", conditions: [{ field: "price", from: usd(1_000_000_001) }] } },
+    ],
+  ])("is refused with %s", (_what, input) => {
+    expect(pathsOf(input)).not.toEqual([]);
+  });
+
+  it("may have as much as there is room for", () => {
+    const products = Array.from({ length: 1_000 }, (_, n) => `${n}`);
+    expect(pathsOf({ products, description: "x".repeat(16_000) })).toEqual([]);
+    expect(pathsOf({ rule: { match: "all", conditions: Array(20).fill(rule.conditions[0]) } })).toEqual([]);
+  });
+
+  it("asks of each kind of condition what is asked for", () => {
+    const conditions = [
+      { field: "tag", is: "Blue" },
+      { field: "category", is: "Cups" },
+      { field: "vendor", is: "Mill" },
+      { field: "title", contains: "Tea" },
+      { field: "price", to: usd(500) },
+      { field: "price", from: usd(100), to: usd(500) },
+      { field: "stock", is: "sold_out" },
+    ];
+    expect(storedRule(draftOf({ rule: { match: "all", conditions } }))).toEqual({
+      needed: 7,
+      conditions: [
+        { field: "tag", is: "Blue" },
+        { field: "category", is: "Cups" },
+        { field: "vendor", is: "Mill" },
+        { field: "title", is: "tea" },
+        { field: "price", from: 0, to: 500 },
+        { field: "price", from: 100, to: 500 },
+        { field: "stock", is: 0 },
+      ],
+    });
+  });
+
   it("asks products for all of its conditions, or for one of them", () => {
     const conditions = [
       { field: "title", contains: "ＢＬÜ" },
@@ -96,6 +214,13 @@ describe("the tree of collections", () => {
     // With what lies below it.
     expect(mayLieBelow(all, "x", "d")).toBe(false);
     expect(mayLieBelow(all, "x", "c")).toBe(true);
+    const deep = new Map(all).set("e", { id: "e", parent: "d" });
+    expect([mayLieBelow(deep, null, "e"), mayLieBelow(deep, null, "d")]).toEqual([false, true]);
+    expect([mayLieBelow(deep, "y", "d"), mayLieBelow(deep, "a", "x"), mayLieBelow(deep, "b", "x")]).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 
   it("ends, though two merchants made a circle of it at once", () => {
@@ -110,5 +235,8 @@ describe("the tree of collections", () => {
   it("names what is above a collection, topmost first, and what is right below it", () => {
     const { path, children } = around([...all.values()], { id: "c", parent: "b" });
     expect([path.map(({ id }) => id), children.map(({ id }) => id)]).toEqual([["a", "b"], ["d"]]);
+    const top = around([...all.values(), { id: "z", parent: "a" }], { id: "a", parent: null });
+    expect([top.path, top.children.map(({ id }) => id)]).toEqual([[], ["b", "z"]]);
+    expect(around([...all.values()], { id: "q", parent: "gone" })).toEqual({ path: [], children: [] });
   });
 });

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { decimalOf, formatMoney, inCurrency, parseDecimal } from "./currency.ts";
+import {
+  CURRENCIES,
+  decimalOf,
+  formatMoney,
+  inCurrency,
+  minorDigits,
+  parseDecimal,
+  stepOf,
+} from "./currency.ts";
 
 it("an amount is shown with the decimals that its currency has", () => {
   const shown = (currency: string) => [
@@ -46,4 +54,39 @@ it("an address names another currency once, and the shop's own never", () => {
   expect(inCurrency("/?currency=JPY&page=2", "EUR")).toBe("/?page=2&currency=EUR");
   expect(inCurrency("/cart?currency=JPY", "USD")).toBe("/cart");
   expect(inCurrency("/search?q=%20", "USD")).toBe("/search?q=%20");
+});
+
+it("cards pay currencies of three decimals in steps of ten, and all others in single units", () => {
+  const steps = ["USD", "JPY", "KWD", "BHD"].map((currency) => [minorDigits(currency), stepOf(currency)]);
+  expect(steps).toEqual([
+    [2, 1],
+    [0, 1],
+    [3, 10],
+    [3, 10],
+  ]);
+  expect(CURRENCIES.filter((currency) => minorDigits(currency) !== 2)).toEqual([
+    "BHD",
+    "JOD",
+    "JPY",
+    "KRW",
+    "KWD",
+    "OMR",
+    "TND",
+    "VND",
+  ]);
+});
+
+it("one amount is written as each language writes it, one after the other", () => {
+  const euros = (locale?: string) => formatMoney({ amount: -123_456, currency: "EUR" }, locale);
+  expect([euros(), euros("de-DE"), euros()]).toEqual(["-€1,234.56", "-1.234,56\u00a0€", "-€1,234.56"]);
+  const dollars = (locale?: string) => formatMoney({ amount: 5, currency: "AUD" }, locale);
+  expect([dollars(), dollars("de-DE")]).toEqual(["A$0.05", "0,05\u00a0$"]);
+});
+
+it("an address keeps what is in it but its currency, wherever that stands", () => {
+  expect(inCurrency("/cart?currency=JPY&a=1#b", "USD")).toBe("/cart?a=1#b");
+  expect(inCurrency("/cart?a=1&currency=JPY", "USD")).toBe("/cart?a=1");
+  expect(inCurrency("/cart?mycurrency=JPY", "USD")).toBe("/cart?mycurrency=JPY");
+  expect(inCurrency("/cart#a?b", "EUR")).toBe("/cart?currency=EUR#a?b");
+  expect(inCurrency("", "EUR")).toBe("?currency=EUR");
 });

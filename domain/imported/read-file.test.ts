@@ -122,6 +122,147 @@ describe("orders of a Shopify export", () => {
   });
 });
 
+it("an order says all that its file does, each cell in its own place", () => {
+  const address = ["Company", "Address1", "Address2", "City", "Zip", "Province", "Country", "Phone"];
+  const shipping = address.map((name) => `Shipping ${name}`);
+  const columns = [...ORDERS.split(","), ...shipping.filter((name) => !ORDERS.includes(name))];
+  const line = (cells: Record<string, string>) => columns.map((name) => cells[name] ?? "").join(",");
+  const text = [
+    columns.join(","),
+    line({
+      ...FIRST,
+      Name: " #7 ",
+      "Fulfillment Status": "Partial",
+      Subtotal: "1.01",
+      "Discount Amount": "1.02",
+      Shipping: "1.03",
+      Taxes: "1.04",
+      Total: "1.05",
+      "Refunded Amount": "1.06",
+      "Lineitem sku": "'007",
+      "Payment Method": "Card",
+      ...Object.fromEntries(shipping.map((name) => [name, name.toLowerCase()])),
+    }),
+    line({
+      Name: "#7",
+      "Lineitem name": "Cream",
+      "Lineitem quantity": "0",
+      "Lineitem price": "",
+      "Lineitem sku": "C",
+    }),
+  ].join("\n");
+  const file = fileOf(text);
+  expect(file).toMatchObject({ value: { kind: "orders", rows: 2, ignoredColumns: ["Risk Level"] } });
+  expect(file.ok && [...ordersIn(text, file.value)]).toEqual([
+    {
+      line: 2,
+      name: "#7",
+      read: {
+        ok: true,
+        value: {
+          name: "#7",
+          email: "ada@example.com",
+          placedAt: Date.parse("2025-10-07T07:50:26Z"),
+          currency: "EUR",
+          state: "partly_refunded",
+          fulfilment: "partial",
+          subtotal: 101,
+          discount: 102,
+          shipping: 103,
+          taxes: 104,
+          total: 105,
+          refunded: 106,
+          discountCode: "WELCOME10",
+          paidBy: "Card",
+          lines: [
+            { title: "Mask", sku: "007", quantity: 1, unitPrice: 3_490 },
+            { title: "Cream", sku: "C", quantity: 0, unitPrice: 0 },
+          ],
+          shippingAddress: {
+            name: "Ada Lovelace",
+            company: "shipping company",
+            line1: "shipping address1",
+            line2: "shipping address2",
+            city: "shipping city",
+            region: "shipping province",
+            postalCode: "shipping zip",
+            country: "shipping country",
+            phone: "shipping phone",
+          },
+        },
+      },
+    },
+  ]);
+});
+
+it.each([
+  ["paid", "paid"],
+  ["PAID", "paid"],
+  ["partially_refunded", "partly_refunded"],
+  ["refunded", "refunded"],
+  ["voided", "cancelled"],
+  ["pending", "unpaid"],
+  ["authorized", "unpaid"],
+  ["partially_paid", "unpaid"],
+  ["expired", "unpaid"],
+  ["unpaid", "unpaid"],
+  ["", "unpaid"],
+])("an order whose payment was “%s” is %s, and cancelled once it was cancelled", (status, state) => {
+  const of = (cancelled: string) =>
+    orders({ ...FIRST, "Financial Status": status, "Cancelled at": cancelled });
+  expect(of("")).toMatchObject([{ read: { value: { state } } }]);
+  expect(of("2025-10-08 10:00:00 UTC")).toMatchObject([{ read: { value: { state: "cancelled" } } }]);
+});
+
+it.each([
+  ["2025-10-07 09:50:26 +0200", "2025-10-07T07:50:26Z"],
+  ["2025-10-07 09:50:26 -03:30", "2025-10-07T13:20:26Z"],
+  ["2025-10-07T09:50:26Z", "2025-10-07T09:50:26Z"],
+  ["2025-10-07 09:50:26 UTC", "2025-10-07T09:50:26Z"],
+  ["2025-10-07 09:50", "2025-10-07T09:50:00Z"],
+])("an order that was placed at %s is of that moment", (text, iso) => {
+  expect(orders({ ...FIRST, "Created at": text })).toMatchObject([
+    { read: { value: { placedAt: Date.parse(iso) } } },
+  ]);
+});
+
+it("an order is refused with all that is wrong with it, and what it says of money is whole", () => {
+  const wrong = { ...FIRST, Total: "x", Taxes: "-1", "Lineitem quantity": "1.5", "Financial Status": "odd" };
+  expect(reasons(wrong)).toEqual([
+    "Financial Status “odd” is not known; Taxes “-1” is no amount in EUR; Total “x” is no amount in EUR; “1.5” is no number of units",
+  ]);
+  for (const column of ["Subtotal", "Discount Amount", "Shipping", "Refunded Amount", "Lineitem price"]) {
+    expect(reasons({ ...FIRST, [column]: "1.505" })).toEqual([`${column} “1.505” is no amount in EUR`]);
+  }
+  for (const time of ["2025-13-07 09:50:26", "07.10.2025", "2025-10-07", "2025-10-07 09:50:26 CEST"]) {
+    expect(reasons({ ...FIRST, "Created at": time })).toEqual([
+      `Created at “${time}” is no time such as 2025-10-07 09:50:26 +0200`,
+    ]);
+  }
+});
+
+it("a file is of orders by either of their columns, and lacks what is named", () => {
+  const lacking = (header: string) => {
+    const file = fileOf(header);
+    return file.ok ? file.value.kind : file.error;
+  };
+  const lacks = (...names: string[]) =>
+    `The file is no export of Shopify's orders or customers: it lacks ${names.join(", ")}.`;
+  expect(lacking("Lineitem name")).toBe(
+    lacks("Name", "Created at", "Total", "Currency", "Lineitem quantity", "Lineitem price"),
+  );
+  expect(lacking("FINANCIAL STATUS,Name,Total")).toBe(
+    lacks("Created at", "Currency", "Lineitem name", "Lineitem quantity", "Lineitem price"),
+  );
+  expect(lacking("Email")).toBe(lacks("First Name", "Last Name"));
+  expect(lacking("email, first name ,LAST NAME,,")).toBe("customers");
+  expect(fileOf(`${ORDERS}${"\nx".repeat(MAX_ROWS)}`)).toMatchObject({ value: { rows: MAX_ROWS } });
+  expect(fileOf('"open')).toEqual({
+    ok: false,
+    error: "This is not CSV: the quote that line 1 opens is never closed.",
+  });
+});
+
 describe("customers of a Shopify export", () => {
   const read = (text: string) => {
     const file = fileOf(text);
@@ -148,6 +289,73 @@ describe("customers of a Shopify export", () => {
     const former =
       "First Name,Last Name,Email,Address1,Zip,Country Code\nAda,,ada@example.com,12 Way,04109,US";
     expect(read(former)).toMatchObject([{ read: { value: { name: "Ada", address: { line1: "12 Way" } } } }]);
+  });
+
+  it("say all that their file does, each cell in its own place, and the default address where there is one", () => {
+    const plain = [
+      "Company",
+      "Address1",
+      "Address2",
+      "City",
+      "Zip",
+      "Province Code",
+      "Country Code",
+      "Phone",
+    ];
+    const cells: Record<string, string> = {
+      "First Name": "Ada",
+      "Last Name": "Lovelace",
+      Email: "ada@example.com",
+      "Accepts Marketing": "YES",
+      "Total Orders": "12",
+      Tags: "VIP",
+      Note: "asks much",
+      Province: "long province",
+      Country: "long country",
+    };
+    const own = (before: string) =>
+      Object.fromEntries(plain.map((name) => [`${before}${name}`, `'${before}${name}`.toLowerCase()]));
+    const one = (given: Record<string, string>) =>
+      read([Object.keys(given), Object.values(given)].join("\n"));
+    const customer = {
+      email: "ada@example.com",
+      name: "Ada Lovelace",
+      phone: "phone",
+      wantedMail: true,
+      orders: 12,
+      tags: "VIP",
+      note: "asks much",
+    };
+    const of = (before: string) => ({
+      name: "Ada Lovelace",
+      company: `'${before}company`,
+      line1: `'${before}address1`,
+      line2: `'${before}address2`,
+      city: `'${before}city`,
+      region: `'${before}province code`,
+      postalCode: `${before}zip`,
+      country: `'${before}country code`,
+      phone: `${before}phone`,
+    });
+    const taken = (value: object) => [{ line: 2, name: "ada@example.com", read: { ok: true, value } }];
+    expect(one({ ...cells, ...own("") })).toEqual(taken({ ...customer, address: of("") }));
+    expect(one({ ...cells, ...own(""), ...own("Default Address ") })).toEqual(
+      taken({ ...customer, address: of("default address ") }),
+    );
+    const older = { ...cells, ...own(""), "Province Code": "", "Country Code": "" };
+    expect(one(older)).toEqual(
+      taken({ ...customer, address: { ...of(""), region: "long province", country: "long country" } }),
+    );
+    expect(one({ ...cells, "Accepts Email Marketing": "no", "Total Orders": "" })).toMatchObject([
+      { read: { value: { wantedMail: false, orders: 0 } } },
+    ]);
+    expect(one({ ...cells, "Total Orders": "many" })).toMatchObject([
+      { read: { error: "“many” is no number of units" } },
+    ]);
+    const ignored = fileOf(
+      [...Object.keys({ ...cells, ...own(""), ...own("Default Address ") }), "Odd"].join(),
+    );
+    expect(ignored).toMatchObject({ value: { kind: "customers", ignoredColumns: ["Odd"] } });
   });
 
   it("are refused without an address, with a wrong one, and when they come twice", () => {

@@ -1,5 +1,15 @@
 import { expect, it } from "vitest";
-import { addressIn, hasLanguage, inEachLanguage, inLanguage, splitLanguage } from "./languages.ts";
+import {
+  addressIn,
+  factsOf,
+  hasLanguage,
+  inEachLanguage,
+  inLanguage,
+  keptLanguage,
+  LANGUAGES,
+  splitLanguage,
+  spokenBy,
+} from "./languages.ts";
 
 it.each([
   ["/", "de", "/de"],
@@ -40,4 +50,76 @@ it("an address in a language leads back to the path that it was made of", () => 
   }
   expect(inEachLanguage("/cart", ["de", "en"])).toEqual(["/cart", "/en/cart"]);
   expect(addressIn("https://shop.test/?a=1", "de", "en")).toBe("https://shop.test/de?a=1");
+});
+
+it("a shop speaks those of its languages that there are messages in, its own first and each once", () => {
+  const spoken = (...languages: string[]) => spokenBy({ languages });
+  expect(spoken("en")).toEqual(["en"]);
+  expect(spoken("de-AT", "en-US", "de", "fr", "ar")).toEqual(["de", "en", "ar"]);
+  expect(spoken("fr", "ar")).toEqual(["ar"]);
+  expect(spoken("fr", "pt-BR")).toEqual(["en"]);
+});
+
+it("a language that a shopper chose counts while the shop speaks it, and else the shop's own", () => {
+  const shop = { languages: ["de", "ar"] };
+  expect(["ar", "de", "en", "fr", "", null, undefined].map((kept) => keptLanguage(kept, shop))).toEqual([
+    "ar",
+    "de",
+    "de",
+    "de",
+    "de",
+    "de",
+    "de",
+  ]);
+});
+
+it("each language has its name, its direction, and what its lists are held together by", () => {
+  expect(LANGUAGES.map((language) => [language, ...Object.values(factsOf(language))])).toEqual([
+    ["en", "English", "ltr", "en-US", ", "],
+    ["de", "Deutsch", "ltr", "de-DE", ", "],
+    ["ar", "العربية", "rtl", "ar-u-nu-latn", "، "],
+  ]);
+});
+
+it.each([
+  "/admin",
+  "/api/cart",
+  "/art/a.svg",
+  "/assets/main.css",
+  "/dev",
+  "/docs",
+  "/favicon.ico",
+  "/favicon.svg",
+  "/graphql",
+  "/healthz",
+  "/mcp",
+  "/metrics",
+  "/openapi.json",
+  "/preview?a=1",
+  "/readyz#a",
+  "/robots.txt",
+  "/sitemap/1",
+  "/sitemaps/1",
+  "/sitemap.xml",
+  "/ucp",
+  "/.well-known/a",
+  "/media/a",
+  "//elsewhere.test",
+  "cart",
+])("what is not for shoppers has one address: %s", (path) => {
+  expect(hasLanguage(path)).toBe(false);
+});
+
+it.each(["/administration", "/api-keys", "/articles", "/device", "/mediated", "/sitemapped"])(
+  "what only begins like it has one in each language: %s",
+  (path) => {
+    expect(hasLanguage(path)).toBe(true);
+  },
+);
+
+it("an absolute address keeps its site, its query, and the language that it has", () => {
+  expect(addressIn("https://shop.test/cart?a=1&b=2", "ar", "en")).toBe("https://shop.test/ar/cart?a=1&b=2");
+  expect(addressIn("https://shop.test:8443/de/cart", "ar", "en")).toBe("https://shop.test:8443/de/cart");
+  expect(addressIn("https://shop.test/api/cart", "ar", "en")).toBe("https://shop.test/api/cart");
+  expect(inEachLanguage("/", ["en", "de", "ar"])).toEqual(["/", "/de", "/ar"]);
 });

@@ -39,3 +39,34 @@ test("a walk of several stores finds each id once, in order, whatever store ends
     { ids: ["f", "g", "h"], next: null },
   ]);
 });
+
+test("what two stores have is the later one's, at its own place, and a page of nothing is empty", () => {
+  const byMoment = ({ moment }: { moment: number }) => moment;
+  const moved = mergeLists([[at("a", 1, "D1"), at("b", 2)], [at("a", 3, "shard")]], byMoment, 9);
+  expect(moved).toEqual([at("b", 2), at("a", 3, "shard")]);
+  const many = ["d", "b", "a", "c"].map((id) => at(id, 5));
+  expect(mergeLists([many.slice(0, 2), [], many.slice(2)], byMoment, 9).map(({ id }) => id)).toEqual([
+    "a",
+    "b",
+    "c",
+    "d",
+  ]);
+  expect(mergeLists([many], byMoment, 0)).toEqual([]);
+  expect(mergeLists([[], []], byMoment, 9)).toEqual([]);
+});
+
+test("a step of a walk that found nothing goes on where a store does", () => {
+  expect(
+    mergeParts([
+      { ids: [], next: "m" },
+      { ids: ["z", "a"], next: null },
+    ]),
+  ).toEqual({ ids: ["a"], next: "m" });
+  expect(
+    mergeParts([
+      { ids: ["b"], next: "z" },
+      { ids: ["a", "c"], next: "c" },
+    ]),
+  ).toEqual({ ids: ["a", "b", "c"], next: "c" });
+  expect(mergeParts([])).toEqual({ ids: [], next: null });
+});

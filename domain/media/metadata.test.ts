@@ -33,6 +33,52 @@ test("how a picture is turned stays, and alone", () => {
   expect(kept.slice(2 + 36)).toEqual(bytes(TABLE, SCAN));
 });
 
+test("each way in which a picture can be turned stays, and what is none does not", () => {
+  const photo = bytes(START, JFIF, SCAN);
+  const plain = [undefined, 0, 1, 9].map((orientation) => withoutMetadata(photo, orientation));
+  expect(plain).toEqual([photo, photo, photo, photo]);
+  for (const orientation of [2, 8]) {
+    const head = segment(
+      0xe1,
+      bytes(
+        text("Exif\0\0MM"),
+        0,
+        42,
+        0,
+        0,
+        0,
+        8,
+        0,
+        1,
+        0x01,
+        0x12,
+        0,
+        3,
+        0,
+        0,
+        0,
+        1,
+        0,
+        orientation,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+      ),
+    );
+    expect(withoutMetadata(photo, orientation)).toEqual(bytes(START, head, JFIF, SCAN));
+  }
+});
+
+test("every segment of a program goes but those that show the picture, also behind filling bytes", () => {
+  const [first, last] = [segment(0xef, text("last")), segment(0xe1, text("XMP"))];
+  const adobe = segment(0xee, text("Adobe"));
+  const photo = bytes(START, first, 0xff, 0xff, JFIF, adobe, last, 0xff, COLORS, TABLE, SCAN);
+  expect(withoutMetadata(photo, 1)).toEqual(bytes(START, JFIF, adobe, COLORS, TABLE, SCAN));
+});
+
 test.each([
   ["no JPEG", text("GIF89a and more")],
   ["nothing", new Uint8Array()],

@@ -4,6 +4,7 @@ import {
   pictureAt,
   pictureFile,
   pictureName,
+  picturePath,
   renditionOf,
   renditionPath,
   sharedWidth,
@@ -17,6 +18,7 @@ test("a picture's name says its size and type, and is read again", () => {
   const name = pictureName(DIGEST, { width: 1_600, height: 2_000 }, "jpg");
   expect(pictureFile(name)).toEqual({ name, width: 1_600, height: 2_000, type: "jpg" });
   expect(pictureAt(`/media/${name}`)?.name).toBe(name);
+  expect([picturePath(name), isOwnPicture(picturePath(name))]).toEqual([`/media/${name}`, true]);
 });
 
 test.each([
@@ -73,5 +75,12 @@ test("what the platform cannot resize is refused by its pixels", () => {
   expect(sizeProblem({ width: 10_000, height: 10_000 })).toBeNull();
   expect(sizeProblem({ width: 12_001, height: 1 })).toContain("12001 × 1");
   expect(sizeProblem({ width: 12_000, height: 8_400 })).not.toBeNull();
-  expect(sizeProblem({ width: 0, height: 5 })).not.toBeNull();
+  expect(sizeProblem({ width: 1, height: 12_001 })).toContain("1 × 12001");
+  expect(sizeProblem({ width: 12_000, height: 1 })).toBeNull();
+  expect(sizeProblem({ width: 1, height: 12_000 })).toBeNull();
+  expect(sizeProblem({ width: 10_000, height: 10_001 })).toContain("10000 × 10001");
+  expect([sizeProblem({ width: 0, height: 5 }), sizeProblem({ width: 5, height: 0 })]).toEqual([
+    "The picture has no size.",
+    "The picture has no size.",
+  ]);
 });

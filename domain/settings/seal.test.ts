@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { isSealedBefore, seal, unseal } from "./seal.ts";
-import { dataKeysOf } from "./sealing.ts";
+import { decrypt, encrypt, isSealedBefore, newKey, seal, sealKeyId, unseal } from "./seal.ts";
+import { dataKeysOf, peopleSealingOf, sealingOf } from "./sealing.ts";
 
 const [OLD, NEW] = ["A".repeat(43), `${"B".repeat(42)}A`];
 
@@ -20,6 +20,42 @@ it("a key that was replaced opens what it sealed, and another one does not", asy
     false,
   ]);
   expect(await unseal([NEW], "p", sealed)).toBeNull();
+});
+
+it("a key is named by a digest of its own, whichever others were used before it", async () => {
+  const keys = Array.from({ length: 20 }, newKey);
+  expect(new Set(keys).size).toBe(20);
+  for (const key of keys) {
+    expect(key).toMatch(/^[\w-]{43}$/);
+    const sealed = await seal([key, OLD], "p", "text");
+    expect(sealed.split(".")[0]).toBe(await sealKeyId(key));
+    expect(await sealKeyId(key)).toMatch(/^[0-9a-z]{8}$/);
+    expect(await unseal([NEW, OLD, key], "p", sealed)).toBe("text");
+  }
+});
+
+it("what one key encrypted opens with it, for its purpose, and is no text of another form", async () => {
+  const encrypted = await encrypt(OLD, "p", "Grüße");
+  expect(encrypted).toMatch(/^[\w-]{47,}$/);
+  expect(await decrypt(OLD, "p", encrypted)).toBe("Grüße");
+  expect(await decrypt(OLD, "q", encrypted)).toBeNull();
+  expect(await decrypt(NEW, "p", encrypted)).toBeNull();
+  expect(await decrypt(OLD, "p", "")).toBeNull();
+  expect(await unseal([OLD], "p", encrypted)).toBeNull();
+});
+
+it("a shop seals people's data with both of its keys, or not at all", () => {
+  const vars = { DATA_KEYS: `${NEW} ${OLD}`, INDEX_KEY: OLD };
+  const sealing = { keys: [NEW, OLD], index: OLD };
+  expect(sealingOf(vars)).toEqual(sealing);
+  expect(sealingOf({ ...vars, DATA_KEYS: undefined })).toBeNull();
+  expect(sealingOf({ ...vars, DATA_KEYS: "odd" })).toBeNull();
+  expect(sealingOf({ ...vars, INDEX_KEY: undefined })).toBeNull();
+  expect(sealingOf({ ...vars, INDEX_KEY: `${OLD} ${NEW}` })).toBeNull();
+  expect(peopleSealingOf(vars)).toEqual(sealing);
+  expect(peopleSealingOf({ ...vars, SEAL_PEOPLE: "on" })).toEqual(sealing);
+  expect(peopleSealingOf({ ...vars, SEAL_PEOPLE: "off" })).toBeNull();
+  expect(peopleSealingOf({ SEAL_PEOPLE: "on" })).toBeNull();
 });
 
 it("keys are read whole, the one that seals first, or not at all", () => {

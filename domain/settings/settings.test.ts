@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
 import { parseSettings } from "./settings.ts";
 
@@ -22,6 +23,15 @@ const LIVE = {
   EMAIL_FROM: "Shop <mail@shop.test>",
   RESEND_API_KEY: "re_1",
   RESEND_API_URL: "https://api.resend.com",
+};
+const UNSEALED = { SEAL_ORDERS: "off", SEAL_PEOPLE: "off" };
+/** Adyen beside Stripe, live. */
+const ADYEN = {
+  ADYEN_API_KEY: "key",
+  ADYEN_API_URL: "https://x-checkout-live.adyenpayments.com",
+  ADYEN_MERCHANT_ACCOUNT: "Shop",
+  ADYEN_CLIENT_KEY: "live_1",
+  ADYEN_ENVIRONMENT: "live",
 };
 const TEST_KEY = { STRIPE_SECRET_KEY: "sk_test_1", STRIPE_PUBLISHABLE_KEY: "pk_test_1" };
 
@@ -123,6 +133,142 @@ describe("what a deployed shop lacks is named:", () => {
     expect(wrong(changed)).toEqual(problems);
   });
 
+  it.each<[string, Record<string, unknown>, string[]]>([
+    [
+      "all that it is known by",
+      { SHOP_URL: "", AUTH_ISSUER: "", AUTH_AUDIENCE: "", TENANT: "" },
+      ["SHOP_URL", "AUTH_ISSUER", "AUTH_AUDIENCE", "TENANT"].map((name) => `settings: ${name} is not set`),
+    ],
+    [
+      "keys that seal",
+      { DATA_KEYS: "", INDEX_KEY: "" },
+      ["DATA_KEYS", "INDEX_KEY"].map(
+        (name) => `keys: ${name} is not set, and orders and accounts are sealed with it: npm run setup`,
+      ),
+    ],
+    [
+      "keys that seal people alone",
+      { DATA_KEYS: "", SEAL_ORDERS: "off" },
+      ["keys: DATA_KEYS is not set, and orders and accounts are sealed with it: npm run setup"],
+    ],
+    [
+      "keys that seal orders alone",
+      { INDEX_KEY: "", SEAL_PEOPLE: "off" },
+      ["keys: INDEX_KEY is not set, and orders and accounts are sealed with it: npm run setup"],
+    ],
+    ["no key where nothing is sealed", { DATA_KEYS: "", INDEX_KEY: "", ...UNSEALED }, []],
+    [
+      "a key of second factors",
+      { DATA_KEYS: "", INDEX_KEY: "", ...UNSEALED, STAFF_SECOND_FACTOR: "required" },
+      ["keys: DATA_KEYS is not set, and staff must have a second factor: npm run setup"],
+    ],
+    ["a key that is there", { INDEX_KEY: "", ...UNSEALED, STAFF_SECOND_FACTOR: "required" }, []],
+    ["keys of tokens", { AUTH_KEYS: "" }, ["keys: AUTH_KEYS is not set: npm run keys -- create"]],
+    [
+      "an address of its own, below the example",
+      { SHOP_URL: "https://www.shop.example" },
+      ["settings: SHOP_URL is still the example: links in mails would lead nowhere"],
+    ],
+    ["no other address that looks like it", { SHOP_URL: "https://shop.example.com" }, []],
+    [
+      "addresses of Stripe and of Resend",
+      { STRIPE_API_URL: "", RESEND_API_URL: "" },
+      ["payments: STRIPE_API_URL is not set", "mail: RESEND_API_URL is not set"],
+    ],
+    [
+      "an address and an account of Adyen",
+      { ...ADYEN, ADYEN_API_URL: "", ADYEN_MERCHANT_ACCOUNT: "" },
+      ["payments: ADYEN_API_URL is not set", "payments: ADYEN_MERCHANT_ACCOUNT is not set"],
+    ],
+    [
+      "nothing of Adyen, with another host that stands in for it",
+      { ...ADYEN, ADYEN_API_URL: "https://stand-in.test" },
+      [],
+    ],
+    [
+      "secrets of one provider's webhooks",
+      { ...ADYEN, PAYMENT_WEBHOOK_SECRETS: '{"stripe":["whsec_0123456789"]}' },
+      ["payments: PAYMENT_WEBHOOK_SECRETS names no secret of adyen"],
+    ],
+    [
+      "secrets of the other's",
+      { PAYMENT_WEBHOOK_SECRETS: '{"adyen":["whsec_0123456789"]}' },
+      ["payments: PAYMENT_WEBHOOK_SECRETS names no secret of stripe"],
+    ],
+    [
+      "keys for browsers",
+      { ...ADYEN, ADYEN_CLIENT_KEY: "", STRIPE_PUBLISHABLE_KEY: "" },
+      ["STRIPE_PUBLISHABLE_KEY", "ADYEN_CLIENT_KEY"].map(
+        (name) => `payments: ${name} is not set: no browser could show the form for cards`,
+      ),
+    ],
+    [
+      "a way to be paid",
+      { STRIPE_SECRET_KEY: "" },
+      ["payments: STRIPE_SECRET_KEY is not set, and neither is ADYEN_API_KEY: nobody could pay"],
+    ],
+    ["no second way to be paid", { ...ADYEN, STRIPE_SECRET_KEY: "" }, []],
+    ["a sender", { EMAIL_FROM: "" }, ["mail: EMAIL_FROM is not set: mail needs a sender"]],
+    [
+      "a way for mail",
+      { RESEND_API_KEY: "" },
+      ["mail: RESEND_API_KEY is not set, and EMAIL is not bound: no mail could leave"],
+    ],
+    [
+      "the rest of Twilio's settings",
+      { TWILIO_AUTH_TOKEN: "token" },
+      ["TWILIO_ACCOUNT_SID", "TWILIO_FROM"].map(
+        (name) => `settings: ${name} is not set, and the rest of Twilio's settings is`,
+      ),
+    ],
+    [
+      "a safe address of who signs people in",
+      { OIDC_ISSUER: "http://sso.test" },
+      ["settings: OIDC_ISSUER must begin with https://"],
+    ],
+    ["nothing, with who signs people in", { OIDC_ISSUER: "https://sso.test" }, []],
+    [
+      "a live key",
+      { STRIPE_SECRET_KEY: "rk_test_1" },
+      ["payments: STRIPE_SECRET_KEY is for testing: a live shop would give its goods for nothing"],
+    ],
+    [
+      "a key for testing",
+      { ENVIRONMENT: "staging", ...TEST_KEY, STRIPE_SECRET_KEY: "rk_live_1" },
+      ["payments: STRIPE_SECRET_KEY is live: only production may charge cards"],
+    ],
+  ])("%s, in words", (_name, changed, problems) => {
+    expect(
+      parse(changed).problems.map(({ part, setting, problem }) => `${part}: ${setting} ${problem}`),
+    ).toEqual(problems);
+  });
+
+  it("and on a laptop nothing but what is set up by half", () => {
+    const laptop = {
+      ...LIVE,
+      ENVIRONMENT: "development",
+      STRIPE_SECRET_KEY: "",
+      STRIPE_PUBLISHABLE_KEY: "",
+      ADYEN_API_URL: "",
+      DATA_KEYS: "",
+      INDEX_KEY: "",
+      EMAIL_FROM: "",
+      RESEND_API_KEY: "",
+      SHOP_URL: "https://shop.example",
+      PAYMENT_WEBHOOK_SECRETS: "",
+      STAFF_SECOND_FACTOR: "required",
+    };
+    const lacking = (changed: object) =>
+      parseSettings({ ...laptop, ...changed }).problems.map(({ setting }) => setting);
+    expect(lacking({})).toEqual([]);
+    expect(lacking({ RESEND_API_KEY: "re_1" })).toEqual(["EMAIL_FROM"]);
+    expect(lacking({ STRIPE_SECRET_KEY: "sk_test_1", STRIPE_API_URL: "" })).toEqual(["STRIPE_API_URL"]);
+    expect(lacking({ ...ADYEN, ADYEN_API_URL: "https://checkout-test.adyen.com" })).toEqual([
+      "ADYEN_CLIENT_KEY",
+      "ADYEN_ENVIRONMENT",
+    ]);
+  });
+
   it("but mail leaves by the platform's binding without a key of Resend's", () => {
     expect(wrong({ RESEND_API_KEY: "", EMAIL: true })).toEqual([]);
     expect(parse({ RESEND_API_KEY: "", EMAIL: true }).mail).toMatchObject({ via: "platform" });
@@ -219,4 +365,190 @@ it("numbers may come as text, which vars of a dashboard are", () => {
     IP_LIMIT: 0,
     PAYMENT_TIMEOUT_MS: 250,
   });
+});
+
+it("payments go by each provider that is set up whole, and by the mock where no stranger is", () => {
+  const by = (changed: Record<string, unknown>) => [...parse(changed).providers];
+  expect(by(ADYEN)).toEqual(["stripe", "adyen"]);
+  expect(by({ ...ADYEN, STRIPE_API_URL: "" })).toEqual(["adyen"]);
+  expect(by({ ...ADYEN, STRIPE_SECRET_KEY: "" })).toEqual(["adyen"]);
+  for (const name of ["ADYEN_API_KEY", "ADYEN_API_URL", "ADYEN_MERCHANT_ACCOUNT"]) {
+    expect(by({ ...ADYEN, [name]: "" }), name).toEqual(["stripe"]);
+  }
+  expect(by({ ...ADYEN, ENVIRONMENT: "test" })).toEqual(["mock", "stripe", "adyen"]);
+});
+
+it("mail, short messages and notifications go by what is set up whole, whole", () => {
+  const from = { email: "mail@shop.test", name: "Shop" };
+  const resend = { via: "resend", from, key: "re_1", url: "https://api.resend.com" };
+  expect(parse().mail).toEqual(resend);
+  expect(parse({ ENVIRONMENT: "test" }).mail).toEqual(resend);
+  expect(parse({ EMAIL_FROM: "mail@shop.test" }).mail).toEqual({
+    ...resend,
+    from: { email: "mail@shop.test" },
+  });
+  expect(parse({ RESEND_API_URL: "" }).mail).toBeNull();
+  expect(parse({ RESEND_API_URL: "", EMAIL: true }).mail).toBeNull();
+  expect(parse({ RESEND_API_KEY: "" }).mail).toBeNull();
+  expect(parse({ RESEND_API_KEY: "", EMAIL: true }).mail).toEqual({ via: "platform", from });
+  expect(parse({ EMAIL_FROM: "", EMAIL: true }).mail).toBeNull();
+  const twilio = {
+    TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
+    TWILIO_AUTH_TOKEN: "token",
+    TWILIO_FROM: "+15035550100",
+  };
+  const sms = {
+    via: "twilio",
+    account: twilio.TWILIO_ACCOUNT_SID,
+    token: "token",
+    from: "+15035550100",
+    url: "https://api.twilio.com",
+  };
+  expect(parse(twilio).sms).toEqual(sms);
+  expect(parse({ ...twilio, ENVIRONMENT: "test" }).sms).toEqual(sms);
+  for (const name of Object.keys(twilio)) {
+    expect(parse({ ...twilio, [name]: "" }).sms, name).toBeNull();
+    expect(parse({ ...twilio, [name]: "", ENVIRONMENT: "test" }).sms, name).toEqual({ via: "mailbox" });
+  }
+  const [x = "", y = "", d = ""] = [1, 2, 3].map((byte) => Buffer.alloc(32, byte).toString("base64url"));
+  const VAPID_KEY = JSON.stringify({ kty: "EC", crv: "P-256", x, y, d });
+  const publicKey = Buffer.concat([Buffer.of(4), Buffer.alloc(32, 1), Buffer.alloc(32, 2)]).toString(
+    "base64url",
+  );
+  expect(parse({ VAPID_KEY }).push).toEqual({ via: "push", publicKey, privateKey: d });
+  expect(parse({ VAPID_KEY, ENVIRONMENT: "test" }).push).toEqual({ via: "mailbox" });
+});
+
+it("what seals is read with the settings, and webhooks' secrets by their provider", () => {
+  const one = `${"k".repeat(42)}A`;
+  expect(parse().dataKeys).toEqual([one]);
+  expect(parse({ DATA_KEYS: "" }).dataKeys).toBeNull();
+  expect(parse().webhookSecrets).toEqual({ stripe: ["whsec_0123456789"], adyen: ["hmac_0123456789ab"] });
+  expect(parse({ PAYMENT_WEBHOOK_SECRETS: "" }).webhookSecrets).toEqual({});
+});
+
+it("a setting that nobody made is what the guide says", () => {
+  expect(parse()).toMatchObject({
+    ADYEN_ENVIRONMENT: "test",
+    PAYMENT_TIMEOUT_MS: 5_000,
+    PAYMENT_CONSUMERS: 5,
+    RESEND_AFTER_MS: 30_000,
+    STRIPE_OPERATIONS_PER_SECOND: 100,
+    MOCK_PAYMENT_MODE: "well",
+    MOCK_PAYMENT_SUCCESS_RATE: 0.9,
+    MOCK_WEBHOOK_DELAY_MS: 1_000,
+    EMAIL_PER_SECOND: 5,
+    SMS_PER_SECOND: 1,
+    CORS_ORIGINS: new Set(),
+    DRAND_URLS: [],
+    IP_LIMIT: 1_000,
+    USER_LIMIT: 100,
+    BODY_TIMEOUT_MS: 10_000,
+    LOG_REQUESTS: "problems",
+    COALESCE_RESERVATIONS: "on",
+    SEAL_ORDERS: "on",
+    SEAL_PEOPLE: "on",
+    LEAN_TIMELINES: "on",
+    LEAN_STOCK: "on",
+    LEAN_METER: "on",
+    KEYED_DIGESTS: "on",
+    STAFF_SECOND_FACTOR: "offered",
+    OFFLINE_PAGES: "on",
+  });
+});
+
+it.each<[string, unknown, string]>([
+  ["PAYMENT_TIMEOUT_MS", 60_001, "must be a number from 1 to 60000"],
+  ["PAYMENT_TIMEOUT_MS", "5 s", "must be a number from 1 to 60000"],
+  ["MOCK_PAYMENT_SUCCESS_RATE", "1.1", "must be a number from 0 to 1"],
+  ["LOG_REQUESTS", "some", "must be one of all, problems"],
+  ["AUTH_KEYS", "{", "must be a set of keys: it is no JSON"],
+  ["AUTH_KEYS", '{"keys":[{"kty":"odd"}]}', "must be a set of keys: look at keys.0.kty"],
+  [
+    "PAYMENT_WEBHOOK_SECRETS",
+    '{"stripe":[]}',
+    'must be JSON such as {"stripe": ["…"]}, each secret of 16 characters or more: look at stripe',
+  ],
+  [
+    "PAYMENT_WEBHOOK_SECRETS",
+    "[]",
+    'must be JSON such as {"stripe": ["…"]}, each secret of 16 characters or more',
+  ],
+  [
+    "CORS_ORIGINS",
+    "https://a.test,https://b.test/",
+    "must be origins such as https://app.example, separated by commas",
+  ],
+  [
+    "DRAND_URLS",
+    "https://a.test,http://b.test",
+    "must be addresses that begin with https://, separated by commas",
+  ],
+  ["DATA_KEYS", "k", "must be 32 bytes in base64url, or several with spaces between"],
+  ["INDEX_KEY", `${"i".repeat(42)}A ${"j".repeat(42)}A`, "must be 32 bytes in base64url"],
+  ["TENANT", "My shop", "must be a name of small letters, digits and hyphens, such as my-shop"],
+  [
+    "SHOP_URL",
+    "http://shop.test",
+    "must be an address that begins with https:// (or http://, on this machine)",
+  ],
+])("%s of %j is refused with what it must be", (setting, value, problem) => {
+  expect(parse({ [setting]: value }).problems).toMatchObject([{ setting, problem }]);
+});
+
+it.each<[string, unknown, unknown]>([
+  ["SHOP_URL", "http://localhost:8787", "http://localhost:8787"],
+  ["SHOP_URL", "http://127.0.0.1", "http://127.0.0.1"],
+  ["SHOP_URL", "http://[::1]:80", "http://[::1]:80"],
+  ["MOCK_PAYMENT_SUCCESS_RATE", "0.25", 0.25],
+  ["PAYMENT_TIMEOUT_MS", 60_000, 60_000],
+  ["PAYMENT_TIMEOUT_MS", 1, 1],
+  [
+    "CORS_ORIGINS",
+    "https://a.test, https://b.test:8443\nhttps://c.test",
+    new Set(["https://a.test", "https://b.test:8443", "https://c.test"]),
+  ],
+  ["DRAND_URLS", "https://a.test,https://b.test/x", ["https://a.test", "https://b.test/x"]],
+  ["EMAIL_FROM", "a@b.test", { email: "a@b.test" }],
+  ["EMAIL_FROM", "A, B & C <a@b.test>", { email: "a@b.test", name: "A, B & C" }],
+  ["TWILIO_FROM", `MG${"0".repeat(32)}`, `MG${"0".repeat(32)}`],
+  [
+    "RESEND_WEBHOOK_SECRET",
+    `whsec_${"a".repeat(16)}== whsec_${"b".repeat(20)}`,
+    `whsec_${"a".repeat(16)}== whsec_${"b".repeat(20)}`,
+  ],
+])("%s may be %j", (setting, value, read) => {
+  const parsed = parse({ [setting]: value });
+  expect(Reflect.get(parsed, setting)).toEqual(read);
+  expect(
+    parsed.problems.filter((problem) => problem.setting === setting && problem.problem.startsWith("must")),
+  ).toEqual([]);
+});
+
+it.each([
+  ["TWILIO_ACCOUNT_SID", `AC${"0".repeat(31)}`],
+  ["TWILIO_FROM", "+0150355501"],
+  ["TWILIO_AUTH_TOKEN", "a b"],
+  ["RESEND_WEBHOOK_SECRET", `whsec_${"a".repeat(15)}`],
+  ["RESEND_WEBHOOK_SECRET", `whsec_${"a".repeat(16)}, whsec_${"a".repeat(16)}`],
+  ["STRIPE_SECRET_KEY", "pk_live_1"],
+  ["STRIPE_PUBLISHABLE_KEY", "sk_live_1"],
+  ["STRIPE_AGENT_PROFILE", "acct_1"],
+  ["ADYEN_CLIENT_KEY", "prod_1"],
+  ["RESEND_API_KEY", "sk_1"],
+  ["TURNSTILE_VERIFY_URL", "http://turnstile.test"],
+  ["ALERT_WEBHOOK_URL", "http://alerts.test"],
+  ["STRIPE_API_URL", "http://stripe.test"],
+  ["RESEND_API_URL", "ftp://resend.test"],
+  ["EMAIL_FROM", "a@b.test, c@d.test"],
+  ["EMAIL_FROM", "Shop <a@b.test> more"],
+  ["EMAIL_FROM", '"Shop" <a@b.test>'],
+  ["PAYMENT_WEBHOOK_SECRETS", '{"stripe":["0123456789abcde"]}'],
+])("%s of another form is refused: %s", (setting, value) => {
+  expect(parse({ [setting]: value }).problems.map((problem) => problem.setting)).toContain(setting);
+});
+
+it("only what a shop knows by name is read of its surroundings", () => {
+  expect(parse({ PATH: "/bin", ODD: 1 })).not.toHaveProperty("PATH");
+  expect(wrong({ IP_LIMIT: undefined, USER_LIMIT: "" })).toEqual([]);
 });
