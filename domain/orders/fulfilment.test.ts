@@ -137,7 +137,9 @@ describe("what is left to ship", () => {
   });
 
   it("is kept and answered as the API describes it, whole", () => {
-    const kept = parcel({ A: 1 }, true);
+    const kept = { ...parcel({ A: 1 }, true), location: "loc_1" };
+    const returnable = { ...shipmentView(kept), returnUntil: "2026-12-01" };
+    expect(ShipmentView.parse(returnable)).toEqual(returnable);
     expect(Shipment.parse(kept)).toEqual(kept);
     for (const view of shipmentViews("ord_x-1", "SHIPPED", order.lines, [kept, parcel({ A: 1 })], [])) {
       expect(ShipmentView.parse(view)).toEqual(view);
@@ -230,6 +232,16 @@ it("a refund or a parcel makes an order one that is not cancelled as a whole", (
   expect(isUntouched({ ...order, refunds: [refund(1, {}, "refused")] })).toBe(true);
   expect(isUntouched({ ...order, refunds: [refund(1, {}, "pending")] })).toBe(false);
   expect(isUntouched({ ...order, shipments: [parcel({ A: 1 })] })).toBe(false);
+});
+
+it.each([
+  ["ups", "https://www.ups.com/track?tracknum=7"],
+  ["USPS", "https://tools.usps.com/go/TrackConfirmAction?tLabels=7"],
+  ["FedEx", "https://www.fedex.com/fedextrack/?trknbr=7"],
+  ["DHL", "https://www.dhl.com/global-en/home/tracking.html?tracking-id=7"],
+  ["Royal Mail", "https://www.royalmail.com/track-your-item#/tracking-results/7"],
+])("a parcel of %s is followed at %s", (carrier, url) => {
+  expect(trackingUrl(carrier, "7")).toBe(url);
 });
 
 it("a parcel is followed at its carrier, by its number as one word", () => {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { FULL_TERMS } from "../../test/support/terms.ts";
 import { OrderDetail, sumsOf, TimelineEntry } from "./order-view.ts";
 
 const kwd = (amount: number) => ({ amount, currency: "KWD" });
@@ -71,6 +72,31 @@ it("an order's detail and its timeline are read whole, with what is optional and
   expect(TimelineEntry.parse(entry)).toEqual(entry);
   for (const change of [{ from: "LOST" }, { to: null }, { at: "today" }, { actor: undefined }]) {
     expect([change, TimelineEntry.safeParse({ ...entry, ...change }).success]).toEqual([change, false]);
+  }
+  const usd = (amount: number) => ({ amount, currency: "USD" as const });
+  const whole: Required<OrderDetail> = {
+    ...FULL_TERMS,
+    ...{ id: "ord_1", number: "1", status: "SHIPPED", createdAt: at, accessToken: "ott_1" },
+    items: [{ sku: "A", title: "Print", quantity: 2, unitPrice: usd(1), lineTotal: usd(2) }],
+    ...{ subtotal: usd(2), discount: usd(0), discounts: [], shipping: usd(0), tax: usd(0), total: usd(2) },
+    ...{ taxLines: [], taxIncluded: false },
+    timeline: [{ at, from: null, to: "PENDING", actor: "ada", reason: "placed" }],
+    ...{ payments: [], shipments: [], returns: [] },
+    returnable: [{ sku: "A", quantity: 1 }],
+    returnableLate: [{ sku: "A", quantity: 2 }],
+    exchangeFor: "ret_1",
+    waiting: [
+      { sku: "A", quantity: 1, promisedOn: "2026-12-01" },
+      { sku: "B", quantity: 1 },
+    ],
+  };
+  expect(OrderDetail.parse(whole)).toEqual(whole);
+  for (const change of [
+    { returnable: [{ sku: "A", quantity: 0 }] },
+    { waiting: [{ sku: "A" }] },
+    { status: "LOST" },
+  ]) {
+    expect([change, OrderDetail.safeParse({ ...whole, ...change }).success]).toEqual([change, false]);
   }
   const { success, error } = OrderDetail.safeParse({});
   expect([success, error?.issues.map(({ path }) => path.join(".")).sort()]).toEqual([

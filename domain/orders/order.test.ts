@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { ERASED_FULL_TERMS, FULL_TERMS } from "../../test/support/terms.ts";
 import type { Money } from "../base/money.ts";
+import { erased } from "../base/personal.ts";
+import { ERASED_TERMS } from "./erasure.ts";
 import {
   Address,
   AddressInput,
   canTransition,
+  cartOrderId,
   draftOwner,
   guestOrderToken,
   OrderDraft,
@@ -13,8 +16,12 @@ import {
   type OrderStatus,
   OrderTerms,
   orderId,
+  orderIdStem,
   orderNumber,
+  orderPayment,
+  PaymentRequest,
   OrderStatus as Statuses,
+  termsOf,
 } from "./order.ts";
 import { OrderDetail, OrderView, orderView } from "./order-view.ts";
 
@@ -40,6 +47,12 @@ describe("an order's id", () => {
     expect(await orderId("user:ada", "key-1", { saleNum: 37, lane: 35 })).toBe(
       "ord_a9h9hsb5akctfsqv3ap7-11-z",
     );
+  });
+
+  it("of a cart is known but for its owner before there is one", async () => {
+    const stem = await orderIdStem("user:ada", "key-1");
+    expect(cartOrderId(stem, 36)).toBe(await orderId("user:ada", "key-1", ledger));
+    expect(await orderIdStem("user:ada", "key-1", "sale 37")).toBe("ord_a9h9hsb5akctfsqv3ap7");
   });
 
   it("is another for another shopper or key, and for a sale", async () => {
@@ -175,7 +188,8 @@ describe("the body of an order", () => {
 
   it("says who, where and how, and nothing about prices", () => {
     expect(OrderRequest.parse(body)).toEqual(body);
-    const full = { ...body, ...FULL_TERMS, couponCode: "c" };
+    const expectedTotal = { amount: 1, currency: "EUR" };
+    const full = { ...body, ...FULL_TERMS, couponCode: "c", expectedTotal };
     expect(OrderRequest.parse(full)).toEqual(full);
     for (const more of [{ total: 1 }, { items: [] }, { payment: { ...body.payment, amount: 1 } }]) {
       expect(OrderRequest.safeParse({ ...body, ...more }).success).toBe(false);
@@ -192,9 +206,51 @@ describe("the body of an order", () => {
     ["no provider", { payment: { provider: "", token: "t" } }],
     ["an endless one", { payment: { provider: "x".repeat(33), token: "t" } }],
     ["no token", { payment: { provider: "mock", token: "" } }],
+    ["a note that is too long", { note: "x".repeat(501) }],
+    ["a note with a control character", { note: "a\u0000b" }],
+    ["a number that is too long", { phone: "1".repeat(41) }],
+    ["a language that there is not", { language: "xx" }],
+    ["a total without a currency", { expectedTotal: { amount: 1 } }],
+    ["a bill to nobody", { billingAddress: { ...address, name: "\u200b" } }],
+    ["a parcel to no country", { shippingAddress: { ...address, country: "XX" } }],
     ["an endless one", { payment: { provider: "mock", token: "x".repeat(256) } }],
   ])("is refused with %s", (_, change) => {
     expect(OrderRequest.safeParse({ ...body, ...change }).success).toBe(false);
+  });
+});
+
+describe("the body of an order, at its bounds", () => {
+  const least = { provider: "m", token: "t" };
+  const body = {
+    ...{ email: "ada@example.com", shippingAddress: address, shippingMethod: "s", payment: least },
+  };
+
+  it.each<[string, object]>([
+    ["a note as long as may be, of several lines", { note: `a\tb\r\n${"x".repeat(495)}` }],
+    ["a number as long as may be", { phone: "1".repeat(40) }],
+    [
+      "a method and a coupon as long as may be",
+      { shippingMethod: "x".repeat(32), couponCode: "x".repeat(64) },
+    ],
+    [
+      "a provider and a token as long as may be",
+      { payment: { provider: "x".repeat(32), token: "x".repeat(255) } },
+    ],
+    ["a browser that pays later", { payment: { provider: "mock", token: null } }],
+    ["empty parts of an address", { billingAddress: { ...address, line2: "", region: "", postalCode: "" } }],
+    ["an address without what it need not have", { shippingAddress: { ...address, postalCode: undefined } }],
+  ])("is taken with %s", (_, change) => {
+    expect(OrderRequest.parse({ ...body, ...change })).toEqual({ ...body, ...change });
+  });
+
+  it("is read without the space around its words", () => {
+    const said = { ...body, note: " Ring. \n", phone: " 1 " };
+    expect(OrderRequest.parse(said)).toEqual({ ...body, note: "Ring.", phone: "1" });
+  });
+
+  it("keeps a payment with its token, or that a browser makes it", () => {
+    expect(orderPayment(PaymentRequest.parse(least))).toEqual(least);
+    expect(orderPayment({ provider: "mock", token: null })).toEqual({ provider: "mock", token: "session" });
   });
 });
 
@@ -212,7 +268,7 @@ describe("an order that was accepted", () => {
     lines: [
       { sku: "A", title: "Print", quantity: 3, unitPrice: 1_500, priceVersion: 2, lot: "sal_1#0" },
       // Neither the discount nor the tax is of this line.
-      { sku: "B", title: "Book", quantity: 1, unitPrice: 500, priceVersion: 1 },
+      { sku: "B", title: "Book", quantity: 1, unitPrice: 500, priceVersion: 1, priceList: "lst_1" },
     ],
     totals: {
       subtotal: 5_000,
@@ -243,7 +299,10 @@ describe("an order that was accepted", () => {
       status: "CONFIRMED",
       items: [
         { sku: "A", title: "Print", quantity: 3, unitPrice: usd(1_500), lineTotal: usd(4_500) },
-        { sku: "B", title: "Book", quantity: 1, unitPrice: usd(500), lineTotal: usd(500) },
+        {
+          ...{ sku: "B", title: "Book", quantity: 1, unitPrice: usd(500), lineTotal: usd(500) },
+          priceList: { id: "lst_1", version: 1 },
+        },
       ],
       subtotal: usd(5_000),
       discount: usd(100),
@@ -260,9 +319,19 @@ describe("an order that was accepted", () => {
 
   it("is still read after an erase, and names nobody", () => {
     const { sealed, dataKey, ...rest } = draft;
-    const erased = { ...rest, ...ERASED_FULL_TERMS };
-    expect(OrderDraft.parse(erased)).toEqual(erased);
+    const after = erased(draft, ERASED_TERMS);
+    expect(after).toEqual({ ...rest, ...ERASED_FULL_TERMS });
+    expect(Object.keys(after)).not.toContain("dataKey");
+    expect(OrderDraft.parse(after)).toEqual(after);
     expect(OrderTerms.parse(ERASED_FULL_TERMS)).toEqual(ERASED_FULL_TERMS);
+    // Of an address, what it lacks is taken away too.
+    expect(ERASED_TERMS.shippingAddress).toEqual({
+      ...{ name: "–", line1: "–", line2: null, city: "–", postalCode: "–" },
+    });
+  });
+
+  it("has terms without anything of its sums, its payment and its keys", () => {
+    expect(termsOf(draft)).toEqual(FULL_TERMS);
   });
 
   it("is read by its consumers as it was written, whole", () => {

@@ -21,6 +21,13 @@ describe("a region", () => {
     ["CA", "quebec", "QC"],
     ["CA", "Colombie-Britannique", "BC"],
     ["CA", "ca", null],
+    ["US", "California", "CA"],
+    ["US", "us", null],
+    ["US", "US Virgin Islands", "VI"],
+    ["CA", "Terre-Neuve-et-Labrador", "NL"],
+    ["CA", "cacalifornia", null],
+    // The code behind the country's, and no name behind it.
+    ["US", "US Texas", null],
     ["US", "ZZ", null],
     ["US", "US-ZZ", null],
     ["US", "ON", null],
@@ -109,6 +116,86 @@ it("an address is kept with its region's code and without empty texts, and all t
   });
 });
 
+it("an address is kept without what turns the direction of a label, in the schema's order", () => {
+  const turned = (text: string) => `\u202e${text}\u2069 `;
+  const said = {
+    name: turned("Ada"),
+    line1: turned("1 Street"),
+    line2: turned("Room 3"),
+    city: turned("Town"),
+    region: turned("us-tx"),
+    postalCode: turned("75001"),
+    country: "US",
+  };
+  const kept = {
+    ...{ name: "Ada", line1: "1 Street", line2: "Room 3", city: "Town" },
+    ...{ region: "TX", postalCode: "75001", country: "US" },
+  };
+  const checked = checkAddress(said);
+  expect(checked).toEqual({ ok: true, value: kept });
+  expect(checked.ok && Object.keys(checked.value)).toEqual(Object.keys(kept));
+});
+
+it("what is wrong of a place is said of its field, in the body that it stands in", () => {
+  const place = { country: "US", region: "ZZ", postalCode: "x" };
+  const errors = (at: string) => [
+    { path: `${at}region`, message: "must be a state or province of US" },
+    { path: `${at}postalCode`, message: "must be a postal code of US" },
+  ];
+  const detail =
+    "The address cannot be reached: region must be a state or province of US; postalCode must be a postal code of US.";
+  expect(checkPlace(place)).toEqual({
+    ok: false,
+    error: { code: "address_invalid", detail, errors: errors("shippingAddress.") },
+  });
+  const who = { name: "Ada", line1: "1 Street", city: "Town" };
+  for (const [of, at] of [
+    ["billingAddress", "billingAddress."],
+    [null, ""],
+  ] as const) {
+    expect(checkAddress({ ...who, ...place }, of)).toMatchObject({ error: { detail, errors: errors(at) } });
+  }
+  expect(checkPlace({ country: "US", postalCode: "75001" })).toMatchObject({
+    error: { errors: [errors("shippingAddress.")[0]] },
+  });
+  expect(checkPlace({ country: "DE", region: "Bayern", postalCode: "80331" })).toEqual({
+    ok: true,
+    value: { country: "DE", region: "Bayern" },
+  });
+  expect(checkPlace({ country: "AE" })).toEqual({ ok: true, value: { country: "AE" } });
+});
+
+it.each([
+  ["IS", "101", "1010"],
+  ["AT", "1010", "10101"],
+  ["FR", "75001", "7500"],
+  ["IN", "110001", "11000"],
+  ["CZ", "110 00", "1100"],
+  ["GR", "10431", "104 3"],
+  ["LI", "9490", "9500"],
+  ["US", "97201 1234", "972011"],
+  ["CA", "K1A-0B1", "KA1 0B1"],
+  ["GB", "GIR 0AA", "GIR 1AA"],
+  ["GB", "BFPO 801", "BFPO"],
+  ["IM", "im1 1aa", "IM1"],
+  ["NL", "1234AB", "1234 A"],
+  ["PL", "00950", "0-950"],
+  ["PT", "2725", "2725-07"],
+  ["LV", "LV-1010", "LVA-1010"],
+  ["MT", "VLT 1117", "VL 1117"],
+  ["JP", "1540023", "154-00234"],
+  ["KR", "110-062", "0305"],
+  ["TW", "106", "1064"],
+  ["TW", "106409", "1064099"],
+  ["BR", "01310100", "0131-100"],
+])("the post of %s reads %j, and not %j", (country, right, wrong) => {
+  const region = country === "US" ? "OR" : country === "CA" ? "ON" : "";
+  const codes = [right, wrong, `x${right}`, `${right}x`].map(
+    (postalCode) => checkPlace({ country, region, postalCode }).ok,
+  );
+  expect(codes).toEqual([true, false, false, false]);
+});
+
 it("states are offered by the name that is read again as theirs", () => {
   for (const country of ["US", "CA"]) {
     const codes = regionNames(country).map((name) => regionCode(country, name));
@@ -117,4 +204,6 @@ it("states are offered by the name that is read again as theirs", () => {
     expect(codes).not.toContain(null);
   }
   expect(regionNames("DE")).toEqual([]);
+  expect(regionNames("CA").slice(0, 3)).toEqual(["Alberta", "British Columbia", "Manitoba"]);
+  expect(regionNames("US").at(-1)).toBe("Wyoming");
 });

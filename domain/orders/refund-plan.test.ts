@@ -144,6 +144,51 @@ describe("a refund", () => {
     expect(amountOf({}, { ...german, refunds: [refund(9_401)] })).toMatchObject({ refundable: 0 });
   });
 
+  it("never exceeds it either where an old refund was of more goods than there were", () => {
+    const parts = { goods: 5_000, shipping: 0, taxes: [] };
+    expect(amountOf({}, { ...german, refunds: [refund(5_000, [], "paid", parts)] })).toBe(4_401);
+    expect(amountOf({ amount: 4_402 }, { ...german, refunds: [refund(5_000, [], "paid", parts)] })).toEqual({
+      ...{ kind: "exceeds_payment", refundable: 4_401 },
+    });
+  });
+
+  it("of one SKU on two lines is what its units cost on both, each line with its own taxes", () => {
+    const twice = paid(
+      [
+        { sku: "A", quantity: 1, unitPrice: 1_000, goods: { taxable: false } },
+        { sku: "B", quantity: 1, unitPrice: 700 },
+        { sku: "A", quantity: 2, unitPrice: 2_500 },
+      ],
+      "DE",
+      "standard",
+    );
+    expect(planRefund(twice, { items: [{ sku: "A", quantity: 3 }], restock: true })).toEqual({
+      ok: true,
+      value: {
+        amount: 6_950,
+        items: [{ sku: "A", quantity: 3 }],
+        parts: {
+          goods: 6_000,
+          shipping: 0,
+          taxes: [{ name: "VAT", rate: 190_000, goods: 950, shipping: 0 }],
+        },
+      },
+    });
+    const two = { items: [{ sku: "B", quantity: 1 }, ...ONE], shipping: 500 };
+    // A third of A's lines, all of B, and of the shipping its part with its tax.
+    expect(planRefund(twice, { ...two, restock: true })).toMatchObject({
+      value: { amount: 2_317 + 833 + 500, parts: { goods: 2_700, shipping: 420 } },
+    });
+  });
+
+  it("of units that a refused refund named is what they cost, and all of them are left", () => {
+    const three = paid([{ sku: "A", quantity: 3, unitPrice: 335 }], "US", "standard");
+    const refused = { ...three, refunds: [refund(714, [{ sku: "A", quantity: 2 }], "refused")] };
+    expect(planRefund(refused, { restock: true })).toMatchObject({
+      value: { amount: three.total, items: [{ sku: "A", quantity: 3 }] },
+    });
+  });
+
   it("of units whose refund was refused before is as much as it was then", () => {
     // Of 67 cents of tax on three units the first has 22, and the second 23.
     const order = paid([{ sku: "A", quantity: 3, unitPrice: 335 }], "US", "standard");

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { OrderStatus } from "./order.ts";
 import {
   deadlineOf,
+  declinedCode,
   heldUntil,
   isStuck,
   MAX_UNANSWERED_AUTHORIZATIONS,
@@ -156,6 +157,11 @@ describe("nextMove", () => {
 
   it("waits at the same step for a provider that decides later, and for another payment", () => {
     expect(nextMove(at("authorize"), { kind: "payment_pending" })).toEqual(at("authorize"));
+    const declined = nextMove(at("authorize"), { kind: "payment_pending", declined: "card_lost" });
+    expect(declined).toEqual({ ...at("authorize"), reason: "payment_declined:card_lost" });
+    expect([declined?.reason, "payment_declined", "x", undefined].map(declinedCode)).toEqual([
+      ...["card_lost", null, null, null],
+    ]);
     expect(nextMove(at("authorize"), { kind: "payment_replaced" })).toEqual({
       status: "PENDING",
       step: "authorize",
@@ -215,6 +221,9 @@ describe("nextMove", () => {
       status: "DELIVERED",
       step: "give_back",
       reason: "refund_requested",
+    });
+    expect(nextMove(at("done", "SHIPPED"), { kind: "refund_requested", reason: "return_received" })).toEqual({
+      ...{ status: "SHIPPED", step: "give_back", reason: "return_received" },
     });
     const paid = { kind: "given_back", status: "REFUNDED", more: false } as const;
     expect(nextMove(at("give_back", "SHIPPED"), paid)).toEqual({ status: "REFUNDED", step: "done" });
@@ -356,6 +365,9 @@ describe("an order's time", () => {
       true,
       false,
     ]);
+    // It is counted from its last step, however long ago the order was placed.
+    const moved = { ...given, movedAt: 500_000 };
+    expect([isStuck(moved, 800_000), isStuck(moved, 800_001)]).toEqual([false, true]);
     const over = { ...cancelled, step: "done" } as const;
     expect([isStuck(over, 900_000), owesMoney(over)]).toEqual([false, false]);
     expect(owesMoney({ ...at("compensate", "CONFIRMED"), ...clock, payment: taken })).toBe(false);
@@ -387,7 +399,8 @@ describe("an order's time", () => {
     });
 
     it("no longer once nobody waits for it", () => {
-      for (const over of [at("compensate", "CANCELLED"), at("done", "CANCELLED"), at("capture")]) {
+      const ended = [at("compensate", "CANCELLED"), at("done", "CANCELLED"), at("authorize", "CANCELLED")];
+      for (const over of [...ended, at("capture")]) {
         expect(heldUntil({ ...over, ...clock, payment: unasked }, reservation, now)).toBe(301_000);
       }
     });

@@ -5,6 +5,8 @@ import { seeded } from "../base/random.ts";
 import type { TaxArea, TaxSettings } from "../base/selling.ts";
 import {
   baseOf,
+  lineAmounts,
+  percentOf,
   recordedTaxes,
   sumOf,
   type TaxedLine,
@@ -117,7 +119,47 @@ describe("taxes of an area", () => {
       ],
     };
     const rate = (region?: string) => taxArea(settings, { country: "PT", region })?.taxes[0]?.rate;
-    expect([rate(), rate("11"), rate("30")]).toEqual([230_000, 230_000, 220_000]);
+    expect([rate(), rate("11"), rate("3"), rate("30")]).toEqual([230_000, 230_000, 230_000, 220_000]);
+    const [, region] = settings.areas;
+    const only = { ...settings, areas: region ? [region] : [] };
+    expect([taxArea(only, { country: "PT" }), taxArea(only, { country: "PT", region: "11" })]).toEqual([
+      ...[undefined, undefined],
+    ]);
+  });
+
+  it("that are added may come to more than what they are on, and each has its own row", () => {
+    const taxes = ["A", "B", "C"].map((name) => ({ name, rate: 600_000 }));
+    const row = (name: string) => ({ name, rate: 600_000, lines: [60, 0, 6], shipping: 30 });
+    expect(taxesOf([good(100), good(0), good(10)], 50, { country: "XX", taxes }, "line")).toEqual({
+      included: false,
+      rows: ["A", "B", "C"].map(row),
+    });
+    expect(taxesOf([good(100)], 50, undefined, "order")).toEqual({ included: false, rows: [] });
+  });
+
+  it("are whole steps of a currency, each line's and their sum", () => {
+    const area = { country: "XX", taxes: [{ name: "T", rate: 50_000 }] };
+    const rows = (rounding: TaxSettings["rounding"]) =>
+      taxesOf([good(310), good(310), good(310)], 130, area, rounding, 10).rows;
+    // 53 in all; 15.5 thrice and 6.5.
+    expect(rows("order")).toEqual([{ name: "T", rate: 50_000, lines: [20, 10, 20], shipping: 0 }]);
+    expect(rows("line")).toEqual([{ name: "T", rate: 50_000, lines: [20, 20, 20], shipping: 10 }]);
+  });
+
+  it("that are contained and find no room in their amounts are in others, to the cent", () => {
+    const taxes = ["A", "B"].map((name) => ({ name, rate: 100_000 }));
+    const area = { country: "XX", included: true, taxes };
+    // Each is a twelfth: 1.5 of 18. Both would have the sixth cent and the last.
+    const cents = Array.from({ length: 18 }, () => good(1));
+    const { rows } = taxesOf(cents, 0, area, "order");
+    const at = ({ lines }: TaxRow) => [...lines.entries()].flatMap(([n, tax]) => (tax === 1 ? [n] : []));
+    expect(rows.map(at)).toEqual([
+      [5, 17],
+      [0, 1],
+    ]);
+    // A larger amount takes all of it.
+    const [, second] = taxesOf([...cents.slice(1), good(4)], 0, area, "order").rows;
+    expect(second?.lines.at(-1)).toBe(2);
   });
 
   it("are right to the cent, whatever is bought, under each rounding rule and in both kinds of prices", () => {
@@ -181,8 +223,41 @@ describe("the taxes of an order from before they were recorded", () => {
       rows: [{ name: "Tax", rate: 0, lines: [760, 190], shipping: 190 }],
     });
     expect(old("US", 313).rows).toEqual([{ name: "Tax", rate: 0, lines: [250, 63], shipping: 0 }]);
-    expect(old("JP", 0).rows).toEqual([]);
+    expect(old("JP", 0)).toEqual({ included: false, rows: [] });
   });
+
+  it("are on what a discount left of its lines, explained or not, and those that are recorded stay", () => {
+    const lines = [
+      { quantity: 2, unitPrice: 2_000 },
+      { quantity: 1, unitPrice: 1_000 },
+    ];
+    const order = { lines, discount: 1_000, shipping: 0, tax: 400, shippingAddress: { country: "DE" } };
+    const taxed = (more: object) => recordedTaxes({ ...order, ...more }).rows.map((row) => row.lines);
+    expect(taxed({})).toEqual([[320, 80]]);
+    expect(taxed({ discounts: [] })).toEqual([[320, 80]]);
+    expect(taxed({ discounts: [{ lines: [0, 500] }, { lines: [300, 200] }] })).toEqual([[370, 30]]);
+    const recorded = { included: false, rows: [{ name: "VAT", rate: 1, lines: [1, 2], shipping: 3 }] };
+    expect(recordedTaxes({ ...order, taxes: recorded })).toBe(recorded);
+    expect(taxed({ taxes: null })).toEqual([[320, 80]]);
+  });
+});
+
+it("a discount is off the lines that it names, or off all alike, to the cent", () => {
+  const lines = [
+    { quantity: 3, unitPrice: 500 },
+    { quantity: 1, unitPrice: 1_000 },
+    { quantity: 1, unitPrice: 0 },
+  ];
+  const amounts = (discount: number, discounts?: { lines: number[] }[] | null) =>
+    lineAmounts({ lines, discount, discounts });
+  expect(amounts(0)).toEqual([1_500, 1_000, 0]);
+  expect(amounts(501)).toEqual([1_199, 800, 0]);
+  expect([amounts(501, []), amounts(501, null)]).toEqual([amounts(501), amounts(501)]);
+  expect(amounts(501, [{ lines: [100, 1, 0] }, { lines: [0, 400] }])).toEqual([1_400, 599, 0]);
+});
+
+it("a rate is told in percent, with the decimals that it has", () => {
+  expect([66_250, 190_000, 1_000_000, 1, 0].map(percentOf)).toEqual(["6.625", "19", "100", "0.0001", "0"]);
 });
 
 it("cents are spread in proportion, add up, and never exceed their weights", () => {

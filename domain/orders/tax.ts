@@ -102,7 +102,7 @@ function shippingRate(tax: Tax): number {
 
 /**
  * A tax on what shares its rate. Rounded for the order, each base gets what the rounded sum grows
- * by with it, so the parts add up to the sum. What has no room in its base goes to the one with
+ * by with it, so the parts add up to the sum. What has no room in its base goes to those with
  * most.
  */
 function taxRow(
@@ -128,10 +128,10 @@ function taxRow(
     over += give(at, share(base, rate, divisor, step) - share(before, rate, divisor, step));
   }
   if (rounding === "order" && over > 0) {
-    const roomiest = bases
-      .map(({ at }) => at)
-      .reduce((a, b) => ((room.get(a) ?? 0) < (room.get(b) ?? 0) ? b : a));
-    give(roomiest, over);
+    const roomOf = ({ at }: Base) => room.get(at) ?? 0;
+    for (const { at } of bases.toSorted((a, b) => roomOf(b) - roomOf(a))) {
+      over = give(at, over);
+    }
   }
   const lineCount = room.size - 1;
   return {

@@ -99,6 +99,10 @@ describe("what differs between two states of a list", () => {
       { sku: "C", minQuantity: 1, before: null, after: money(300, "USD") },
     ]);
     expect(priceChanges(before, before)).toEqual([]);
+    // Its SKU is told as the list writes it from then on.
+    expect(priceChanges(before, [...before.slice(0, 2), usd("b", 201)])).toEqual([
+      { sku: "b", minQuantity: 1, before: money(200, "USD"), after: money(201, "USD") },
+    ]);
   });
 
   it("is what makes the one of the other", () => {

@@ -155,6 +155,65 @@ describe("the order of promotions", () => {
   });
 });
 
+describe("an order that promotions take off", () => {
+  it("says of each which it is, its code, whether its uses are counted, and what it took off each line", () => {
+    const lines = [line("A", 1_000, 2), line("B", 500)];
+    const all = [
+      promotion(7, { kind: "code", code: "TEN", title: "Ten" }),
+      promotion(8, { effect: { type: "free_shipping" }, usageLimit: 5, title: "Post" }),
+      promotion(9, { effect: { type: "fixed", amount: money(100, "USD") }, appliesTo: { skus: ["B"] } }),
+      promotion(10, { effect: { type: "fixed", amount: money(100, "USD") }, appliesTo: { skus: ["C"] } }),
+    ];
+    expect(apply(lines, all)).toEqual({
+      applied: [
+        { promotionId: "pro_7", title: "Ten", code: "TEN", counted: true, lines: [200, 50], shipping: 0 },
+        {
+          promotionId: "pro_9",
+          title: "Promotion 9",
+          code: null,
+          counted: false,
+          lines: [0, 100],
+          shipping: 0,
+        },
+        { promotionId: "pro_8", title: "Post", code: null, counted: true, lines: [0, 0], shipping: 600 },
+      ],
+      lines: [200, 150],
+      shipping: 600,
+    });
+    expect(apply(lines, [])).toEqual({ applied: [], lines: [0, 0], shipping: 0 });
+  });
+
+  it("has the promotion that saves most on goods and shipping together", () => {
+    const alone = (num: number, effect: Promotion["effect"]) => promotion(num, { effect, combinable: false });
+    const ids = (amount: number) =>
+      apply(
+        [line("A", 10_000)],
+        [alone(1, { type: "fixed", amount: money(amount, "USD") }), alone(2, { type: "free_shipping" })],
+      ).applied.map(({ promotionId }) => promotionId);
+    expect([ids(599), ids(600)]).toEqual([["pro_2"], ["pro_1"]]);
+  });
+
+  it("is lowered in whole steps of the currency that it is paid in", () => {
+    const context = { now: NOW, shipping: 0, customerGroups: [], currency: "KWD" as const };
+    const lines = [line("A", 330), line("B", 330), line("C", 340)];
+    const of = (effect: Promotion["effect"]) =>
+      applyPromotions(lines, [promotion(1, { effect })], context).lines;
+    expect(of({ type: "percent", percent: 12.5 })).toEqual([40, 50, 40]);
+    expect(of({ type: "fixed", amount: money(100, "KWD") })).toEqual([30, 40, 30]);
+    expect(of({ type: "buy_x_get_y", buy: 2, get: 1, percent: 50 })).toEqual([170, 0, 0]);
+    expect(of({ type: "fixed", amount: money(100, "USD") })).toEqual([0, 0, 0]);
+  });
+
+  it("has the cheapest units lowered, of equal ones those of the line above, whatever was taken before", () => {
+    const offer = promotion(1, { effect: { type: "buy_x_get_y", buy: 1, get: 1, percent: 100 } });
+    expect(apply([line("A", 900, 3), line("B", 500), line("C", 500)], [offer]).lines).toEqual([0, 500, 500]);
+    expect(apply([line("A", 500), line("B", 500)], [offer]).lines).toEqual([500, 0]);
+    expect(apply([line("A", 900, 2), line("B", 500), line("C", 0, 9)], [offer]).lines).toEqual([0, 500, 0]);
+    const again = promotion(2, { effect: { type: "buy_x_get_y", buy: 1, get: 1, percent: 100 } });
+    expect(apply([line("A", 900, 2), line("B", 500)], [offer, again]).lines).toEqual([900, 500]);
+  });
+});
+
 describe("a code that takes nothing off", () => {
   const lines = [line("A", 2_000)];
   const told = (change: Partial<Promotion>, groups: string[] = []) =>

@@ -61,10 +61,10 @@ it("a line is read with space around its fields, up to the most that an order ho
 
 it("a line is refused with what is wrong first, and one that was refused is no second of its SKU", () => {
   const read = readLinesCsv(
-    "A,100001\nA,,\nA,1e3\nA,-1\nA, 1.5\nA,1,1000000.01\nA,1\nSKU,1\nsku,1\n,x,y",
+    "A,100001\nA,,\nA,1e3\nA,-1\nA, 1.5\nA,1,1000000.01\nA,1\nSKU,1\nsku,1\n,x,y\nb,1\nB,1",
     "USD",
   );
-  expect(read.ok && read.value.items.map(({ sku }) => sku)).toEqual(["A", "SKU"]);
+  expect(read.ok && read.value.items.map(({ sku }) => sku)).toEqual(["A", "SKU", "b"]);
   expect(read.ok && read.value.rejected).toEqual([
     { line: 1, reason: "100001 is no number of units from 1 to 100,000" },
     { line: 2, reason: "an empty field is no number of units from 1 to 100,000" },
@@ -74,5 +74,6 @@ it("a line is refused with what is wrong first, and one that was refused is no s
     { line: 6, reason: "1000000.01 is too much for one unit" },
     { line: 9, reason: "names sku a second time" },
     { line: 10, reason: "y is no cost in USD" },
+    { line: 12, reason: "names B a second time" },
   ]);
 });

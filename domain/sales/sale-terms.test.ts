@@ -176,6 +176,8 @@ describe("a sale's terms", () => {
     expect(copy(NOW, NOW + HOUR, NOW + 2 * HOUR)).toEqual({ opensAt: NOW + DAY, closesAt: NOW + DAY + HOUR });
     expect(copy(NOW + HOUR, NOW + 2 * HOUR, NOW).opensAt).toBe(NOW + HOUR + DAY);
     expect(copy(NOW, NOW + 3 * DAY, NOW + HOUR).opensAt).toBe(NOW + 3 * DAY);
+    // One that was ended a day before it would have opened.
+    expect(copy(NOW + 2 * DAY, NOW + DAY, NOW).opensAt).toBe(NOW + 3 * DAY);
     expect(copy(NOW - 10 * DAY, NOW - 9.5 * DAY, NOW - 1).opensAt).toBe(NOW);
     const asked = new Date(NOW + 5 * HOUR).toISOString();
     expect(copyTimes({ opensAt: NOW, closesAt: NOW + HOUR }, asked, NOW)).toEqual({
