@@ -44,7 +44,7 @@ it("an account and a guest never share a name, whatever their ids are", () => {
 it("a shopper is found again by their key, whatever their id is, and no other text names one", () => {
   const shoppers: Shopper[] = [
     { kind: "customer", sub: "guest:crt_1" },
-    { kind: "customer", sub: "a" },
+    { kind: "customer", sub: "Ada" },
     { kind: "guest", cartId: "user:ada:1" },
   ];
   expect(shoppers.map((shopper) => shopperOf(shopperKey(shopper)))).toEqual(shoppers);

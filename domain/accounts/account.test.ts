@@ -89,7 +89,7 @@ it("what a change names is changed, whatever else was said before; a time zone c
   const again = { cartReminders: true, timeZone: "Asia/Tokyo", language: "en" } as const;
   expect(changePreferences(changed, again)).toStrictEqual({ ...changed, ...again });
   const { timeZone: _, ...elsewhere } = changed;
-  expect(changePreferences(changed, { timeZone: null })).toStrictEqual(elsewhere);
+  expect(changePreferences(changed, PreferencesChange.parse({ timeZone: null }))).toStrictEqual(elsewhere);
   expect(changePreferences(DEFAULT_PREFERENCES, {})).toStrictEqual(DEFAULT_PREFERENCES);
   const kept = { ...changed, phone: "+15035550100" };
   expect(changePreferences(kept, { orderEmails: true })).toStrictEqual({

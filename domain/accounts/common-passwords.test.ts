@@ -60,6 +60,7 @@ describe("what guessing tries is refused whatever is around it", () => {
     expect(common("qweasdzxcvbn")).toBe(true);
     expect(common("aaaabbbbcccc")).toBe(true);
     expect(common("🦊🦊🦊🦊🦊🦊🦊🦊🦊🦊")).toBe(true);
+    expect(common("dragon-zzzzz!")).toBe(true);
     expect(common("aaaabbbbczvcc")).toBe(false);
     expect(common("poi lkj mnb vfg")).toBe(false);
   });
@@ -102,6 +103,7 @@ describe("what guessing tries is refused whatever is around it", () => {
       "li|y-s+ar-ro5e",
       "8e@r-8ird-3agle",
       "ea9le-do9gie",
+      "k1tt3n-princ3s5",
     ]) {
       expect([text, common(text)]).toEqual([text, true]);
     }
@@ -150,6 +152,9 @@ describe("a new password", () => {
   });
 
   it("is the same however the keyboard composes its letters", () => {
+    // Syllables of three letters each, and letters of a wide keyboard.
+    expect(NewPassword.parse("\u1112\u1161\u11ab".repeat(128))).toBe("\ud55c".repeat(128));
+    expect(NewPassword.parse("\uff50\uff41ssword-au-lait")).toBe("password-au-lait");
     expect(NewPassword.parse("cafe\u0301 au lait")).toBe(NewPassword.parse("caf\u00e9 au lait"));
   });
 });

@@ -13,14 +13,18 @@ import {
 it("a code is taken as people type it", () => {
   expect(FactorCode.parse(" 123 456 ")).toBe("123456");
   expect(FactorCode.parse("ABCDE-12345")).toBe("abcde12345");
+  expect(FactorCode.parse(`123456${" ".repeat(34)}`)).toBe("123456");
   // By keyboards of Arabic, and of Chinese.
   expect(FactorCode.parse("\u0661\u0662\u0663 456")).toBe("123456");
   expect(FactorCode.parse("\uff21BCDE-1234\uff15")).toBe("abcde12345");
 });
 
-it.each(["", "12345", "1234567", "abcde-1234", "abcde-123456", "1".repeat(41)])("%j is no code", (text) => {
-  expect(FactorCode.safeParse(text).success).toBe(false);
-});
+it.each(["", "12345", "1234567", "abcde-1234", "abcde-123456", "1".repeat(41), `123456${" ".repeat(35)}`])(
+  "%j is no code",
+  (text) => {
+    expect(FactorCode.safeParse(text).success).toBe(false);
+  },
+);
 
 it("recovery codes differ, are none of an authenticator, and are read back as they are shown", () => {
   const codes = newRecoveryCodes();
@@ -53,6 +57,8 @@ it("of a passkey is read what the shop uses of it, and nothing else", () => {
     ...MADE,
     clientExtensionResults: {},
   });
+  const longest = { ...MADE, id: "x".repeat(1_400), rawId: "y".repeat(1_400) };
+  expect(NewPasskey.parse(longest)).toMatchObject({ id: longest.id, rawId: longest.rawId });
   const { userHandle: _, ...response } = SIGNED.response;
   expect(PasskeyProof.parse(SIGNED)).toEqual({ ...SIGNED, response, clientExtensionResults: {} });
 });
@@ -77,6 +83,7 @@ it.each([
   { response: { ...SIGNED.response, signature: "a b" } },
   { response: { ...SIGNED.response, clientDataJSON: "x".repeat(8_001) } },
   { response: { clientDataJSON: "e30", signature: "MEU" } },
+  { response: { clientDataJSON: "e30", authenticatorData: "SZY" } },
 ])("a proof with %j is none", (change) => {
   expect(PasskeyProof.safeParse({ ...SIGNED, ...change }).success).toBe(false);
 });

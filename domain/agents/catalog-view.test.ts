@@ -88,15 +88,15 @@ const of = (...variants: VariantView[]): ProductView => ({ ...PRODUCT, variants 
 const skus = (variants: readonly { sku: string }[]) => variants.map(({ sku }) => sku);
 
 it.each([
-  [undefined, ["a", "b", "c"]],
-  [{}, ["a", "b", "c"]],
+  [undefined, ["free", "a", "b", "c"]],
+  [{}, ["free", "a", "b", "c"]],
   [{ min: 200 }, ["b", "c"]],
   [{ min: 201 }, ["c"]],
-  [{ max: 200 }, ["a", "b"]],
-  [{ max: 199 }, ["a"]],
+  [{ max: 200 }, ["free", "a", "b"]],
+  [{ max: 199 }, ["free", "a"]],
   [{ min: 101, max: 299 }, ["b"]],
 ])("a price from and to %j, both included, finds %j", (price, found) => {
-  const product = of(variant("a", 100), variant("b", 200), variant("c", 300));
+  const product = of(variant("free", 0), variant("a", 100), variant("b", 200), variant("c", 300));
   expect(skus(variantsLeft(product, { price }))).toEqual(found);
 });
 
@@ -229,6 +229,7 @@ it("a variant that is named decides alone: it comes first, with the others of it
   const detail = look({ id: "red-M-silk", selected: choice("blue", "S", "silk") }, product);
   expect(skus(detail?.variants ?? [])).toEqual(["red-M-silk", "twin"]);
   expect(detail?.selected).toEqual(choice("red", "M", "silk"));
+  expect(look({ id: "blue-S-silk" })?.selected).toEqual(choice("blue", "S", "silk"));
   expect(detail).toMatchObject({ id: "prd_scarf", url: "https://shop.example/products/scarf" });
 });
 

@@ -32,7 +32,7 @@ const ORDER: OrderDetail = {
   items: [line("CUP", 3, 500), line("POT", 2, 900), line("LID", 1, 100)],
   subtotal: usd(3_400),
   discount: usd(0),
-  discounts: [],
+  discounts: [{ title: "Spring", amount: usd(0), shipping: usd(100) }],
   shipping: usd(600),
   tax: usd(0),
   taxLines: [],
@@ -100,7 +100,8 @@ it("an agent reads an order whole: what was bought, where it goes, what it cost 
     adjustments: [],
     totals: [
       { type: "subtotal", display_text: "Subtotal", amount: 3_400 },
-      { type: "fulfillment", display_text: "Shipping", amount: 600 },
+      { type: "discount", display_text: "Discount on shipping", amount: -100 },
+      { type: "fulfillment", display_text: "Shipping", amount: 700 },
       { type: "total", display_text: "Total", amount: 4_000 },
     ],
   });

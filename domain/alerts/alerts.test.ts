@@ -79,6 +79,16 @@ describe("an alert", () => {
     );
   });
 
+  it("begins just beyond its bound", () => {
+    const bound = (change: Partial<Readings>) =>
+      [...judge({ ...WELL, ...change }).values()].filter(Boolean).length;
+    expect([
+      bound({ databaseBytes: 8e9 + 1 }),
+      bound({ queues: [{ queue: "orders", lagMs: 60_001, deadLetters: 0 }] }),
+      bound({ stuck: 1 }),
+    ]).toEqual([1, 1, 1]);
+  });
+
   it("of several that change at once, each is told or forgotten by itself", () => {
     const known = [
       { alert: "dead-letters", since: 1, text: "dead", told: true },

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addCounts, COUNT_NAMES, type Counts, NO_COUNTS } from "./counts.ts";
+import { addCounts, COUNT_NAMES, type Counts, NO_COUNTS, SLOW_PLACEMENT_MS } from "./counts.ts";
 import {
   addTo,
   averageOf,
@@ -10,6 +10,19 @@ import {
   ratio,
   revenueOf,
 } from "./figures.ts";
+
+it("what is counted is kept under these names, and an order is slow after half a second", () => {
+  expect(Object.keys(NO_FIGURES)).toEqual(
+    [
+      "placed placedTotal paid paidTotal units declined unanswered expired withdrawn",
+      "reversed reversedTotal refunds refundedTotal",
+    ].flatMap((names) => names.split(" ")),
+  );
+  expect(Object.keys(NO_COUNTS)).toEqual(
+    "visits carts checkouts reads hits requests errors placements slowPlacements".split(" "),
+  );
+  expect(SLOW_PLACEMENT_MS).toBe(500);
+});
 
 const figures = (more: Partial<Figures>): Figures => ({ ...NO_FIGURES, ...more });
 
@@ -41,8 +54,9 @@ it("the average is of paid orders, rounded to the minor unit, and there is none 
   expect([
     averageOf(figures({ paid: 3, paidTotal: 1_000, placed: 9 })),
     averageOf(figures({ paid: 2, paidTotal: 1_001 })),
+    averageOf(figures({ paid: 1, paidTotal: 1_001 })),
     averageOf(figures({ paid: 0, placed: 4 })),
-  ]).toEqual([333, 501, null]);
+  ]).toEqual([333, 501, 1_001, null]);
 });
 
 it("payments succeed in the share of those that were decided: given up and run out is not decided", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Fact, NO_FIGURES } from "./figures.ts";
+import { type Fact, FIGURE_NAMES, type Figures, NO_FIGURES } from "./figures.ts";
 import { sumsOf } from "./sums.ts";
 
 const at = (text: string) => Date.parse(text);
@@ -49,6 +49,15 @@ it("facts add to their minute, hour and day by the clocks of the shop", () => {
   });
 });
 
+it("each figure of a fact adds to that figure, and the facts stay as they were", () => {
+  const figures = Object.fromEntries(FIGURE_NAMES.map((name, n) => [name, n + 1])) as Figures;
+  const all = fact("2026-11-27T04:40:10Z", { figures });
+  const { rows } = sumsOf([all, all], "UTC");
+  const twice = Object.fromEntries(FIGURE_NAMES.map((name, n) => [name, 2 * (n + 1)]));
+  expect(rows.map((row) => row.figures)).toEqual([twice, twice, twice]);
+  expect(figures.placed).toBe(1);
+});
+
 it("orders of another currency or of another provider have sums of their own", () => {
   const time = "2026-11-27T04:40:10Z";
   const facts = [
@@ -70,7 +79,7 @@ it("orders of another currency or of another provider have sums of their own", (
 it("a SKU has sums of its hours and days in each currency, whoever took the money", () => {
   const cup = { sku: "CUP", units: 2, revenue: 900 };
   const facts = [
-    fact("2026-11-27T04:40:10Z", { skus: [cup, { sku: "POT", units: 1, revenue: 50 }] }),
+    fact("2026-11-27T04:40:10Z", { skus: [cup, { sku: "POT", units: 1, revenue: 50, returned: 3 }] }),
     fact("2026-11-27T04:50:10Z", { provider: "stripe", skus: [cup, { sku: "CUP", returned: 1 }] }),
     fact("2026-11-27T05:40:10Z", { skus: [cup] }),
     fact("2026-11-27T05:40:10Z", { currency: "EUR", skus: [{ sku: "CUP", units: 7 }] }),
@@ -84,9 +93,9 @@ it("a SKU has sums of its hours and days in each currency, whoever took the mone
   expect(told.sort()).toEqual([
     "day 11-27T00:00 EUR CUP 7 0 0",
     "day 11-27T00:00 USD CUP 6 2700 1",
-    "day 11-27T00:00 USD POT 1 50 0",
+    "day 11-27T00:00 USD POT 1 50 3",
     "hour 11-27T04:00 USD CUP 4 1800 1",
-    "hour 11-27T04:00 USD POT 1 50 0",
+    "hour 11-27T04:00 USD POT 1 50 3",
     "hour 11-27T05:00 EUR CUP 7 0 0",
     "hour 11-27T05:00 USD CUP 2 900 0",
   ]);

@@ -305,6 +305,21 @@ describe("a change that breaks clients is named:", () => {
     expect(openapiBreaks(before, now)).toEqual([line]);
   });
 
+  it.each([
+    ...["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"].map(
+      (name) => [name, 4, 5] as const,
+    ),
+    ...["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"].map(
+      (name) => [name, 5, 4] as const,
+    ),
+  ])("%s, which was %i and is %i, and not the other way", (name, wide, narrow) => {
+    const of = (bound: number) => sent({ [name]: bound });
+    expect(openapiBreaks(of(wide), of(narrow))).toEqual([
+      `POST /a: body: ${name} is stricter: ${narrow}, after ${wide}`,
+    ]);
+    expect(openapiBreaks(of(narrow), of(wide))).toEqual([]);
+  });
+
   it("all of them, of each way in which an operation is used", () => {
     const before = contract({
       parameters: [query(false), { name: "Key", in: "header" }],
@@ -331,6 +346,14 @@ describe("a change that breaks clients is named:", () => {
       "POST /a: does not answer 200 any more",
       "POST /a: answer 404: may be integer now",
     ]);
+  });
+
+  it("of what choices share, for each of them", () => {
+    const of = (shared: Schema) => sent({ ...shared, anyOf: [{ minLength: 1 }, { pattern: "^a" }] });
+    expect(openapiBreaks(of(text), of(text))).toEqual([]);
+    expect(openapiBreaks(of(text), of({ type: "null" }))).toEqual(
+      Array.from({ length: 2 }, () => "POST /a: body: takes no string any more"),
+    );
   });
 
   it("of each named schema, also behind another one, and where a name is new", () => {
@@ -366,11 +389,13 @@ describe("a change that breaks clients is named:", () => {
   });
 });
 
-it("settings, which are sent back as they were read, may gain a field", () => {
-  const settings = (required: string[]): ApiContract => ({
-    paths: { "/api/admin/settings": { put: { requestBody: json(object({ a: text, b: text }, required)) } } },
+it("settings, which are sent back as they were read, may gain a field, and so may their previews", () => {
+  const settings = (required: string[], path = "/api/admin/settings"): ApiContract => ({
+    paths: { [path]: { put: { requestBody: json(object({ a: text, b: text }, required)) } } },
   });
-  expect(openapiBreaks(settings(["a"]), settings(["a", "b"]))).toEqual([]);
+  const gained = (path?: string) => openapiBreaks(settings(["a"], path), settings(["a", "b"], path));
+  expect(["/api/admin/settings", "/api/admin/settings/previews"].flatMap(gained)).toEqual([]);
+  expect(gained("/api/admin/other")).toEqual(["PUT /api/admin/other: body: needs the field b"]);
   expect(openapiBreaks(settings(["a"]), { paths: {} })).toEqual(["PUT /api/admin/settings is gone"]);
   const narrow = { put: { requestBody: json(object({ a: text }, ["a", "b"])) } };
   expect(openapiBreaks(settings(["a"]), { paths: { "/api/admin/settings": narrow } })).toEqual([

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { erasurePatch, personal, personalNames } from "./personal.ts";
+import { erased, erasurePatch, personal, personalNames } from "./personal.ts";
 
 const Person = z.object({
   name: personal(z.string(), { erased: "–" }),
@@ -27,4 +27,27 @@ it("a schema that extends another keeps its marks, and one that redefines a fiel
 
 it("the personal names are those of the marked fields and of the objects that hold them", () => {
   expect(personalNames(Visit)).toEqual(["email", "person", "name", "note"]);
+});
+
+it("a value that is erased still fits its schema: what may be absent is gone, and what is no person's stays", () => {
+  const visit = {
+    id: "v1",
+    email: "ada@example.com",
+    person: { name: "Ada", note: "Rings twice", country: "DE" },
+    room: { number: 7 },
+  };
+  const blank = erased(visit, erasurePatch(Visit));
+  expect(blank).toStrictEqual({
+    id: "v1",
+    email: "",
+    person: { name: "–", country: "DE" },
+    room: { number: 7 },
+  });
+  expect(Visit.parse(blank)).toEqual(blank);
+  expect(visit.person.name).toBe("Ada");
+  // A patch that sets a text would add the field.
+  const { note: _, ...person } = visit.person;
+  expect(erased({ person }, { email: "", person: { note: "x", name: "–" } })).toStrictEqual({
+    person: { name: "–", country: "DE" },
+  });
 });

@@ -38,6 +38,10 @@ it("continues a caller's trace with a span of its own, and starts one when the c
 it("gives no two spans the same id, however many there are", () => {
   const traces = Array.from({ length: 2_000 }, () => continueTrace(null));
   expect(new Set(traces.map(traceIdOf)).size).toBe(2_000);
+  // Behind the second of its beginning every character of a trace varies, so no bit is constant.
+  for (let at = 8; at < 32; at++) {
+    expect(new Set(traces.map((trace) => traceIdOf(trace)[at])).size).toBe(16);
+  }
   const spans = new Set(traces.map((trace) => trace.split("-")[2]));
   expect(spans.size).toBe(2_000);
   // Every digit is one that chance can give.

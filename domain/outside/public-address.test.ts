@@ -11,9 +11,25 @@ describe("an address of a public host", () => {
     "172.15.255.255",
     "172.32.0.0",
     "198.20.0.0",
+    "126.255.255.255",
+    "169.253.255.255",
+    "169.255.0.0",
+    "192.0.1.0",
+    "192.88.98.255",
+    "192.88.100.0",
+    "192.167.255.255",
+    "198.17.255.255",
+    "198.51.101.0",
+    "203.0.112.255",
+    "203.0.114.0",
     "223.255.255.255",
     "2606:4700::1111",
+    "2000::1",
     "2001:200::1",
+    "2001:db7:ffff::1",
+    "2001:db9::1",
+    "2003::1",
+    "3ffe:ffff::1",
     "2400:cb00::1",
   ])("is %s", (ip) => {
     expect(isPublicIp(ip)).toBe(true);
@@ -30,7 +46,12 @@ describe("an address of a public host", () => {
     "172.16.0.1",
     "172.31.255.255",
     "192.0.0.8",
+    "192.0.2.1",
+    "192.88.99.1",
     "192.168.1.1",
+    "198.51.100.7",
+    "239.255.255.255",
+    "240.0.0.1",
     "198.18.0.1",
     "198.19.255.255",
     "203.0.113.9",
@@ -45,6 +66,10 @@ describe("an address of a public host", () => {
     "fd12:3456::1",
     "fe80::1",
     "ff02::1",
+    "1fff::1",
+    "4000::1",
+    "3fff:fff::1",
+    "2001:1ff::1",
     "2001::1",
     "2001:db8::1",
     "2002:7f00:1::",
@@ -60,12 +85,14 @@ describe("an address of a public host", () => {
 const problem = (url: string, isDevelopment = false) => insideProblem(new URL(url), isDevelopment);
 
 describe("a URL that a merchant gives", () => {
-  it.each(["https://hooks.example.com/a?b=c", "https://93.184.216.34:8443/", "https://[2606:4700::1111]/"])(
-    "may be %s",
-    (url) => {
-      expect([problem(url), problem(url, true)]).toEqual([null, null]);
-    },
-  );
+  it.each([
+    "https://hooks.example.com/a?b=c",
+    "https://93.184.216.34:8443/",
+    "https://[2606:4700::1111]/",
+    "https://locals.example/",
+  ])("may be %s", (url) => {
+    expect([problem(url), problem(url, true)]).toEqual([null, null]);
+  });
 
   it.each([
     "https://localhost/",
@@ -86,6 +113,20 @@ describe("a URL that a merchant gives", () => {
     "http://hooks.example.com/",
     "ftp://hooks.example.com/",
     "https://ada:secret@hooks.example.com/",
+    "https://:secret@hooks.example.com/",
+    "https://ada@hooks.example.com/",
+    ...[
+      "localhost",
+      "local",
+      "internal",
+      "intranet",
+      "lan",
+      "corp",
+      "home",
+      "home.arpa",
+      "invalid",
+      "onion",
+    ].map((inside) => `https://shop.${inside}/`),
   ])("may not be %s", (url) => {
     expect(problem(url)).not.toBeNull();
   });

@@ -19,6 +19,7 @@ const Whole = z.discriminatedUnion("kind", [
   z.discriminatedUnion("version", [
     z.object({ kind: z.literal("b"), version: z.literal(1), text: z.string() }),
     z.object({ kind: z.literal("b"), version: z.literal(2), text: z.string().optional() }),
+    z.object({ kind: z.literal("c"), version: z.literal(3), text: z.string().nullable() }),
   ]),
 ]);
 const GOOD = [
@@ -36,6 +37,7 @@ const GOOD = [
   },
   { kind: "b", version: 1, text: "" },
   { kind: "b", version: 2 },
+  { kind: "c", version: 3, text: null },
 ];
 const OTHER = [undefined, null, "", " x ", "on", "DE", 0, -1, 1.5, 2 ** 60, Number.NaN, true, [], [{}], {}];
 

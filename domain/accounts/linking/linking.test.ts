@@ -63,5 +63,6 @@ describe("scopes", () => {
       "dev.ucp.shopping.checkout:manage",
       null,
     ]);
+    expect(scopeFor("dev.ucp.shopping.c")).toBeNull();
   });
 });
