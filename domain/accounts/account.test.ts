@@ -4,6 +4,8 @@ import {
   AccountName,
   changePreferences,
   DEFAULT_PREFERENCES,
+  MAX_ADDRESSES,
+  MAX_WISHES,
   Preferences,
   PreferencesChange,
   Profile,
@@ -148,7 +150,10 @@ it("what an account holds is answered as the API describes it, whole", () => {
   expect(SavedAddress.parse(address)).toEqual(address);
   expect(SavedAddress.safeParse({ ...address, isDefault: undefined }).success).toBe(false);
   const session = { id: "ses_1", device: "Firefox", current: true, createdAt: at, lastUsedAt: at };
+  const linked = { client: "https://platform.example/ucp", scopes: ["dev.ucp.shopping.order:read"] };
   expect(SessionView.parse(session)).toEqual(session);
+  expect(SessionView.parse({ ...session, linked })).toEqual({ ...session, linked });
+  expect([MAX_ADDRESSES, MAX_WISHES]).toEqual([20, 100]);
 });
 
 describe("a password", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { MAX_NOTE_CHARS, NewNote } from "./notes.ts";
+import { MAX_NOTE_CHARS, MAX_NOTES, NewNote } from "./notes.ts";
 
 const ID = "nte_0123456789abcdefghij";
 const read = (text: string, id = ID) => NewNote.safeParse({ id, text }).data?.text;
@@ -20,7 +20,7 @@ it("a note says something, is no longer than its bound, and has no control chara
     undefined,
     undefined,
   ]);
-  expect(MAX_NOTE_CHARS).toBe(2_000);
+  expect([MAX_NOTE_CHARS, MAX_NOTES]).toEqual([2_000, 200]);
 });
 
 it.each(["", `x${ID}`, `${ID}0`, ID.slice(0, -1), ID.toUpperCase()])("a note is not called %j", (id) => {

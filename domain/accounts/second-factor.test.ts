@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import {
   FactorCode,
+  FactorName,
   isAuthenticatorCode,
+  MAX_FACTORS,
   NewPasskey,
   newRecoveryCodes,
   PasskeyProof,
@@ -31,6 +33,11 @@ it("recovery codes differ, are none of an authenticator, and are read back as th
   expect(new Set(codes).size).toBe(RECOVERY_CODES);
   expect(codes.map((code) => FactorCode.parse(shownCode(code).toUpperCase()))).toEqual(codes);
   expect(codes.filter(isAuthenticatorCode)).toEqual([]);
+  expect(MAX_FACTORS).toBe(10);
+  expect(["x".repeat(60), "x".repeat(61)].map((name) => FactorName.safeParse(name).success)).toEqual([
+    true,
+    false,
+  ]);
   expect([codes.length, shownCode("abcdefghij")]).toEqual([10, "abcde-fghij"]);
   expect(["123456", "12345", "1234567", "12345a"].map(isAuthenticatorCode)).toEqual([
     true,
@@ -57,6 +64,8 @@ it("of a passkey is read what the shop uses of it, and nothing else", () => {
     ...MADE,
     clientExtensionResults: {},
   });
+  const whole = { ...SIGNED.response, signature: "s".repeat(8_000) };
+  expect(PasskeyProof.safeParse({ ...SIGNED, response: whole }).success).toBe(true);
   const longest = { ...MADE, id: "x".repeat(1_400), rawId: "y".repeat(1_400) };
   expect(NewPasskey.parse(longest)).toMatchObject({ id: longest.id, rawId: longest.rawId });
   const { userHandle: _, ...response } = SIGNED.response;

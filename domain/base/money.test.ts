@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import {
   anyMoneyBetween,
   Currency,
+  MOST_EXACT,
   Money,
   money,
   moneyBetween,
@@ -104,5 +105,6 @@ it.each([
 });
 
 it("steps are of one where none is said", () => {
+  expect(MOST_EXACT).toBe(60_000_000);
   expect([share(100, 1, 3), spread(100, [1, 2])]).toEqual([33, [33, 67]]);
 });

@@ -4,6 +4,7 @@ import {
   COUNTRIES,
   isCountry,
   LimitsIn,
+  ORDERING,
   OrderLimits,
   repeated,
   ShippingSettings,
@@ -164,6 +165,12 @@ it.each([
   [{ rates: Array.from({ length: 21 }, () => rate()) }, false],
 ])("a way to send with %j is taken: %s", (more, is) => {
   expect(isTaken(ShippingSettings)(shipping(zone(["DE"], way("standard", more))))).toBe(is);
+});
+
+it("how long a way takes is kept without the space around it", () => {
+  const read = ShippingSettings.parse(shipping(zone(["DE"], way("standard", { estimate: " 3 days " }))));
+  expect(read.zones[0]?.methods[0]?.estimate).toBe("3 days");
+  expect(ORDERING).toEqual(["everyone", "accounts", "nobody"]);
 });
 
 it("a shop has fifty zones at most, each of some country and of one to ten ways to send", () => {

@@ -7,6 +7,7 @@ const message = { id: "whk_a-b", body };
 
 it("the published library of Standard Webhooks verifies what is sent", async () => {
   const secret = newWebhookSecret();
+  expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   const headers = await signedHeaders([secret], message, Date.now());
   expect(new Webhook(secret).verify(body, headers)).toEqual(JSON.parse(body));
 });
