@@ -92,7 +92,13 @@ describe("the journal of an order", () => {
       ["refund", 4_000, 950],
       ["refund", 9_000, 5_000],
     ]);
+    const [, , rest] = journalOf(
+      { ...order, refunds, payment: { ...order.payment, state: "refunded" } },
+      over,
+    );
+    expect(rest?.id).toBe("ord_1:cancelled:refund");
     // Of an order whose timeline is gone no moment is known.
+    expect(moves({}, [])).toEqual([["payment", 0, 5_950]]);
     expect(moves({ payment: { ...order.payment, state: "refunded" } }, [])).toEqual([
       ["payment", 0, 5_950],
       ["refund", 0, 5_950],

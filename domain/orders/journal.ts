@@ -77,7 +77,8 @@ export function journalOf(order: JournalOrder, timeline: readonly TimelineEntry[
     entry(refund.id, { kind: "refund", at: refund.paidAt ?? refund.at, parts }),
   );
   const rest = paid.reduce((left, { parts }) => minus(left, parts), all);
-  const over = Date.parse(timeline.at(-1)?.at ?? "") || 0;
+  const last = timeline.at(-1);
+  const over = last ? Date.parse(last.at) : 0;
   // Older code gave a cancelled order's money back without a record of its own.
   if (payment.state === "refunded" && sumOfParts(rest) > 0) {
     refunds.push(entry(`${id}:cancelled`, { kind: "refund", at: over, parts: rest }));

@@ -212,6 +212,36 @@ describe("a confirmation", () => {
   });
 });
 
+describe("each letter", () => {
+  const number = "4K7QX-3M2X9";
+  const parcel = { carrier: "DHL", trackingNumber: "00340", units: [] };
+
+  it("names the order in its subject and in its text, and the shopper where it thanks them", () => {
+    expect(orderConfirmedLetter(words, order, url)).toMatchObject({
+      subject: `Your order ${number} is confirmed`,
+      before: [
+        "Thank you, Ada & Co.",
+        `Your order ${number} is paid and confirmed. We are getting it ready.`,
+      ],
+    });
+    expect(orderCancelledLetter(words, order, "operator_request", url)).toMatchObject({
+      subject: `Your order ${number} was cancelled`,
+      before: [
+        `Your order ${number} was cancelled.`,
+        "We had to cancel it. Anything you paid is on its way back to you.",
+      ],
+      after: [],
+    });
+    expect(orderShippedLetter(words, order, { ...parcel, last: true }, url).before).toEqual([
+      `Your order ${number} has left us.`,
+      "DHL carries it, under the number 00340.",
+    ]);
+    expect(orderShippedLetter(words, order, { ...parcel, last: false }, url).before[0]).toBe(
+      `Part of your order ${number} has left us. The rest follows in another parcel.`,
+    );
+  });
+});
+
 describe("a cancellation", () => {
   it.each([
     ["payment_declined", /declined.*not been charged/],
@@ -282,6 +312,10 @@ describe("a parcel", () => {
     expect(last.subject).toBe("Your order 4K7QX-3M2X9 has arrived");
     expect(rowsOf(mail)).toEqual([["Loom", ""]]);
     expect(mail.text).toContain("answer this message");
+    const said = orderDeliveredLetter(words, order, arrived, url, {
+      voice: { ...DEMO_SHOP.voice, arrived: "Enjoy it." },
+    });
+    expect(said.before).toEqual(["A parcel of your order 4K7QX-3M2X9 was delivered. Enjoy it."]);
   });
 });
 

@@ -136,10 +136,14 @@ describe("priceOrder", () => {
 
   it("takes a discount off goods and shipping before taxes, and says whose it is", () => {
     const one = { promotionId: "pro_1", title: "Autumn", code: null, counted: false };
+    const applied = [
+      { ...one, lines: [500, 0], shipping: 0 },
+      { ...one, promotionId: "pro_2", code: "POST", lines: [0, 30], shipping: 300 },
+    ];
     const asked: number[] = [];
     const takeOff = (shipping: number): Discounts => {
       asked.push(shipping);
-      return { lines: [500, 30], shipping: 300, applied: [{ ...one, lines: [500, 30], shipping: 300 }] };
+      return { lines: [500, 30], shipping: 300, applied };
     };
     const order = {
       goods: [line(1_500, 2, { weightGrams: 9_000 }), line(1_000, 1, { taxable: false })],
@@ -162,10 +166,21 @@ describe("priceOrder", () => {
           included: false,
           rows: [{ name: "VAT", rate: 190_000, lines: [475, 0], shipping: 513 }],
         },
-        discounts: [{ ...one, lines: [500, 30], shipping: 300 }],
+        discounts: applied,
       },
     });
     expect(asked).toEqual([3_000]);
+  });
+
+  it("takes no more of goods than an order may come to, whatever is off them", () => {
+    const order = { destination: { country: "US" }, shippingMethod: "standard", currency: "USD" as const };
+    const takeOff = () => ({ lines: [200_000], shipping: 0, applied: [] });
+    expect(price(DEMO_SHOP, { ...order, takeOff, goods: [line(500_000, 2)] })).toMatchObject({
+      value: { subtotal: 1_000_000, discount: 200_000 },
+    });
+    expect(price(DEMO_SHOP, { ...order, takeOff, goods: [line(1_000_001)] })).toMatchObject({
+      error: { code: "order_total_too_high" },
+    });
   });
 
   it("sends what is to be sent, by its weight, and counts all goods for what sending costs", () => {

@@ -287,6 +287,9 @@ describe("a return of several SKUs", () => {
   it("leaves to others what it has not, and awaits what has not come", () => {
     expect(unitsAwaited(one)).toEqual([units("A", 1), units("B", 1)]);
     expect(unitsToReturn({ ...three, returns: [one] })).toEqual([units("A", 1), units("C", 1)]);
+    // What came and was paid back is neither awaited nor left, and no other unit less is.
+    const refunds = [refund([units("A", 1), units("B", 1)], { returnId: "ret_1" })];
+    expect(unitsToReturn({ ...three, refunds, returns: [one] })).toEqual([units("A", 1), units("C", 1)]);
     const rejected = { ...one, state: "rejected" as const };
     expect([unitsAwaited(rejected), unitsToReturn({ ...three, returns: [rejected] })]).toEqual([
       [],

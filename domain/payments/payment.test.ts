@@ -120,6 +120,8 @@ describe("what was paid back", () => {
     };
     expect(refundView(kept, "EUR")).toEqual(view);
     expect(RefundView.parse(view)).toEqual(view);
+    // It is told when it was asked for, whenever it was paid.
+    expect(refundView({ ...kept, paidAt: 5 }, "EUR")).toEqual(view);
     const whole = { ...kept, reason: "torn", paidAt: 5 };
     expect(Refund.parse(whole)).toEqual(whole);
   });
