@@ -252,6 +252,8 @@ describe("what is told before a parcel is known", () => {
     expect([missing(0), missing(9_999), missing(10_000), missing(12_000)]).toEqual([10_000, 1, 0, 0]);
     expect(missing(9_999, 2_000)).toBeUndefined();
     expect(missingForFreeShipping(shop([{ price: 600 }]), parcel("US"))).toBeUndefined();
+    // What is free for everybody asks nobody to add goods.
+    expect(missingForFreeShipping(shop([{ price: 0 }]), parcel("US"))).toBeUndefined();
     expect(missingForFreeShipping(BY_SUM, parcel("US", { ships: false }))).toBeUndefined();
   });
 

@@ -77,12 +77,11 @@ export function destinations({ home, zones }: ShippingSettings): string[] {
 /**
  * What goods must still be added for before one method home costs nothing, by this parcel's weight.
  *
- * @returns minor units, 0 where it is free already; undefined where no subtotal makes it free
+ * @returns minor units, 0 where the goods reach it; undefined where no subtotal makes it free
  */
 export function missingForFreeShipping(settings: ShippingSettings, parcel: Parcel): number | undefined {
   const country = settings.home;
   const bounds = settings.zones
-    .filter(({ countries }) => countries.includes(country))
     .flatMap(({ methods }) => methods.flatMap(({ rates }) => ratesIn(rates, parcel.currency)))
     .flatMap(({ fromSubtotal = 0 }) => (fromSubtotal > 0 ? [fromSubtotal] : []));
   const subtotals = bounds.map((bound) => Math.max(bound, parcel.subtotal)).sort((a, b) => a - b);
