@@ -48,6 +48,7 @@ describe("a postal code", () => {
   it.each([
     ["US", "97201"],
     ["US", "97201-1234"],
+    ["US", " 97201 "],
     ["CA", "k1a 0b1"],
     ["CA", "K1A0B1"],
     ["GB", "SW1A 1AA"],
@@ -80,6 +81,7 @@ describe("a postal code", () => {
     ["CA", "97201"],
     ["GB", "10115"],
     ["DE", "1011"],
+    ["DE", "1D-0115"],
     ["DE", "10115 Berlin"],
     ["JP", "1234"],
   ])("of %s is not %j", (country, postalCode) => {
@@ -134,6 +136,8 @@ it("an address is kept without what turns the direction of a label, in the schem
   const checked = checkAddress(said);
   expect(checked).toEqual({ ok: true, value: kept });
   expect(checked.ok && Object.keys(checked.value)).toEqual(Object.keys(kept));
+  const bare = checkAddress({ name: "Ada", line1: "1 Street", city: "Town", country: "AE" });
+  expect(bare.ok && Object.keys(bare.value)).toEqual(["name", "line1", "city", "postalCode", "country"]);
 });
 
 it("what is wrong of a place is said of its field, in the body that it stands in", () => {

@@ -145,7 +145,9 @@ describe("the map of buckets", () => {
 
   it("refuses a number of shards that cannot be", () => {
     for (const shards of [0, -1, 1.5, MAX_SHARDS + 1]) {
-      expect(() => shardMap(shards)).toThrow(RangeError);
+      expect(() => shardMap(shards)).toThrow(`There are 1 to 64 shards, not ${shards}`);
     }
+    expect(() => shardOf(BUCKETS, 4)).toThrow("There is no bucket 1024");
+    expect(() => shardOf(-1, 4)).toThrow(RangeError);
   });
 });

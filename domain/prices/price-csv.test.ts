@@ -74,11 +74,12 @@ describe("a line of prices", () => {
   });
 
   it("is the second of a SKU for as many units, however it is written; one that was wrong is none", () => {
-    expect(reasons("Ab,1,10\naB,2,10\nAB,2\nab,3,\nab,3,1\nC,x,2\nC,1,2")).toEqual([
+    expect(reasons("Ab,1,10\naB,2,10\nAB,2\nab,3,\nab,3,1\nC,x,2\nC,1,2\nC,1,02")).toEqual([
       "2 is the second price of aB from 10 on",
       "4 is the second price of ab from 1 on",
       "5 is the second price of ab from 1 on",
       "6 x is no price in USD",
+      "8 is the second price of C from 2 on",
     ]);
   });
 

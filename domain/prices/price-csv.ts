@@ -50,13 +50,12 @@ export function readPriceCsv(text: string, currency: Currency): Result<PriceFile
       continue;
     }
     const read = readLine({ sku, price, units }, currency);
-    const step = `${foldSku(sku)} ${units || "1"}`;
     if (typeof read === "string") {
       rejected.push({ line, reason: read });
-    } else if (steps.has(step)) {
-      rejected.push({ line, reason: `is the second price of ${sku} from ${units || "1"} on` });
+    } else if (steps.has(stepKey(read))) {
+      rejected.push({ line, reason: `is the second price of ${sku} from ${read.minQuantity ?? 1} on` });
     } else {
-      steps.add(step);
+      steps.add(stepKey(read));
       prices.push(read);
     }
   }
@@ -91,27 +90,31 @@ export interface PriceChange {
 
 /** What differs, in the order of both. */
 export function priceChanges(before: Prices, after: Prices): PriceChange[] {
-  const key = ({ sku, minQuantity = 1 }: Prices[number]) => `${foldSku(sku)} ${minQuantity}`;
-  const [was, is] = [before, after].map((prices) => new Map(prices.map((price) => [key(price), price])));
-  return [...new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])].flatMap((one) => {
-    const [old, now] = [was?.get(one), is?.get(one)];
-    const { sku = "", minQuantity = 1 } = now ?? old ?? {};
-    return old?.price.amount === now?.price.amount
-      ? []
-      : [{ sku, minQuantity, before: old?.price ?? null, after: now?.price ?? null }];
+  const [was, is] = [byStep(before), byStep(after)];
+  return [...new Map([...was, ...is])].flatMap(([step, { sku, minQuantity = 1 }]) => {
+    const [old, now] = [was.get(step)?.price ?? null, is.get(step)?.price ?? null];
+    return old?.amount === now?.amount ? [] : [{ sku, minQuantity, before: old, after: now }];
   });
 }
 
 /** The prices of a list with some of them set, added, or (null) taken out. */
 export function withPrices(before: Prices, changes: readonly PriceChange[]): Prices {
-  const key = (sku: string, minQuantity: number) => `${foldSku(sku)} ${minQuantity}`;
-  const after = new Map(before.map((price) => [key(price.sku, price.minQuantity ?? 1), price]));
+  const after = byStep(before);
   for (const { sku, minQuantity, after: price } of changes) {
     if (price === null) {
-      after.delete(key(sku, minQuantity));
+      after.delete(stepKey({ sku, minQuantity }));
     } else {
-      after.set(key(sku, minQuantity), { sku, price, ...(minQuantity === 1 ? {} : { minQuantity }) });
+      after.set(stepKey({ sku, minQuantity }), { sku, price, ...(minQuantity === 1 ? {} : { minQuantity }) });
     }
   }
   return [...after.values()];
+}
+
+/** A SKU, however it is written, with the number of units that a price of it counts from. */
+function stepKey({ sku, minQuantity = 1 }: Pick<Prices[number], "sku" | "minQuantity">): string {
+  return `${foldSku(sku)} ${minQuantity}`;
+}
+
+function byStep(prices: Prices): Map<string, Prices[number]> {
+  return new Map(prices.map((price) => [stepKey(price), price]));
 }

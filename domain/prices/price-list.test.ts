@@ -60,6 +60,8 @@ describe("a price list", () => {
       problems({
         title: "x".repeat(120),
         customerGroups: named(50),
+        startsAt: "2026-11-27T00:00:00Z",
+        endsAt: "2026-11-27T00:00:01Z",
         prices: [...prices(4_999), { sku: "Z", price: money(1_000_000_000, "USD"), minQuantity: 1_000 }],
       }),
     ).toEqual([]);
@@ -78,6 +80,12 @@ describe("a price list", () => {
     expect(problems({ prices: mixed })).toEqual(["prices.1.price.currency", "prices.3.price.currency"]);
     const steps = [listed("A", "USD", 5), listed("B", "USD", 5), listed("a", "USD", 5), listed("A", "USD")];
     expect(problems({ prices: steps })).toEqual(["prices.2"]);
+    const messages = (prices: object[]) =>
+      PriceListDraft.safeParse({ ...draft, prices }).error?.issues.map(({ message }) => message);
+    expect([messages(steps), messages(mixed.slice(0, 2))]).toEqual([
+      ["is the second price of a from 5 on"],
+      ["must be USD, as that of the list"],
+    ]);
     expect(PriceListChange.safeParse({ prices: steps }).error?.issues.map(({ path }) => path)).toEqual([
       ["prices", 2],
     ]);

@@ -102,6 +102,17 @@ describe("the price of a unit", () => {
       { minQuantity: 1, amount: 5_000 },
       { minQuantity: 3, amount: 4_000 },
     ]);
+    // In whatever order lists name them.
+    const several = [
+      listed("a", 3_000, { minQuantity: 20 }),
+      listed("b", 4_500, { minQuantity: 5 }),
+      listed("a", 4_000, { minQuantity: 3 }),
+    ];
+    expect(priceSteps(5_000, several, { now: NOW, customerGroups: [], currency: "USD" })).toEqual([
+      { minQuantity: 1, amount: 5_000 },
+      { minQuantity: 3, amount: 4_000 },
+      { minQuantity: 20, amount: 3_000 },
+    ]);
   });
 });
 

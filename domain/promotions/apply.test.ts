@@ -92,6 +92,11 @@ describe("buy two, get one", () => {
     expect(apply([line("A", 333, 3)], [half]).lines).toEqual([167]);
   });
 
+  it("and buy one, get two lower as many of each whole group as they say", () => {
+    const two = promotion(1, { effect: { type: "buy_x_get_y", buy: 1, get: 2, percent: 100 } });
+    expect(apply([line("A", 900, 4), line("B", 500, 3)], [two]).lines).toEqual([900, 1_500]);
+  });
+
   it("counts eligible units alone", () => {
     const scoped = { ...offer, appliesTo: { products: ["a", "prd_B"] } };
     expect(apply([line("A", 900), line("B", 500), line("C", 100)], [scoped]).lines).toEqual([0, 0, 0]);
@@ -101,6 +106,14 @@ describe("buy two, get one", () => {
 
 describe("free shipping", () => {
   const free = promotion(1, { effect: { type: "free_shipping" }, minimumSpend: money(5_000, "USD") });
+
+  it("counts each unit of the goods that it is for towards its minimum", () => {
+    const lines = [line("A", 1_700, 2), line("B", 1_600), line("C", 900, 9, "Frames")];
+    const scoped = (categories: string[]) => apply(lines, [{ ...free, appliesTo: { categories } }]).shipping;
+    expect([scoped(["prints"]), scoped(["Cards", "PRINTS"]), scoped(["Cards"])]).toEqual([600, 600, 0]);
+    const short = [line("A", 1_700, 2), line("B", 1_599), line("C", 900, 9, "Frames")];
+    expect(apply(short, [{ ...free, appliesTo: { categories: ["prints"] } }]).shipping).toBe(0);
+  });
 
   it("takes off what shipping costs from its minimum of eligible goods on", () => {
     expect(apply([line("A", 4_999)], [free])).toMatchObject({ applied: [], shipping: 0 });
@@ -144,6 +157,8 @@ describe("the order of promotions", () => {
     expect(ids([alone(1, 14.51), ten, five])).toEqual([1]);
     expect(ids([alone(5, 20), alone(4, 20)])).toEqual([4]);
     expect(ids([alone(4, 20), alone(5, 20)])).toEqual([4]);
+    const fixed = promotion(4, { effect: { type: "fixed", amount: money(2_000, "USD") }, combinable: false });
+    expect([ids([alone(5, 20), fixed]), ids([fixed, alone(3, 20)])]).toEqual([[4], [3]]);
   });
 
   it("does not depend on the order in which the shop lists them", () => {

@@ -184,7 +184,7 @@ function cheapestUnits(
   const byPrice = lines
     .map(({ quantity, unitPrice }, index) => ({ index, quantity, unitPrice }))
     .filter(({ index }) => (open[index] ?? 0) > 0)
-    .sort((a, b) => a.unitPrice - b.unitPrice || a.index - b.index);
+    .sort((a, b) => a.unitPrice - b.unitPrice);
   const units = byPrice.reduce((sum, { quantity }) => sum + quantity, 0);
   let toLower = Math.floor(units / (buy + get)) * get;
   const off = lines.map(() => 0);

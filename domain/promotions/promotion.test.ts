@@ -103,6 +103,11 @@ describe("a promotion", () => {
     expect([...new Set(problems(change))]).toEqual(paths);
   });
 
+  it("whose amount and minimum are of two currencies is told which to take", () => {
+    const { error } = PromotionDraft.safeParse({ ...draft, ...fixed, minimumSpend: money(1, "USD") });
+    expect(error?.issues.map(({ message }) => message)).toEqual(["must be EUR, as the amount"]);
+  });
+
   it("to buy some and get some counts whole units up to a hundred, and a percentage", () => {
     expect([{}, { buy: 1 }, { buy: 100, get: 100 }].flatMap(buys)).toEqual([]);
     for (const field of ["buy", "get"]) {

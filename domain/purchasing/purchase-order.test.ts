@@ -31,6 +31,7 @@ describe("the state of a purchase order", () => {
     expect(purchaseState(order({ orderedAt: null }))).toBe("draft");
     expect(purchaseState(order())).toBe("ordered");
     expect(purchaseState(order({ lines: [line("A", 10, 10), line("B", 5, 4)] }))).toBe("partly_received");
+    expect(purchaseState(order({ lines: [line("A", 10, 10), line("B", 5)] }))).toBe("partly_received");
     expect(purchaseState(order({ lines: [line("A", 10, 12), line("B", 5, 5)] }))).toBe("received");
     expect(purchaseState(order({ ended: "cancelled" }))).toBe("cancelled");
     expect(purchaseState(order({ ended: "closed", lines: [line("A", 10, 3)] }))).toBe("closed");
@@ -41,6 +42,10 @@ describe("the state of a purchase order", () => {
     expect(movedOrder(order({ orderedAt: null, lines: [] }), "order", 5)).toBeNull();
     expect(movedOrder(order({ orderedAt: null }), "order", 5)).toEqual(order({ orderedAt: 5 }));
     expect(movedOrder(order(), "withdraw", 5)).toEqual(order({ orderedAt: null }));
+    expect(movedOrder(order({ orderedAt: null, lines: [] }), "cancel", 5)).toEqual(
+      order({ orderedAt: null, lines: [], ended: "cancelled" }),
+    );
+    expect(movedOrder(part, "close", 5)).toEqual({ ...part, ended: "closed" });
     expect(movedOrder(part, "withdraw", 5)).toBeNull();
     expect(movedOrder(part, "cancel", 5)).toBeNull();
     const states: Record<PurchaseOrderState, PurchaseProgress> = {

@@ -12,9 +12,6 @@ import type { Sale, SaleChange } from "./sale.ts";
 export const TERMS_STAND_MS = 10_000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What a merchant may still change of a sale that has opened. */
-const CHANGED_WHILE_OPEN = ["title", "closesAt"] as const;
-
 type Issue = NonNullable<Refusal["errors"]>[number];
 
 /** Why no customer could buy from a sale with these terms, or null. */
@@ -93,12 +90,8 @@ export function changeRefusal(before: Sale, after: Sale, now: number): Refusal |
   if (isPlanned(before, now)) {
     return null;
   }
-  const stands = { ...after };
-  for (const name of CHANGED_WHILE_OPEN) {
-    Object.assign(stands, { [name]: before[name] });
-  }
   const fixed = (Object.keys(FIELDS) as (keyof typeof FIELDS)[]).filter(
-    (name) => stands[name] !== before[name],
+    (name) => after[name] !== before[name],
   );
   return fixed.length === 0
     ? null
@@ -107,7 +100,7 @@ export function changeRefusal(before: Sale, after: Sale, now: number): Refusal |
       });
 }
 
-/** The body's names of what stands. */
+/** The body's names of what stands from the opening on: all but the title and the closing. */
 const FIELDS = {
   allotment: "allotment",
   price: "price",

@@ -31,7 +31,9 @@ it("a day for which goods were promised is told of until it is over", () => {
 it("a correction takes away what nobody was promised, to the last unit, or anything of what never runs out", () => {
   const level = { onHand: 5, reserved: 3 };
   expect([-2, -3, 4].map((delta) => breaksPromises(level, policy, delta))).toEqual([false, true, false]);
-  expect(breaksPromises({ onHand: -5, reserved: 0 }, policy, 3)).toBe(false);
+  expect([0, 3].map((delta) => breaksPromises({ onHand: -5, reserved: 0 }, policy, delta))).toEqual([
+    ...[false, false],
+  ]);
   expect(breaksPromises(level, { ...policy, tracked: false }, -9)).toBe(false);
 });
 
@@ -106,7 +108,7 @@ it("a line's units belong to its sale's lane, and otherwise to its SKU's ledger"
 it("the uses of a promotion have an owner of their own, which no goods have", () => {
   const owner = ownerOfUses("pro_1");
   expect(owner).toEqual({ kind: "lane", name: "pro_1#uses" });
-  expect(promotionOf(owner)).toBe("pro_1");
+  expect([owner, ownerOfUses("pro_a_longer_one")].map(promotionOf)).toEqual(["pro_1", "pro_a_longer_one"]);
   for (const [kind, name] of [
     ["lane", "sal_1#2"],
     ["lane", "pro_1#uses2"],

@@ -53,3 +53,26 @@ it("a number that cannot be called, and an address that is none, are refused eac
   const billingAddress = { ...FULL_TERMS.billingAddress, region: "Atlantis", postalCode: "?" };
   expect(paths({ billingAddress })).toEqual(["billingAddress.region", "billingAddress.postalCode"]);
 });
+
+it("what is empty is left out, and a number is that of the country of the parcel", () => {
+  const { billingAddress: _, language: __, ...rest } = request;
+  const bare = checkTerms({ ...rest, phone: " ", note: "\u202e " });
+  const { email, shippingAddress, shippingMethod } = FULL_TERMS;
+  expect(bare).toEqual({ ok: true, value: { email, shippingAddress, shippingMethod } });
+  expect(bare.ok && Object.keys(bare.value)).toEqual(["email", "shippingAddress", "shippingMethod"]);
+  const { phone: ___, note: ____, ...unsaid } = rest;
+  expect(checkTerms(unsaid)).toEqual(bare);
+  const german = { ...shippingAddress, country: "DE", postalCode: "10115" };
+  const message = "must be a phone number of DE, or begin with + and a country's code";
+  expect(checkTerms({ ...request, shippingAddress: german, phone: "12" })).toEqual({
+    ok: false,
+    error: {
+      code: "invalid_request",
+      detail: `The phone number ${message}.`,
+      errors: [{ path: "phone", message }],
+    },
+  });
+  expect(checkTerms({ ...request, shippingAddress: { ...shippingAddress, region: "ZZ" } })).toMatchObject({
+    error: { errors: [{ path: "shippingAddress.region" }] },
+  });
+});
