@@ -331,3 +331,40 @@ it("the former variants of a SKU are all that were renamed to it, by one rename 
   const back = [kept("A", 0, { renamedTo: "B" }), kept("B", 1, { renamedTo: "A" })];
   expect(formersOf(back, "A").map((one) => one.sku)).toEqual(["B"]);
 });
+
+it("of several that go at once each is found by its own options, and none that stays", () => {
+  const before = stored({ variants: [kept("A", 0), kept("B", 1), kept("C", 2)] });
+  const renamed = (...variants: ReadyDraft["variants"]) => planProduct(draft({ variants }), before).renames;
+  const at = (sku: string, Size: string, formerSku?: string) =>
+    described(sku, { options: { Size }, ...(formerSku === undefined ? {} : { formerSku }) });
+  expect(renamed(at("X", "C"), at("Y", "B"), at("A", "A"))).toEqual([
+    { from: "C", to: "X" },
+    { from: "B", to: "Y" },
+  ]);
+  expect(renamed(at("X", "Q"), at("Y", "R", "B"), at("Z", "S", "A"))).toEqual([
+    { from: "B", to: "Y" },
+    { from: "A", to: "Z" },
+  ]);
+  // B stays as B, whose options another has now.
+  expect(renamed(at("X", "B"), at("B", "Q"))).toEqual([]);
+  expect(renamed(at("X", "Q", "A"), at("A", "A"))).toEqual([]);
+  expect(renamed(at("B", "A"), at("C", "C"))).toEqual([]);
+});
+
+it("the day for which units are promised stays until it is said, and goes by null", () => {
+  const before = stored({
+    variants: [kept("A", 0, { promisedOn: "2026-12-24", maxPerOrder: 3 }), kept("B", 1)],
+  });
+  const promised = (change: Partial<ReadyDraft["variants"][number]>) => {
+    const [first] = planProduct(
+      draft({ variants: [described("A", change), described("B")] }),
+      before,
+    ).variants;
+    return [first?.promisedOn, first?.maxPerOrder];
+  };
+  expect(promised({})).toEqual(["2026-12-24", 3]);
+  expect(promised({ promisedOn: null, maxPerOrder: null })).toEqual([null, null]);
+  expect(promised({ promisedOn: "2027-01-01", maxPerOrder: 5 })).toEqual(["2027-01-01", 5]);
+  expect(planProduct(draft(), before).since).toBe(before.updatedAt);
+  expect(planProduct(draft(), null).since).toBeNull();
+});

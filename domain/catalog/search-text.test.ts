@@ -1,12 +1,17 @@
 import { expect, it } from "vitest";
 import {
   endsInPieces,
+  fold,
   foldWords,
   indexText,
+  MAX_TERM_WORDS,
   matchExpression,
   plainText,
   singular,
   sortKey,
+  termKey,
+  wordCount,
+  wordsApart,
 } from "./search-text.ts";
 
 it("every word is quoted, so nothing a person types is syntax", () => {
@@ -123,4 +128,74 @@ it("the words of a description come without tags and entities", () => {
   expect(plainText("&lt;b&gt;x &amp;lt; &copy;")).toBe("<b>x &lt; &copy;");
   expect(plainText("<p>one</p><p>two</p>")).toBe("one two");
   expect(plainText("<p>7 &lt; 8 &amp; <b>more</b></p>\n<ul><li>x</li></ul>")).toBe("7 < 8 & more x");
+});
+
+it("what means the same is looked for beside what is typed, which comes first", () => {
+  const synonyms = new Map([
+    ["sofa", ["couch", "love seats"]],
+    ["teashirt", ["top"]],
+    ["tea", ["brew"]],
+  ]);
+  const expression = (text: string, isUnfinished?: boolean) => matchExpression(text, synonyms, isUnfinished);
+  expect(expression("sofas red")).toEqual({
+    whole: '((("sofas" OR "sofa")) OR ("couch") OR ("love" AND ("seats" OR "seat"))) AND "red"',
+    begun: '((("sofas" OR "sofa")) OR ("couch") OR ("love" AND ("seats" OR "seat"))) AND "red"*',
+    typed: '("sofas" OR "sofa") AND "red"*',
+  });
+  expect(expression("red sofa")).toEqual({
+    whole: '"red" AND (("sofa") OR ("couch") OR ("love" AND ("seats" OR "seat")))',
+    begun: '"red" AND (("sofa"*) OR ("couch") OR ("love" AND ("seats" OR "seat")))',
+    typed: '"red" AND "sofa"*',
+  });
+  // The longest term that begins at a word counts.
+  expect(expression("tea shirt blue")?.whole).toBe('(("tea" AND "shirt") OR ("top")) AND "blue"');
+  expect(expression("blue tea pot")?.whole).toBe('"blue" AND (("tea") OR ("brew")) AND "pot"');
+  expect(expression("tea shirt")).toEqual({
+    whole: '(("tea" AND "shirt") OR ("top"))',
+    begun: '(("tea" AND "shirt"*) OR ("top"))',
+    typed: '"tea" AND "shirt"*',
+  });
+  expect(expression("red", false)).toEqual({ whole: '"red"', begun: '"red"' });
+  expect(expression("tea", false)?.typed).toBe('"tea"');
+});
+
+it("a term is known by its words in the singular and in one piece, and of four words at most", () => {
+  expect(["T-shirts", "t shirt", "Tea Towels", "", "東京"].map(termKey)).toEqual([
+    "tshirt",
+    "tshirt",
+    "teatowel",
+    "",
+    "東京",
+  ]);
+  expect(["", "one", "T-shirts red", "a b c d e", "東京 A3"].map(wordCount)).toEqual([0, 1, 2, 5, 2]);
+  expect(MAX_TERM_WORDS).toBe(4);
+  const four = new Map([
+    ["abcd", ["four"]],
+    ["abcde", ["five"]],
+  ]);
+  expect(matchExpression("a b c d e", four)?.whole).toBe(
+    '(("a" AND "b" AND "c" AND "d") OR ("four")) AND "e"',
+  );
+});
+
+it("words are told apart, each in one piece, and twelve of them", () => {
+  expect(wordsApart("Rock&Roll  ＡＢ, wi-fi")).toEqual(["rockroll", "ab", "wifi"]);
+  expect(wordsApart("a b c d e f g h i j k l m n")).toHaveLength(12);
+  expect(wordsApart("red東京丼")).toEqual(["red", "東京", "丼"]);
+  expect(wordsApart("")).toEqual([]);
+  expect(endsInPieces(`${"a ".repeat(12)}wi-fi`)).toBe(false);
+});
+
+it("text is compared without case, width and accents, and sorted without leading signs alone", () => {
+  expect(["Søren", "ＳＯＲＥＮ", "Þór", "Æon œuvre", "ĦŊŦđðıł", "ÉCLAIR", "й"].map(fold)).toEqual([
+    "soren",
+    "soren",
+    "thor",
+    "aeon oeuvre",
+    "hntddil",
+    "eclair",
+    "и",
+  ]);
+  expect(["“…A-b”", "1. A", "# 2", "«é»"].map(sortKey)).toEqual(["a-b”", "1. a", "2", "e»"]);
+  expect(["a3s", "3s", "säs"].map(singular)).toEqual(["a3s", "3s", "säs"]);
 });

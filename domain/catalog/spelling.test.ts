@@ -76,16 +76,22 @@ it.each<[string, string[], string | null]>([
   // A swap counts once, and only of neighbours.
   ["tdie", ["tide"], "tide"],
   ["edit", ["tide"], null],
+  ["abxyz", ["caxyz"], null],
+  ["abxyz", ["bcxyz"], null],
   // The fewest slips, and of equal ones the word that most products have, wherever it stands.
   ["candel", ["cattle", "candle"], "candle"],
   ["candel", ["candle", "cattle"], "candle"],
   ["linem", ["lines", "linen", "liner"], "lines"],
+  ["candel", ["candelab", "candle"], "candle"],
+  ["candel", ["candle", "candelab"], "candle"],
   ["elefant", ["elephant"], "elephant"],
   ["elephamt", ["elefant"], "elefant"],
   ["linen", [], null],
 ])("%s among %j is %s", (typed, terms, nearest) => {
   const known = terms.map((term, n) => ({ term, products: 9 - n }));
+  const rising = known.map(({ term, products }) => ({ term, products: 20 - products }));
   expect(nearestWord(typed, known)).toBe(nearest);
+  expect(nearestWord(typed, rising) === null).toBe(nearest === null);
 });
 
 it("of words as near, the later one counts only where more products have it", () => {
@@ -143,4 +149,15 @@ it("of words as common the later is left out first, and one that nothing has las
   ]);
   expect(searchesFor(["oak"], known)).toEqual(["oak", "oak"]);
   expect(searchesFor(["the", "oak"], known)).toEqual(["the oak", "oak"]);
+});
+
+it("fewer slips count more than any number of products", () => {
+  const known = [
+    { term: "candle", products: 1 },
+    { term: "candelab", products: 9 },
+  ];
+  expect([nearestWord("candel", known), nearestWord("candel", known.toReversed())]).toEqual([
+    "candle",
+    "candle",
+  ]);
 });

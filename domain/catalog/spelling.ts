@@ -129,7 +129,7 @@ function slipsBetween(a: string, b: string, limit: number): number {
       const same = a[i - 1] === b[j - 1];
       const at = (cells: readonly number[], index: number) => cells[index] ?? limit + 1;
       let cost = Math.min(at(above, j) + 1, at(row, j - 1) + 1, at(above, j - 1) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+      if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
         cost = Math.min(cost, at(before, j - 2) + 1);
       }
       row.push(cost);

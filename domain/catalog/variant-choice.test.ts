@@ -33,3 +33,19 @@ it("unknown values are no variant", () => {
   expect(variantWith(SHIRTS, ["XL", "Red"])).toBeUndefined();
   expect(variantFor(SHIRTS, ["M", "Red"], 0, "XL")).toBeUndefined();
 });
+
+it("a value leads to the variant with most of the other values, then to one that can be bought, then to the first", () => {
+  const offered = (...each: string[]) =>
+    each.map((text) => ({
+      text,
+      values: text.split(" ").slice(0, 3),
+      available: text.endsWith("sold") ? 0 : 2,
+    }));
+  const chosen = ["S", "red", "matt"];
+  const leads = (...each: string[]) => variantFor(offered(...each), chosen, 0, "L")?.text;
+  expect(leads("L blue gloss", "L red gloss sold", "L blue matt")).toBe("L blue matt");
+  expect(leads("L blue gloss", "L red gloss sold")).toBe("L red gloss sold");
+  expect(leads("L red matt sold", "L red gloss")).toBe("L red matt sold");
+  expect(leads("S red matt", "L red gloss", "L blue matt")).toBe("L red gloss");
+  expect(leads("S red matt")).toBeUndefined();
+});

@@ -63,10 +63,6 @@ export function variantFor<T extends Choosable>(
   value: string,
 ): T | undefined {
   const wanted = chosen.with(axis, value);
-  const exact = variantWith(variants, wanted);
-  if (exact) {
-    return exact;
-  }
   const rank = (variant: T) => 2 * differsBy(variant, wanted) + (variant.available > 0 ? 0 : 1);
   return variants
     .filter((variant) => variant.values[axis] === value)

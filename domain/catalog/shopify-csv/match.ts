@@ -72,7 +72,7 @@ export function matchVariants(
   const choice = (values: readonly string[]) => JSON.stringify(values);
   for (const row of rows) {
     const values = valuesOf(row, options);
-    if (values && !found.has(row)) {
+    if (values) {
       // One that was archived comes back under its own SKU alone.
       match(
         row,

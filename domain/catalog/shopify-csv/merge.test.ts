@@ -190,6 +190,56 @@ describe("the rows of a file with options", () => {
   });
 });
 
+describe("a row under another SKU", () => {
+  const list = (rows: string) =>
+    `Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty\n${rows}`;
+
+  it("renames the variant whose options it has, and counts what both names held", () => {
+    const [small, large] = cup.variants;
+    const former = small && { ...small, sku: "CUP-OLD", archived: true, renamedTo: "CUP-S" };
+    const before = { ...cup, variants: [small, large, former].flatMap((one) => one ?? []) };
+    const result = merged(list("cup,Cup,Size,S,CUP-NEW,9\ncup,,,L,cup-l,4"), before);
+    expect("draft" in result && result.draft.variants).toMatchObject([
+      { sku: "CUP-NEW", formerSku: "CUP-S", options: { Size: "S" }, price: 1_000, quantity: null },
+      { sku: "CUP-L", options: { Size: "L" }, price: 1_500, quantity: null },
+    ]);
+    expect("draft" in result && result.draft.variants[1]).not.toHaveProperty("formerSku");
+    expect("counts" in result && result.counts).toEqual([
+      { line: 2, sku: "CUP-NEW", before: "CUP-S", formers: ["CUP-OLD"], quantity: 9, onHand: 2 },
+      { line: 3, sku: "CUP-L", before: "CUP-L", formers: [], quantity: 4, onHand: 3 },
+    ]);
+  });
+
+  it("leaves archived variants archived that a list without options does not name", () => {
+    const [small, large] = cup.variants;
+    const before = {
+      ...cup,
+      variants: [small, large && { ...large, archived: true }].flatMap((one) => one ?? []),
+    };
+    const after = draftOf("Handle,Title,Variant SKU,Variant Price\ncup,Cup,CUP-S,11", before);
+    expect("variants" in after && after.variants).toMatchObject([{ sku: "CUP-S", price: 1_100 }]);
+    expect("variants" in after && after.variants).toHaveLength(1);
+  });
+});
+
+describe("what is on sale after a file", () => {
+  it.each<[string, string, StoredProduct["status"], string]>([
+    ["Status", "archived", "active", "archived"],
+    ["Status", "", "unlisted", "unlisted"],
+    ["Published", "true", "draft", "active"],
+    ["Published", "true", "unlisted", "unlisted"],
+    ["Published", "true", "archived", "archived"],
+    ["Published", "false", "active", "draft"],
+    ["Published", "false", "archived", "archived"],
+    ["Vendor", "V", "draft", "draft"],
+    ["Vendor", "V", "active", "active"],
+  ])("whose %s is “%s”: what was %s is %s", (column, value, before, after) => {
+    expect(draftOf(`Handle,Title,${column}\ncup,Cup,${value}`, { ...cup, status: before })).toMatchObject({
+      status: after,
+    });
+  });
+});
+
 describe("a count in a file", () => {
   const counted = (columns: string, cells: string, stored: StoredProduct | null = cup) =>
     merged(`Handle,Title,SKU,Inventory quantity,${columns}\ncup,Cup,CUP-S,${cells}`, stored);
