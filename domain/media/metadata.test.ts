@@ -84,6 +84,17 @@ test.each([
   ["nothing", new Uint8Array()],
   ["one that ends too soon", bytes(START, 0xff, 0xe1, 0xff, 0xff, 1)],
   ["one without a scan", bytes(START, JFIF, TABLE)],
+  ["another file with segments", bytes(0xff, 0xd9, segment(0xfe, text("at home")), SCAN)],
+  [
+    "one whose segments do not follow each other",
+    bytes(START, segment(0xfe, text("a")), 0, 0xfe, 0, 2, SCAN),
+  ],
 ])("%s is left as it is", (_, content) => {
   expect(withoutMetadata(content, 1)).toEqual(content);
+});
+
+test("a scan that has nothing behind it ends the picture, and a table of any number stays", () => {
+  const [comment, table] = [segment(0xfe, text("at home")), segment(0xf7, text("table"))];
+  const scan = bytes(0xff, 0xda, 0, 2);
+  expect(withoutMetadata(bytes(START, comment, table, scan), 1)).toEqual(bytes(START, table, scan));
 });

@@ -34,6 +34,7 @@ describe("quiet hours", () => {
       at("2026-07-02T08:00:00-07:00"),
     );
     expect(quietUntil({ from: 9, to: 9 }, "UTC", at("2026-07-02T09:00:00Z"))).toBe(null);
+    expect(quietUntil({ from: 1, to: 5 }, "UTC", at("2026-07-02T00:59:59Z"))).toBe(null);
     for (const moment of ["2026-07-02T01:00:00Z", "2026-07-02T02:00:00Z"]) {
       expect(quietUntil({ from: 1, to: 5 }, "UTC", at(moment))).toBe(at("2026-07-02T05:00:00Z"));
     }

@@ -64,6 +64,82 @@ describe("a letter", () => {
     );
   });
 
+  it("is whole as text: paragraphs, each line of its table, its link, its end and its sender", () => {
+    const rows = [
+      { title: "Tide", price: "$40.00" },
+      { title: "By Friday", price: "" },
+    ];
+    const own = { ...brand, sender: ["Shop", "1 Way"] };
+    expect(renderEmail(own, "en", { ...letter, rows }, end).text).toBe(
+      [
+        "Hello,",
+        "Tide can be bought again.",
+        "Tide  $40.00\nBy Friday",
+        "See it: https://shop.example/products/tide?a=1&b=2",
+        "This is the only mail about it.",
+        "You asked. End it: https://shop.example/unsubscribe?token=t",
+        "-- \nShop\n1 Way",
+      ].join("\n\n"),
+    );
+    expect(renderEmail(own, "en", { ...letter, rows: [], link: null, after: [] }).text).toBe(
+      "Hello,\n\nTide can be bought again.\n\n-- \nShop\n1 Way",
+    );
+  });
+
+  it("is whole in a mail program: each row, the button, every line of its sender, and its dark look", () => {
+    const rows = [
+      { title: "Tide", price: "$40.00" },
+      { title: "Ship", price: "$1.00" },
+    ];
+    const own = { ...brand, sender: ["Shop & Co", "1 Way"] };
+    const { html, subject } = renderEmail(own, "en", { ...letter, rows }, end);
+    expect(subject).toBe(letter.subject);
+    expect(html).toContain("<title>Tide &#60;A4&#62; is back</title>");
+    const cells = [...html.matchAll(/<td style="padding:6px 0[^"]*">([^<]*)<\/td>/g)].map(([, cell]) => cell);
+    expect(cells).toEqual(["Tide", "$40.00", "Ship", "$1.00"]);
+    expect(html).toContain("Shop &#38; Co<br>1 Way\n");
+    const { accent, accentDark } = brand.look;
+    expect(html).toContain(
+      `<style>:root{color-scheme:light dark;supported-color-schemes:light dark}@media (prefers-color-scheme:dark){.ground{background:#121316!important}.card{background:#1b1c20!important;color:#ecebe8!important}.rule{border-color:#3a3b40!important}.quiet,.quiet a{color:#a9a69f!important}.button{background:${accentDark}!important}.button a{color:#101014!important}}</style>`,
+    );
+    expect(html).toContain(`bgcolor="${accent}" style="background:${accent};`);
+    const bare = renderEmail(own, "en", {
+      ...letter,
+      rows: [],
+      link: null,
+      before: ["A", "B"],
+      after: ["C"],
+    }).html;
+    expect(bare).toContain(
+      '16px">\n<p style="margin:0 0 16px">A</p>\n<p style="margin:0 0 16px">B</p>\n<p style="margin:0 0 16px">C</p>\n</td>',
+    );
+  });
+
+  it("is from the shop, its address, its telephone and its mail, as far as it has them", () => {
+    const contact = { email: "a@b.test", phone: "+1 5", address: ["1 Way", "Town"] };
+    const look = { ...DEMO_SHOP.look, logo: { url: "", alt: "x" } };
+    const of = (change: Partial<typeof DEMO_SHOP>) =>
+      brandOf({ ...DEMO_SHOP, name: "Shop", look, contact, ...change }, "https://shop.example/");
+    expect(of({})).toEqual({
+      name: "Shop",
+      look,
+      logo: null,
+      sender: ["Shop", "1 Way", "Town", "+1 5", "a@b.test"],
+    });
+    expect(of({ contact: { email: "", phone: "", address: [] } }).sender).toEqual(["Shop"]);
+    const logo = { url: "https://cdn.example/l.png", alt: "Our sign" };
+    expect(of({ look: { ...look, logo } }).logo).toEqual(logo);
+  });
+
+  it("that has no paragraph before its table shows a browser its subject alone", () => {
+    expect(renderPush("de", { ...letter, before: [], link: null })).toEqual({
+      title: letter.subject,
+      body: "",
+      url: null,
+      language: "de",
+    });
+  });
+
   it("runs from right to left where its language does", () => {
     expect(renderEmail(brand, "ar", letter).html).toContain('<html lang="ar" dir="rtl">');
     expect(renderEmail(brand, "de", letter).html).toContain('<html lang="de">');

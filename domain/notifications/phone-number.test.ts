@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { phoneNumber } from "./phone-number.ts";
+import { internationalNumber, phoneNumber } from "./phone-number.ts";
 
 describe("a phone number", () => {
   it.each([
@@ -57,5 +57,22 @@ describe("a phone number", () => {
     ["KE", "+999 0000 0000 0000 0000"],
   ])("of %s, %s, cannot be called", (country, text) => {
     expect(phoneNumber(country, text)).toBeNull();
+  });
+});
+
+describe("a phone number that names no country beside it", () => {
+  it.each([
+    ["+1 (503) 555-0100", "+15035550100"],
+    ["0049 30 901820", "+4930901820"],
+    [" +44 (0)20 7946 0018 ", "+442079460018"],
+    ["+254 712 345678", "+254712345678"],
+    ["503 555 0100", null],
+    ["49 30 901820", null],
+    ["030 901820", null],
+    ["+1 155 555 0100", null],
+    ["+49 30 901820 ext", null],
+    ["", null],
+  ])("%s is %s", (text, number) => {
+    expect(internationalNumber(text)).toBe(number);
   });
 });

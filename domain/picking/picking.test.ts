@@ -42,3 +42,27 @@ it("what no location gave is named beside them", () => {
     { location: null, items: units(2, 1) },
   ]);
 });
+
+it("of an order that none gave to nothing is left once nothing is to be sent", () => {
+  expect(leftToSend([], [], [])).toEqual([]);
+  expect(leftToSend(units(2, 1), [], [])).toEqual([{ location: "main", items: units(2, 1) }]);
+});
+
+it("parcels of one location count together, and each location only for what it gave", () => {
+  const parcels = [
+    { location: "east", items: units(1) },
+    { location: "east", items: units(1) },
+    { location: "west", items: units(0, 1) },
+  ];
+  expect(leftToSend(units(1), parcels, two)).toEqual([{ location: "west", items: units(1) }]);
+  expect(leftToSend(units(2, 1), parcels.slice(0, 1), two)).toEqual([
+    { location: "east", items: units(1) },
+    { location: "west", items: units(1, 1) },
+  ]);
+  // More is to be sent than any location gave.
+  expect(leftToSend(units(5, 1), [], two)).toEqual([
+    { location: "east", items: units(2) },
+    { location: "west", items: units(1, 1) },
+    { location: null, items: units(2) },
+  ]);
+});

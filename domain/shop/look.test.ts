@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { seeded } from "../base/random.ts";
 import { accentContrast, contrast, MIN_CONTRAST, readableAccent, type Scheme } from "./contrast.ts";
-import { accentFor, lookStyles, OWN_LOOK } from "./look.ts";
+import { accentFor, lookStyles, OWN_LOOK, TYPEFACES } from "./look.ts";
 
 it("contrast is that of the standard: black on white is 21 to 1, a grey of its examples 4.54", () => {
   expect(contrast("#000000", "#ffffff")).toBeCloseTo(21);
@@ -33,6 +33,18 @@ it("a colour that cannot be read is refused with the nearest that can", () => {
 it.each(["", "red", "#12", "#12345g", "#1234567", "2338c4"])("“%s” is no colour", (text) => {
   const { error } = accentFor("light").safeParse(text);
   expect(error?.issues.map(({ message }) => message)).toEqual(["must be a colour such as #2338c4"]);
+});
+
+it("a look's stylesheet says all of its tokens, and nothing else", () => {
+  const look = { accent: "#7a1f2b", accentDark: "#ffd400", headings: "typewriter", text: "system" } as const;
+  expect(lookStyles(look)).toBe(
+    [
+      ":root{--accent:#7a1f2b;--accent-strong:#5f1822;--on-accent:#ffffff;--wash:#f0e8e8;",
+      `--serif:${TYPEFACES.typewriter.stack};--sans:${TYPEFACES.system.stack}}`,
+      "@media (prefers-color-scheme:dark){:root{",
+      "--accent:#ffd400;--accent-strong:#ffdd38;--on-accent:#101014;--wash:#272414}}",
+    ].join(""),
+  );
 });
 
 it("a look's stylesheet gives the tokens of both schemes their values, and text on the accent can be read", () => {
