@@ -33,8 +33,12 @@ function webWith(files: Record<string, Uint8Array | number>): string[] {
 }
 
 async function load(handle: string, ...images: string[]) {
-  const rows = images.map((url, n) => `${handle},${n === 0 ? "Shirt,20.00" : ","},${url},Alt ${n}`);
-  const csv = ["Handle,Title,Variant Price,Image Src,Image Alt Text", ...rows].join("\n");
+  const rows = images.map((url, n) => {
+    const [title, price, variantImage] = n === 0 ? ["Shirt", "20.00", url] : ["", "", ""];
+    return [handle, title, price, url, `Alt ${n}`, variantImage].join();
+  });
+  const head = "Handle,Title,Variant Price,Image Src,Image Alt Text,Variant Image";
+  const csv = [head, ...rows].join("\n");
   const report = await importProducts(merchant, csv);
   if (!report.ok || "id" in report.value) {
     throw new Error(JSON.stringify(report));
@@ -73,7 +77,8 @@ it("pictures of an imported file are fetched once into the shop, and its product
   await deliverAll(held);
   // A message that is delivered twice fetches nothing again.
   await deliverAll(sent);
-  const { images, id } = await product("fetched");
+  const { images, id, variants } = await product("fetched");
+  expect(variants.map(({ imageUrl }) => imageUrl)).toEqual([images[0]?.url]);
   expect(images).toEqual([
     { url: expect.stringMatching(/^\/media\/.+-40x50\.png$/), alt: "Alt 0" },
     { url: expect.stringMatching(/^\/media\/.+-41x50\.png$/), alt: "Alt 1" },

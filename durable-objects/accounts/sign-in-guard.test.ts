@@ -115,6 +115,28 @@ describe("guessing", () => {
     expect(other?.id.toString()).not.toBe(one?.id.toString());
   });
 
+  it("from an address is counted for that one alone, and under a name that does not tell it", async () => {
+    const emails = Array.from({ length: 500 }, (_, n) => `ada${n}@example.com`);
+    const guards = await Promise.all(emails.map((email) => accountGuard(env, email)));
+    expect(new Set(guards.map(({ id }) => id.toString())).size).toBe(500);
+    expect(guards.filter(({ name }) => /ada|example/.test(name ?? "ada"))).toEqual([]);
+  });
+
+  it("by strict requests waits for the end of the minute that began with the first, not with the last", async () => {
+    const start = Date.now();
+    vi.useFakeTimers({ toFake: ["Date"], now: start });
+    const network = await networkGuard(env, "192.0.2.11");
+    for (let n = 0; n < 20; n++) {
+      vi.setSystemTime(start + n * 2_000);
+      expect(await network.admit()).toBe(0);
+    }
+    expect([await network.admit(), await network.wait()]).toEqual([22_000, 22_000]);
+    vi.setSystemTime(start + 59_999);
+    expect(await network.admit()).toBe(1);
+    vi.setSystemTime(start + 60_000);
+    expect([await network.wait(), await network.admit()]).toEqual([0, 0]);
+  });
+
   it("is remembered for a day after the last attempt, by an alarm that comes again while there is any", async () => {
     const start = Date.now();
     vi.useFakeTimers({ toFake: ["Date"], now: start });

@@ -43,6 +43,10 @@ it("a meter and the version before it add to the same sums", async () => {
   await evictDurableObject(stub);
   const [day] = await stub.counts("day", EVER);
   expect(day?.counts).toEqual({ requests: 9, visits: 3 });
+  const start = day?.start ?? 0;
+  expect(await stub.counts("day", { from: start, to: start + 1 })).toEqual([day]);
+  expect(await stub.counts("day", { from: 0, to: start }), "begins at its end").toEqual([]);
+  expect(await stub.counts("day", { from: start + 1, to: EVER.to })).toEqual([]);
 });
 
 it("what an isolate counted while the meter was away is counted once it is back", async () => {

@@ -4,9 +4,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { NO_FIGURES } from "../../domain/analytics/figures.ts";
 import { CURRENCY, type Currency } from "../../domain/base/money.ts";
 import { continueTrace } from "../../domain/base/trace.ts";
+import type { OrderDraft } from "../../domain/orders/order.ts";
 import { type CountMemory, countFacts, forgetFigures } from "../../stores/analytics/count-facts.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 import { figures as figuresTable } from "../../stores/schema/analytics.ts";
 import { emptyArchive } from "../../test/support/archive.ts";
+import { draftOf } from "../../test/support/drafts.ts";
 import { deliver } from "../../test/support/held-queues.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
@@ -221,6 +224,40 @@ describe("a report", () => {
       reversed: 1,
       refunds: 1,
     });
+  });
+
+  it("of orders that older code cancelled asks the orders what they had paid, less what was paid back", async () => {
+    const drafts = [await draftOf("guest:paid"), await draftOf("guest:unpaid")];
+    const store = orderStore(env);
+    await store.insert(drafts);
+    const [{ id: paid }, { id: unpaid }] = drafts as [OrderDraft, OrderDraft];
+    const refund = { items: [], restock: false, reason: null, actor: "s", at: 1, fingerprint: "" };
+    const refunds = [
+      { ...refund, id: "some", amount: 998, state: "paid" as const },
+      { ...refund, id: "none", amount: 7, state: "refused" as const },
+      { ...refund, id: `${paid}:cancelled`, amount: 5_000, state: "paid" as const },
+    ];
+    const from = { status: "PENDING", step: "authorize" } as const;
+    const done = { status: "CONFIRMED", step: "done" } as const;
+    const over = { status: "CANCELLED", step: "done" } as const;
+    const change = { orderId: paid, version: null, actor: "system" };
+    const versions = await store.transition([
+      { ...change, from, to: done },
+      { ...change, orderId: unpaid, from, to: over },
+    ]);
+    const version = versions.get(paid) ?? null;
+    const payment = { state: "refunded" as const, refunds };
+    await store.transition([{ ...change, version, from: done, to: over, payment }]);
+    const before = (await told("orders")).totals;
+    const events = [paid, unpaid].map((id) => cancelled(id, 40, { provider: undefined }));
+    await deliver("analytics", { events });
+    const { totals } = await told("orders");
+    expect([totals.reversed, totals.withdrawn]).toEqual([
+      Number(before.reversed) + 1,
+      Number(before.withdrawn) + 1,
+    ]);
+    const revenue = (await told("revenue")).totals;
+    expect(revenue).toMatchObject({ reversed: usd(1_000 + 5_000) });
   });
 
   it("compares with the time before, of the same length", async () => {

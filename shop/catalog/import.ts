@@ -39,7 +39,7 @@ export type StartedImport = ImportState & { id: string };
 export async function importProducts(
   call: Call,
   csv: string,
-  { dryRun = false, answerWithinMs = ANSWER_WITHIN_MS } = {},
+  { dryRun = false, answerWithinMs = ANSWER_WITHIN_MS, callChars = MAX_CALL_CHARS } = {},
 ): Promise<Result<ImportReport | StartedImport, Refusal>> {
   const records = parseCsv(csv);
   if (!records.ok) {
@@ -55,7 +55,7 @@ export async function importProducts(
   if (products.length <= PART.products && variants <= PART.variants) {
     return ok(await importAtOnce(call, head, products, dryRun));
   }
-  const id = await startImport(call, head, products, dryRun);
+  const id = await startImport(call, head, products, { dryRun, callChars });
   call.ctx.waitUntil(
     watchImport(call.env, id, call.traceparent).catch((error: unknown) => {
       console.error(logRecord("error", "import not watched", { importId: id, error }));
@@ -83,7 +83,7 @@ async function startImport(
   call: Call,
   head: FileHead,
   products: readonly FileProduct[],
-  dryRun: boolean,
+  { dryRun, callChars }: { dryRun: boolean; callChars: number },
 ): Promise<string> {
   const { env, traceparent } = call;
   const { actor: sub, role } = auditOrigin(call);
@@ -97,7 +97,7 @@ async function startImport(
   let chars = 0;
   for (const product of products) {
     const body = JSON.stringify(product);
-    if (chars + body.length > MAX_CALL_CHARS) {
+    if (chars + body.length > callChars) {
       await object.add(first, bodies);
       first += bodies.length;
       bodies = [];

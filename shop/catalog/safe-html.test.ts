@@ -27,6 +27,7 @@ describe("a description", () => {
       "//evil.example",
       "/\\evil.example",
       "sign-out",
+      ...["'", "<", ">", "`", "\\", " ", "\n"].map((odd) => `https://example.com/${odd}x`),
     ]) {
       expect(await safeHtml(`<a href="${href}">more</a>`), href).not.toMatch(/href|script>/i);
     }
@@ -58,6 +59,7 @@ describe("a description", () => {
       "<body onload=alert(1)><p>x",
       "<form action=javascript:alert(1)><button>x</button></form>",
       "<a href='https://ok.example' onclick='alert(1)'>x</a>",
+      "<a href='https://ok.example/\"onclick=\"alert(1)'>x</a>",
       '<a href="https://ok.example/&quot; onclick=&quot;alert(1)">x</a>',
       '<p/onclick=alert(1)>x<p\nonclick\n=\n"alert(1)">',
       "<object data=javascript:alert(1)></object><embed src=javascript:alert(1)>",

@@ -8,7 +8,7 @@ import {
   type PreferencesChange,
 } from "../../domain/accounts/account.ts";
 import { randomId } from "../../domain/base/ids.ts";
-import { DEFAULT_CHANNELS } from "../../domain/notifications/channels.ts";
+import { DEFAULT_CHANNELS, type Kind } from "../../domain/notifications/channels.ts";
 import type { OrderDraft, OrderStatus } from "../../domain/orders/order.ts";
 import { readPreferences, savePreferences } from "../../stores/accounts/account-addresses.ts";
 import { insertAccount } from "../../stores/accounts/accounts.ts";
@@ -37,12 +37,16 @@ import { viewLinkedCart } from "../accounts/cart-link.ts";
 import { cartOf } from "../cart/cart-client.ts";
 import { type Event, makeEvent } from "../events/events.ts";
 import { orderCancelled, orderEvent, parcelEvent } from "../orders/order-events.ts";
+import { currentShop } from "../settings/current-shop.ts";
+import { type Due, deliver, type Way, wayName } from "./deliver.ts";
 import { announceSales } from "./notify-sales.ts";
 import { sendPhoneCode } from "./phone.ts";
 import { sendHeld } from "./release-held.ts";
+import { openSending } from "./sending.ts";
 
 const ALL = { orders: true, sales: true, backInStock: true };
 const EVERY_WAY = { email: ALL, sms: ALL, push: ALL };
+const DAY_MS = 24 * 60 * 60_000;
 /** In the zone of the demo shop, where it is noon. */
 const NOON = Date.parse("2026-07-01T12:00:00-07:00");
 const NIGHT = Date.parse("2026-07-01T23:00:00-07:00");
@@ -212,6 +216,50 @@ describe("a message", () => {
     ]);
     expect(twilio.delivered.filter(({ to }) => to === phone)).toEqual([]);
   });
+});
+
+it("what is no order's waits for the next day once a person had as many as are let through in one", async () => {
+  const draft = await draftOf("guest:limited");
+  const event = confirmed(draft);
+  const letter = { subject: "Hello", before: ["Hello."], rows: [], link: null, after: [] };
+  const ada: Way[] = [
+    { channel: "email", address: `${randomId("ada")}@example.com` },
+    { channel: "sms", address: "+15035550001" },
+  ];
+  const eve: Way = { channel: "email", address: `${randomId("eve")}@example.com` };
+  const one = (n: number, kind: Kind, way: Way): Due => {
+    const id = `${draft.id}:${n}:${wayName(way)}:${"address" in way ? way.address : ""}`;
+    return { id, event, kind, template: "cart.restored", way, language: "en", letter, zone: null };
+  };
+  const send = (ways: Way[], kinds: Kind[], first: number) =>
+    inProduction(PROVIDERS, async () => {
+      const due = kinds.flatMap((kind, n) => ways.map((way) => one(first + n, kind, way)));
+      await deliver(openSending(env, await currentShop(env)), due);
+    });
+  const counts = async () => {
+    const all = await states(event);
+    return ["email", "sms"].map((channel) =>
+      ["sent", "held"].map(
+        (state) => all.filter((each) => each.channel === channel && each.state === state).length,
+      ),
+    );
+  };
+  await send(ada, ["sales", "orders", "cart"], 0);
+  await send([...ada, eve], ["sales", "backInStock", "cart", "sales"], 3);
+  expect(await counts()).toEqual([
+    [1 + 5 + 4, 1],
+    [1 + 3, 3],
+  ]);
+  const wereSent = (at: number) =>
+    env.DB.prepare("UPDATE notifications SET sent_at = ? WHERE event_id = ? AND state = 'sent'")
+      .bind(at, event.id)
+      .run();
+  await wereSent(NOON - DAY_MS + 1);
+  await send(ada.slice(0, 1), ["sales"], 7);
+  expect((await counts())[0]).toEqual([10, 2]);
+  await wereSent(NOON - DAY_MS);
+  await send(ada.slice(0, 1), ["sales"], 8);
+  expect((await counts())[0]).toEqual([11, 2]);
 });
 
 describe("in the quiet hours", () => {

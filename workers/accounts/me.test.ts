@@ -383,7 +383,11 @@ describe("what an account keeps", () => {
     const { orders } = await (await as(ada)("GET", "/api/me/export")).json<{ orders: { id: string }[] }>();
     expect(orders.map((order) => order.id)).toContain(id);
 
+    const asGuest = (await orderStore(env).find(id))?.customer ?? "";
+    await bury("of guests", [await draftOf(asGuest, { email: ada.email }), await draftBy(eve)]);
     expect((await as(ada)("DELETE", "/api/me", { password: PASSWORD })).status).toBe(204);
+    const died = await env.DB.prepare("SELECT body FROM dead_letters WHERE id = 'of guests'").first("body");
+    expect([ada, eve].map(({ email }) => String(died).includes(email))).toEqual([false, true]);
     const support = await signAccessToken(env, { sub: "support-1", role: "support" });
     const left = await call("GET", `/api/orders/${id}`, undefined, { Authorization: `Bearer ${support}` });
     expect(await left.json()).toMatchObject({ email: "", shippingAddress: { name: "–" } });
@@ -480,10 +484,6 @@ describe("my data", () => {
   it("is erased in dead letters too, before and after; sent again they store an order that names nobody", async () => {
     const [ada, eve] = [await opened(), await opened()];
     const drafts = [await draftBy(ada), await draftBy(eve)];
-    const bury = (id: string, some: typeof drafts) =>
-      storeDeadLetters(env.DB, [
-        { id, queue: "orders", body: intakeOf(some), error: null, at: Date.now(), redrivenAt: null },
-      ]);
     await bury("before", drafts);
     await as(ada)("DELETE", "/api/me", { password: PASSWORD });
     expect(await mentions(ada.email)).toBeNull();
@@ -549,6 +549,12 @@ function intakeOf(drafts: readonly OrderDraft[]): string {
     ),
   );
   return JSON.stringify({ events });
+}
+
+/** They died in the orders queue. */
+function bury(id: string, drafts: readonly OrderDraft[]): Promise<void> {
+  const letter = { id, queue: "orders", body: intakeOf(drafts), error: null };
+  return storeDeadLetters(env.DB, [{ ...letter, at: Date.now(), redrivenAt: null }]);
 }
 
 describe("roles", () => {

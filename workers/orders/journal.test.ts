@@ -232,6 +232,7 @@ describe("days closed for accounting", () => {
     expect(after).toEqual([...before, late].sort((a, b) => ((a?.id ?? "") < (b?.id ?? "") ? -1 : 1)));
     expect(late?.sums).toMatchObject([{ currency: "USD", entries: 1 }]);
     expect(balances(late?.sums[0]?.accounts ?? [])).toMatchObject({ "receivable.mock": -100 });
+    expect(await closed(), "checked again").toEqual(after);
     const lines = (await table()).text.split("\r\n");
     expect(kept.text.split("\r\n").filter((line) => !lines.includes(line))).toEqual([]);
     expect(lines).toContainEqual(expect.stringMatching(/,1 entry that came late,receivable.mock,,1.00,USD$/));

@@ -8,6 +8,7 @@ import { signAccessToken } from "../../shop/accounts/tokens.ts";
 import { makeEvent } from "../../shop/events/events.ts";
 import { sendToQueues } from "../../shop/events/outbox.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
+import { eraseOrders } from "../../stores/orders/erase-orders.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { Browser, fieldValue } from "../../test/support/browser.ts";
 import { booksOf, call, placed, settled, stock } from "../../test/support/orders.ts";
@@ -215,6 +216,11 @@ it("a return and a paid order of the same customer name each other, once, though
   }
   await vi.waitUntil(async () => (await settled(id)).returns?.[0]?.exchanges?.length === 2);
   expect((await settled(id)).timeline.filter(({ reason }) => reason === "exchanged")).toHaveLength(2);
+  // Two who were erased have no address, and are not one.
+  for (const { customer } of await orderStore(env).findMany([second.id, strange.id])) {
+    await eraseOrders(env, customer);
+  }
+  expect(await code(await tie(strange.id, second.returnId))).toEqual([422, "exchange_refused"]);
 });
 
 it("a refund does not put units back to stock that a return has put there", async () => {

@@ -8,7 +8,9 @@ import { placesOf } from "../../shop/stock/locations.ts";
 import { readAudit } from "../../stores/audit/audit.ts";
 import { allocationsOf, ordersAt, writeAllocations } from "../../stores/locations/allocations.ts";
 import { projectLocations, writeLocations } from "../../stores/locations/locations.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 import { Browser, fieldValue } from "../../test/support/browser.ts";
+import { draftOf } from "../../test/support/drafts.ts";
 import { call, movementSums, placed, settled, stock } from "../../test/support/orders.ts";
 import { rename, stockItem } from "../../test/support/shop.ts";
 
@@ -331,6 +333,33 @@ describe("a paid order", () => {
     expect(log?.n).toBe(2);
   });
 
+  it("of a sale has those units from the first location, and they decide not who sends the others", async () => {
+    const [inSale, plain] = [await stocked(0, 1), await stocked(1, 1)];
+    const line = { title: "Print", quantity: 1, unitPrice: 100, priceVersion: 1 };
+    const lines = [
+      { ...line, sku: inSale, lot: "sal_gone/0" },
+      { ...line, sku: plain },
+    ];
+    const draft = await draftOf("guest:of-a-sale", { lines });
+    await orderStore(env).insert([draft]);
+    const paid = { status: "CONFIRMED", step: "done" } as const;
+    const from = { status: "PENDING", step: "authorize" } as const;
+    await orderStore(env).transition([{ orderId: draft.id, version: null, from, to: paid, actor: "system" }]);
+    const { id: reference, traceparent } = draft;
+    await env.STOCK_LEDGER.getByName(plain).reserveMany([
+      { reference, quantity: 1, traceparent, order: { draft: null } },
+    ]);
+    await env.STOCK_LEDGER.getByName(plain).confirmMany([reference]);
+    await allocateOrders(env, [draft.id]);
+    const given = (await allocated(draft.id))?.map(({ sku, location, units: n }) => [sku, location, n]);
+    expect(new Set(given)).toEqual(
+      new Set([
+        [inSale, FIRST_LOCATION, 1],
+        [plain, FIRST_LOCATION, 1],
+      ]),
+    );
+  });
+
   it("that waits for goods is given those that arrive, wherever that is", async () => {
     const sku = await stockItem({ stock: 1, backorder: "allow" });
     await move(sku, 1, sku);
@@ -408,10 +437,10 @@ describe("the console", () => {
     expect([sheets.length, sheets.includes("East"), new Set(sheets).size]).toEqual([2, true, 2]);
     expect((await slips(`&location=${east}`)).slice(1)).toHaveLength(1);
     expect(await page(`/admin/orders/send?id=${id}`)).toContain(`name="tracking:${id}:${east}"`);
-    const parcel = { location: east, carrier: "UPS", trackingNumber: "E1", [`units:${sku}`]: "1" };
+    const parcel = { location: FIRST_LOCATION, carrier: "UPS", trackingNumber: "E1", [`units:${sku}`]: "1" };
     expect((await browser.post(`/admin/orders/${id}/dispatch`, parcel)).status).toBe(303);
-    expect(await page(`/admin/locations/${east}/pick-list`)).not.toContain(sku);
-    expect(await page("/admin/locations/main/pick-list")).toContain(sku);
+    expect(await page("/admin/locations/main/pick-list")).not.toContain(sku);
+    expect(await page(`/admin/locations/${east}/pick-list`)).toContain(sku);
   });
 });
 

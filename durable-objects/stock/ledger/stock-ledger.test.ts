@@ -329,6 +329,10 @@ describe("orders beyond the stock", () => {
       ["b", 1],
     ]);
     expect((await ledger(sku).waiting(0, 100)).version).toBeGreaterThan(version);
+    await ledger(sku).restock({ ...units, reference: "ref_b2" });
+    expect(await waiting(sku), "one that waits for no more is none").toEqual([["a", 1]]);
+    await ledger(sku).restock({ ...units, quantity: 2, reference: "ref_a", order: "a" });
+    expect(await waiting(sku)).toEqual([]);
   });
 
   it("are named when a correction takes away what they were promised, the last promised first", async () => {
@@ -356,6 +360,25 @@ describe("orders beyond the stock", () => {
     await deliver(sku, 3);
     expect(await waiting(sku)).toEqual([["b", 1]]);
     expect(await sums(sku)).toEqual({ onHand: 2, reserved: 3 });
+  });
+
+  it("are named, and no sale that is to come: what is held for it is nobody's order", async () => {
+    const sku = await stockItem({ stock: 6 });
+    await ledger(sku).reserveMany([order("a", 2)]);
+    const opensAt = Date.now() + DAY_MS;
+    const sale = { saleId: randomId("sal"), allotment: 3, lanes: 1, opensAt, closesAt: opensAt + DAY_MS };
+    await ledger(sku).scheduleSale(sale);
+    await ledger(sku).reserveMany([order("b", 1)]);
+    expect(await deliver(sku, -5, true)).toMatchObject({
+      endangered: [
+        { reference: "b", units: 1 },
+        { reference: "a", units: 2 },
+      ],
+    });
+    expect(await waiting(sku)).toEqual([
+      ["a", 2],
+      ["b", 1],
+    ]);
   });
 
   it("keep nobody waiting for what never runs out", async () => {
