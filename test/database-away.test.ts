@@ -198,10 +198,12 @@ describe("a refusal that passes", () => {
 
   it("is told to the writer, and nothing is written twice", async () => {
     const insert = "insert into catalog_meta (id, version, changed_at) select 9, 1, 0";
-    for (const way of ["run", "batch"]) {
+    for (const way of ["run", "batch", "batch with a read before", "batch with a read after"]) {
       const { DB, runs } = refusingFirst(1);
       const write = DB.prepare(insert).bind();
-      await expect(way === "run" ? write.run() : DB.batch([write])).rejects.toThrow("overloaded");
+      const read = DB.prepare("select 1").bind();
+      const list = way.endsWith("before") ? [read, write] : way.endsWith("after") ? [write, read] : [write];
+      await expect(way === "run" ? write.run() : DB.batch(list)).rejects.toThrow("overloaded");
       expect(runs()).toBe(1);
     }
   });

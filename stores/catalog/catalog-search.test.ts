@@ -114,8 +114,18 @@ describe("suggestions", () => {
     ]);
   });
 
-  it("are collections by the beginning of a word, in any case", async () => {
-    expect((await suggest(env.DB, "PRI")).collections).toEqual([{ title: "Prints" }]);
+  it("are collections that shoppers see, by the beginning of a word, in any case", async () => {
+    const insert = env.DB.prepare(
+      `insert into collections (id, slug, title, published, sorted_by, conditions, needed, draft, version,
+         deleted_at, created_at, updated_at)
+       select value, value, 'Private ' || value, value <> 'hidden', 'newest', '[]', 1, '{}', 1,
+         iif(value = 'gone', 1, null), 0, 0 from json_each('["hidden", "gone", "shown"]')`,
+    );
+    await insert.run();
+    expect((await suggest(env.DB, "PRI")).collections).toEqual([
+      { title: "Private shown", slug: "shown" },
+      { title: "Prints" },
+    ]);
   });
 
   it("say what was perhaps meant only where nothing has the words", async () => {
@@ -176,8 +186,9 @@ describe("a listing", () => {
     expect(await told({ options: { size: ["a3", "A9"] } })).toEqual([["tides", "dunes"], ["option.size=A9"]]);
     // It is known, and nothing of it is so dear.
     expect(await told({ category: "Things", minPrice: 99_000 })).toEqual([[], []]);
-    await add("cup", { title: "Cup", vendor: "kiln" }, [variant("CUP")]);
+    await add("cup", { title: "Cup", vendor: "kiln", category: "PRINTS" }, [variant("CUP")]);
     expect(await told({ vendor: ["Kiln"] })).toEqual([["cup", "mug"], []]);
+    expect(await told({ category: "prints" })).toEqual([["tides", "dunes"], []]);
     await env.DB.prepare("update products set status = 'archived' where slug = 'cup'").run();
   });
 

@@ -140,7 +140,7 @@ export function orderListsContract(open: OpenStore): void {
     };
     expect(await seen({ walk: "placed", from, to: from + 1 })).toEqual(paid);
     expect(await seen({ walk: "placed", from: from - 1_000, to: from })).toEqual([]);
-    const [returned = ""] = paid;
+    const [returned = "", replaced = "", refunded = ""] = paid;
     const since = { walk: "given_back", from: Date.now() - 1_000, to: Date.now() } as const;
     expect(await seen(since)).toEqual([]);
     const refund = { id: "rfd_1", amount: 1, items: [], restock: false, reason: null, actor: "sam", at: 1 };
@@ -148,6 +148,11 @@ export function orderListsContract(open: OpenStore): void {
     const again = { ...CONFIRMED, reason: "refund_paid" };
     await move(change(returned, CONFIRMED, again, { payment: { state: "captured", refunds } }));
     expect(await seen(since)).toEqual([returned]);
+    // Money of a payment that another took the place of, and a payment that went back whole.
+    const superseded = [{ provider: "mock", state: "refunded" as const, providerReference: "r0" }];
+    await move(change(replaced, CONFIRMED, again, { payment: { state: "captured", superseded } }));
+    await move(change(refunded, CONFIRMED, again, { payment: { state: "refunded" } }));
+    expect((await seen(since)).toSorted()).toEqual([returned, replaced, refunded]);
   });
 
   it("finds orders with an open return, the oldest first, page by page, until none of theirs is open", async () => {

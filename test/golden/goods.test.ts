@@ -207,10 +207,13 @@ async function collections(day: Day): Promise<void> {
     await day.ask("merchant", `PATCH ${COLLECTIONS}/${below}`, { published: false });
     await day.ask("guest", "GET /api/catalog/collections");
     await day.ask("guest", "GET /api/catalog/collections/cheap");
+    await day.ask("merchant", `PATCH ${COLLECTIONS}/${id}`, { published: false });
     await day.ask("merchant", `PATCH ${COLLECTIONS}/${below}`, {
       published: true,
       rule: { match: "any", conditions: [{ field: "title", contains: "PRINT s" }] },
     });
+    await day.ask("guest", "GET /api/catalog/collections");
+    await day.ask("merchant", `PATCH ${COLLECTIONS}/${id}`, { published: true });
   });
   await day.step("A product that changes belongs to it no more", async () => {
     await day.ask("merchant", "PATCH /api/admin/products/prd_dress", { title: "Tunic" });

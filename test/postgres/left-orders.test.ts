@@ -208,6 +208,7 @@ it("orders in every state are the same after the move, row by row, and D1 has no
   const seen = async () => [
     Object.fromEntries((await store.findMany(ids)).map((found) => [found.order.id, found])),
     Object.fromEntries((await store.load(ids)).map((order) => [order.id, order])),
+    ...(await Promise.all(drafts.slice(59, 61).map(({ customer }) => store.list(customer, 1, 9)))),
   ];
   const before = await seen();
   const waiting = (await env.DB.prepare("SELECT count(*) AS n FROM orders").first<number>("n")) ?? 0;

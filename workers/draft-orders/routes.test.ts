@@ -3,7 +3,12 @@ import { beforeAll, expect, it, vi } from "vitest";
 import { DraftOrderQuery, nextDraftOrders } from "../../http/contract/draft-orders/draft-orders.ts";
 import { forgetLapsed } from "../../shop/ops/housekeeping.ts";
 import { eraseAccount } from "../../stores/accounts/erase-account.ts";
-import { listDraftOrders } from "../../stores/draft-orders/draft-orders.ts";
+import {
+  findDraftOrder,
+  listDraftOrders,
+  nextAttempt,
+  noteDraftOrdered,
+} from "../../stores/draft-orders/draft-orders.ts";
 import { Browser } from "../../test/support/browser.ts";
 import { call } from "../../test/support/orders.ts";
 import { bearer } from "../../test/support/sales.ts";
@@ -90,6 +95,18 @@ it("an order that came to nothing can be ordered again by the same link, as anot
   expect(second).not.toBe(first);
   expect((await read(draft.id)).orderId).toBe(second?.slice("/orders/".length));
   await browser.post(`${second}/cancel`, {});
+});
+
+it("two who order it again at once begin one attempt, and what comes late of the one before is not noted", async () => {
+  const { id } = await made();
+  const one = (await findDraftOrder(env, id)) ?? expect.unreachable();
+  await noteDraftOrdered(env.DB, one, "ord_first");
+  expect(await findDraftOrder(env, id)).toMatchObject({ attempt: 1, orderId: "ord_first" });
+  for (let times = 0; times < 2; times++) {
+    expect(await nextAttempt(env, one)).toMatchObject({ attempt: 2, orderId: null });
+  }
+  await noteDraftOrdered(env.DB, one, "ord_first");
+  expect(await findDraftOrder(env, id)).toMatchObject({ attempt: 2, orderId: null });
 });
 
 it("goods that were renamed since are ordered under their new name", async () => {

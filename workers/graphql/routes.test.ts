@@ -58,6 +58,9 @@ beforeAll(async () => {
   [trader, customer] = await Promise.all([bearer("acc_graphql"), bearer("graphql-customer")]);
   skus = await Promise.all([stockItem(), stockItem(), stockItem()]);
   const [sku = ""] = skus;
+  await env.DB.prepare("UPDATE variants SET options = ? WHERE sku = ?")
+    .bind(JSON.stringify({ Size: "A3", Paper: "Cotton" }), sku)
+    .run();
   await env.DB.prepare(
     "INSERT INTO accounts (id, email, role, groups, created_at, updated_at) VALUES ('acc_graphql', 'graphql@example.com', 'customer', '[\"trade\"]', 0, 0)",
   ).run();
@@ -109,7 +112,12 @@ describe("a question about the catalog", () => {
       `{ product(slug: "${slug}") { ${PRICES} options { name values } variants { sku options { name value } } related { id } } }`,
     );
     const one = await (await call("GET", `/api/catalog/products/${slug}`)).json<Record<string, unknown>>();
-    expect(data?.product).toMatchObject({ id: one.id, slug, price: one.price });
+    const options = [
+      { name: "Size", value: "A3" },
+      { name: "Paper", value: "Cotton" },
+    ];
+    const variants = [{ sku: skus[0], options }];
+    expect(data?.product).toMatchObject({ id: one.id, slug, price: one.price, variants });
     expect((await ask('{ product(slug: "nothing-of-that-name") { id } }')).data).toEqual({ product: null });
   });
 

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { randomId } from "../../domain/base/ids.ts";
 import { newWebhookSecret, signedHeaders } from "../../domain/webhooks/signature.ts";
 import { recordNotifications } from "../../stores/notifications/notifications.ts";
-import { reachDigest } from "../../stores/notifications/suppressions.ts";
+import { reachDigest, suppress } from "../../stores/notifications/suppressions.ts";
 import { orderStore } from "../../stores/orders/order-shards.ts";
 import { writtenAs } from "../../stores/personal/vault.ts";
 import { draftOf, newCustomer } from "../../test/support/drafts.ts";
@@ -142,12 +142,14 @@ describe("a notice of Twilio's", () => {
     },
   );
 
-  it("that it took a word of another language for STOP ends messages", async () => {
+  it("that it took a word of another language for STOP ends messages, and START leaves a kind ended", async () => {
     const From = "+15035550197";
     expect(await twilio("", { From, Body: "Arrêt", OptOutType: "STOP" })).toBe(204);
     expect(await reasonOf("sms", From)).toBe("stopped");
+    const digest = await reachDigest("sms", From);
+    await suppress(env, [{ digest, kind: "cart", reason: "unsubscribed" }]);
     expect(await twilio("", { From, Body: "Encore", OptOutType: "START" })).toBe(204);
-    expect(await reasonOf("sms", From)).toBe(undefined);
+    expect(await reasonOf("sms", From)).toBe("unsubscribed");
   });
 });
 

@@ -122,6 +122,10 @@ describe("an operator finds orders", () => {
     expect(await found({ from: moment(-1), to: moment(0) })).toEqual([]);
     expect(await found({ sku: "SEARCH-A", from: moment(0), to: moment(1) })).toEqual([id(2)]);
     expect(await found({ sku: "SEARCH-A", from: moment(-1), to: moment(0) })).toEqual([]);
+    // The clock of a zone two hours ahead.
+    const east = (ms: number) => moment(2 * 3_600_000 + ms).replace("Z", "+02:00");
+    expect(await found({ from: east(0), to: east(1) })).toEqual([id(2)]);
+    expect(await found({ from: east(1), to: east(2) })).toEqual([]);
   });
 
   it("of states that lie apart in one order of time", async () => {

@@ -256,7 +256,10 @@ it("a preview shows what is not saved to anyone who has its link, is kept by no 
   expect((await browser.get(pathname)).status).toBe(404);
   const [id = ""] = pathname.match(/drf_\w+/) ?? [];
   expect(await findDraft(env.DB, id)).not.toBeNull();
-  await insertDraft(env.DB, { id: "drf_next", settings, expiresAt: Date.now() });
+  for (const [next, ms] of [["drf_next", 1] as const, ["drf_later", 1_000] as const]) {
+    await insertDraft(env.DB, { id: next, settings, expiresAt: Date.now() + ms });
+  }
   expect(await findDraft(env.DB, id)).toBeNull();
+  expect(await findDraft(env.DB, "drf_next")).not.toBeNull();
   vi.useRealTimers();
 });
