@@ -69,16 +69,16 @@ describe("what has lapsed", () => {
       }),
     );
     await env.DB.batch(await Promise.all(statements));
-    await env.DB.exec("INSERT INTO data_keys (subject, sealed) SELECT id, 'x' FROM draft_orders");
+    const sealed = "(SELECT id FROM draft_orders UNION ALL SELECT id FROM agent_sessions)";
+    await env.DB.exec(`INSERT INTO data_keys (subject, sealed) SELECT id, 'x' FROM ${sealed}`);
     await forgetLapsed(env, now);
-    const without =
-      "SELECT count(*) AS n FROM draft_orders LEFT JOIN data_keys ON subject = id WHERE subject IS NULL";
+    const without = `SELECT count(*) AS n FROM ${sealed} LEFT JOIN data_keys ON subject = id WHERE subject IS NULL`;
     const keys = "SELECT count(*) AS n FROM data_keys WHERE sealed = 'x'";
     const counts = await env.DB.batch<{ n: number }>([without, keys].map((query) => env.DB.prepare(query)));
     expect(
       counts.map(({ results }) => results[0]?.n),
-      "a draft order goes with its key",
-    ).toEqual([0, 1]);
+      "a draft order and a checkout of an agent go with their keys",
+    ).toEqual([0, 2]);
     const kept = await env.DB.batch<{ at: number }>(
       LAPSES.map(([table, column]) => env.DB.prepare(`SELECT ${column} AS at FROM ${table}`)),
     );
