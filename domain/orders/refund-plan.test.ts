@@ -110,6 +110,7 @@ describe("a refund", () => {
     expect(planRefund(german, { amount: 9_401, restock: true })).toMatchObject({
       value: { items: [{ sku: "A", quantity: 2 }] },
     });
+    expect(amountOf({ amount: 1 })).toBe(1);
     for (const wrong of [0, -1, 9_402]) {
       expect(amountOf({ amount: wrong })).toEqual({ kind: "exceeds_payment", refundable: 9_401 });
     }
@@ -135,6 +136,20 @@ describe("a refund", () => {
     const old = { ...german, taxes, refunds: [refund(2_751, ONE)] };
     expect(amountOf({ items: ONE }, old)).toBe(2_009);
     expect(amountOf({}, old)).toBe(6_650);
+  });
+
+  it("from before its parts were kept is of goods as far as the ones before it left some", () => {
+    const old = { ...german, refunds: [refund(4_000), refund(900, [], "refused"), refund(2_000)] };
+    const sums = refundParts(old).map(({ parts }) =>
+      parts.taxes.reduce(([goods, shipping], tax) => [goods + tax.goods, shipping + tax.shipping] as const, [
+        parts.goods,
+        parts.shipping,
+      ] as const),
+    );
+    expect(sums).toEqual([
+      [4_000, 0],
+      [760, 1_240],
+    ]);
   });
 
   it("never exceeds what was paid and not refunded, pending refunds included", () => {

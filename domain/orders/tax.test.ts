@@ -135,6 +135,12 @@ describe("taxes of an area", () => {
       rows: ["A", "B", "C"].map(row),
     });
     expect(taxesOf([good(100)], 50, undefined, "order")).toEqual({ included: false, rows: [] });
+    // What costs nothing has no tax, and no row where a rate is of nothing else.
+    const free = [good(0), good(0, { category: "books" })];
+    expect(taxesOf(free, 0, AREA, "order").rows).toEqual([]);
+    expect(taxesOf([...free, good(1_000)], 0, AREA, "order").rows.map(({ rate }) => rate)).toEqual([
+      ...[190_000, 12_345],
+    ]);
   });
 
   it("are whole steps of a currency, each line's and their sum", () => {

@@ -43,6 +43,15 @@ it("a sealed order shows what an erased one shows, and opens as it was placed", 
   expect(await openDraft([NEW], draft)).toEqual(draft);
 });
 
+it("an order whose key or whose terms are gone opens as what is shown of it", async () => {
+  const { made } = await sealed();
+  const { sealed: terms, dataKey, ...shown } = made;
+  for (const left of [{ sealed: terms }, { dataKey }, {}]) {
+    const opened = await openDraft([NEW], { ...shown, ...left });
+    expect([opened, Object.keys(opened).includes("dataKey")]).toEqual([shown, false]);
+  }
+});
+
 it("an order that is sealed later shows no more than one that was sealed when it was placed", async () => {
   const { made, dataKey } = await sealed();
   const later = await sealTerms(SEALING, draft, dataKey);
