@@ -161,6 +161,21 @@ describe("a cart's history", () => {
     expect(JSON.stringify(cart.history).length).toBeLessThan(20_000);
   });
 
+  it("keeps as much as there is room for, and what is older is where the rest begins", () => {
+    const priced = (count: number) => {
+      let cart = emptyCart();
+      for (let n = 1; n <= count; n++) {
+        cart = change(cart, "changed", { ...cart, lines: [{ sku: "A", quantity: 1, seenPrice: n }] });
+      }
+      return storyOf(cart, 0);
+    };
+    // Each event touches a line, so it counts two.
+    expect([priced(150).events.length, priced(150).before.items]).toEqual([150, []]);
+    const full = priced(152);
+    expect([full.events.length, full.before.items.map(({ price }) => price.amount)]).toEqual([150, [2]]);
+    expect([full.events[0]?.lines?.[0]?.price.amount, full.counts]).toEqual([3, { changed: 152 }]);
+  });
+
   it("begins again where other code changed the cart between, and tells the cart as it is", () => {
     const cart = put(emptyCart(), "A", 1);
     const older = { ...cart, lines: [{ sku: "B", quantity: 4, seenPrice: 1 }], changedAt: 9 * HOUR_MS };

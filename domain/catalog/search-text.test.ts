@@ -58,6 +58,9 @@ it("words inside scripts without spaces are sequences of pairs", () => {
   expect(indexText("ผ้าไหม")).toBe("ผา าไ ไห หม ม");
   expect(matchExpression("ผ้า")?.begun).toBe('"ผา"');
   expect(indexText("A3ポスター")).toBe("a3 ぽす すた たー ー");
+  // A sign between two scripts is of neither.
+  expect(indexText("A3-ポスター 東京-大阪")).toBe("a3 ぽす すた たー ー 東京 京 大阪 阪");
+  expect(matchExpression("A3-ポスター")?.whole).toBe('"a3" AND "ぽす すた たー"');
 });
 
 it("the index holds each word, its singular, and its pieces together", () => {

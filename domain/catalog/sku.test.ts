@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deriveSku, Sku } from "./sku.ts";
+import { deriveSku, foldSku, Sku } from "./sku.ts";
 
 const free = () => false;
 
@@ -68,4 +68,8 @@ it("a SKU is printable ASCII", () => {
   for (const good of ["A", "A B", "a/b#1+2", "x".repeat(64)]) {
     expect(Sku.safeParse(good).success).toBe(true);
   }
+});
+
+it("SKUs are one where only the case of their letters differs", () => {
+  expect(["ABC-1", "abc-1", "aBc-1", "abc-2"].map(foldSku)).toEqual(["abc-1", "abc-1", "abc-1", "abc-2"]);
 });

@@ -87,3 +87,12 @@ it.each([
   const read = SynonymList.safeParse({ groups: [group] });
   expect(new Set(read.error?.issues.map((issue) => issue.path.join(".")))).toEqual(new Set([path]));
 });
+
+it("a term has four words at most, and one way may be written with several on either side", () => {
+  const list = (...words: string[]) => SynonymList.safeParse({ groups: [{ words }] }).success;
+  expect([list("a b c d", "e"), list("a b c d e", "f")]).toEqual([true, false]);
+  const groups = [{ words: ["sofa", "couch"], finds: ["settee", "love seat"] }];
+  expect(writeSynonyms({ groups })).toBe("sofa, couch => settee, love seat");
+  expect(readSynonyms("sofa ,couch=> settee,love seat").groups).toEqual(groups);
+  expect(readSynonyms(" \na => b => c").groups).toEqual([{ words: ["a"], finds: ["b => c"] }]);
+});

@@ -83,6 +83,12 @@ describe("orders of a Shopify export", () => {
     expect(read).toMatchObject([
       { read: { value: { total: 500, refunded: 0, lines: [{ unitPrice: 500 }] } } },
     ]);
+    const cells = { Total: "53.9100", "Lineitem name": "a\u0007\u0008b", "Shipping Zip": "'7'5" };
+    expect(orders({ ...FIRST, ...cells })).toMatchObject([
+      {
+        read: { value: { total: 5_391, lines: [{ title: "a b" }], shippingAddress: { postalCode: "7'5" } } },
+      },
+    ]);
     expect(reasons({ ...FIRST, Total: "53.9150" })).toEqual(["Total “53.9150” is no amount in EUR"]);
   });
 

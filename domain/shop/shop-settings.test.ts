@@ -139,6 +139,7 @@ it("settings that another age of the code stored are read: what they lack is neu
   const zones = [{ ...DEMO_SHOP.shipping.zones[0], countries: ["FX", "GB"] }];
   expect(storedSettings({ ...DEMO_SHOP, shipping: { home: "US", zones } }).shipping.zones).toEqual(zones);
   expect(() => storedSettings({ ...newer, name: "" })).toThrow("not settings");
+  expect([null, undefined, "text", 7].map(storedSettings)).toEqual(Array(4).fill(NEUTRAL_SHOP));
 });
 
 it("what differs is told field by field, and the first settings as a whole", () => {
