@@ -124,12 +124,12 @@ export function backInStockLetter(words: Said, shop: string, title: string, url:
   );
 }
 
-/** @param when the moment as its reader says it; null once the sale is open */
 /** A code that shows whose a number is. It goes by short message alone. */
 export function phoneLetter({ say }: Said, code: string): Letter {
   return message(say("mail.phoneCode", { code }), [], null, []);
 }
 
+/** @param when the moment as its reader says it; null once the sale is open */
 export function saleLetter({ say }: Said, title: string, when: string | null, url: string): Letter {
   return message(
     when === null ? say("mail.saleOpen", { title }) : say("mail.saleOpens", { title, time: when }),
