@@ -47,6 +47,21 @@ it("a meter and the version before it add to the same sums", async () => {
   expect(await stub.counts("day", { from: start, to: start + 1 })).toEqual([day]);
   expect(await stub.counts("day", { from: 0, to: start }), "begins at its end").toEqual([]);
   expect(await stub.counts("day", { from: start + 1, to: EVER.to })).toEqual([]);
+  // Minutes of more than a week ago go with the next that is written, whichever version wrote them.
+  const rows = () =>
+    runInDurableObject(stub, (_, { storage: { sql } }) => [
+      sql.exec("SELECT count(*) AS n FROM counts WHERE start = 60000").one().n,
+      sql.exec("SELECT count(*) AS n FROM sums WHERE start = 60000").one().n,
+    ]);
+  await runInDurableObject(stub, (_, { storage: { sql } }) => {
+    for (const interval of ["minute", "hour"]) {
+      sql.exec("INSERT INTO counts VALUES (?, 60000, 'visits', 1)", interval);
+      sql.exec("INSERT INTO sums VALUES (?, 60000, '{}')", interval);
+    }
+  });
+  await stub.add(REPORT);
+  await stub.samples();
+  expect(await rows()).toEqual([1, 1]);
 });
 
 it("what an isolate counted while the meter was away is counted once it is back", async () => {

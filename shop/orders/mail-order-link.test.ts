@@ -1,9 +1,14 @@
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
+import { eraseOrders } from "../../stores/orders/erase-orders.ts";
+import { orderStore } from "../../stores/orders/order-shards.ts";
 import { Browser } from "../../test/support/browser.ts";
+import { callBy } from "../../test/support/call.ts";
+import { draftOf } from "../../test/support/drafts.ts";
 import { call, cartWith, order, orderBody, settled } from "../../test/support/orders.ts";
 import { bearer, buy, openSale } from "../../test/support/sales.ts";
 import { stockItem } from "../../test/support/shop.ts";
+import { mailLinkAgain } from "./mail-order-link.ts";
 
 const SUBJECT = "Your order ";
 const FORM = "We mail the link to it";
@@ -104,4 +109,15 @@ it("the form keeps what was typed, and says in words what is wrong", async () =>
   expect(page).toContain('value="no address"');
   const sent = await browser.post("/orders/lookup", { number: "00000-00000", email: "a@example.com" });
   expect(await sent.text()).toContain("Look into your mail");
+});
+
+it("the link of an order whose customer was erased is mailed to nobody, and that is said", async () => {
+  const drafts = [await draftOf("guest:link-gone"), await draftOf("guest:link-stays")];
+  await orderStore(env).insert(drafts);
+  await eraseOrders(env, "guest:link-gone");
+  const said = drafts.map(({ id }) => mailLinkAgain(callBy("support"), id, "again"));
+  const erased = { error: { code: "invalid_request", detail: expect.stringContaining("erased") } };
+  const [gone, stays] = await Promise.all(said);
+  expect(gone).toMatchObject(erased);
+  expect(stays).not.toMatchObject(erased);
 });

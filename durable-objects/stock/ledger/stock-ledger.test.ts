@@ -362,6 +362,18 @@ describe("orders beyond the stock", () => {
     expect(await sums(sku)).toEqual({ onHand: 2, reserved: 3 });
   });
 
+  it("are named however many they are", async () => {
+    const sku = await stockItem({ stock: 502 });
+    await ledger(sku).reserveMany(Array.from({ length: 502 }, (_, n) => order(`o-${n}`, 1)));
+    const corrected = await deliver(sku, -501, true);
+    const named = corrected ? (corrected.endangered ?? []) : [];
+    expect([named.length, named[0], named.at(-1)]).toEqual([
+      501,
+      { reference: "o-501", units: 1 },
+      { reference: "o-1", units: 1 },
+    ]);
+  });
+
   it("are named, and no sale that is to come: what is held for it is nobody's order", async () => {
     const sku = await stockItem({ stock: 6 });
     await ledger(sku).reserveMany([order("a", 2)]);
