@@ -7,6 +7,10 @@ it.each([
   ["two\nlines", '"two\nlines"'],
   ["=HYPERLINK(1)", "'=HYPERLINK(1)"],
   ["+1", "'+1"],
+  ["-1", "'-1"],
+  ["@SUM(1)", "'@SUM(1)"],
+  ["\t=1", "'\t=1"],
+  ["\r=1", '"\'\r=1"'],
   ["plain - text", "plain - text"],
 ])("a cell of %j is read as text, and as one cell", (text, cell) => {
   expect(csvCell(text)).toBe(cell);

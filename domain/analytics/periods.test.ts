@@ -82,6 +82,9 @@ describe("a period", () => {
     const earlier = timeBefore("day", week, "Europe/Berlin");
     expect([earlier.from, earlier.to].map(iso)).toEqual(["2026-10-21T22:00:00.000Z", iso(week.from)]);
     expect(startsIn("day", earlier, "Europe/Berlin", 100)).toHaveLength(7);
+    const spring = { from: Date.parse("2026-03-31T22:00:00Z"), to: Date.parse("2026-04-07T22:00:00Z") };
+    const shorter = timeBefore("day", spring, "Europe/Berlin");
+    expect([shorter.from, shorter.to].map(iso)).toEqual(["2026-03-24T23:00:00.000Z", iso(spring.from)]);
     const [before, hourly] = [timeBefore("hour", period, "UTC"), timeBefore("hour", week, "Europe/Berlin")];
     expect([before.to, hourly.from].map(iso)).toEqual([iso(period.from), "2026-10-21T23:00:00.000Z"]);
     expect(iso(timeBefore("hour", period, "UTC").from)).toBe("2026-11-27T04:41:00.000Z");

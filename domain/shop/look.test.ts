@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { seeded } from "../base/random.ts";
-import { accentContrast, contrast, MIN_CONTRAST, readableAccent, type Scheme } from "./contrast.ts";
+import { accentContrast, contrast, MIN_CONTRAST, readableAccent, type Scheme, SURFACES } from "./contrast.ts";
 import { accentFor, lookStyles, OWN_LOOK, TYPEFACES } from "./look.ts";
 
 it("contrast is that of the standard: black on white is 21 to 1, a grey of its examples 4.54", () => {
@@ -15,6 +15,7 @@ it.each<Scheme>(["light", "dark"])("what is offered for any colour can be read i
     const color = `#${random.integer(0, 0xffffff).toString(16).padStart(6, "0")}`;
     const offered = readableAccent(color, scheme);
     expect([color, accentContrast(offered, scheme) >= MIN_CONTRAST]).toEqual([color, true]);
+    expect([color, contrast(offered, SURFACES[scheme].tint) >= MIN_CONTRAST]).toEqual([color, true]);
     expect(accentFor(scheme).safeParse(offered).success).toBe(true);
     expect(accentFor(scheme).safeParse(color).success).toBe(offered === color);
   }

@@ -8,10 +8,13 @@ import { PromotionDraft } from "../../domain/promotions/promotion.ts";
 import { PurchaseTerms } from "../../domain/purchasing/purchase-order.ts";
 import { ReceivedUnits } from "../../domain/purchasing/receipt.ts";
 import { SaleRequest } from "../../domain/sales/sale.ts";
+import type { StoredDispute } from "../../stores/payments/payment-disputes.ts";
 import { JournalQuery } from "./accounting/journal.ts";
+import { askedOf, ReportQuery } from "./analytics/report-query.ts";
 import { ListingParameters } from "./catalog-query.ts";
 import { NewApiKey } from "./integrations/api-keys.ts";
 import { NewWebhook } from "./integrations/webhooks.ts";
+import { readDisputeCursor, writeDisputeCursor } from "./payments.ts";
 import { StockAdjustment } from "./stock.ts";
 
 const [AT, LATER] = ["2026-12-01T10:00:00Z", "2026-12-01T10:00:01Z"];
@@ -245,4 +248,19 @@ it.each(TABLE)("%s", (_, schema, taken, refused) => {
   };
   expect(taken.map(told)).toEqual(taken.map(() => []));
   expect(refused.map(([body]) => told(body))).toEqual(refused.map(([, text]) => [text]));
+});
+
+it("a report that names no days is of thirty, today among them", () => {
+  const now = Date.parse("2026-11-28T13:00:00Z");
+  const asked = askedOf(ReportQuery.parse({}), "UTC", now);
+  expect(asked.ok && asked.value.period).toEqual({
+    from: Date.parse("2026-10-30T00:00:00Z"),
+    to: Date.parse("2026-11-29T00:00:00Z"),
+  });
+});
+
+it("a page of disputes begins behind the one that was opened last, whatever became of that", () => {
+  const last = { id: `dsp_${"0".repeat(20)}`, openedAt: 5, at: 9 } as StoredDispute;
+  expect(readDisputeCursor(writeDisputeCursor(last) ?? "")).toEqual({ at: 5, id: last.id });
+  expect([writeDisputeCursor(null), readDisputeCursor(undefined)]).toEqual([null, null]);
 });

@@ -2,18 +2,25 @@ import { getTableName, is } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import journal from "../../migrations/d1/meta/_journal.json";
 import * as accounts from "../schema/accounts.ts";
+import * as agents from "../schema/agents.ts";
 import * as analytics from "../schema/analytics.ts";
+import * as apiKeys from "../schema/api-keys.ts";
 import * as audit from "../schema/audit.ts";
 import * as catalog from "../schema/catalog.ts";
 import * as collections from "../schema/collections.ts";
+import * as feeds from "../schema/feeds/feeds.ts";
 import * as media from "../schema/media.ts";
 import * as messaging from "../schema/messaging.ts";
 import * as summaries from "../schema/order-summaries.ts";
 import * as orders from "../schema/orders.ts";
 import * as personal from "../schema/personal/data-keys.ts";
+import * as priceLists from "../schema/price-lists.ts";
 import * as promotions from "../schema/promotions.ts";
 import * as sales from "../schema/sales.ts";
 import * as settings from "../schema/settings.ts";
+import * as locations from "../schema/stock/locations.ts";
+import * as purchasing from "../schema/stock/purchasing.ts";
+import * as webhooks from "../schema/webhooks.ts";
 
 /** The migrations that this code was built with. */
 const MIGRATIONS = journal.entries.map(({ tag }) => `${tag}.sql`);
@@ -31,18 +38,25 @@ const TABLES = [
   "recollecting",
   ...[
     accounts,
+    agents,
     analytics,
+    apiKeys,
     audit,
     catalog,
     collections,
+    feeds,
+    locations,
     media,
     messaging,
-    summaries,
     orders,
     personal,
+    priceLists,
     promotions,
+    purchasing,
     sales,
     settings,
+    summaries,
+    webhooks,
   ].flatMap((schema) =>
     Object.values(schema).flatMap((value) => (is(value, SQLiteTable) ? [getTableName(value)] : [])),
   ),

@@ -136,6 +136,10 @@ describe("a replica", () => {
     const elsewhere = orderStore(bound({ ORDERS_PG_REPLICA_0: env.ORDERS_PG_1 }));
     expect((await elsewhere.list(customer, 1, 1)).items).toHaveLength(1);
     expect((await elsewhere.list(customer, 2, 1)).items).toEqual([]);
+    const others = customerOf(1);
+    await orderStore(env).insert([await draftOf(others)]);
+    const second = orderStore(bound({ ORDERS_PG_REPLICA_1: env.ORDERS_PG_0 }));
+    expect((await second.list(others, 2, 1)).total).toBe(0);
     const away = orderStore(bound({ ORDERS_PG_REPLICA_0: nowhere() }));
     expect((await away.list(customer, 2, 1)).items).toHaveLength(1);
     expect(await away.countSaleOrders("sal_none")).toBe(0);

@@ -204,4 +204,32 @@ export const DATABASE_FAULTS: readonly Fault[] = [
     to: "fetch(`/api/inventory",
     noticedBy: ["test/open-pages.test.ts"],
   },
+  {
+    id: "a-table-that-is-missing-is-not-missed",
+    file: "stores/base/d1-schema.ts",
+    from: '  "listing_values",\n',
+    to: "",
+    noticedBy: ["workers/ops/health.test.ts"],
+  },
+  {
+    id: "tables-of-a-whole-subject-are-not-missed",
+    file: "stores/base/d1-schema.ts",
+    from: "    webhooks,\n",
+    to: "",
+    noticedBy: ["workers/ops/health.test.ts"],
+  },
+  {
+    id: "each-shard-reads-from-the-replica-of-the-first",
+    file: "stores/orders/order-shards.ts",
+    from: "env[`ORDERS_PG_REPLICA_${shard}`]",
+    to: "env.ORDERS_PG_REPLICA_0",
+    noticedBy: ["stores/orders/postgres-database.test.ts"],
+  },
+  {
+    id: "a-look-of-a-second-person-is-not-written-down",
+    file: "stores/audit/audit.ts",
+    from: "where actor = ${actor} and action = ${action} and at",
+    to: "where action = ${action} and at",
+    noticedBy: ["workers/ops/audit.test.ts"],
+  },
 ];

@@ -2,7 +2,7 @@ import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { AuditChange, AuditHead, SealedEntry } from "../../domain/audit/audit.ts";
 import { verifyChain } from "../../domain/audit/audit.ts";
-import { appendAudit, auditOf, readAudit } from "../../stores/audit/audit.ts";
+import { appendAudit, appendOnce, auditOf, readAudit } from "../../stores/audit/audit.ts";
 import { call, placed, settled } from "../../test/support/orders.ts";
 import { bearer, openSale } from "../../test/support/sales.ts";
 import { stockItem, uniqueSku } from "../../test/support/shop.ts";
@@ -241,6 +241,20 @@ describe("the log", () => {
     await Promise.all([...writers, ...Array.from({ length: 8 }, () => sealer().sealAudit())]);
     expect(await verifyAll()).toMatchObject({ intact: true, unsealed: 0 });
     expect((await page("?actor=test&limit=500")).items.every(({ hash }) => hash !== null)).toBe(true);
+  });
+
+  it("has a look that is repeated once, and that of each other person, at other things or later too", async () => {
+    const subject = `read:${uniqueSku()}`;
+    const look: AuditChange = { action: "customer.read", subject, before: null, after: null };
+    const once = (actor: string, change: Partial<AuditChange> = {}, since = Date.now() - 60_000) =>
+      appendOnce(env.DB, { ...origin, actor }, { ...look, ...change }, since);
+    expect([await once("ada"), await once("ada"), await once("bob"), await once("ada")]).toEqual([
+      ...[true, false],
+      ...[true, false],
+    ]);
+    expect(await once("ada", { action: "order.read" })).toBe(true);
+    expect(await once("ada", { subject: `${subject}-2` })).toBe(true);
+    expect(await once("ada", {}, Date.now() + 1)).toBe(true);
   });
 
   it("is sealed soon after it was written, without anybody asking for it", async () => {

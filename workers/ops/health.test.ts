@@ -1,7 +1,9 @@
 import { SELF } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { lackOf } from "../../stores/base/d1-schema.ts";
 import { runCheck } from "./health.ts";
+import { Memo } from "./memo.ts";
 
 // The clock goes on from test to test, and what was found out before is old.
 let clock = Date.now();
@@ -208,4 +210,24 @@ describe("a check", () => {
     expect(check.status).toBe("down");
     expect(check.ms).toBeLessThan(1_000);
   });
+});
+
+test("what a request that was cancelled had begun to find out is found out by the next one, seconds later", async () => {
+  const memo = new Memo<string>(60_000);
+  void memo.get(() => new Promise(() => {}));
+  const next = memo.get(async () => "found");
+  pass(2_999);
+  const first = await Promise.race([next, new Promise((resolve) => setTimeout(resolve, 100, "waits"))]);
+  pass(1);
+  expect([first, await next]).toEqual(["waits", "found"]);
+});
+
+test("a database is ready only with each table that code reads", async () => {
+  const { results } = await env.DB.prepare(
+    `select name from sqlite_master where type = 'table' and name <> 'd1_migrations' and name not like 'sqlite_%'
+       and name not like '\\_cf\\_%' escape '\\' and name not like 'product\\_search\\_%' escape '\\'`,
+  ).all<{ name: string }>();
+  const nothing = { prepare: () => ({}), batch: async () => [{ results: [] }, { results: [] }] };
+  const { tables } = await lackOf(nothing as unknown as D1Database);
+  expect(tables.toSorted()).toEqual(results.map(({ name }) => name).toSorted());
 });
