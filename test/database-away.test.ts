@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { randomId } from "../domain/base/ids.ts";
 import { ACCESS } from "../http/access/access.ts";
+import { isRefused } from "../stores/base/d1.ts";
 import { withPatientReads } from "../stores/base/d1-away.ts";
 import { findProduct } from "../stores/catalog/catalog.ts";
 import { findSale } from "../stores/sales/sales.ts";
@@ -214,4 +215,10 @@ describe("a refusal that passes", () => {
     expect(answer.status).toBe(200);
     expect(runs()).toBeGreaterThan(2);
   });
+});
+
+it("a write that a constraint refused is told from a database that is away, however it is wrapped", () => {
+  const refused = new Error("D1_ERROR: UNIQUE constraint failed: accounts.email");
+  expect([refused, new Error("Failed query", { cause: refused })].map(isRefused)).toEqual([true, true]);
+  expect([new Error(OVERLOADED), "constraint", null].map(isRefused)).toEqual([false, false, false]);
 });

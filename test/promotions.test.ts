@@ -291,6 +291,9 @@ describe("a code", () => {
     await call("PATCH", `/api/admin/promotions/${id}`, change, await bearer("m", "merchant"));
     forgetPromotions();
     expect([await asked(code), await asked(change.code)]).toEqual(["coupon_invalid", "taken"]);
+    await endPromotion(id);
+    forgetPromotions();
+    expect(await asked(change.code)).toBe("coupon_invalid");
   });
 
   it("answers a repeated order with the first one, and takes no second use", async () => {

@@ -36,3 +36,21 @@ it("what was captured is not void, and the caller hears it", async () => {
   );
   expect(states).toEqual([{ state: "captured" }, { state: "voided" }]);
 });
+
+it("a session that was captured already is authorized, and one that was voided is declined", async () => {
+  const provider = mockProvider(env);
+  const states = await Promise.all(
+    (["capture", "void"] as const).map(async (end) => {
+      const idempotencyKey = randomId("key");
+      const books = env.MOCK_PAYMENT.getByName(idempotencyKey);
+      const { secret } = await books.openSession(idempotencyKey, 500);
+      await books.confirmSession(secret, "card_ok");
+      await books[end]();
+      const signal = AbortSignal.timeout(10_000);
+      const amount = { amount: 500, currency: "USD" } as const;
+      const asked = { idempotencyKey, amount, token: null, reference: null, signal };
+      return (await provider.authorize(asked)).state;
+    }),
+  );
+  expect(states).toEqual(["authorized", "declined"]);
+});

@@ -130,6 +130,7 @@ describe("suggestions", () => {
 
   it("say what was perhaps meant only where nothing has the words", async () => {
     expect(await suggest(env.DB, "postre")).toEqual({ products: [], collections: [], didYouMean: "poster" });
+    expect(await suggest(env.DB, "opster")).toMatchObject({ didYouMean: "poster" });
     expect(await suggest(env.DB, "poster")).not.toHaveProperty("didYouMean");
   });
 });

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { randomId } from "../../../domain/base/ids.ts";
 import { continueTrace } from "../../../domain/base/trace.ts";
+import { PENDING_LIMIT_MS } from "../../../domain/orders/saga.ts";
 import { RESERVATION_TTL_MS, type ReserveRequest } from "../../../domain/stock/stock.ts";
 import { ring } from "../../../test/support/alarms.ts";
 import { FULL } from "../../../test/support/full.ts";
@@ -314,6 +315,13 @@ describe("orders beyond the stock", () => {
     await ledger(sku).returnMany(["b"], "cancelled");
     expect(await waiting(sku)).toEqual([]);
     expect(await ledger(sku).snapshot()).toMatchObject({ available: 0 });
+    const late = await stockItem({ stock: 1, backorder: "allow" });
+    await ledger(late).reserveMany([order("e", 1), order("f", 1)]);
+    await ledger(late).confirmMany(["f"]);
+    expect(await waiting(late)).toEqual([["f", 1]]);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + PENDING_LIMIT_MS + 1_000 });
+    await ledger(late).snapshot();
+    expect(await waiting(late)).toEqual([]);
   });
 
   it("give up first what they wait for when units of them are refunded", async () => {

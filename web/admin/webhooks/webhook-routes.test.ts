@@ -38,6 +38,8 @@ it("a webhook is made, tried, given another secret and deleted with forms; its s
   expect((await merchant.post(replay, {})).headers.get("Location")).toBe(`${path}?done=replayed&count=1`);
   await vi.waitUntil(async () => (await read(`${path}?state=delivered`)).includes("It answered 204."));
   const renewed = await (await merchant.post(`${path}/secret`, {})).text();
+  const inside = await merchant.post(path, { ...form, url: "https://10.0.0.1/" });
+  expect(await inside.text()).toContain('value="https://10.0.0.1/"');
   expect(renewed).toContain("signed with the secret of before too");
   expect(secretOn(renewed)).not.toBe(secretOn(made));
   expect(await read(`${path}/delete`)).toContain("This cannot be undone");

@@ -4,6 +4,7 @@ import type { Role } from "../../../domain/accounts/access.ts";
 import { randomId } from "../../../domain/base/ids.ts";
 import { signAccessToken } from "../../../shop/accounts/tokens.ts";
 import { findAccount, insertAccount } from "../../../stores/accounts/accounts.ts";
+import { type Invitation, useInvitation } from "../../../stores/accounts/invitations.ts";
 import { changeRole, setDisabled } from "../../../stores/accounts/roles.ts";
 import { readAudit } from "../../../stores/audit/audit.ts";
 import { bearer, mailTo, newEmail, PASSWORD, type Tokens, tokenIn } from "../../../test/support/accounts.ts";
@@ -83,6 +84,12 @@ describe("an invitation", () => {
     expect(await (await take(ada.headers)).json()).toEqual({ id: ada.id, role: "support" });
     expect((await call("GET", "/api/me", undefined, ada.headers)).status, "a customer's token").toBe(401);
     expect((await findAccount(env, { id: eve.id }))?.role).toBe("customer");
+    // Whoever is staff by now keeps the role.
+    const mo = await person("merchant");
+    const id = await invited(newEmail());
+    const mail: Invitation = { id, email: mo.email, role: "support", invitedBy: "", expiresAt: 0 };
+    expect(await useInvitation(env.DB, mail, mo.id)).toBe(false);
+    expect((await findAccount(env, { id: mo.id }))?.role).toBe("merchant");
   });
 
   it("opens nothing once it is revoked, replaced, or over", async () => {
