@@ -99,8 +99,8 @@ it("a guest who opens an order's page elsewhere is asked for number and address;
   expect(await signedIn.text()).not.toContain(FORM);
   const typed = { number: "", email: "nobody" };
   const wrong = await (await new Browser().post("/orders/lookup", typed)).text();
-  expect(wrong).toContain("Enter the number of the order");
-  expect(wrong).toContain("Enter an email address such as");
+  expect(wrong).toMatch(/-error"[^>]*>Enter the number of the order/);
+  expect(wrong).toMatch(/-error"[^>]*>Enter an email address such as/);
 });
 
 it("the form keeps what was typed, and says in words what is wrong", async () => {
