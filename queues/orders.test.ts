@@ -226,7 +226,7 @@ it("an order of a shopper who was erased meanwhile is stored, and names nobody",
       { traceparent: draft.traceparent },
     ),
   );
-  // Who was erased cannot be asked for a moment.
+  // The database cannot say for a moment whom the shop has erased.
   const prepare = env.DB.prepare.bind(env.DB);
   const away = vi.spyOn(env.DB, "prepare").mockImplementation((query) => {
     if (query.includes("erased_at IS NOT NULL")) {

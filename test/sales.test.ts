@@ -278,7 +278,7 @@ describe("a sale's clock", () => {
     const count = { onHand: 5, reason: "counted", actor: "m", withSales: true };
     await env.STOCK_LEDGER.getByName(sku).setOnHand(count);
     expect(await stock(sku)).toMatchObject({ available: 4 });
-    // The shelf of the first location is the same one.
+    // The first location is where the sale's units lie.
     const here = { location: "main", counted: 5, reason: "counted", actor: "m" };
     await env.STOCK_LEDGER.getByName(sku).correctAt(here);
     expect(await stock(sku)).toMatchObject({ available: 4 });

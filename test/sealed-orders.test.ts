@@ -174,7 +174,7 @@ describe("a pass that seals what is behind", () => {
     const [one, gone] = await withSettings({ SEAL_ORDERS: "off" }, async () => {
       const both = [await ordered(), await ordered()] as const;
       await Promise.all(both.map(({ id }) => settled(id)));
-      // As where orders lie in Postgres.
+      // A shop whose orders lie in Postgres writes its list of them like this.
       await projectOrders(
         env,
         both.map(({ id }) => id),

@@ -18,7 +18,7 @@ it("a key is told from an access token by its form, and no two are the same", ()
 it("a key is for the work of its maker's role, and shops for nobody", () => {
   const orders = ["order:read-any", "order:refund"];
   const work = ["product:write", "inventory:write", ...orders, "order:fulfil", "settings:write"];
-  // Nor does a key give roles.
+  // An API key may not give a role to anybody.
   expect(Object.fromEntries(Role.options.map((role) => [role, keyScopes(role)]))).toEqual({
     customer: ["product:read"],
     support: ["product:read", ...orders],

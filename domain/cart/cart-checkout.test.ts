@@ -194,7 +194,7 @@ describe("a cart that two requests want to order", () => {
     const again = open(releaseCheckout(first.cart, "k"), "k", 3_000);
     expect(again.cart.checkouts).toEqual([{ ...checkout, begun: { at: 3_000, stem: "ord_k" } }]);
     expect(releaseCheckout(again.cart, "l")).toBe(again.cart);
-    // What is refused marks nothing.
+    // A request that the shop refuses changes no mark.
     const other = { ...releaseCheckout(first.cart, "k"), lines: [line("C", 1)] };
     expect(open(other, "k", 4_000)).toEqual({
       cart: other,

@@ -104,7 +104,7 @@ describe("a cart's history", () => {
     const { currency: _currency, ...own } = cart;
     expect(storyOf(change(cart, "currency", own), 0).events.at(-1)).toMatchObject({ currency: "USD" });
     expect(typesOf(change(own, "currency", { ...own, currency: "USD" }))).toEqual(["added"]);
-    // Of these it is told that they happened, whatever they left as it was.
+    // The page says that these happened, also where they changed nothing.
     for (const type of ["checkout", "ordered", "abandoned"] as const) {
       expect(typesOf(change(own, type, own)), type).toEqual(["added", type]);
     }

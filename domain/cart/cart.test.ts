@@ -60,7 +60,7 @@ describe("limits", () => {
     });
     const older = { ...cartOf(line("A", 1)), mergedFrom: ["add:k"] };
     expect(addLine(older, line("B", 7), MAX_PER_ITEM, "k")).toEqual({ ok: true, value: older });
-    // A key that another begins with is another key.
+    // A key that begins another key is a key of its own.
     expect(addLine(older, line("B", 7), MAX_PER_ITEM, "k1")).toMatchObject({
       value: { lines: [{}, line("B", 7)] },
     });

@@ -401,7 +401,7 @@ it("what names collections is touched by those that a change is of", () => {
   // A merchant changed a collection itself: its title or its place may be shown anywhere.
   expect(named([1, 2], null, [3])).toBe(true);
   expect(named([1, 2], null, [])).toBe(false);
-  // An older build does not say.
+  // An older build of the Worker does not say.
   expect(named([1, 2], "prd_seven")).toBe(true);
   expect(named(undefined, "prd_seven", [1])).toBe(false);
 });

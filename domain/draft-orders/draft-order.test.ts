@@ -69,7 +69,12 @@ it("the terms are kept whole: who, where and how, what is bought, in which curre
   ];
   for (const effect of effects) {
     const whole = {
-      ...{ ...TERMS, language, phone, note, billingAddress, currency: "EUR" },
+      ...TERMS,
+      language,
+      phone,
+      note,
+      billingAddress,
+      currency: "EUR",
       items: [
         { sku: "A", quantity: 1_000 },
         { sku: "B", quantity: 1 },
@@ -103,7 +108,11 @@ it("the terms are kept whole: who, where and how, what is bought, in which curre
 it("a staff discount counts for every line, once, before any promotion of the shop", () => {
   const effect = { type: "percent" as const, percent: 10 };
   expect(asPromotion("dft_1", { title: "Sorry", effect })).toEqual({
-    ...{ id: "dft_1", num: 0, title: "Sorry", kind: "automatic", effect },
+    id: "dft_1",
+    num: 0,
+    title: "Sorry",
+    kind: "automatic",
+    effect,
   });
 });
 

@@ -112,7 +112,9 @@ describe("the journal of an order", () => {
       taxes: [{ name: "VAT", rate: 190_000, goods: 76, shipping: 0 }],
     };
     const replaced = (provider: string, refundedAt?: number) => ({
-      ...{ provider, state: "refunded" as const, providerReference: null },
+      provider,
+      state: "refunded" as const,
+      providerReference: null,
       ...(refundedAt === undefined ? {} : { refundedAt }),
     });
     const superseded = [replaced("stripe"), replaced("stripe", 8_000), replaced("mock", 9_000)];
@@ -134,10 +136,19 @@ describe("the journal of an order", () => {
       { ...common, id: "rfd_1:refund", kind: "refund", at: 3_000, parts },
       { ...common, id: "rfd_2:refund", kind: "refund", at: 5_000, parts: second },
       ...["payment", "refund"].map((kind) => ({
-        ...{ ...common, id: `ord_1:replaced-2:${kind}`, kind, at: 8_000, parts: all, provider: "stripe" },
+        ...common,
+        id: `ord_1:replaced-2:${kind}`,
+        kind,
+        at: 8_000,
+        parts: all,
+        provider: "stripe",
       })),
       ...["payment", "refund"].map((kind) => ({
-        ...{ ...common, id: `ord_1:replaced-3:${kind}`, kind, at: 9_000, parts: all },
+        ...common,
+        id: `ord_1:replaced-3:${kind}`,
+        kind,
+        at: 9_000,
+        parts: all,
       })),
     ]);
     expect((["payment", "refund", "chargeback", "chargeback_reversed"] as const).map(comesIn)).toEqual([
@@ -179,7 +190,11 @@ describe("the journal of an order", () => {
     const out = disputeEntry(order, { ...sum, amount: 595, moved: "withdrawn" });
     const taxes = [{ name: "VAT", rate: 190_000, goods: 76, shipping: 19 }];
     expect(out).toEqual({
-      ...{ ...sum, orderId: "ord_1", number: "1", kind: "chargeback", discount: 0 },
+      ...sum,
+      orderId: "ord_1",
+      number: "1",
+      kind: "chargeback",
+      discount: 0,
       parts: { goods: 400, shipping: 100, taxes },
     });
     expect(postingsOf(out)).toEqual([

@@ -155,7 +155,8 @@ describe("a confirmation", () => {
 
   it("says what each promotion took off the goods, and which taxes prices contain", () => {
     const off = (title: string, amount: number, code?: string) => ({
-      ...{ title, amount: money(amount, "USD") },
+      title,
+      amount: money(amount, "USD"),
       ...(code === undefined ? {} : { code }),
     });
     const changed = {

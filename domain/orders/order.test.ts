@@ -222,7 +222,10 @@ describe("the body of an order", () => {
 describe("the body of an order, at its bounds", () => {
   const least = { provider: "m", token: "t" };
   const body = {
-    ...{ email: "ada@example.com", shippingAddress: address, shippingMethod: "s", payment: least },
+    email: "ada@example.com",
+    shippingAddress: address,
+    shippingMethod: "s",
+    payment: least,
   };
 
   it.each<[string, object]>([
@@ -279,7 +282,10 @@ describe("an order that was accepted", () => {
       taxes: { included: false, rows: [{ name: "GST", rate: 7_500, lines: [33, 0], shipping: 0 }] },
       discounts: [
         {
-          ...{ promotionId: "pro_1", title: "Autumn", code: "AUTUMN", counted: true },
+          promotionId: "pro_1",
+          title: "Autumn",
+          code: "AUTUMN",
+          counted: true,
           lines: [100, 0],
           shipping: 600,
         },
@@ -300,7 +306,11 @@ describe("an order that was accepted", () => {
       items: [
         { sku: "A", title: "Print", quantity: 3, unitPrice: usd(1_500), lineTotal: usd(4_500) },
         {
-          ...{ sku: "B", title: "Book", quantity: 1, unitPrice: usd(500), lineTotal: usd(500) },
+          sku: "B",
+          title: "Book",
+          quantity: 1,
+          unitPrice: usd(500),
+          lineTotal: usd(500),
           priceList: { id: "lst_1", version: 1 },
         },
       ],
@@ -326,7 +336,11 @@ describe("an order that was accepted", () => {
     expect(OrderTerms.parse(ERASED_FULL_TERMS)).toEqual(ERASED_FULL_TERMS);
     // Of an address, what it lacks is taken away too.
     expect(ERASED_TERMS.shippingAddress).toEqual({
-      ...{ name: "–", line1: "–", line2: null, city: "–", postalCode: "–" },
+      name: "–",
+      line1: "–",
+      line2: null,
+      city: "–",
+      postalCode: "–",
     });
   });
 

@@ -130,8 +130,13 @@ it("an address is kept without what turns the direction of a label, in the schem
     country: "US",
   };
   const kept = {
-    ...{ name: "Ada", line1: "1 Street", line2: "Room 3", city: "Town" },
-    ...{ region: "TX", postalCode: "75001", country: "US" },
+    name: "Ada",
+    line1: "1 Street",
+    line2: "Room 3",
+    city: "Town",
+    region: "TX",
+    postalCode: "75001",
+    country: "US",
   };
   const checked = checkAddress(said);
   expect(checked).toEqual({ ok: true, value: kept });

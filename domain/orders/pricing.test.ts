@@ -192,7 +192,10 @@ describe("priceOrder", () => {
     const parcel = { country: "JP", currency: "EUR", grams: 810, subtotal: 7_100, ships: true };
     expect(parcelOf(goods, "JP", "EUR")).toEqual(parcel);
     expect(parcelOf(goods.slice(2), "JP", "EUR")).toEqual({
-      ...{ ...parcel, grams: 0, subtotal: 3_600, ships: false },
+      ...parcel,
+      grams: 0,
+      subtotal: 3_600,
+      ships: false,
     });
   });
 
@@ -207,7 +210,9 @@ describe("priceOrder", () => {
     ]);
     const order = (currency: "EUR" | "GBP", goods: number) =>
       price(selling, {
-        ...{ goods: [line(goods)], destination: { country: "US" }, shippingMethod: "standard" },
+        goods: [line(goods)],
+        destination: { country: "US" },
+        shippingMethod: "standard",
         currency,
       });
     expect(order("EUR", 900)).toMatchObject({ value: { subtotal: 900, shipping: 600, total: 1_500 } });
@@ -228,7 +233,8 @@ describe("priceOrder", () => {
     ]);
     expect(order("GBP", 900)).toEqual({ ok: false, error: notSoldIn("GBP") });
     expect(notSoldIn("GBP")).toEqual({
-      ...{ code: "currency_not_sold", detail: "This shop does not sell in GBP." },
+      code: "currency_not_sold",
+      detail: "This shop does not sell in GBP.",
       errors: [{ path: "currency", message: "is not one that the shop sells in" }],
     });
   });

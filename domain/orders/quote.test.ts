@@ -36,11 +36,19 @@ const draft: OrderDraft = {
   traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 };
 const sent = (weightGrams: number, requiresShipping = true): Goods => ({
-  ...{ quantity: 1, unitPrice: 1_000, taxable: true, category: "", requiresShipping, weightGrams },
+  quantity: 1,
+  unitPrice: 1_000,
+  taxable: true,
+  category: "",
+  requiresShipping,
+  weightGrams,
 });
 const eur = (amount: number) => ({ amount, currency: "EUR" });
 const way = (id: string, title: string, price: number, days: string) => ({
-  ...{ id, title, price: eur(price), estimate: `${days} business days` },
+  id,
+  title,
+  price: eur(price),
+  estimate: `${days} business days`,
 });
 
 it("a quote is the sums of the order that it may become, and each way to send it with its price", () => {
@@ -48,7 +56,11 @@ it("a quote is the sums of the order that it may become, and each way to send it
   expect(quote).toEqual({
     items: [
       {
-        ...{ sku: "A", title: "Print", quantity: 2, unitPrice: eur(1_000), lineTotal: eur(2_000) },
+        sku: "A",
+        title: "Print",
+        quantity: 2,
+        unitPrice: eur(1_000),
+        lineTotal: eur(2_000),
         priceList: { id: "lst_1", version: 2 },
       },
       { sku: "B", title: "Book", quantity: 1, unitPrice: eur(1_000), lineTotal: eur(1_000) },

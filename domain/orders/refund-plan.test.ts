@@ -163,7 +163,8 @@ describe("a refund", () => {
     const parts = { goods: 5_000, shipping: 0, taxes: [] };
     expect(amountOf({}, { ...german, refunds: [refund(5_000, [], "paid", parts)] })).toBe(4_401);
     expect(amountOf({ amount: 4_402 }, { ...german, refunds: [refund(5_000, [], "paid", parts)] })).toEqual({
-      ...{ kind: "exceeds_payment", refundable: 4_401 },
+      kind: "exceeds_payment",
+      refundable: 4_401,
     });
   });
 

@@ -182,7 +182,8 @@ it("an order says no day of a parcel that has not left, and counts its returns f
     returnable: [{ sku: "A", quantity: 3 }],
   } as typeof order;
   expect(inReturnWindow(later, HERE, at("2026-11-10T12:00:00Z"))).toMatchObject({
-    ...{ returnable: [{ sku: "A", quantity: 2 }], returnableLate: [{ sku: "A", quantity: 1 }] },
+    returnable: [{ sku: "A", quantity: 2 }],
+    returnableLate: [{ sku: "A", quantity: 1 }],
   });
   const { returnable: _, returns: __, ...unasked } = order;
   expect(Object.keys(inReturnWindow(unasked, HERE, at("2026-11-05T08:00:00Z")))).toEqual(["shipments"]);

@@ -254,7 +254,10 @@ describe("a return of several SKUs", () => {
   const came = (sku: string, quantity: number, restock = true) => ({ sku, quantity, restock });
   const units = (sku: string, quantity: number) => ({ sku, quantity });
   const one: Return = {
-    ...{ ...rest, id: "ret_1", state: "approved" as const, decidedAt: 6 },
+    ...rest,
+    id: "ret_1",
+    state: "approved" as const,
+    decidedAt: 6,
     items: [units("A", 2), units("B", 2)],
     arrivals: [{ ...rest, id: "arr_1", items: [came("A", 1), came("B", 1, false)], refundId: "rfd_1" }],
   };
@@ -268,7 +271,9 @@ describe("a return of several SKUs", () => {
     expect(askReturn(three, asked, asked, { ...rest, id: "ret_1" })).toEqual({
       ok: true,
       value: {
-        ...{ ...rest, id: "ret_1", state: "requested" },
+        ...rest,
+        id: "ret_1",
+        state: "requested",
         items: [units("B", 1), units("A", 2), units("B", 1)],
         reasons: ["torn", "too small", "pale"],
         arrivals: [],
@@ -278,7 +283,7 @@ describe("a return of several SKUs", () => {
       ok: false,
       error: { kind: "too_late", sku: "B" },
     });
-    // What was not sent is no matter of time.
+    // The window counts only what the shop has sent.
     expect(askReturn(three, [asks("C", 2)], [], { ...rest, id: "ret_1" })).toMatchObject({
       error: { kind: "not_returnable" },
     });
@@ -287,13 +292,13 @@ describe("a return of several SKUs", () => {
   it("leaves to others what it has not, and awaits what has not come", () => {
     expect(unitsAwaited(one)).toEqual([units("A", 1), units("B", 1)]);
     expect(unitsToReturn({ ...three, returns: [one] })).toEqual([units("A", 1), units("C", 1)]);
-    // What came and was paid back is neither awaited nor left, and no other unit less is.
+    // Units that came back and were paid back are neither awaited nor left to return.
     const refunds = [refund([units("A", 1), units("B", 1)], { returnId: "ret_1" })];
     expect(unitsToReturn({ ...three, refunds, returns: [one] })).toEqual([units("A", 1), units("C", 1)]);
     const rejected = { ...one, state: "rejected" as const };
     expect([unitsAwaited(rejected), unitsToReturn({ ...three, returns: [rejected] })]).toEqual([
       [],
-      // What had come by then stays with it.
+      // Units that had arrived before the rejection stay with the return.
       [units("A", 2), units("B", 1), units("C", 1)],
     ]);
   });
@@ -344,7 +349,10 @@ describe("a return of several SKUs", () => {
       value(decideReturn(of, decision, { answer, at: 9 }));
     expect(decided(asked, "approve")).toEqual({ ...asked, state: "approved", decidedAt: 9 });
     expect(decided(asked, "reject", "No.")).toEqual({
-      ...{ ...asked, state: "rejected", decidedAt: 9, answer: "No." },
+      ...asked,
+      state: "rejected",
+      decidedAt: 9,
+      answer: "No.",
     });
     expect(decided({ ...one, answer: "Yes." }, "reject")).toEqual({
       ...one,
@@ -370,7 +378,10 @@ describe("a return of several SKUs", () => {
   it("is shown with each line's reason and each arrival's refund, as the API describes it", () => {
     const second = { ...rest, at: 7, id: "arr_2", items: [came("A", 1)], refundId: null };
     const shown = returnView({
-      ...{ ...one, state: "received", reasons: ["torn", ""], exchanges: ["ord_2", "ord_3"] },
+      ...one,
+      state: "received",
+      reasons: ["torn", ""],
+      exchanges: ["ord_2", "ord_3"],
       arrivals: [...one.arrivals, second],
     });
     expect(shown).toEqual({
@@ -379,7 +390,9 @@ describe("a return of several SKUs", () => {
       items: [{ ...units("A", 2), reason: "torn" }, units("B", 2)],
       arrivals: [
         {
-          ...{ id: "arr_1", items: [came("A", 1), came("B", 1, false)], refundId: "rfd_1" },
+          id: "arr_1",
+          items: [came("A", 1), came("B", 1, false)],
+          refundId: "rfd_1",
           arrivedAt: "1970-01-01T00:00:00.005Z",
         },
         { id: "arr_2", items: [came("A", 1)], arrivedAt: "1970-01-01T00:00:00.007Z" },

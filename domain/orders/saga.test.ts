@@ -223,7 +223,9 @@ describe("nextMove", () => {
       reason: "refund_requested",
     });
     expect(nextMove(at("done", "SHIPPED"), { kind: "refund_requested", reason: "return_received" })).toEqual({
-      ...{ status: "SHIPPED", step: "give_back", reason: "return_received" },
+      status: "SHIPPED",
+      step: "give_back",
+      reason: "return_received",
     });
     const paid = { kind: "given_back", status: "REFUNDED", more: false } as const;
     expect(nextMove(at("give_back", "SHIPPED"), paid)).toEqual({ status: "REFUNDED", step: "done" });
@@ -365,7 +367,7 @@ describe("an order's time", () => {
       true,
       false,
     ]);
-    // It is counted from its last step, however long ago the order was placed.
+    // The list of stuck orders counts from an order's last step, and not from its placing.
     const moved = { ...given, movedAt: 500_000 };
     expect([isStuck(moved, 800_000), isStuck(moved, 800_001)]).toEqual([false, true]);
     const over = { ...cancelled, step: "done" } as const;

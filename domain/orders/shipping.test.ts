@@ -105,7 +105,10 @@ describe("shipping", () => {
   it("costs nothing where nothing is sent", () => {
     expect(prices({ ships: false })).toEqual([]);
     expect(shippingOption(settings, parcel("JP", { ships: false }), "standard")).toEqual({
-      ...{ code: "standard", title: "Nothing to send", estimate: "", price: 0 },
+      code: "standard",
+      title: "Nothing to send",
+      estimate: "",
+      price: 0,
     });
   });
 
@@ -116,7 +119,9 @@ describe("shipping", () => {
         countries: ["DE", "AT"],
         methods: [
           {
-            ...{ code: "letter", title: "Letter", estimate: "1 day" },
+            code: "letter",
+            title: "Letter",
+            estimate: "1 day",
             rates: [
               { price: 0, fromSubtotal: 3_000, in: { EUR: { price: 10, fromSubtotal: 4_000 } } },
               { price: 200, upToGrams: 500, in: { EUR: { price: 190 }, JPY: { price: 300 } } },
@@ -204,7 +209,10 @@ describe("shipping", () => {
 
   it("home is free from the least sum that makes it so, in the currency that is paid in", () => {
     const method = (code: string, rates: ShippingSettings["zones"][number]["methods"][number]["rates"]) => ({
-      ...{ code, title: code, estimate: "", rates },
+      code,
+      title: code,
+      estimate: "",
+      rates,
     });
     const several: ShippingSettings = {
       home: "DE",
@@ -252,7 +260,7 @@ describe("what is told before a parcel is known", () => {
     expect([missing(0), missing(9_999), missing(10_000), missing(12_000)]).toEqual([10_000, 1, 0, 0]);
     expect(missing(9_999, 2_000)).toBeUndefined();
     expect(missingForFreeShipping(shop([{ price: 600 }]), parcel("US"))).toBeUndefined();
-    // What is free for everybody asks nobody to add goods.
+    // Where shipping is free for everybody, no shopper is asked to add goods.
     expect(missingForFreeShipping(shop([{ price: 0 }]), parcel("US"))).toBeUndefined();
     expect(missingForFreeShipping(BY_SUM, parcel("US", { ships: false }))).toBeUndefined();
   });

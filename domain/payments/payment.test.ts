@@ -114,13 +114,18 @@ describe("what was paid back", () => {
     const kept = refund(100, "refused", { returnId: "ret_1", reason: "", parts, restock: false, items: [] });
     const eur = (amount: number) => ({ amount, currency: "EUR" });
     const view = {
-      ...{ id: "rfd_1", state: "refused", items: [], restock: false, amount: eur(100), returnId: "ret_1" },
+      id: "rfd_1",
+      state: "refused",
+      items: [],
+      restock: false,
+      amount: eur(100),
+      returnId: "ret_1",
       parts: { goods: eur(60), shipping: eur(20), taxes: [{ name: "VAT", amount: eur(20) }] },
       createdAt: "2026-11-26T00:00:00.000Z",
     };
     expect(refundView(kept, "EUR")).toEqual(view);
     expect(RefundView.parse(view)).toEqual(view);
-    // It is told when it was asked for, whenever it was paid.
+    // The customer reads when the refund was asked for, and not when it was paid.
     expect(refundView({ ...kept, paidAt: 5 }, "EUR")).toEqual(view);
     const whole = { ...kept, reason: "torn", paidAt: 5 };
     expect(Refund.parse(whole)).toEqual(whole);

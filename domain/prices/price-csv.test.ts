@@ -116,7 +116,10 @@ describe("what differs between two states of a list", () => {
   it("is kept in the order of the list: what is set stays in its place, and what is new follows", () => {
     const [usd80, usd300] = [money(80, "USD"), money(300, "USD")];
     const change = (sku: string, minQuantity: number, after: typeof usd80 | null) => ({
-      ...{ sku, minQuantity, before: null, after },
+      sku,
+      minQuantity,
+      before: null,
+      after,
     });
     const changes = [
       change("C", 5, usd300),

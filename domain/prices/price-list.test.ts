@@ -73,7 +73,8 @@ describe("a price list", () => {
 
   it("names each price that is of another currency, and each that is the second of its step", () => {
     const listed = (sku: string, currency: "USD" | "EUR", minQuantity?: number) => ({
-      ...{ sku, price: money(1, currency) },
+      sku,
+      price: money(1, currency),
       ...(minQuantity === undefined ? {} : { minQuantity }),
     });
     const mixed = [listed("A", "USD"), listed("B", "EUR"), listed("C", "USD"), listed("D", "EUR")];
@@ -95,7 +96,13 @@ describe("a price list", () => {
     const at = "2026-11-26T10:00:00.000Z";
     const terms = { title: "Trade", currency: "EUR", customerGroups: ["trade"], startsAt: at };
     const kept = {
-      ...{ ...terms, id: "lst_1", version: 2, state: "active", priceCount: 1, createdAt: at, updatedAt: at },
+      ...terms,
+      id: "lst_1",
+      version: 2,
+      state: "active",
+      priceCount: 1,
+      createdAt: at,
+      updatedAt: at,
       prices: [{ sku: "A", price: money(1, "EUR"), minQuantity: 5 }],
     };
     const version = { ...terms, version: 2, at, actor: "sam", deleted: false };

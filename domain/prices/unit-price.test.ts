@@ -102,7 +102,7 @@ describe("the price of a unit", () => {
       { minQuantity: 1, amount: 5_000 },
       { minQuantity: 3, amount: 4_000 },
     ]);
-    // In whatever order lists name them.
+    // The order in which price lists name their prices makes no difference.
     const several = [
       listed("a", 3_000, { minQuantity: 20 }),
       listed("b", 4_500, { minQuantity: 5 }),

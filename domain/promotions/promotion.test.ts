@@ -84,7 +84,7 @@ describe("a promotion", () => {
     [{ effect: { type: "free_shipping", amount: 1 } }, ["effect"]],
     [{ ...fixed, ...eur(1) }, []],
     [{ ...fixed, minimumSpend: money(1, "USD") }, ["minimumSpend.currency"]],
-    // Only an amount has a currency of its own.
+    // A promotion whose effect is no amount may name its minimum in any currency.
     [eur(1_000_000_000), []],
     [eur(1_000_000_001), ["minimumSpend"]],
     [eur(0), ["minimumSpend"]],

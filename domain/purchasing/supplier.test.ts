@@ -27,7 +27,12 @@ it("a supplier of whom staff say the name alone sells in the shop's currency and
 
 it("of a supplier that is changed what is not sent stays, and null takes the address away", () => {
   const other: Supplier = {
-    ...{ name: "Ink", email: "ink@example.com", currency: "JPY", leadTimeDays: 0, note: "", archived: false },
+    name: "Ink",
+    email: "ink@example.com",
+    currency: "JPY",
+    leadTimeDays: 0,
+    note: "",
+    archived: false,
   };
   expect(patchedSupplier(paper, {})).toEqual(paper);
   expect(patchedSupplier(paper, other)).toEqual(other);

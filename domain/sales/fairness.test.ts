@@ -6,9 +6,20 @@ const HASH = "0a".repeat(32);
 const at = "2026-11-27T10:00:00.000Z";
 const line = { entry: 3, place: 1, turn: 0, who: "w3", admittedAt: at, orders: 1 };
 const head = {
-  ...{ rule: "fair-draw-1", saleId: "sal_1", stage: "closed", commitment: HASH, opensAt: at, perSecond: 5 },
+  rule: "fair-draw-1",
+  saleId: "sal_1",
+  stage: "closed",
+  commitment: HASH,
+  opensAt: at,
+  perSecond: 5,
   beacon: { chain: "c", round: 7, randomness: HASH, signature: "ab" },
-  ...{ seed: HASH, drawnAt: at, drawn: 2, closesAt: at, orders: 1, count: 4, root: HASH },
+  seed: HASH,
+  drawnAt: at,
+  drawn: 2,
+  closesAt: at,
+  orders: 1,
+  count: 4,
+  root: HASH,
 };
 
 const refusedBy = (
@@ -70,13 +81,27 @@ it("a draw of which something is missing or is no hash is none", () => {
 
 it("the books of a sale say where each of its units is, lane by lane", () => {
   const lane = {
-    ...{ lane: 0, leased: 9, returned: 2, reserved: 1, sold: 5, released: 3, free: 1, orders: 6 },
+    lane: 0,
+    leased: 9,
+    returned: 2,
+    reserved: 1,
+    sold: 5,
+    released: 3,
+    free: 1,
+    orders: 6,
     balanced: true,
   };
   const books = {
-    ...{ allotment: 20, sold: 5, reserved: 1, released: 3, remaining: 14, returnedToStock: 2 },
+    allotment: 20,
+    sold: 5,
+    reserved: 1,
+    released: 3,
+    remaining: 14,
+    returnedToStock: 2,
     lanes: [lane, { ...lane, lane: 1, balanced: false }],
-    ...{ orders: 6, ordersStored: 5, balanced: false },
+    orders: 6,
+    ordersStored: 5,
+    balanced: false,
   };
   expect(Reconciliation.parse(books)).toEqual(books);
   const without = Object.keys(books).map((name) => ({ [name]: undefined }));

@@ -141,7 +141,8 @@ describe("a sale's terms", () => {
       code: "sale_not_editable",
       detail: "Title and closing alone may change once a sale opens, or is about to.",
       errors: ["allotment", "price", "opensAt", "perCustomerLimit", "lanes", "admission"].map((path) => ({
-        ...{ path, message: "stands from the opening on" },
+        path,
+        message: "stands from the opening on",
       })),
     });
   });
@@ -158,7 +159,8 @@ describe("a sale's terms", () => {
     expect(over(sale, sale.opensAt + 5, sale.opensAt + 5)?.code).toBe("invalid_request");
     expect(over(sale, sale.opensAt + 6, sale.opensAt + 5)).toBeNull();
     expect(changeRefusal(sale, sale, sale.closesAt)).toEqual({
-      ...{ code: "sale_not_editable", detail: "The sale is over. Duplicate it to hold it again." },
+      code: "sale_not_editable",
+      detail: "The sale is over. Duplicate it to hold it again.",
     });
   });
 
@@ -176,7 +178,7 @@ describe("a sale's terms", () => {
     expect(copy(NOW, NOW + HOUR, NOW + 2 * HOUR)).toEqual({ opensAt: NOW + DAY, closesAt: NOW + DAY + HOUR });
     expect(copy(NOW + HOUR, NOW + 2 * HOUR, NOW).opensAt).toBe(NOW + HOUR + DAY);
     expect(copy(NOW, NOW + 3 * DAY, NOW + HOUR).opensAt).toBe(NOW + 3 * DAY);
-    // One that was ended a day before it would have opened.
+    // A sale that a merchant ended a day before its opening.
     expect(copy(NOW + 2 * DAY, NOW + DAY, NOW).opensAt).toBe(NOW + 3 * DAY);
     expect(copy(NOW - 10 * DAY, NOW - 9.5 * DAY, NOW - 1).opensAt).toBe(NOW);
     const asked = new Date(NOW + 5 * HOUR).toISOString();

@@ -141,7 +141,9 @@ describe("what a merchant changes", () => {
       perCustomerLimit: 1,
       lanes: 2,
     },
-    ...{ opensAt: "2026-11-27T10:00:00Z", closesAt: "2026-11-27T12:00:00Z", admission: { perSecond: 3 } },
+    opensAt: "2026-11-27T10:00:00Z",
+    closesAt: "2026-11-27T12:00:00Z",
+    admission: { perSecond: 3 },
   };
 
   it("is any of its terms, and null lets everybody buy at once", () => {
@@ -247,7 +249,7 @@ describe("the rooms of a sale", () => {
     const sizes = [0, 1, 2, 3].map((room) => met.filter((name) => name === roomName("sal_x", room)).length);
     expect(Math.min(...sizes)).toBeGreaterThan(800);
     expect(roomOf({ id: "sal_x", rooms: 1 }, null)).toBe("sal_x");
-    // Those without a place meet any of them.
+    // A watcher who has no place meets any of the rooms.
     const any = new Set(Array.from({ length: 400 }, () => parseRoomName(roomOf(sale, null)).room));
     expect([...any].sort()).toEqual([0, 1, 2, 3]);
   });

@@ -42,7 +42,7 @@ it("of a location that is changed what is left out stays, and so does its place"
   expect(after("loc_n", { active: false })).toEqual([main, { ...north, active: false }, south]);
   expect(after("loc_s", { active: true })).toEqual([main, north, { ...south, active: true }]);
   expect(after("loc_s", { name: "Pier", priority: 1 })).toEqual([{ ...south, name: "Pier" }, main, north]);
-  // Its own name is no other's.
+  // A location may keep its own name.
   expect(after("loc_n", { name: "NORTH" })).toEqual([main, { ...north, name: "NORTH" }, south]);
   expect(after("main", { name: "Yard", active: true })).toEqual([{ ...main, name: "Yard" }, north, south]);
 });

@@ -99,7 +99,7 @@ const ADDRESSES: Record<string, [price: boolean | null, stock: boolean]> = {
   [list("category=Odd&pageSize=1")]: [false, true],
   [list("inStock=true&category=Even")]: [false, true],
   [list("q=goods+4")]: [false, false],
-  // It costs so little in euros alone.
+  // Goods-5 costs less than six euros, but more than six dollars.
   [list("currency=EUR&maxPrice=600&inStock=true&pageSize=1")]: [null, true],
 };
 

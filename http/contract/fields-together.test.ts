@@ -114,7 +114,8 @@ const TABLE: [name: string, schema: z.ZodType, taken: unknown[], refused: [body:
       "a place in the journal is where a walk begins, behind an order, or behind a notice of a dispute",
       JournalQuery,
       ["placed", "given_back.5.ord_a-0", `disputed.5.dsn_${"0".repeat(20)}`].map((cursor) => ({
-        ...{ from: AT, to: LATER },
+        from: AT,
+        to: LATER,
         cursor,
       })),
       ["lost", "placed.", "placed.5", "placed.5.acc_1", "disputed.5.dsn_0"].map((cursor) => [

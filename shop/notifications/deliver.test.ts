@@ -359,7 +359,7 @@ describe("a sale that opens", () => {
     ]);
     const sale = await planned(NOON + MINUTE);
     expect([await due(sale), await due(sale)].map((events) => events.length)).toEqual([1, 1]);
-    // It opened long ago, and goes on being told of.
+    // The sale opened long ago, and the shop goes on telling its followers.
     vi.setSystemTime(NOON + 17 * MINUTE);
     const ranges = (await due(sale)).flatMap((event) =>
       event.type === "sale.opening_due" ? [followersBetween(env, event.data.after, event.data.upTo)] : [],

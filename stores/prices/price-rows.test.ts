@@ -14,7 +14,7 @@ it("a list shows the prices that it has now, by SKU and number of units, and fin
     { ...row, sku: a },
     { ...row, sku: a, since: 0, until: 1, amount: 900 },
     { ...row, sku: b, list: 78 },
-    // The catalog has it no more.
+    // The catalog has lost this SKU.
     { ...row, sku: "ROW-GONE", list: 79 },
   ];
   await drizzle(env.DB).insert(priceListPrices).values(rows);

@@ -216,7 +216,7 @@ it("a return and a paid order of the same customer name each other, once, though
   }
   await vi.waitUntil(async () => (await settled(id)).returns?.[0]?.exchanges?.length === 2);
   expect((await settled(id)).timeline.filter(({ reason }) => reason === "exchanged")).toHaveLength(2);
-  // Two who were erased have no address, and are not one.
+  // Two erased customers both have no address, and are two all the same.
   for (const { customer } of await orderStore(env).findMany([second.id, strange.id])) {
     await eraseOrders(env, customer);
   }

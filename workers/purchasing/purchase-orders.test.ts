@@ -236,7 +236,7 @@ describe("a receipt", () => {
       { was: "ordered", now: "partly_received" },
       { was: "partly_received", now: "received" },
     ]);
-    // The store lists receipts in the order in which they came, whatever their ids are.
+    // The store lists receipts by when they were made, and not by their ids.
     const by = { location: "main", units: [], reverses: null, actor: "buyer", fingerprint: "" };
     await receiptStatement(env.DB, { ...by, id: "0", orderId: id, at: Date.now() + 1_000 }).run();
     expect((await receiptsOf(env.DB, id)).map((receipt) => receipt.id).indexOf("0")).toBe(2);

@@ -84,7 +84,7 @@ describe("an invitation", () => {
     expect(await (await take(ada.headers)).json()).toEqual({ id: ada.id, role: "support" });
     expect((await call("GET", "/api/me", undefined, ada.headers)).status, "a customer's token").toBe(401);
     expect((await findAccount(env, { id: eve.id }))?.role).toBe("customer");
-    // Whoever is staff by now keeps the role.
+    // An invitation takes no role from a member of staff.
     const mo = await person("merchant");
     const id = await invited(newEmail());
     const mail: Invitation = { id, email: mo.email, role: "support", invitedBy: "", expiresAt: 0 };
