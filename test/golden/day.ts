@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { Role } from "../../domain/accounts/access.ts";
+import { reindexProducts } from "../../stores/catalog/catalog-reindex.ts";
 import { Browser } from "../support/browser.ts";
 import { ORIGIN } from "../support/origin.ts";
 import { bearer } from "../support/sales.ts";
@@ -129,6 +130,8 @@ export class Day {
     this.#moveTo(this.#clock + BETWEEN_STEPS_MS);
     this.#lines.push("", `## ${title}`);
     await act();
+    // Fixtures write no search index: the sweeper would, in whichever step it happens to ring.
+    await reindexProducts(env.DB, 1_000);
     await this.#settle();
   }
 

@@ -69,7 +69,7 @@ it("each sample says what its name does, of its own queue, in seconds where it i
   expect(sample("shop_queue_lag_seconds", "fulfilment")).toBeLessThan(120);
   expect(sample("shop_dead_letters", "catalog")).toBe(2);
   for (const name of ["shop_queue_failures_total", "shop_dead_letters", "shop_queue_lag_seconds"]) {
-    expect([name, sample(name, "payments")]).toEqual([name, 0]);
+    expect([name, sample(name, "media")]).toEqual([name, 0]);
   }
 });
 
